@@ -1,0 +1,35 @@
+/**
+ * The errors that Mailstop tells its users about. The code is API: programs may switch on it. The
+ * message names the thing, the value and what was expected; its wording may change at any time.
+ */
+export type ErrorCode =
+  | 'bad-config'
+  | 'bad-query'
+  | 'bad-request'
+  | 'body-too-large'
+  | 'cannot-listen'
+  | 'forbidden-host'
+  | 'forbidden-origin'
+  | 'message-not-found'
+  | 'message-too-large'
+  | 'method-not-allowed'
+  | 'not-found'
+  | 'part-not-found'
+  | 'store-full'
+  | 'unparsable'
+  | 'unsupported-media-type';
+
+export class MailstopError extends Error {
+  override readonly name = 'MailstopError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The text of whatever was thrown, for a log line or a message that wraps it. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

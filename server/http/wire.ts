@@ -1,0 +1,192 @@
+import { z } from 'zod';
+
+/**
+ * Every request and response of the REST API and every frame of the feed. The types of the clients and of
+ * the inbox come from here. Additive changes only: a field is never renamed, removed or given another meaning.
+ *
+ * Times are ISO 8601 in UTC, sizes octets, durations milliseconds. `null` = known to be absent.
+ */
+
+export const messageId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+const time = z.iso.datetime();
+const count = z.int().nonnegative();
+
+export const address = z.object({
+  /** Display name; empty when there is none. */
+  name: z.string(),
+  address: z.string(),
+});
+
+export const attachment = z.object({
+  /** Its place in `/api/messages/{id}/attachments/{index}`. */
+  index: count,
+  filename: z.string().nullable(),
+  contentType: z.string(),
+  size: count,
+  contentId: z.string().nullable(),
+  /** Shown by the HTML through its Content-ID; not what a reader calls an attachment. */
+  inline: z.boolean(),
+});
+
+export const summary = z.object({
+  id: messageId,
+  /** Grows with every mail and is never used again: the cursor of `before` and `after`. */
+  seq: count,
+  receivedAt: time,
+  size: count,
+  from: address.nullable(),
+  to: z.array(address),
+  cc: z.array(address),
+  /** Envelope recipients that no To or Cc header names. */
+  bcc: z.array(address),
+  replyTo: z.array(address),
+  subject: z.string().nullable(),
+  /** From the Date header; null when it is missing or no date. */
+  date: time.nullable(),
+  messageId: z.string().nullable(),
+  /** As sent with MAIL and RCPT; `from` is empty for the null sender. */
+  envelope: z.object({ from: z.string(), to: z.array(z.string()) }),
+  username: z.string().nullable(),
+  read: z.boolean(),
+  tags: z.array(z.string()),
+  /** Null until the body has been parsed, which happens shortly after the mail came. */
+  attachments: z.array(attachment).nullable(),
+  /** Null until the body has been parsed. */
+  preview: z.string().nullable(),
+});
+
+const parameters = z.record(z.string(), z.union([z.string(), z.literal(true)]));
+const envelopePath = z.object({ address: z.string(), parameters });
+
+/** What the delivering client said and was, beside the mail itself. */
+export const delivery = z.object({
+  mail: envelopePath,
+  rcpt: z.array(envelopePath),
+  peer: z.object({
+    address: z.string(),
+    port: count,
+    helo: z.string().nullable(),
+    /** ESMTP, ESMTPA, ESMTPSA, ... (RFC 3848); HTTP for a mail put in over REST. */
+    protocol: z.string(),
+    tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
+    username: z.string().nullable(),
+  }),
+  /** What the client did that stricter servers refuse. */
+  warnings: z.array(z.string()),
+});
+
+export const message = summary.extend({
+  text: z.string().nullable(),
+  /** As sent. To show it, frame `/api/messages/{id}/html`. */
+  html: z.string().nullable(),
+  /** In order, with repeats, decoded and unfolded. */
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  attachments: z.array(attachment),
+  preview: z.string(),
+  delivery,
+  /** Why parts or all of the mail could not be parsed; null when all is well. */
+  problem: z.string().nullable(),
+});
+
+export const listing = z.object({
+  messages: z.array(summary),
+  /** How many match `q` in the whole store. */
+  matched: count,
+  total: count,
+  /** `before` of the next page; null on the last. */
+  cursor: count.nullable(),
+});
+
+export const counts = z.object({
+  total: count,
+  unread: count,
+  /** Raw mail held. */
+  bytes: count,
+  /** Mails that the limits have pushed out since the start. */
+  evicted: count,
+});
+
+/** The body of PATCH. */
+export const patch = z.strictObject({
+  read: z.boolean().optional(),
+  tags: z.array(z.string().min(1).max(100)).max(100).optional(),
+});
+
+/** The answer to PATCH or DELETE with a query, and to POST. */
+export const patched = z.object({ updated: count });
+export const deleted = z.object({ deleted: count });
+export const created = z.object({ id: messageId, seq: count });
+
+const mailbox = z.object({ name: z.string(), total: count, unread: count });
+export const mailboxes = z.object({ addresses: z.array(mailbox), usernames: z.array(mailbox) });
+
+const bound = z.object({ host: z.string(), port: count });
+export const server = z.object({
+  name: z.literal('mailstop'),
+  version: z.string(),
+  startedAt: time,
+  uptime: count,
+  smtp: bound,
+  http: bound,
+  pop3: bound.nullable(),
+  limits: z.object({ messages: count, bytes: count, messageBytes: count }),
+  counts,
+  seq: count,
+});
+
+export const ready = z.object({ ready: z.boolean(), smtp: z.string() });
+
+/** application/problem+json (RFC 9457). `code` is what programs switch on. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  /** Names the thing, the value and what was expected. */
+  detail: z.string(),
+});
+
+/** Frames of `/api/feed`, server to client. All but `hello` carry the next `seq`, without gaps. */
+export const frame = z.discriminatedUnion('type', [
+  /** The first frame. `resumed` is false when events after the `after` asked for are lost: load everything again. */
+  z.object({ type: z.literal('hello'), seq: count, counts, resumed: z.boolean() }),
+  z.object({ type: z.literal('added'), seq: count, message: summary, counts }),
+  /** The same change to each of these mails; what is absent from `change` stays. */
+  z.object({
+    type: z.literal('updated'),
+    seq: count,
+    ids: z.array(messageId),
+    change: z.object({
+      read: z.boolean().optional(),
+      tags: z.array(z.string()).optional(),
+      attachments: z.array(attachment).optional(),
+      preview: z.string().optional(),
+    }),
+    counts,
+  }),
+  z.object({
+    type: z.literal('removed'),
+    seq: count,
+    ids: z.array(messageId),
+    reason: z.enum(['deleted', 'evicted']),
+    counts,
+  }),
+  z.object({ type: z.literal('cleared'), seq: count, counts }),
+]);
+
+export type Address = z.infer<typeof address>;
+export type Attachment = z.infer<typeof attachment>;
+export type Summary = z.infer<typeof summary>;
+export type Delivery = z.infer<typeof delivery>;
+export type Message = z.infer<typeof message>;
+export type Listing = z.infer<typeof listing>;
+export type Counts = z.infer<typeof counts>;
+export type Patch = z.infer<typeof patch>;
+export type Patched = z.infer<typeof patched>;
+export type Deleted = z.infer<typeof deleted>;
+export type Created = z.infer<typeof created>;
+export type Mailboxes = z.infer<typeof mailboxes>;
+export type Server = z.infer<typeof server>;
+export type Ready = z.infer<typeof ready>;
+export type Problem = z.infer<typeof problem>;
+export type Frame = z.infer<typeof frame>;

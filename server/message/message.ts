@@ -1,0 +1,143 @@
+/**
+ * What a mail is to Mailstop. Plain data, no I/O: everything else is written in these terms.
+ *
+ * *Envelope* is what the SMTP commands said (RFC 5321 §2.3.1), *headers* is what the mail itself
+ * says (RFC 5322 §2.2). The two need not agree, and a sandbox shows both.
+ */
+
+/** ESMTP parameters of a MAIL or RCPT command as sent; `true` for one without a value (RFC 5321 §4.1.2). */
+export type EsmtpParameters = Readonly<Record<string, string | true>>;
+
+/** One MAIL or RCPT command. */
+export interface EnvelopePath {
+  /** The address as the client wrote it, without brackets and source route; empty for the null reverse-path `<>`. */
+  readonly address: string;
+  readonly parameters: EsmtpParameters;
+}
+
+export interface Envelope {
+  readonly from: EnvelopePath;
+  /** Each accepted RCPT in order, duplicates included. */
+  readonly to: readonly EnvelopePath[];
+}
+
+export interface TlsFacts {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly servername: string | null;
+}
+
+/** What is known of the client that delivered a mail. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+  /** The argument of HELO or EHLO; null when none was given. */
+  readonly helo: string | null;
+  /** `ESMTP`, `ESMTPSA`, ... (RFC 3848), or `HTTP` for a mail put in over REST. */
+  readonly protocol: string;
+  readonly tls: TlsFacts | null;
+  /** The username given to AUTH. The password is never kept. */
+  readonly username: string | null;
+}
+
+/** A mail on its way in: what a listener hands to `deliver`. */
+export interface Incoming {
+  /** The octets between 354 and CRLF.CRLF, dot-unstuffed and otherwise untouched. */
+  readonly raw: Buffer;
+  readonly envelope: Envelope;
+  readonly peer: Peer;
+  readonly receivedAt: Date;
+  /** What the client did that stricter servers refuse, in sentences for its developer. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Stores a mail. Resolves when every reader can see it, so only then may the client be told 250.
+ * @throws {MailstopError} `store-full` or `message-too-large` when it can't be stored
+ */
+export type Deliver = (incoming: Incoming) => Promise<{ readonly id: string }>;
+
+/** One mailbox of an address header (RFC 5322 §3.4), decoded; `name` is empty when there is none. */
+export interface Address {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** What the header block says, decoded. Whatever is missing or broken is null or empty. */
+export interface HeaderFacts {
+  readonly from: Address | null;
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  /** The Bcc header, which a mail should not carry (RFC 5322 §3.6.3) but sometimes does. */
+  readonly bccHeader: readonly Address[];
+  readonly replyTo: readonly Address[];
+  readonly subject: string | null;
+  /** From the Date header; null when missing or not a date. */
+  readonly date: Date | null;
+  /** Without its angle brackets. */
+  readonly messageId: string | null;
+}
+
+/** A part that is a file or an inline image: what is told of it without its bytes. */
+export interface Attachment {
+  /** Its place in `/attachments/{index}`, from 0. */
+  readonly index: number;
+  /** As the sender wrote it, decoded; never to be used as a path. Null when the part has no name. */
+  readonly filename: string | null;
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+  /** Octets, decoded. */
+  readonly size: number;
+  /** Content-ID without its angle brackets. */
+  readonly contentId: string | null;
+  /** True for a part that the HTML shows by its Content-ID; false for what a reader calls an attachment. */
+  readonly inline: boolean;
+}
+
+/** What a list row, an event and a search over headers need. Small; the mail's bytes are not in it. */
+export interface Summary {
+  readonly id: string;
+  /** Position in the store's sequence of changes: grows with every mail, never reused. */
+  readonly seq: number;
+  readonly receivedAt: Date;
+  /** Octets, raw. */
+  readonly size: number;
+  readonly from: Address | null;
+  readonly to: readonly Address[];
+  readonly cc: readonly Address[];
+  /** Envelope recipients that no To or Cc header names. */
+  readonly bcc: readonly Address[];
+  readonly replyTo: readonly Address[];
+  readonly subject: string | null;
+  readonly date: Date | null;
+  readonly messageId: string | null;
+  readonly envelope: { readonly from: string; readonly to: readonly string[] };
+  readonly username: string | null;
+  readonly read: boolean;
+  readonly tags: readonly string[];
+  /** Null until the body has been parsed. */
+  readonly attachments: readonly Attachment[] | null;
+  /** The beginning of the text, white space folded; null until the body has been parsed. */
+  readonly preview: string | null;
+}
+
+/** One header field as it stands in the mail, decoded (RFC 2047) and unfolded. */
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A parsed mail. */
+export interface Content {
+  /** The plain text body; null when the mail has none. */
+  readonly text: string | null;
+  /** The HTML body as sent: `cid:` references are not yet replaced. */
+  readonly html: string | null;
+  readonly headers: readonly Header[];
+  readonly attachments: readonly Attachment[];
+  /** What a person would read, for search: the text, or the HTML's text when there is no plain text. */
+  readonly searchText: string;
+  readonly preview: string;
+  /** Why parts or all of the mail could not be parsed; null when it went well. */
+  readonly problem: string | null;
+}

@@ -1,0 +1,90 @@
+import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
+import type { Query } from '../message/query.ts';
+import type { Change, Counts, Listener, StoreEvent, Unsubscribe } from './events.ts';
+
+/** A window on the matching mails, newest first. */
+export interface Page {
+  /** At most this many mails. */
+  readonly limit: number;
+  /** Skip so many of the newest matching ones. */
+  readonly offset?: number;
+  /** Only mails whose seq is lower. */
+  readonly before?: number;
+  /** Only mails whose seq is higher. */
+  readonly after?: number;
+}
+
+export interface Listing {
+  readonly messages: readonly Summary[];
+  /** How many match the query in the whole store, whatever the page. */
+  readonly matched: number;
+  /** How many there are. */
+  readonly total: number;
+}
+
+/** A mail with everything that was received. */
+export interface StoredMessage {
+  readonly summary: Summary;
+  readonly envelope: Incoming['envelope'];
+  readonly peer: Peer;
+  readonly warnings: readonly string[];
+}
+
+/** How much mail one recipient address or one SMTP username has. */
+export interface Mailbox {
+  /** The address in lower case, or the username. */
+  readonly name: string;
+  readonly total: number;
+  readonly unread: number;
+}
+
+export interface Mailboxes {
+  readonly addresses: readonly Mailbox[];
+  readonly usernames: readonly Mailbox[];
+}
+
+export interface Limits {
+  readonly messages: number;
+  /** Octets of raw mail. */
+  readonly bytes: number;
+}
+
+export interface Stats {
+  /** Seq of the newest event; 0 before the first. */
+  readonly seq: number;
+  readonly counts: Counts;
+  readonly limits: Limits;
+}
+
+/**
+ * The mails we have. Once `add` has resolved, every reader sees the mail.
+ * Nothing outside `store/` may assume that all mail is in this process.
+ */
+export interface Store {
+  /**
+   * @throws {MailstopError} `store-full` when the mail is larger than everything the limits allow
+   */
+  add(incoming: Incoming): Promise<Summary>;
+  get(id: string): Promise<StoredMessage | null>;
+  /** The octets as received. */
+  raw(id: string): Promise<Buffer | null>;
+  /** The parsed mail; what can't be parsed has `problem` set. Never rejects for what is in the mail. */
+  content(id: string): Promise<Content | null>;
+  /** The decoded bytes of one attachment or inline part. */
+  attachment(id: string, index: number): Promise<Buffer | null>;
+  /** Costs the page, and with a query what must be looked at. */
+  list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing>;
+  /** Ids of all mails that match, newest first. */
+  ids(query: Query): Promise<readonly string[]>;
+  mailboxes(): Promise<Mailboxes>;
+  /** @returns the ids that exist, changed or not */
+  update(ids: readonly string[], change: Change): Promise<readonly string[]>;
+  /** @returns the ids that were there */
+  remove(ids: readonly string[]): Promise<readonly string[]>;
+  /** @returns how many were removed */
+  clear(): Promise<number>;
+  subscribe(listener: Listener): Unsubscribe;
+  /** Events after `seq`, or null when whoever asks has to start over. */
+  since(seq: number): readonly StoreEvent[] | null;
+  stats(): Promise<Stats>;
+}
