@@ -1,0 +1,45 @@
+import type { Server } from 'node:net';
+import { MailstopError } from '../errors.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+}
+
+/** Something that accepts connections until it is disposed of. */
+export interface Listening extends AsyncDisposable {
+  /** The address that it is bound to. */
+  readonly host: string;
+  /** The real port, also when 0 was asked for. */
+  readonly port: number;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is already taken by another program',
+  EACCES: 'this user may not open that port; ports from 1024 up are free to use',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'the host name is not known',
+};
+
+/**
+ * Binds a server.
+ * @param what names the listener in the error, like `SMTP`
+ * @throws {MailstopError} `cannot-listen`
+ */
+export async function listen(what: string, server: Server, { host, port }: ListenOptions) {
+  await new Promise<void>((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      const reason = REASONS[error.code ?? ''] ?? error.message;
+      reject(new MailstopError('cannot-listen', `${what} cannot listen on ${host}:${port}: ${reason}`, { cause: error }));
+    };
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error(`${what} is not bound to a port`);
+  return { host: bound.address, port: bound.port };
+}
