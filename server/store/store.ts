@@ -7,19 +7,20 @@ export interface Page {
   /** At most this many mails. */
   readonly limit: number;
   /** Skip so many of the newest matching ones. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   /** Only mails whose seq is lower. */
-  readonly before?: number;
+  readonly before?: number | undefined;
   /** Only mails whose seq is higher. */
-  readonly after?: number;
+  readonly after?: number | undefined;
 }
 
 export interface Listing {
   readonly messages: readonly Summary[];
   /** How many match the query in the whole store, whatever the page. */
   readonly matched: number;
-  /** How many there are. */
-  readonly total: number;
+  readonly counts: Counts;
+  /** Seq of the newest event that this listing has in it. */
+  readonly seq: number;
 }
 
 /** A mail with everything that was received. */

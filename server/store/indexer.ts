@@ -1,0 +1,50 @@
+import type { Store } from './store.ts';
+
+/** Mail arriving faster than this (mails in `WINDOW_MS`) is a burst, in which taking mail goes before parsing it. */
+const BURST = 10;
+const WINDOW_MS = 100;
+
+/**
+ * Parses new mail when there is time for it, newest first, one at a time, so that previews and attachments show up
+ * by themselves and searches find the bodies ready. Reading a content is what makes the store keep them.
+ */
+export function startIndexer(store: Store, report: (error: unknown) => void): Disposable {
+  const waiting: string[] = [];
+  let arrived = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const wake = (ms: number) => {
+    timer ??= setTimeout(work, ms).unref();
+  };
+
+  const work = async () => {
+    const burst = arrived >= BURST;
+    arrived = 0;
+    if (!burst) {
+      for (let id = waiting.pop(); id !== undefined && !stopped && arrived < BURST; id = waiting.pop()) {
+        await store.content(id).catch(report);
+      }
+    }
+    timer = undefined;
+    if (waiting.length > 0 && !stopped) wake(WINDOW_MS);
+  };
+
+  const unsubscribe = store.subscribe((event) => {
+    if (event.type === 'cleared') waiting.length = 0;
+    if (event.type !== 'added') return;
+    waiting.push(event.message.id);
+    // In a burst that never ends the limits push out what waits here, too; the newest are what is still there.
+    if (waiting.length > 2 * event.counts.total + 1000) waiting.splice(0, waiting.length - event.counts.total);
+    arrived += 1;
+    wake(0);
+  });
+
+  return {
+    [Symbol.dispose]() {
+      stopped = true;
+      unsubscribe();
+      clearTimeout(timer);
+    },
+  };
+}

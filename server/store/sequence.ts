@@ -1,0 +1,79 @@
+interface Numbered {
+  readonly seq: number;
+}
+
+/**
+ * Items in the order of their `seq`. Appending, dropping the oldest and reading a page cost the same however many
+ * there are; taking one out of the middle moves pointers.
+ */
+export class Sequence<T extends Numbered> {
+  #items: T[] = [];
+  /** Items before it were dropped; they leave the array in bunches, since each `shift` would move all the rest. */
+  #start = 0;
+
+  get size(): number {
+    return this.#items.length - this.#start;
+  }
+
+  get oldest(): T | undefined {
+    return this.#items[this.#start];
+  }
+
+  append(item: T): void {
+    this.#items.push(item);
+  }
+
+  dropOldest(): void {
+    this.#start += 1;
+    if (this.#start > 1024 && this.#start * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#start);
+      this.#start = 0;
+    }
+  }
+
+  remove(item: T): void {
+    if (item === this.oldest) return this.dropOldest();
+    this.#items.splice(this.#indexAfter(item.seq - 1), 1);
+  }
+
+  removeAll(gone: ReadonlySet<T>): void {
+    this.#items = this.#items.slice(this.#start).filter((item) => !gone.has(item));
+    this.#start = 0;
+  }
+
+  clear(): void {
+    this.#items = [];
+    this.#start = 0;
+  }
+
+  /** Newest first: those with `after < seq < before`, `offset` of them skipped, at most `limit`. */
+  page({ limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 }: Window): T[] {
+    const low = this.#indexAfter(after);
+    const high = this.#indexAfter(before - 1) - offset;
+    return this.#items.slice(Math.max(low, high - limit), Math.max(low, high)).reverse();
+  }
+
+  newestFirst(): T[] {
+    return this.#items.slice(this.#start).reverse();
+  }
+
+  /** Index of the first item whose seq is greater. */
+  #indexAfter(seq: number): number {
+    let low = this.#start;
+    let high = this.#items.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const item = this.#items[middle];
+      if (item !== undefined && item.seq <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+interface Window {
+  readonly limit: number;
+  readonly offset?: number | undefined;
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+}

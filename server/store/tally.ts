@@ -1,0 +1,62 @@
+import type { Summary } from '../message/message.ts';
+import type { Mailbox, Mailboxes } from './store.ts';
+
+interface Count {
+  total: number;
+  unread: number;
+}
+
+/** How much mail each recipient and each username has, kept up to date mail by mail so that asking costs nothing. */
+export class Tally {
+  readonly #addresses = new Map<string, Count>();
+  readonly #usernames = new Map<string, Count>();
+  #total = 0;
+  #unread = 0;
+  #bytes = 0;
+
+  get counts(): { readonly total: number; readonly unread: number; readonly bytes: number } {
+    return { total: this.#total, unread: this.#unread, bytes: this.#bytes };
+  }
+
+  add(summary: Summary): void {
+    this.#count(summary, 1);
+  }
+
+  remove(summary: Summary): void {
+    this.#count(summary, -1);
+  }
+
+  clear(): void {
+    this.#addresses.clear();
+    this.#usernames.clear();
+    this.#total = this.#unread = this.#bytes = 0;
+  }
+
+  mailboxes(): Mailboxes {
+    return { addresses: listed(this.#addresses), usernames: listed(this.#usernames) };
+  }
+
+  #count({ envelope, username, size, read }: Summary, one: 1 | -1): void {
+    const unread = read ? 0 : one;
+    this.#total += one;
+    this.#unread += unread;
+    this.#bytes += one * size;
+    // A set, since an address that was given twice got the mail once.
+    for (const name of new Set(envelope.to.map((address) => address.toLowerCase()))) {
+      count(this.#addresses, name, one, unread);
+    }
+    if (username !== null) count(this.#usernames, username, one, unread);
+  }
+}
+
+function count(counts: Map<string, Count>, name: string, total: number, unread: number): void {
+  const entry = counts.get(name) ?? { total: 0, unread: 0 };
+  entry.total += total;
+  entry.unread += unread;
+  if (entry.total === 0) counts.delete(name);
+  else counts.set(name, entry);
+}
+
+function listed(counts: Map<string, Count>): readonly Mailbox[] {
+  return [...counts].map(([name, count]) => ({ name, ...count })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}

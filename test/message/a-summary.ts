@@ -1,0 +1,49 @@
+import type { Incoming, Summary } from '../../server/message/message.ts';
+
+/** A summary in which only what a test speaks of differs from a plain mail. */
+export function aSummary(facts: Partial<Summary> = {}): Summary {
+  return {
+    id: 'summary-1',
+    seq: 1,
+    receivedAt: new Date('2026-01-02T03:04:05Z'),
+    size: 100,
+    from: null,
+    to: [],
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    subject: null,
+    date: null,
+    messageId: null,
+    envelope: { from: '', to: [] },
+    username: null,
+    read: false,
+    tags: [],
+    attachments: null,
+    preview: null,
+    ...facts,
+  };
+}
+
+interface MailFacts {
+  readonly raw?: string | Buffer;
+  readonly from?: string;
+  readonly to?: readonly string[];
+  readonly username?: string | null;
+}
+
+/** A mail on its way in, with an envelope and the given bytes. */
+export function anIncoming({
+  raw = 'Subject: hello\r\n\r\nHi.\r\n',
+  from = 'app@x.test',
+  to = ['ada@x.test'],
+  username = null,
+}: MailFacts = {}): Incoming {
+  return {
+    raw: Buffer.from(raw),
+    envelope: { from: { address: from, parameters: {} }, to: to.map((address) => ({ address, parameters: {} })) },
+    peer: { address: '127.0.0.1', port: 50000, helo: 'app', protocol: 'ESMTP', tls: null, username },
+    receivedAt: new Date('2026-01-02T03:04:05Z'),
+    warnings: [],
+  };
+}

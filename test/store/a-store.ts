@@ -1,0 +1,47 @@
+import type { Content } from '../../server/message/message.ts';
+import { type ContentSource, MemoryStore } from '../../server/store/memory.ts';
+import type { Limits } from '../../server/store/store.ts';
+
+/** Contents that are simply the text behind the header block; counts what was asked of it. */
+export class PlainContents implements ContentSource {
+  readonly parsed: string[] = [];
+  readonly forgotten: string[] = [];
+
+  async content(id: string, raw: Buffer): Promise<Content> {
+    this.parsed.push(id);
+    const text = raw.toString().split('\r\n\r\n').slice(1).join('\r\n\r\n');
+    const filename = /attached: (\S+)/.exec(text)?.[1];
+    const attachments = filename
+      ? [{ index: 0, filename, contentType: 'text/plain', size: 1, contentId: null, inline: false }]
+      : [];
+    return { text, html: null, headers: [], attachments, searchText: text, preview: text.trim(), problem: null };
+  }
+
+  async attachment(): Promise<Buffer | null> {
+    return null;
+  }
+
+  forget(ids: readonly string[]): void {
+    this.forgotten.push(...ids);
+  }
+}
+
+export interface TestStore {
+  readonly store: MemoryStore;
+  readonly contents: PlainContents;
+  readonly reported: unknown[];
+}
+
+/** A store in memory whose ids are `mail-0001`, `mail-0002`, ... */
+export function aStore(limits: Partial<Limits> = {}): TestStore {
+  const contents = new PlainContents();
+  const reported: unknown[] = [];
+  let ids = 0;
+  const store = new MemoryStore({
+    limits: { messages: 1000, bytes: 1024 * 1024, ...limits },
+    contents,
+    newId: () => `mail-${String(++ids).padStart(4, '0')}`,
+    report: (error) => reported.push(error),
+  });
+  return { store, contents, reported };
+}

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { everything } from '../../server/message/query.ts';
+import { parseQuery } from '../../server/message/query-text.ts';
+import type { StoreEvent } from '../../server/store/events.ts';
+import type { Limits, Store } from '../../server/store/store.ts';
+import { anIncoming } from '../message/a-summary.ts';
+
+/** What every store promises, whatever it keeps its mail in. */
+export function storeContract(name: string, open: (limits?: Partial<Limits>) => Store): void {
+  const mail = (subject: string, more: Parameters<typeof anIncoming>[0] = {}) =>
+    anIncoming({ raw: `Subject: ${subject}\r\n\r\nbody of ${subject}\r\n`, ...more });
+  const subjects = async (store: Store, q = '', page = {}) =>
+    (await store.list(parseQuery(q), { limit: 100, ...page })).messages.map(({ subject }) => subject);
+  const filled = async (store: Store, ...names: string[]) => {
+    for (const subject of names) await store.add(mail(subject));
+    return (await store.list(everything, { limit: 500 })).messages.map(({ id }) => id).reverse();
+  };
+
+  describe(`${name} keeps what a store promises`, () => {
+    test('what was added is seen by every reader, byte for byte', async () => {
+      const store = open();
+      const raw = Buffer.from('Subject: hello\r\nTo: ada@x.test\r\n\r\nbare\nLF, bare\rCR, \0 and \xff\r\n', 'latin1');
+      const { id } = await store.add(
+        anIncoming({ raw, to: ['ada@x.test', 'hidden@x.test', 'hidden@x.test'], username: 'app' }),
+      );
+
+      expect(await store.raw(id)).toEqual(raw);
+      const stored = await store.get(id);
+      expect(stored?.summary).toMatchObject({ id, subject: 'hello', size: raw.length, read: false, username: 'app' });
+      expect(stored?.summary.bcc.map(({ address }) => address)).toContain('hidden@x.test');
+      expect(stored?.envelope.to.map(({ address }) => address)).toEqual([
+        'ada@x.test',
+        'hidden@x.test',
+        'hidden@x.test',
+      ]);
+      expect((await store.list(everything, { limit: 1 })).messages[0]?.id).toBe(id);
+      expect(await store.ids(parseQuery('hello'))).toEqual([id]);
+      expect((await store.mailboxes()).addresses).toEqual([
+        { name: 'ada@x.test', total: 1, unread: 1 },
+        { name: 'hidden@x.test', total: 1, unread: 1 },
+      ]);
+      expect((await store.mailboxes()).usernames).toEqual([{ name: 'app', total: 1, unread: 1 }]);
+    });
+
+    test('what is not there is null', async () => {
+      const store = open();
+      expect(await store.get('no-such-id')).toBeNull();
+      expect(await store.raw('no-such-id')).toBeNull();
+      expect(await store.content('no-such-id')).toBeNull();
+      expect(await store.attachment('no-such-id', 0)).toBeNull();
+      expect(await store.update(['no-such-id'], { read: true })).toEqual([]);
+      expect(await store.remove(['no-such-id'])).toEqual([]);
+      expect(await store.clear()).toBe(0);
+      expect((await store.stats()).seq).toBe(0);
+    });
+
+    test('lists are newest first, in pages by cursor and by offset', async () => {
+      const store = open();
+      await filled(store, 'a', 'b', 'c', 'd', 'e');
+      expect(await subjects(store)).toEqual(['e', 'd', 'c', 'b', 'a']);
+      expect(await subjects(store, '', { limit: 2 })).toEqual(['e', 'd']);
+      expect(await subjects(store, '', { limit: 2, offset: 4 })).toEqual(['a']);
+      expect(await subjects(store, '', { limit: 2, offset: 9 })).toEqual([]);
+      const [, second] = (await store.list(everything, { limit: 2 })).messages;
+      expect(await subjects(store, '', { before: second?.seq })).toEqual(['c', 'b', 'a']);
+      expect(await subjects(store, '', { after: second?.seq })).toEqual(['e']);
+      expect(await subjects(store, '-c', { limit: 2, offset: 1 })).toEqual(['d', 'b']);
+      expect(await subjects(store, '-c', { before: second?.seq })).toEqual(['b', 'a']);
+    });
+
+    test('a search tells how many match in all, and finds bodies that nobody has read yet', async () => {
+      const store = open();
+      await filled(store, 'a', 'b', 'c');
+      const { messages, matched, counts } = await store.list(parseQuery('"body of" -subject:b'), { limit: 1 });
+      expect(messages.map(({ subject }) => subject)).toEqual(['c']);
+      expect(matched).toBe(2);
+      expect(counts.total).toBe(3);
+    });
+
+    test('events follow one another without a gap, each with the totals after it', async () => {
+      const store = open();
+      const events: StoreEvent[] = [];
+      const unsubscribe = store.subscribe((event) => events.push(event));
+      const [a = '', b = ''] = await filled(store, 'a', 'b', 'c');
+      await store.update([a, b], { read: true });
+      await store.update([a], { read: true });
+      await store.remove([b]);
+      await store.clear();
+      unsubscribe();
+      await store.add(mail('unheard'));
+
+      expect(events.map(({ type, seq, counts }) => [type, seq, counts.total, counts.unread])).toEqual([
+        ['added', 1, 1, 1],
+        ['added', 2, 2, 2],
+        ['added', 3, 3, 3],
+        ['updated', 4, 3, 1],
+        ['removed', 5, 2, 1],
+        ['cleared', 6, 0, 0],
+      ]);
+      expect(store.since(4)?.map(({ seq }) => seq)).toEqual([5, 6, 7]);
+      expect(store.since(7)).toEqual([]);
+      expect(store.since(8)).toBeNull();
+    });
+
+    test('a body that was read fills in preview and attachments, once', async () => {
+      const store = open();
+      const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nsee attached: a.txt\r\n' }));
+      const events: StoreEvent[] = [];
+      store.subscribe((event) => events.push(event));
+      await Promise.all([store.content(id), store.content(id)]);
+      await store.content(id);
+      expect(events).toMatchObject([{ type: 'updated', ids: [id], change: { preview: 'see attached: a.txt' } }]);
+      expect((await store.get(id))?.summary.attachments).toHaveLength(1);
+      expect(await store.ids(parseQuery('has:attachment'))).toEqual([id]);
+    });
+
+    test('the oldest make room for the newest, by count', async () => {
+      const store = open({ messages: 2 });
+      const events: StoreEvent[] = [];
+      store.subscribe((event) => events.push(event));
+      await filled(store, 'a', 'b', 'c');
+      expect(await subjects(store)).toEqual(['c', 'b']);
+      expect(
+        events.map((event) => (event.type === 'removed' ? [event.reason, event.counts.evicted] : event.type)),
+      ).toEqual(['added', 'added', ['evicted', 1], 'added']);
+      expect((await store.stats()).counts).toMatchObject({ total: 2, unread: 2, evicted: 1 });
+    });
+
+    test('the oldest make room for the newest, by bytes, as many as it takes', async () => {
+      const store = open({ bytes: 300 });
+      for (const subject of ['a', 'b', 'c'])
+        await store.add(mail(subject, { raw: `Subject: ${subject}\r\n\r\n`.padEnd(100, '.') }));
+      expect(await subjects(store)).toEqual(['c', 'b', 'a']);
+      await store.add(mail('d', { raw: 'Subject: d\r\n\r\n'.padEnd(150, '.') }));
+      expect(await subjects(store)).toEqual(['d', 'c']);
+      expect((await store.stats()).counts.bytes).toBe(250);
+    });
+
+    test('a mail that can never fit is refused, and costs the others nothing', async () => {
+      const store = open({ bytes: 300 });
+      await store.add(mail('a'));
+      await expect(store.add(mail('huge', { raw: '.'.repeat(301) }))).rejects.toMatchObject({ code: 'store-full' });
+      expect(await subjects(store)).toEqual(['a']);
+      expect((await store.stats()).counts.evicted).toBe(0);
+    });
+
+    test('what happens to many comes in bunches, so that no event is without bound', async () => {
+      const store = open({ messages: 5000, bytes: 10 * 1024 * 1024 });
+      for (let i = 0; i < 2500; i++) await store.add(mail(String(i)));
+      const events: StoreEvent[] = [];
+      store.subscribe((event) => events.push(event));
+      const ids = await store.ids(everything);
+      await store.update(ids, { read: true });
+      await store.remove(ids.slice(0, 1500));
+      expect(events.map((event) => ('ids' in event ? [event.type, event.ids.length] : event.type))).toEqual([
+        ['updated', 1000],
+        ['updated', 1000],
+        ['updated', 500],
+        ['removed', 1000],
+        ['removed', 500],
+      ]);
+      expect(events.at(-1)?.counts).toMatchObject({ total: 1000, unread: 0 });
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { StoreEvent } from '../../server/store/events.ts';
+import { startIndexer } from '../../server/store/indexer.ts';
+import type { Store } from '../../server/store/store.ts';
+import { anIncoming } from '../message/a-summary.ts';
+import { aStore } from './a-store.ts';
+
+test('new mail gets its preview by itself', async () => {
+  const { store } = aStore();
+  using _indexer = startIndexer(store, fail);
+  const parsed = updates(store, 3);
+  const ids = [];
+  for (const name of ['a', 'b', 'c'])
+    ids.push((await store.add(anIncoming({ raw: `Subject: x\r\n\r\n${name}\r\n` }))).id);
+  expect((await parsed).sort()).toEqual(ids);
+  expect((await store.get(ids[1] ?? ''))?.summary.preview).toBe('b');
+});
+
+test('in a burst taking mail goes first; afterwards all of it is parsed, newest first', async () => {
+  const { store, contents } = aStore();
+  using _indexer = startIndexer(store, fail);
+  const parsed = updates(store, 50);
+  const ids = [];
+  for (let i = 0; i < 50; i++) ids.push((await store.add(anIncoming())).id);
+  expect(contents.parsed).toEqual([]);
+  await parsed;
+  expect(contents.parsed).toEqual(ids.reverse());
+});
+
+test('once stopped it parses no more', async () => {
+  const { store, contents } = aStore();
+  const indexer = startIndexer(store, fail);
+  await store.add(anIncoming());
+  indexer[Symbol.dispose]();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(contents.parsed).toEqual([]);
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** Resolves with the ids once so many mails have been parsed. */
+function updates(store: Store, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  return new Promise((resolve) => {
+    const unsubscribe = store.subscribe((event: StoreEvent) => {
+      if (event.type !== 'updated') return;
+      ids.push(...event.ids);
+      if (ids.length < count) return;
+      unsubscribe();
+      resolve(ids);
+    });
+  });
+}
