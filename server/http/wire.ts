@@ -88,15 +88,6 @@ export const message = summary.extend({
   problem: z.string().nullable(),
 });
 
-export const listing = z.object({
-  messages: z.array(summary),
-  /** How many match `q` in the whole store. */
-  matched: count,
-  total: count,
-  /** `before` of the next page; null on the last. */
-  cursor: count.nullable(),
-});
-
 export const counts = z.object({
   total: count,
   unread: count,
@@ -106,10 +97,22 @@ export const counts = z.object({
   evicted: count,
 });
 
+export const listing = z.object({
+  messages: z.array(summary),
+  /** How many match `q` in the whole store. */
+  matched: count,
+  total: count,
+  /** `before` of the next page; null on the last. */
+  cursor: count.nullable(),
+  counts,
+  /** The newest event that this page has in it: it tells which frames of the feed come after the page. */
+  seq: count,
+});
+
 /** The body of PATCH. */
 export const patch = z.strictObject({
-  read: z.boolean().optional(),
-  tags: z.array(z.string().min(1).max(100)).max(100).optional(),
+  read: z.boolean().exactOptional(),
+  tags: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
 });
 
 /** The answer to PATCH or DELETE with a query, and to POST. */

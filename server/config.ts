@@ -1,0 +1,67 @@
+import {
+  amount,
+  flagOf,
+  type Given,
+  host,
+  type Kind,
+  oneOf,
+  port,
+  portOrOff,
+  several,
+  size,
+  variableOf,
+  yesOrNo,
+} from './settings.ts';
+
+/** Every setting of the server: its flag, what it takes, its default and its line in the help. */
+export const settings = {
+  host: { kind: host, fallback: '127.0.0.1', help: 'address to listen on; 0.0.0.0 is all of this machine' },
+  smtpPort: { kind: port, fallback: 1025, help: 'SMTP port; 0 is any free one' },
+  httpPort: { kind: port, fallback: 8025, help: 'port of the inbox and the REST API; 0 is any free one' },
+  pop3Port: { kind: portOrOff, fallback: 1110, help: 'POP3 port; 0 is any free one, off is none' },
+  maxMessages: { kind: amount, fallback: 10_000, help: 'mails kept; beyond that the oldest go' },
+  maxBytes: { kind: size, fallback: 512 * 1024 ** 2, help: 'raw mail kept in all; beyond that the oldest go' },
+  maxMessageSize: { kind: size, fallback: 50 * 1024 ** 2, help: 'largest mail taken' },
+  allowedHost: { kind: several, fallback: [], help: 'name the inbox may be opened under, beside the local ones' },
+  allowedOrigin: { kind: several, fallback: [], help: 'origin of other pages that may use the API' },
+  logFormat: {
+    kind: oneOf('auto', 'text', 'json'),
+    fallback: 'auto',
+    help: 'auto is text on a terminal, else JSON lines',
+  },
+  open: { kind: yesOrNo, fallback: false, help: 'open the inbox in the browser' },
+} as const;
+
+type Settings = typeof settings;
+
+/** The settings with their values. Sizes are octets. */
+export type Config = { readonly [K in keyof Settings]: Settings[K]['kind'] extends Kind<infer T> ? T : never };
+
+/** What commander found on the command line: text, `true` for a switch, a list for what was given several times. */
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export const defaults: Config = config((key) => settings[key].fallback);
+
+/**
+ * Flags win over the environment, the environment over the defaults.
+ * @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected
+ */
+export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
+  return config((key) => {
+    const given = givenBy(key, flags[key], env);
+    return given === null ? settings[key].fallback : settings[key].kind.parse(given);
+  });
+}
+
+function givenBy(key: string, flag: Flags[string], env: NodeJS.ProcessEnv): Given | null {
+  if (flag !== undefined) return [flagOf(key), String(flag)];
+  const text = env[variableOf(key)];
+  // An empty variable is how a compose file says "not set".
+  return text === undefined || text === '' ? null : [variableOf(key), text];
+}
+
+function config(value: (key: keyof Settings) => unknown): Config {
+  const keys = Object.keys(settings) as (keyof Settings)[];
+  // That each value fits its key is known by the table; fromEntries can't say it.
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Config;
+}

@@ -1,0 +1,71 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, Response } from 'express';
+import { type ErrorCode, MailstopError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Problem } from './wire.ts';
+
+/** The HTTP face of a code. A new code without a status does not compile. */
+export const httpStatus: Readonly<Record<ErrorCode, number>> = {
+  'bad-config': 500,
+  'bad-query': 400,
+  'bad-request': 400,
+  'body-too-large': 413,
+  'cannot-listen': 500,
+  'forbidden-host': 421,
+  'forbidden-origin': 403,
+  'message-not-found': 404,
+  'message-too-large': 413,
+  'method-not-allowed': 405,
+  'not-found': 404,
+  'part-not-found': 404,
+  'store-full': 507,
+  unparsable: 422,
+  'unsupported-media-type': 415,
+};
+
+/** The problem that an error is, in the form of RFC 9457. */
+export function problemOf(code: string, status: number, detail: string): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail };
+}
+
+/** Express and its body parsers throw errors that carry a status and say whether the client may see the text. */
+interface HttpError {
+  readonly status: number;
+  readonly type?: string;
+  readonly message: string;
+}
+
+function isClientError(error: unknown): error is HttpError {
+  if (!(error instanceof Error) || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
+function bodyProblem({ status, type, message }: HttpError): Problem {
+  if (type === 'entity.too.large')
+    return problemOf('body-too-large', 413, `The body of the request is too large: ${message}.`);
+  return problemOf('bad-request', status, `The request can't be read: ${message}.`);
+}
+
+/** The only place where an error becomes a response. Express 5 brings rejected promises here by itself. */
+export function problems(log: Log): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    if (res.headersSent || res.closed) {
+      // Too late for an answer; what was begun must not look complete.
+      res.destroy();
+      return;
+    }
+    if (error instanceof MailstopError) return send(res, problemOf(error.code, httpStatus[error.code], error.message));
+    if (isClientError(error)) return send(res, bodyProblem(error));
+    log.error('request failed', {
+      method: req.method,
+      url: req.originalUrl,
+      error: String(error),
+      stack: (error as Error)?.stack,
+    });
+    send(res, problemOf('internal', 500, 'Mailstop failed to answer this request; its log has the reason.'));
+  };
+}
+
+function send(res: Response, problem: Problem): void {
+  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}

@@ -1,0 +1,66 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { MailstopError } from '../errors.ts';
+import type { Query } from '../message/query.ts';
+import { parseQuery } from '../message/query-text.ts';
+import { messageId } from './wire.ts';
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a whole number')
+  .transform(Number);
+
+/** The cursors and bounds of a listing. */
+export const pageParameters = z.object({
+  limit: wholeNumber.pipe(z.int().min(1).max(500)).default(50),
+  offset: wholeNumber.optional(),
+  before: wholeNumber.optional(),
+  after: wholeNumber.optional(),
+});
+
+/**
+ * Reads a part of a request.
+ * @param what names it in the error, like `query parameter`
+ * @throws {MailstopError} `bad-request`, naming each field, what was expected and the value
+ */
+export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message, input }) => {
+    const name = path.length > 0 ? ` "${path.join('.')}"` : '';
+    return `${what}${name}: ${message}, got ${JSON.stringify(input) ?? 'nothing'}`;
+  });
+  throw new MailstopError('bad-request', faults.join('; '));
+}
+
+/** The query in `q`; null when there is none. @throws {MailstopError} `bad-query`, `bad-request` */
+export function queryOf(req: Request): Query | null {
+  const text = read(z.string().optional(), req.query['q'], 'query parameter "q"');
+  return text === undefined || text.trim() === '' ? null : parseQuery(text);
+}
+
+/**
+ * The query of a request that changes all that match. Without one it is refused unless `all=true` says that
+ * everything is meant: a slip must not wipe an inbox.
+ */
+export function queryOfMany(req: Request): Query {
+  const query = queryOf(req);
+  if (query) return query;
+  if (req.query['all'] === 'true') return { match: 'everything' };
+  throw new MailstopError(
+    'bad-request',
+    `${req.method} ${req.path} without "q" would change every mail: say all=true if you mean it.`,
+  );
+}
+
+/** The id in the path. @throws {MailstopError} `bad-request` for what can't be one */
+export function idOf(req: Request): string {
+  return read(messageId, req.params['id'], 'message id');
+}
+
+export function notFound(id: string): MailstopError {
+  return new MailstopError(
+    'message-not-found',
+    `There is no mail with the id "${id}": it was never here, was deleted, or was dropped by the limits.`,
+  );
+}

@@ -1,0 +1,140 @@
+import type { Request } from 'express';
+import { MailstopError } from '../../errors.ts';
+import { everything } from '../../message/query.ts';
+import type { Store } from '../../store/store.ts';
+import { mailPage, mailPolicy } from '../html-page.ts';
+import { pictureType, sendDownload } from '../mail-bytes.ts';
+import { toWireMessage, toWireSummary } from '../present.ts';
+import { idOf, notFound, queryOf, read } from '../request.ts';
+import type { Backend, Route } from '../route.ts';
+import * as wire from '../wire.ts';
+
+/** One mail and its parts. Reading changes nothing, least of all the read mark. */
+export function singleMessageRoutes({ store }: Backend): readonly Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/messages/:id',
+      handle: async (req, res) => {
+        const { stored, content } = await load(store, req);
+        res.json(toWireMessage(stored, content) satisfies wire.Message);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/messages/:id/raw',
+      handle: async (req, res) => {
+        const stored = await find(store, req);
+        const raw = await store.raw(stored.summary.id);
+        if (!raw) throw notFound(stored.summary.id);
+        sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/messages/:id/text',
+      handle: async (req, res) => {
+        const { stored, content } = await load(store, req);
+        if (content.text === null) throw noPart(stored.summary.id, 'plain text', content.problem);
+        sendDownload(
+          res,
+          'text/plain; charset=utf-8',
+          `${stored.summary.subject ?? stored.summary.id}.txt`,
+          content.text,
+        );
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/messages/:id/html',
+      handle: async (req, res) => {
+        const { stored, content } = await load(store, req);
+        const { id } = stored.summary;
+        if (content.html === null) throw noPart(id, 'HTML', content.problem);
+        res.set('Content-Security-Policy', mailPolicy(req.query['remote'] === '1'));
+        res.type('text/html; charset=utf-8').send(mailPage(id, content.html, content.attachments));
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/messages/:id/headers',
+      handle: async (req, res) => {
+        const { content } = await load(store, req);
+        res.json([...content.headers] satisfies wire.Message['headers']);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/messages/:id/attachments/:index',
+      handle: async (req, res) => {
+        const { stored, content } = await load(store, req);
+        const { id } = stored.summary;
+        const attachment = content.attachments.find(({ index }) => String(index) === req.params['index']);
+        const bytes = attachment && (await store.attachment(id, attachment.index));
+        if (!attachment || !bytes) throw noAttachment(id, String(req.params['index']), content.attachments.length);
+        const picture = pictureType(bytes);
+        if (picture) return void res.set('Content-Type', picture).end(bytes);
+        sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
+      },
+    },
+    {
+      method: 'patch',
+      path: '/api/messages/:id',
+      body: 'application/json',
+      handle: async (req, res) => {
+        const change = read(wire.patch, req.body, 'body');
+        const { id } = (await find(store, req)).summary;
+        await store.update([id], change);
+        const stored = await store.get(id);
+        if (!stored) throw notFound(id);
+        res.json(toWireSummary(stored.summary));
+      },
+    },
+    {
+      method: 'delete',
+      path: '/api/messages/:id',
+      handle: async (req, res) => {
+        const id = idOf(req);
+        const { length } = await store.remove([id]);
+        if (length === 0) throw notFound(id);
+        res.json({ deleted: length } satisfies wire.Deleted);
+      },
+    },
+  ];
+}
+
+/** The mail that the path names: by its id, or the newest (that matches `q`) as `latest`. */
+async function find(store: Store, req: Request) {
+  const id = req.params['id'] === 'latest' ? await latest(store, req) : idOf(req);
+  const stored = await store.get(id);
+  if (!stored) throw notFound(id);
+  return stored;
+}
+
+async function latest(store: Store, req: Request): Promise<string> {
+  const { messages, counts } = await store.list(queryOf(req) ?? everything, { limit: 1 });
+  const [newest] = messages;
+  if (newest) return newest.id;
+  throw new MailstopError(
+    'message-not-found',
+    counts.total === 0 ? 'There is no mail yet.' : `None of the ${counts.total} mails matches "${req.query['q']}".`,
+  );
+}
+
+async function load(store: Store, req: Request) {
+  const stored = await find(store, req);
+  const content = await store.content(stored.summary.id);
+  if (!content) throw notFound(stored.summary.id);
+  // Parsing may just have filled in the preview and the attachments.
+  return { stored: (await store.get(stored.summary.id)) ?? stored, content };
+}
+
+function noPart(id: string, part: string, problem: string | null): MailstopError {
+  const why = problem === null ? '' : ` It could not be parsed: ${problem}`;
+  return new MailstopError('part-not-found', `The mail "${id}" has no ${part} part.${why}`);
+}
+
+function noAttachment(id: string, index: string, length: number): MailstopError {
+  const range = length === 0 ? 'it has none' : `expected 0 to ${length - 1}`;
+  return new MailstopError('part-not-found', `The mail "${id}" has no attachment "${index}": ${range}.`);
+}

@@ -1,0 +1,70 @@
+import { MailstopError } from '../../errors.ts';
+import { everything } from '../../message/query.ts';
+import { toWireSummary } from '../present.ts';
+import { pageParameters, queryOf, queryOfMany, read } from '../request.ts';
+import type { Backend, Route } from '../route.ts';
+import { incomingOf } from '../upload.ts';
+import * as wire from '../wire.ts';
+
+/** The mails as a collection: list, put in, change and delete many. */
+export function messageRoutes({ store, deliver, now, messageBytes }: Backend): readonly Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/messages',
+      handle: async (req, res) => {
+        const page = read(pageParameters, pickPage(req.query), 'query parameter');
+        const gone = new AbortController();
+        res.on('close', () => gone.abort(new Error('the client left')));
+        const { messages, matched, counts, seq } = await store.list(queryOf(req) ?? everything, page, gone.signal);
+        const last = messages.length === page.limit ? messages.at(-1) : undefined;
+        const rows = messages.map(toWireSummary);
+        const { total } = counts;
+        res.json({ messages: rows, matched, total, cursor: last?.seq ?? null, counts, seq } satisfies wire.Listing);
+      },
+    },
+    {
+      method: 'post',
+      path: '/api/messages',
+      body: 'message/rfc822',
+      handle: async (req, res) => {
+        const incoming = incomingOf(req, now());
+        if (incoming.raw.length > messageBytes) {
+          const { length } = incoming.raw;
+          throw new MailstopError(
+            'message-too-large',
+            `The mail has ${length} octets, the limit (--max-message-size) is ${messageBytes}.`,
+          );
+        }
+        const { id } = await deliver(incoming);
+        const stored = await store.get(id);
+        res.status(201).location(`/api/messages/${id}`);
+        res.json({ id, seq: stored?.summary.seq ?? 0 } satisfies wire.Created);
+      },
+    },
+    {
+      method: 'patch',
+      path: '/api/messages',
+      body: 'application/json',
+      handle: async (req, res) => {
+        const ids = await store.ids(queryOfMany(req));
+        const updated = await store.update(ids, read(wire.patch, req.body, 'body'));
+        res.json({ updated: updated.length } satisfies wire.Patched);
+      },
+    },
+    {
+      method: 'delete',
+      path: '/api/messages',
+      handle: async (req, res) => {
+        const query = queryOfMany(req);
+        const deleted =
+          query.match === 'everything' ? await store.clear() : (await store.remove(await store.ids(query))).length;
+        res.json({ deleted } satisfies wire.Deleted);
+      },
+    },
+  ];
+}
+
+function pickPage({ limit, offset, before, after }: Record<string, unknown>) {
+  return { limit, offset, before, after };
+}

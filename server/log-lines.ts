@@ -1,0 +1,57 @@
+import type { Fields, Log } from './log.ts';
+
+interface LogLinesOptions {
+  /** One JSON object per line; otherwise a line for people. */
+  readonly json: boolean;
+  readonly now: () => Date;
+  readonly write: (lines: string) => void;
+}
+
+/** A log whose lines of one turn of the event loop go out in one write: a write for each would slow a burst of mail. */
+export function createLog({ json, now, write }: LogLinesOptions): Log & { flush(): void } {
+  let pending = '';
+  const flush = () => {
+    const lines = pending;
+    pending = '';
+    if (lines !== '') write(lines);
+  };
+  const line = (level: string, event: string, fields: Fields = {}) => {
+    if (pending === '') setImmediate(flush);
+    pending += json ? jsonLine(now(), level, event, fields) : textLine(now(), level, event, fields);
+  };
+  return {
+    info: (event, fields) => line('info', event, fields),
+    warn: (event, fields) => line('warn', event, fields),
+    error: (event, fields) => line('error', event, fields),
+    flush,
+  };
+}
+
+function jsonLine(time: Date, level: string, event: string, fields: Fields): string {
+  return `${escaped(JSON.stringify({ time: time.toISOString(), level, event, ...fields }))}\n`;
+}
+
+function textLine(time: Date, level: string, event: string, fields: Fields): string {
+  const clock = time.toTimeString().slice(0, 8);
+  const mark = level === 'info' ? '' : ` ${level.toUpperCase()}:`;
+  const facts = Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `  ${name}=${shown(value)}`);
+  return `${clock} ${mark}${event}${facts.join('')}\n`;
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return escaped(/[\s"=]/.test(text) ? JSON.stringify(text) : text);
+}
+
+/**
+ * What a mail says must not act on a terminal or look like a line of ours: controls (ANSI escapes begin with one),
+ * line ends and the characters that reverse the direction of text are written as escapes.
+ */
+function escaped(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
+    const [code = 0] = [c.codePointAt(0)];
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}

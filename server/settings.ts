@@ -1,0 +1,111 @@
+import { MailstopError } from './errors.ts';
+
+/** Where a value came from and what it says: `['--smtp-port', '25x']` or `['MAILSTOP_SMTP_PORT', '25x']`. */
+export type Given = readonly [name: string, text: string];
+
+/** A sort of value: how it is read, and how the help writes it. */
+export interface Kind<T> {
+  /** The placeholder in the help, like `<port>`. */
+  readonly placeholder: string;
+  /** @throws {MailstopError} `bad-config`, naming the setting, the value and what was expected */
+  parse(given: Given): T;
+  show(value: T): string;
+}
+
+/** One setting of the command line and the environment. Its flag and its variable are made from its key. */
+export interface Setting<T> {
+  readonly kind: Kind<T>;
+  readonly fallback: T;
+  readonly help: string;
+}
+
+/** `smtpPort` is `--smtp-port` on the command line. */
+export function flagOf(key: string): string {
+  return `--${dashed(key)}`;
+}
+
+/** `smtpPort` is `MAILSTOP_SMTP_PORT` in the environment. */
+export function variableOf(key: string): string {
+  return `MAILSTOP_${dashed(key).toUpperCase().replaceAll('-', '_')}`;
+}
+
+function dashed(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+export const host: Kind<string> = {
+  placeholder: '<address>',
+  parse: (given) => (/^[^\s/]+$/.test(given[1]) ? given[1] : refuse(given, 'an IP address or a host name')),
+  show: String,
+};
+
+export const port: Kind<number> = {
+  placeholder: '<port>',
+  parse: (given) => wholeNumber(given, 0, 65535),
+  show: String,
+};
+
+/** A port, or null for a listener that is not wanted. */
+export const portOrOff: Kind<number | null> = {
+  placeholder: '<port>',
+  parse: (given) => (given[1].toLowerCase() === 'off' ? null : wholeNumber(given, 0, 65535, ' or "off"')),
+  show: (value) => String(value ?? 'off'),
+};
+
+export const amount: Kind<number> = {
+  placeholder: '<n>',
+  parse: (given) => wholeNumber(given, 1, 1_000_000_000),
+  show: String,
+};
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** Octets: `1048576`, `50m`, `50MiB`, `1g`; a unit is a power of 1024. */
+export const size: Kind<number> = {
+  placeholder: '<size>',
+  parse: (given) => {
+    const [, digits, unit] = /^(\d{1,12})\s*(?:([kmg])(?:i?b)?)?$/i.exec(given[1]) ?? [];
+    const octets = Number(digits) * (UNITS[unit?.toLowerCase() ?? ''] ?? 1);
+    return octets > 0 ? octets : refuse(given, 'a size like 50MiB, 512k or 1048576');
+  },
+  show: (octets) => (octets % 1024 ** 2 === 0 ? `${octets / 1024 ** 2}MiB` : String(octets)),
+};
+
+/** Several values: the flag given several times, or one text with commas. */
+export const several: Kind<readonly string[]> = {
+  placeholder: '<name...>',
+  parse: ([, text]) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  show: (values) => values.join(','),
+};
+
+export const yesOrNo: Kind<boolean> = {
+  placeholder: '[yes|no]',
+  parse: (given) => {
+    if (/^(true|1|yes|on)$/i.test(given[1])) return true;
+    if (/^(false|0|no|off)$/i.test(given[1])) return false;
+    return refuse(given, 'yes or no');
+  },
+  show: (value) => (value ? 'yes' : 'no'),
+};
+
+export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
+  return {
+    placeholder: `<${values.join('|')}>`,
+    parse: (given) => values.find((value) => value === given[1].toLowerCase()) ?? refuse(given, values.join(' or ')),
+    show: String,
+  };
+}
+
+function wholeNumber(given: Given, min: number, max: number, otherwise = ''): number {
+  const value = /^\d{1,10}$/.test(given[1]) ? Number(given[1]) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  return refuse(given, `a whole number from ${min} to ${max}${otherwise}`);
+}
+
+export function refuse([name, text]: Given, expected: string): never {
+  throw new MailstopError('bad-config', `${name} must be ${expected}, got "${text}"`);
+}
