@@ -11,7 +11,7 @@ const path = z
   .regex(/^[^\p{Cc}<>]*$/u, 'expected an address without control characters and angle brackets');
 const parameters = z.object({
   from: path.optional(),
-  to: z.union([path.transform((one) => [one]), z.array(path)]).optional(),
+  to: z.preprocess((to) => (typeof to === 'string' ? [to] : to), z.array(path).optional()),
 });
 
 /**

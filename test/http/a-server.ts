@@ -1,0 +1,110 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import type { Backend } from '../../server/http/route.ts';
+import { startHttp } from '../../server/http/server.ts';
+import type { Log } from '../../server/log.ts';
+import type { Limits } from '../../server/store/store.ts';
+import { aStore, type TestStore } from '../store/a-store.ts';
+
+export interface TestServer extends TestStore, AsyncDisposable {
+  readonly port: number;
+  readonly backend: Backend;
+  readonly logged: string[];
+  /** One request on a connection of its own. */
+  ask(method: string, path: string, more?: Ask): Promise<Answer>;
+}
+
+interface Ask {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the JSON
+  readonly json: any;
+}
+
+/** REST, feed and inbox over a store whose contents are plain text; SMTP is made up. */
+export async function aServer(
+  limits: Partial<Limits> = {},
+  allowed: { hosts?: string[]; origins?: string[] } = {},
+): Promise<TestServer> {
+  const test = aStore(limits);
+  const logged: string[] = [];
+  const log: Log = {
+    info: () => {},
+    warn: () => {},
+    error: (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`),
+  };
+  const bound = { host: '127.0.0.1', port: 1 };
+  const startedAt = '2026-01-02T03:04:05.000Z';
+  const backend: Backend = {
+    store: test.store,
+    deliver: (incoming) => test.store.add(incoming),
+    about: () => ({
+      name: 'mailstop',
+      version: '1.2.3',
+      startedAt,
+      smtp: bound,
+      http: bound,
+      pop3: null,
+      limits: { messages: 1000, bytes: 1024 * 1024, messageBytes: 2000 },
+    }),
+    now: () => new Date(Date.parse(startedAt) + 5000),
+    sendTestMail: async () => (await test.store.ids({ match: 'everything' }))[0] ?? '',
+    greetSmtp: async () => '220 mailstop ESMTP',
+    messageBytes: 2000,
+  };
+  const http = await startHttp(backend, {
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    allowedHosts: allowed.hosts ?? [],
+    allowedOrigins: allowed.origins ?? [],
+  });
+  return {
+    ...test,
+    port: http.port,
+    backend,
+    logged,
+    ask: (method, path, more = {}) => ask(http.port, method, path, more),
+    [Symbol.asyncDispose]: () => Promise.resolve(http[Symbol.asyncDispose]()),
+  };
+}
+
+export function ask(port: number, method: string, path: string, { headers = {}, body }: Ask = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path,
+        headers: { ...(body && { 'content-length': String(Buffer.byteLength(body)) }), ...headers },
+        agent: false,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString();
+          const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== '';
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            bytes,
+            text,
+            json: isJson ? JSON.parse(text) : null,
+          });
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { type Frame, frame } from '../../server/http/wire.ts';
+import { anIncoming } from '../message/a-summary.ts';
+import { aServer } from './a-server.ts';
+
+/** A client of the feed whose frames are read one by one. */
+class Listener implements Disposable {
+  readonly #ws: WebSocket;
+  readonly #frames: Frame[] = [];
+  #wake = () => {};
+  readonly closed: Promise<number>;
+
+  constructor(port: number, query = '', headers: Record<string, string> = {}) {
+    this.#ws = new WebSocket(`ws://127.0.0.1:${port}/api/feed${query}`, { headers });
+    this.#ws.on('message', (data) => {
+      this.#frames.push(frame.parse(JSON.parse(String(data))));
+      this.#wake();
+    });
+    this.closed = new Promise((resolve) => this.#ws.on('close', resolve));
+    this.#ws.on('error', () => {});
+  }
+
+  async next(): Promise<Frame> {
+    for (;;) {
+      const next = this.#frames.shift();
+      if (next) return next;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Stops reading from the socket, as a client does that hangs. */
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  get raw(): WebSocket {
+    return this.#ws;
+  }
+
+  [Symbol.dispose](): void {
+    this.#ws.terminate();
+  }
+}
+
+/** What an upgrade that is refused is answered with. */
+function refusal(port: number, path: string, headers: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
+    ws.on('unexpected-response', (_request, response) => {
+      resolve(response.statusCode ?? 0);
+      ws.terminate();
+    });
+    ws.on('open', () => reject(new Error('it was let in')));
+    ws.on('error', () => {});
+  });
+}
+
+test('a listener is greeted with what there is, then hears every change in order', async () => {
+  await using server = await aServer();
+  await server.store.add(anIncoming());
+  using feed = new Listener(server.port);
+  expect(await feed.next()).toMatchObject({ type: 'hello', seq: 1, counts: { total: 1, unread: 1 }, resumed: false });
+
+  const { id } = await server.store.add(anIncoming({ raw: 'Subject: live\r\n\r\n' }));
+  await server.store.update([id], { read: true });
+  await server.store.remove([id]);
+  await server.store.clear();
+  expect(await feed.next()).toMatchObject({
+    type: 'added',
+    seq: 2,
+    message: { id, subject: 'live' },
+    counts: { total: 2 },
+  });
+  expect(await feed.next()).toMatchObject({
+    type: 'updated',
+    seq: 3,
+    ids: [id],
+    change: { read: true },
+    counts: { unread: 1 },
+  });
+  expect(await feed.next()).toMatchObject({ type: 'removed', seq: 4, ids: [id], reason: 'deleted' });
+  expect(await feed.next()).toMatchObject({ type: 'cleared', seq: 5, counts: { total: 0 } });
+});
+
+test('whoever comes back hears what was missed, without a gap and without a repeat', async () => {
+  await using server = await aServer();
+  for (let i = 0; i < 5; i++) await server.store.add(anIncoming());
+  using feed = new Listener(server.port, '?after=2');
+  // Mail that comes while the greeting is on its way has its place behind what was missed.
+  for (let i = 0; i < 5; i++) await server.store.add(anIncoming());
+  expect(await feed.next()).toMatchObject({ type: 'hello', seq: 2, resumed: true });
+  for (let seq = 3; seq <= 10; seq++) expect(await feed.next()).toMatchObject({ type: 'added', seq });
+});
+
+test('whoever comes back from too long ago, or from another run, is told to start over', async () => {
+  await using server = await aServer({ messages: 10 });
+  for (let i = 0; i < 1100; i++) await server.store.add(anIncoming());
+  const { seq } = await server.store.stats();
+  for (const after of [1, seq + 1]) {
+    using feed = new Listener(server.port, `?after=${after}`);
+    expect(await feed.next()).toMatchObject({ type: 'hello', seq, resumed: false });
+  }
+});
+
+test('strangers are refused before the upgrade', async () => {
+  await using server = await aServer();
+  expect(await refusal(server.port, '/api/feed', { origin: 'http://evil.example' })).toBe(403);
+  expect(await refusal(server.port, '/api/feed', { host: 'evil.example' })).toBe(421);
+  expect(await refusal(server.port, '/api/feed', { 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await refusal(server.port, '/api/other')).toBe(404);
+  expect(await refusal(server.port, '/api/feed?after=x')).toBe(400);
+  using ours = new Listener(server.port, '', { origin: `http://127.0.0.1:${server.port}` });
+  expect(await ours.next()).toMatchObject({ type: 'hello' });
+});
+
+test('a client that stops reading is let go, and the others go on', async () => {
+  await using server = await aServer({ messages: 100_000, bytes: 1024 ** 3 });
+  using slow = new Listener(server.port);
+  using quick = new Listener(server.port);
+  await slow.next();
+  await quick.next();
+  slow.pause();
+  // The sockets' buffers take some megabytes; after that each frame would wait in our memory.
+  const tags = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(100, '.'));
+  const { id } = await server.store.add(anIncoming());
+  for (let i = 0; i < 3000; i++) {
+    await server.store.update([id], { tags: [...tags, String(i)] });
+    await quick.next();
+  }
+  slow.raw.resume();
+  expect(await slow.closed).toBe(1006);
+});
+
+test('a client that sends much is let go', async () => {
+  await using server = await aServer();
+  using feed = new Listener(server.port);
+  await feed.next();
+  feed.raw.send('x'.repeat(5000));
+  expect(await feed.closed).toBe(1009);
+});
+
+test('stopping says goodbye', async () => {
+  const server = await aServer();
+  using feed = new Listener(server.port);
+  await feed.next();
+  await server[Symbol.asyncDispose]();
+  expect([1001, 1006]).toContain(await feed.closed);
+});

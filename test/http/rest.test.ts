@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import * as wire from '../../server/http/wire.ts';
+import { anIncoming } from '../message/a-summary.ts';
+import { aServer, type TestServer } from './a-server.ts';
+
+const mail = (subject: string, text = 'body') => ({
+  headers: { 'content-type': 'message/rfc822' },
+  body: `From: App <app@x.test>\r\nTo: ada@x.test\r\nCc: bob@x.test\r\nSubject: ${subject}\r\n\r\n${text}\r\n`,
+});
+
+async function fill(server: TestServer, ...subjects: string[]): Promise<string[]> {
+  const ids = [];
+  for (const subject of subjects) ids.push((await server.ask('POST', '/api/messages', mail(subject))).json.id);
+  return ids;
+}
+
+const asJson = (value: unknown) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+
+describe('the collection', () => {
+  test('pages follow the cursor, newest first', async () => {
+    await using server = await aServer();
+    await fill(server, 'a', 'b', 'c', 'd', 'e');
+    const subjects = [];
+    let path = '/api/messages?limit=2';
+    for (let cursor: number | null = 0; cursor !== null; path = `/api/messages?limit=2&before=${cursor}`) {
+      const page = wire.listing.parse((await server.ask('GET', path)).json);
+      expect([page.matched, page.total]).toEqual([5, 5]);
+      subjects.push(...page.messages.map(({ subject }) => subject));
+      cursor = page.cursor;
+    }
+    expect(subjects).toEqual(['e', 'd', 'c', 'b', 'a']);
+  });
+
+  test('a mail that came meanwhile does not shift the pages of a cursor', async () => {
+    await using server = await aServer();
+    await fill(server, 'a', 'b', 'c');
+    const { cursor } = (await server.ask('GET', '/api/messages?limit=1')).json;
+    await fill(server, 'd');
+    const { messages } = (await server.ask('GET', `/api/messages?before=${cursor}`)).json;
+    expect(messages.map(({ subject }: wire.Summary) => subject)).toEqual(['b', 'a']);
+  });
+
+  test('q selects, and counts all that match', async () => {
+    await using server = await aServer();
+    await fill(server, 'invoice 1', 'invoice 2', 'welcome');
+    const { messages, matched, total } = (await server.ask('GET', '/api/messages?q=subject:invoice+-2&limit=1')).json;
+    expect(messages.map(({ subject }: wire.Summary) => subject)).toEqual(['invoice 1']);
+    expect([matched, total]).toEqual([1, 3]);
+  });
+
+  test('a mail put in over REST is kept byte for byte, with the envelope that its headers imply', async () => {
+    await using server = await aServer();
+    const { headers, body } = mail('hello', 'bare\nLF\0');
+    const { status, json, headers: answered } = await server.ask('POST', '/api/messages', { headers, body });
+    expect(status).toBe(201);
+    const { id } = wire.created.parse(json);
+    expect(answered.location).toBe(`/api/messages/${id}`);
+    expect((await server.ask('GET', `/api/messages/${id}/raw`)).bytes).toEqual(Buffer.from(body));
+    const message = wire.message.parse((await server.ask('GET', `/api/messages/${id}`)).json);
+    expect(message.envelope).toEqual({ from: 'app@x.test', to: ['ada@x.test', 'bob@x.test'] });
+    expect(message.delivery.peer.protocol).toBe('HTTP');
+  });
+
+  test('the envelope of such a mail can be given', async () => {
+    await using server = await aServer();
+    await server.ask('POST', '/api/messages?from=bounce@x.test&to=a@x.test&to=b@x.test', mail('hello'));
+    await server.ask('POST', '/api/messages?from=&to=a@x.test', mail('hello'));
+    const { messages } = (await server.ask('GET', '/api/messages')).json;
+    expect(messages.map(({ envelope }: wire.Summary) => envelope)).toEqual([
+      { from: '', to: ['a@x.test'] },
+      { from: 'bounce@x.test', to: ['a@x.test', 'b@x.test'] },
+    ]);
+    const { status, json } = await server.ask('POST', '/api/messages?to=a%0d%0ab', mail('hello'));
+    expect([status, json.detail]).toEqual([400, expect.stringMatching(/"to.0".*control characters/)]);
+  });
+
+  test('a mail over the limit is refused', async () => {
+    await using server = await aServer();
+    const { status, json } = await server.ask('POST', '/api/messages', mail('big', 'x'.repeat(2000)));
+    expect([status, json.code]).toEqual([413, 'body-too-large']);
+  });
+
+  test('a store that can take nothing says so', async () => {
+    await using server = await aServer({ bytes: 50 });
+    const { status, json } = await server.ask('POST', '/api/messages', mail('hello'));
+    expect([status, json.code]).toEqual([507, 'store-full']);
+  });
+
+  test('marks and deletes all that match, and everything only when told so', async () => {
+    await using server = await aServer();
+    await fill(server, 'invoice 1', 'invoice 2', 'welcome');
+    expect((await server.ask('PATCH', '/api/messages?q=subject:invoice', asJson({ read: true }))).json).toEqual({
+      updated: 2,
+    });
+    expect((await server.ask('GET', '/api/messages?q=is:unread')).json.matched).toBe(1);
+    expect((await server.ask('DELETE', '/api/messages?q=is:read')).json).toEqual({ deleted: 2 });
+    expect((await server.ask('DELETE', '/api/messages')).status).toBe(400);
+    expect((await server.ask('GET', '/api/messages')).json.total).toBe(1);
+    expect((await server.ask('DELETE', '/api/messages?all=true')).json).toEqual({ deleted: 1 });
+  });
+});
+
+describe('one mail', () => {
+  test('can be asked for as the latest, with a query too', async () => {
+    await using server = await aServer();
+    await fill(server, 'invoice', 'welcome');
+    expect((await server.ask('GET', '/api/messages/latest')).json.subject).toBe('welcome');
+    expect((await server.ask('GET', '/api/messages/latest?q=invoice')).json.subject).toBe('invoice');
+    expect((await server.ask('GET', '/api/messages/latest/raw?q=invoice')).text).toMatch(/Subject: invoice/);
+    const { status, json } = await server.ask('GET', '/api/messages/latest?q=nothing');
+    expect([status, json.detail]).toEqual([404, 'None of the 2 mails matches "nothing".']);
+  });
+
+  test('reading it over the API, whole or in part, does not mark it read', async () => {
+    await using server = await aServer();
+    const [id] = await fill(server, 'hello');
+    for (const part of ['', '/raw', '/text', '/html', '/headers', '/attachments/0'])
+      await server.ask('GET', `/api/messages/${id}${part}`);
+    expect((await server.ask('GET', '/api/messages?q=is:unread')).json.matched).toBe(1);
+  });
+
+  test('PATCH sets what it names and nothing else', async () => {
+    await using server = await aServer();
+    const [id] = await fill(server, 'hello');
+    expect(
+      wire.summary.parse((await server.ask('PATCH', `/api/messages/${id}`, asJson({ tags: ['billing'] }))).json),
+    ).toMatchObject({ read: false, tags: ['billing'] });
+    expect((await server.ask('PATCH', `/api/messages/${id}`, asJson({ read: true }))).json).toMatchObject({
+      read: true,
+      tags: ['billing'],
+    });
+    const wrong = await server.ask('PATCH', `/api/messages/${id}`, asJson({ read: 'yes', subject: 'x' }));
+    expect([wrong.status, wrong.json.detail]).toEqual([400, expect.stringMatching(/"read".*boolean.*"yes".*subject/s)]);
+    expect(
+      (await server.ask('PATCH', `/api/messages/${id}`, { headers: { 'content-type': 'application/json' }, body: '{' }))
+        .status,
+    ).toBe(400);
+  });
+
+  test('is gone after DELETE', async () => {
+    await using server = await aServer();
+    const [id] = await fill(server, 'hello');
+    expect((await server.ask('DELETE', `/api/messages/${id}`)).json).toEqual({ deleted: 1 });
+    for (const method of ['GET', 'DELETE']) expect((await server.ask(method, `/api/messages/${id}`)).status).toBe(404);
+  });
+
+  test('its parts are downloads, never pages of ours', async () => {
+    await using server = await aServer();
+    const { id } = await server.store.add(anIncoming({ raw: 'Subject: <b>../../a"\r\n\r\nhi attached: x.svg\r\n' }));
+    server.contents.attachment = async () => Buffer.from('<svg onload="alert(1)"/>');
+    for (const part of ['/raw', '/text', '/attachments/0']) {
+      const { status, headers } = await server.ask('GET', `/api/messages/${id}${part}`);
+      expect([part, status, headers['x-content-type-options']]).toEqual([part, 200, 'nosniff']);
+      expect(headers['content-disposition']).toMatch(/^attachment; filename="[^"/\\]+"; filename\*=UTF-8''[\w.%-]+$/);
+      expect(headers['content-type']).not.toMatch(/html|svg|xml/);
+    }
+    const missing = await server.ask('GET', `/api/messages/${id}/attachments/7`);
+    expect([missing.status, missing.json.detail]).toEqual([
+      404,
+      expect.stringMatching(/no attachment "7": expected 0 to 0/),
+    ]);
+    expect((await server.ask('GET', `/api/messages/${id}/html`)).json.code).toBe('part-not-found');
+  });
+});
+
+test('the server tells what it is, what it has and who got mail', async () => {
+  await using server = await aServer();
+  await fill(server, 'hello');
+  expect(wire.server.parse((await server.ask('GET', '/api/server')).json)).toMatchObject({
+    uptime: 5000,
+    counts: { total: 1 },
+    seq: 1,
+  });
+  expect(wire.mailboxes.parse((await server.ask('GET', '/api/mailboxes')).json)).toEqual({
+    addresses: [
+      { name: 'ada@x.test', total: 1, unread: 1 },
+      { name: 'bob@x.test', total: 1, unread: 1 },
+    ],
+    usernames: [],
+  });
+  expect((await server.ask('GET', '/livez')).status).toBe(200);
+  expect(wire.ready.parse((await server.ask('GET', '/readyz')).json)).toEqual({
+    ready: true,
+    smtp: '220 mailstop ESMTP',
+  });
+  expect((await server.ask('HEAD', '/api/messages')).bytes).toHaveLength(0);
+});
