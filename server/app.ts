@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Closer } from './closer.ts';
-import type { Config } from './config.ts';
+import { type Config, checkConfig } from './config.ts';
 import { startHttp } from './http/server.ts';
+import type { Server } from './http/wire.ts';
 import type { Log } from './log.ts';
 import { readGreeting } from './net/greeting.ts';
-import type { Listening } from './net/listen.ts';
+import type { Listening, ListenOptions } from './net/listen.ts';
+import { loadTls, type TlsSetting } from './net/tls.ts';
+import { startPop3 } from './pop3/server.ts';
 import { startSmtp } from './smtp/server.ts';
 import { Contents } from './store/contents.ts';
 import { makeId } from './store/ids.ts';
@@ -19,9 +23,7 @@ export type Bound = Pick<Listening, 'host' | 'port'>;
 /** A running Mailstop. Disposing of it stops all of it. */
 export interface Running extends AsyncDisposable {
   readonly store: Store;
-  readonly smtp: Bound;
-  readonly http: Bound;
-  readonly pop3: Bound | null;
+  readonly about: Omit<Server, 'counts' | 'seq' | 'uptime'>;
 }
 
 export interface Surroundings {
@@ -36,51 +38,63 @@ const GREETING_MS = 2000;
 /**
  * The composition root: everything that runs is made here and handed to what needs it. All or nothing: when one
  * listener can't start, the others are closed again.
- * @throws {MailstopError} `cannot-listen`
+ * @throws {MailstopError} `cannot-listen`, `bad-config`
  */
 export async function start(config: Config, { log, version, now = () => new Date() }: Surroundings): Promise<Running> {
+  checkConfig(config);
   await using opened = new Closer();
   const report = (error: unknown) => log.error('failed', { error: String(error) });
-  const { host, maxMessageSize } = config;
+  const limits = { messages: config.maxMessages, bytes: config.maxBytes };
+  const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
   const contents = opened.use(new Contents());
-  const store = new MemoryStore({
-    limits: { messages: config.maxMessages, bytes: config.maxBytes },
-    contents,
-    newId: () => makeId(now(), randomBytes),
-    report,
-  });
+  const store = new MemoryStore({ limits, contents, newId: () => makeId(now(), randomBytes), report });
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
-
   const deliver = store.add.bind(store);
-  const smtp = bound(
-    opened.use(await startSmtp(deliver, { host, port: config.smtpPort, maxOctets: maxMessageSize, log, now })),
-  );
-  const pop3 = null;
-  const startedAt = now().toISOString();
-  const limits = { messages: config.maxMessages, bytes: config.maxBytes, messageBytes: maxMessageSize };
-  const http: Bound = bound(
-    opened.use(
-      await startHttp(
-        {
-          store,
-          deliver,
-          about: () => ({ name: 'mailstop', version, startedAt, smtp, http, pop3, limits }),
-          now,
-          sendTestMail: () => sendTestMail(smtp),
-          greetSmtp: () => readGreeting(smtp, GREETING_MS),
-          messageBytes: maxMessageSize,
-        },
-        { host, port: config.httpPort, log, allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin },
-      ),
-    ),
-  );
+
+  const on = async (port: number, listen: (at: ListenOptions) => Promise<Listening>): Promise<Bound> => {
+    const listening = opened.use(await listen({ host: config.host, port }));
+    return { host: listening.host, port: listening.port };
+  };
+  const maybe = async (port: number | null, listen: (at: ListenOptions) => Promise<Listening>) =>
+    port === null ? null : on(port, listen);
+
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls };
+  const pop3Options = { log, hostname: hostname(), version, accounts: config.pop3Auth, keep: config.pop3Keep, tls };
+  const smtp = await on(config.smtpPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions }));
+  const smtps = await maybe(config.smtpsPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions, implicitTls: true }));
+  const pop3 = await maybe(config.pop3Port, (at) => startPop3(store, { ...at, ...pop3Options }));
+  const pop3s = await maybe(config.pop3sPort, (at) => startPop3(store, { ...at, ...pop3Options, implicitTls: true }));
+
+  const about = {
+    name: 'mailstop',
+    version,
+    startedAt: now().toISOString(),
+    smtp,
+    smtps,
+    pop3,
+    pop3s,
+    pop3Logins: config.pop3Auth === null ? 'any' : 'listed',
+    tls: tls && { fingerprint: tls.fingerprint },
+    limits: { ...limits, messageBytes: config.maxMessageSize },
+  } as const;
+  const backend = {
+    store,
+    deliver,
+    about: () => ({ ...about, http }),
+    now,
+    sendTestMail: () => sendTestMail(smtp),
+    greetSmtp: () => readGreeting(smtp, GREETING_MS),
+    messageBytes: config.maxMessageSize,
+  };
+  const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };
+  const http: Bound = await on(config.httpPort, (at) => startHttp(backend, { ...at, ...guarded, log }));
 
   const owned = opened.move();
-  return { store, smtp, http, pop3, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
+  return { store, about: { ...about, http }, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
 }
 
-function bound({ host, port }: Listening): Bound {
-  return { host, port };
+function tlsSetting({ tls, tlsCert, tlsKey }: Config): TlsSetting {
+  return tls === 'files' ? { mode: tls, cert: tlsCert ?? '', key: tlsKey ?? '' } : { mode: tls };
 }

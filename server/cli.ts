@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`mailstop: ${error.message}\n`);
     if (error.code === 'bad-config') return USAGE;
     process.stderr.write(
-      'Stop what is in the way, or choose another port with the flag named above; 0 is any free one.\n',
+      'Stop what is in the way, or choose another port with --smtp-port, --http-port or --pop3-port; 0 is any free one.\n',
     );
     return UNREACHABLE;
   }

@@ -1,9 +1,12 @@
+import { MailstopError } from './errors.ts';
 import {
   amount,
+  file,
   flagOf,
   type Given,
   host,
   type Kind,
+  logins,
   oneOf,
   port,
   portOrOff,
@@ -19,6 +22,21 @@ export const settings = {
   smtpPort: { kind: port, fallback: 1025, help: 'SMTP port; 0 is any free one' },
   httpPort: { kind: port, fallback: 8025, help: 'port of the inbox and the REST API; 0 is any free one' },
   pop3Port: { kind: portOrOff, fallback: 1110, help: 'POP3 port; 0 is any free one, off is none' },
+  pop3Auth: {
+    kind: logins,
+    fallback: null,
+    help: 'POP3 login; with one or more, others are refused; @file has one a line',
+  },
+  pop3Keep: { kind: yesOrNo, fallback: false, help: 'keep mail that a POP3 session deletes' },
+  tls: {
+    kind: oneOf('off', 'auto', 'files'),
+    fallback: 'off',
+    help: 'STARTTLS and STLS; auto makes a certificate at the start',
+  },
+  tlsCert: { kind: file, fallback: null, help: 'certificate for --tls files, PEM' },
+  tlsKey: { kind: file, fallback: null, help: 'its private key, PEM' },
+  smtpsPort: { kind: portOrOff, fallback: null, help: 'port of SMTP over TLS' },
+  pop3sPort: { kind: portOrOff, fallback: null, help: 'port of POP3 over TLS' },
   maxMessages: { kind: amount, fallback: 10_000, help: 'mails kept; beyond that the oldest go' },
   maxBytes: { kind: size, fallback: 512 * 1024 ** 2, help: 'raw mail kept in all; beyond that the oldest go' },
   maxMessageSize: { kind: size, fallback: 50 * 1024 ** 2, help: 'largest mail taken' },
@@ -53,8 +71,25 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   });
 }
 
+/** Checks what holds between settings, wherever they come from. @throws {MailstopError} `bad-config` */
+export function checkConfig(config: Config): void {
+  for (const key of ['smtpsPort', 'pop3sPort'] as const) {
+    if (config[key] !== null && config.tls === 'off')
+      fault(`${flagOf(key)} needs a certificate: give --tls auto or --tls files`);
+  }
+  for (const key of ['tlsCert', 'tlsKey'] as const) {
+    if (config.tls === 'files' && config[key] === null) fault(`--tls files needs ${flagOf(key)}`);
+    if (config.tls !== 'files' && config[key] !== null)
+      fault(`${flagOf(key)} is only used with --tls files, and --tls is ${config.tls}`);
+  }
+}
+
+function fault(message: string): never {
+  throw new MailstopError('bad-config', message);
+}
+
 function givenBy(key: string, flag: Flags[string], env: NodeJS.ProcessEnv): Given | null {
-  if (flag !== undefined) return [flagOf(key), String(flag)];
+  if (flag !== undefined) return [flagOf(key), Array.isArray(flag) ? flag.join('\n') : String(flag)];
   const text = env[variableOf(key)];
   // An empty variable is how a compose file says "not set".
   return text === undefined || text === '' ? null : [variableOf(key), text];

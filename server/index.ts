@@ -24,7 +24,8 @@ export interface Sandbox extends AsyncDisposable {
 export async function startSandbox({ log = silent, ...options }: SandboxOptions = {}): Promise<Sandbox> {
   const { version } = createRequire(import.meta.url)('#package') as { version: string };
   const config: Config = { ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0, ...options };
-  const { smtp, http, pop3, ...running } = await start(config, { log, version });
+  const running = await start(config, { log, version });
+  const { smtp, http, pop3 } = running.about;
   const close = async () => running[Symbol.asyncDispose]();
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
   return {

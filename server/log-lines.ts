@@ -33,7 +33,7 @@ function jsonLine(time: Date, level: string, event: string, fields: Fields): str
 
 function textLine(time: Date, level: string, event: string, fields: Fields): string {
   const clock = time.toTimeString().slice(0, 8);
-  const mark = level === 'info' ? '' : ` ${level.toUpperCase()}:`;
+  const mark = level === 'info' ? '' : `${level.toUpperCase()}: `;
   const facts = Object.entries(fields)
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([name, value]) => `  ${name}=${shown(value)}`);
@@ -50,8 +50,8 @@ function shown(value: unknown): string {
  * line ends and the characters that reverse the direction of text are written as escapes.
  */
 function escaped(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
-    const [code = 0] = [c.codePointAt(0)];
-    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    // By UTF-16 unit, which is the one form that JSON knows.
+    character.replaceAll(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }

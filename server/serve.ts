@@ -1,4 +1,4 @@
-import { start } from './app.ts';
+import { type Bound, type Running, start } from './app.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log-lines.ts';
 import { openInBrowser } from './open.ts';
@@ -11,29 +11,36 @@ export async function serve(config: Config, version: string): Promise<void> {
 
   const stopped = signalled();
   const running = await start(config, { log, version });
-  const { smtp, http, pop3 } = running;
-  const inbox = `http://${urlHost(http.host)}:${http.port}`;
-  const at = ({ host, port }: { host: string; port: number }) => `${host}:${port}`;
-  if (json) {
-    log.info('listening', { smtp: at(smtp), http: at(http), pop3: pop3 && at(pop3), inbox, version });
-  } else {
-    stdout.write(`
-Mailstop ${version}
-
-  Inbox  ${inbox}
-  SMTP   ${at(smtp)}
-  POP3   ${pop3 ? at(pop3) : 'off'}
-
-  Ctrl-C stops it.
-
-`);
-  }
-  if (config.open) openInBrowser(inbox, log);
+  const places = whereabouts(running.about);
+  if (json)
+    log.info('listening', {
+      ...Object.fromEntries(places.map(([name, place]) => [name.toLowerCase(), place])),
+      version,
+    });
+  else
+    stdout.write(
+      `\nMailstop ${version}\n\n${places.map(([name, place]) => `  ${name.padEnd(6)} ${place}\n`).join('')}\n  Ctrl-C stops it.\n\n`,
+    );
+  if (config.open) openInBrowser(inboxUrl(running.about.http), log);
 
   const signal = await stopped;
   log.info('stopping', { signal });
   await running[Symbol.asyncDispose]();
   log.flush();
+}
+
+/** What a user has to know to use it, a line each. */
+function whereabouts({ http, smtp, smtps, pop3, pop3s, tls }: Running['about']): [name: string, place: string][] {
+  const at = ({ host, port }: Bound) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const line = (name: string, bound: Bound | null): [string, string][] => (bound ? [[name, at(bound)]] : []);
+  return [
+    ['Inbox', inboxUrl(http)],
+    ...line('SMTP', smtp),
+    ...line('SMTPS', smtps),
+    ...line('POP3', pop3),
+    ...line('POP3S', pop3s),
+    ...(tls ? ([['TLS', `SHA-256 ${tls.fingerprint}`]] satisfies [string, string][]) : []),
+  ];
 }
 
 /** The first signal asks for a clean stop; a second one, from somebody in a hurry, ends the process at once. */
@@ -43,8 +50,8 @@ function signalled(): Promise<NodeJS.Signals> {
   });
 }
 
-/** The host of a link: an address that stands for all of them can be listened on, but not be opened. */
-function urlHost(host: string): string {
-  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+/** A link to open: an address that stands for all of this machine can be listened on, but not be opened. */
+function inboxUrl({ host, port }: Bound): string {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

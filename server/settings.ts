@@ -1,4 +1,5 @@
-import { MailstopError } from './errors.ts';
+import { readFileSync } from 'node:fs';
+import { MailstopError, reasonOf } from './errors.ts';
 
 /** Where a value came from and what it says: `['--smtp-port', '25x']` or `['MAILSTOP_SMTP_PORT', '25x']`. */
 export type Given = readonly [name: string, text: string];
@@ -71,12 +72,12 @@ export const size: Kind<number> = {
   show: (octets) => (octets % 1024 ** 2 === 0 ? `${octets / 1024 ** 2}MiB` : String(octets)),
 };
 
-/** Several values: the flag given several times, or one text with commas. */
+/** Several values: the flag given several times, or one text with commas or line ends. */
 export const several: Kind<readonly string[]> = {
   placeholder: '<name...>',
   parse: ([, text]) =>
     text
-      .split(',')
+      .split(/[,\n]/)
       .map((one) => one.trim())
       .filter((one) => one !== ''),
   show: (values) => values.join(','),
@@ -98,6 +99,43 @@ export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> 
     parse: (given) => values.find((value) => value === given[1].toLowerCase()) ?? refuse(given, values.join(' or ')),
     show: String,
   };
+}
+
+export const file: Kind<string | null> = {
+  placeholder: '<file>',
+  parse: ([, text]) => text,
+  show: (name) => name ?? '',
+};
+
+/**
+ * Passwords by login name, one `name:password` to a line or flag; `@file` reads such lines from a file. The name
+ * ends at the first colon, so that a password may have some.
+ */
+export const logins: Kind<ReadonlyMap<string, string> | null> = {
+  placeholder: '<name:password...>',
+  parse: ([name, text]) => {
+    const lines = text.split('\n').flatMap((one) => (one.startsWith('@') ? linesOf(name, one.slice(1)) : [one]));
+    const found = new Map<string, string>();
+    for (const line of lines) {
+      const [, user, password] = /^([^:]+):(.+)$/.exec(line) ?? [];
+      // The text is not repeated: a password does not belong on a screen.
+      if (!user || !password)
+        throw new MailstopError('bad-config', `${name} must be name:password or @file with such lines`);
+      found.set(user, password);
+    }
+    return found;
+  },
+  show: () => '',
+};
+
+function linesOf(name: string, path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split(/\r?\n/)
+      .filter((line) => line !== '');
+  } catch (error) {
+    throw new MailstopError('bad-config', `${name} cannot be read from ${path}: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 function wholeNumber(given: Given, min: number, max: number, otherwise = ''): number {

@@ -130,8 +130,16 @@ export const server = z.object({
   startedAt: time,
   uptime: count,
   smtp: bound,
+  /** SMTP over TLS. */
+  smtps: bound.nullable(),
   http: bound,
   pop3: bound.nullable(),
+  /** POP3 over TLS. */
+  pop3s: bound.nullable(),
+  /** Whether POP3 takes any password, or only the logins it was given. */
+  pop3Logins: z.enum(['any', 'listed']),
+  /** With it, STARTTLS and STLS are offered. */
+  tls: z.object({ fingerprint: z.string() }).nullable(),
   limits: z.object({ messages: count, bytes: count, messageBytes: count }),
   counts,
   seq: count,

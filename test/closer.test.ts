@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { Closer } from '../server/closer.ts';
+
+const noting = (closed: string[], name: string) => ({
+  async [Symbol.asyncDispose]() {
+    closed.push(name);
+  },
+});
+
+test('closes in reverse order', async () => {
+  const closed: string[] = [];
+  {
+    await using closer = new Closer();
+    closer.use(noting(closed, 'a'));
+    closer.defer(() => void closed.push('b'));
+    closer.use(noting(closed, 'c'));
+  }
+  expect(closed).toEqual(['c', 'b', 'a']);
+});
+
+test('what was moved is closed by its new owner only', async () => {
+  const closed: string[] = [];
+  const closer = new Closer();
+  closer.use(noting(closed, 'a'));
+  const owner = closer.move();
+  await closer[Symbol.asyncDispose]();
+  expect(closed).toEqual([]);
+  await owner[Symbol.asyncDispose]();
+  await owner[Symbol.asyncDispose]();
+  expect(closed).toEqual(['a']);
+});
+
+test('one that fails does not keep the others open', async () => {
+  const closed: string[] = [];
+  const closer = new Closer();
+  closer.use(noting(closed, 'a'));
+  closer.defer(() => Promise.reject(new Error('stuck')));
+  closer.use(noting(closed, 'c'));
+  await expect(closer[Symbol.asyncDispose]()).rejects.toThrow('stuck');
+  expect(closed).toEqual(['c', 'a']);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { defaults, readConfig } from '../server/config.ts';
+import { MailstopError } from '../server/errors.ts';
+
+test('what is not given is the default', () => {
+  expect(readConfig({}, {})).toEqual(defaults);
+  expect(defaults).toMatchObject({ host: '127.0.0.1', smtpPort: 1025, httpPort: 8025, pop3Port: 1110 });
+  expect(defaults).toMatchObject({ maxMessages: 10_000, maxBytes: 512 * 1024 ** 2, maxMessageSize: 50 * 1024 ** 2 });
+});
+
+test('flags win over the environment, the environment over the defaults', () => {
+  const env = { MAILSTOP_SMTP_PORT: '2525', MAILSTOP_HTTP_PORT: '8080', MAILSTOP_MAX_BYTES: '' };
+  expect(readConfig({ smtpPort: '25' }, env)).toEqual({ ...defaults, smtpPort: 25, httpPort: 8080 });
+});
+
+describe('values mean what they say', () => {
+  const table: readonly [variable: string, text: string, expected: object][] = [
+    ['OPEN', 'true', { open: true }],
+    ['OPEN', '1', { open: true }],
+    ['OPEN', 'YES', { open: true }],
+    ['OPEN', 'false', { open: false }],
+    ['OPEN', '0', { open: false }],
+    ['OPEN', 'no', { open: false }],
+    ['POP3_PORT', 'off', { pop3Port: null }],
+    ['POP3_PORT', '0', { pop3Port: 0 }],
+    ['MAX_BYTES', '1048576', { maxBytes: 1048576 }],
+    ['MAX_BYTES', '64k', { maxBytes: 65536 }],
+    ['MAX_BYTES', '50MiB', { maxBytes: 50 * 1024 ** 2 }],
+    ['MAX_BYTES', '2 GB', { maxBytes: 2 * 1024 ** 3 }],
+    ['ALLOWED_HOST', 'a.example, b.example', { allowedHost: ['a.example', 'b.example'] }],
+    ['LOG_FORMAT', 'JSON', { logFormat: 'json' }],
+  ];
+  test.each(table)('MAILSTOP_%s=%s', (variable, text, expected) => {
+    expect(readConfig({}, { [`MAILSTOP_${variable}`]: text })).toMatchObject(expected);
+  });
+
+  test('a switch without a value is on, a list may be given in pieces', () => {
+    expect(readConfig({ open: true, allowedHost: ['a.example', 'b.example'] }, {})).toMatchObject({
+      open: true,
+      allowedHost: ['a.example', 'b.example'],
+    });
+  });
+});
+
+describe('a value that makes no sense is named with its source and what was expected', () => {
+  const table: readonly [flags: object, env: NodeJS.ProcessEnv, error: string][] = [
+    [{}, { MAILSTOP_SMTP_PORT: '25x' }, 'MAILSTOP_SMTP_PORT must be a whole number from 0 to 65535, got "25x"'],
+    [{ smtpPort: '70000' }, {}, '--smtp-port must be a whole number from 0 to 65535, got "70000"'],
+    [{ smtpPort: '-1' }, {}, '--smtp-port must be a whole number from 0 to 65535, got "-1"'],
+    [{ pop3Port: 'none' }, {}, '--pop3-port must be a whole number from 0 to 65535 or "off", got "none"'],
+    [{ maxMessages: '0' }, {}, '--max-messages must be a whole number from 1 to 1000000000, got "0"'],
+    [{ maxBytes: '1.5g' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "1.5g"'],
+    [{ maxBytes: '0' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "0"'],
+    [{ host: 'http://x' }, {}, '--host must be an IP address or a host name, got "http://x"'],
+    [{ logFormat: 'xml' }, {}, '--log-format must be auto or text or json, got "xml"'],
+    [{}, { MAILSTOP_OPEN: 'maybe' }, 'MAILSTOP_OPEN must be yes or no, got "maybe"'],
+  ];
+  test.each(table)('%j %j', (flags, env, error) => {
+    expect(() => readConfig({ ...flags }, env)).toThrow(new MailstopError('bad-config', error));
+  });
+});
