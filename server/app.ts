@@ -15,7 +15,6 @@ import { makeId } from './store/ids.ts';
 import { startIndexer } from './store/indexer.ts';
 import { MemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
-import { sendTestMail } from './test-mail.ts';
 
 /** Where a listener is to be found. */
 export type Bound = Pick<Listening, 'host' | 'port'>;
@@ -84,7 +83,8 @@ export async function start(config: Config, { log, version, now = () => new Date
     deliver,
     about: () => ({ ...about, http }),
     now,
-    sendTestMail: () => sendTestMail(smtp),
+    // Loaded when it is first wanted: a composer of mails would cost every start its time.
+    sendTestMail: async () => (await import('./test-mail.ts')).sendTestMail(smtp),
     greetSmtp: () => readGreeting(smtp, GREETING_MS),
     messageBytes: config.maxMessageSize,
   };

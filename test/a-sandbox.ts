@@ -1,0 +1,27 @@
+import { start } from '../server/app.ts';
+import { type Config, defaults } from '../server/config.ts';
+import type { Message, Summary } from '../server/http/wire.ts';
+import { silent } from '../server/log.ts';
+import { ask } from './http/a-server.ts';
+
+/** A whole Mailstop on free ports, with the questions that tests put to it. */
+export async function aSandbox(config: Partial<Config> = {}) {
+  const running = await start(
+    { ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0, ...config },
+    { log: silent, version: '0.0.0' },
+  );
+  const { smtp, http, pop3 } = running.about;
+  const get = (path: string) => ask(http.port, 'GET', path);
+  return {
+    ...running,
+    smtp,
+    http,
+    pop3,
+    url: `http://127.0.0.1:${http.port}`,
+    get,
+    raw: async (id: string) => (await get(`/api/messages/${id}/raw`)).bytes,
+    message: async (id: string): Promise<Message> => (await get(`/api/messages/${id}`)).json,
+    list: async (q = ''): Promise<Summary[]> => (await get(`/api/messages?q=${encodeURIComponent(q)}`)).json.messages,
+    [Symbol.asyncDispose]: async () => running[Symbol.asyncDispose](),
+  };
+}
