@@ -47,7 +47,7 @@ export async function start(config: Config, { log, version, now = () => new Date
   const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
   const contents = opened.use(new Contents());
-  const store = new MemoryStore({ limits, contents, newId: () => makeId(now(), randomBytes), report });
+  const store = new MemoryStore({ limits, contents, newId: () => makeId(now(), randomBytes), now, report });
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
   const deliver = store.add.bind(store);

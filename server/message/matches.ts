@@ -1,21 +1,34 @@
-import type { Address, Summary } from './message.ts';
-import type { AddressField, Query } from './query.ts';
+import type { Address, Content, Header, Summary } from './message.ts';
+import type { AddressField, Having, Query, Term } from './query.ts';
+import { fold, holds } from './term.ts';
 
-/** What a query is asked of. */
+/** What a query is asked of. The more of it there is, the more can be answered. */
 export interface Candidate {
   readonly summary: Summary;
   /** Subject, names, addresses, folded: see `searchableHead`. */
   readonly head: string;
-  /** The body's text, folded; null as long as it has not been parsed. */
-  readonly body: string | null;
+  /** What searching wants of the body; null as long as it has not been parsed. */
+  readonly body: Body | null;
+  /** The whole parsed mail, if it is at hand. */
+  readonly content?: Content;
+  /** The header fields, if they can be had without parsing the mail. */
+  readonly headers?: () => readonly Header[];
 }
 
-/** `unknown`: only the parsed body can tell. */
+/** What is kept of a parsed mail so that it can be searched quickly. */
+export interface Body {
+  /** The text as a reader sees it, folded. */
+  readonly text: string;
+  readonly html: boolean;
+  readonly link: boolean;
+  readonly code: boolean;
+}
+
+/** `unknown`: only the parsed mail can tell. With `content` at hand, no answer is unknown. */
 export type Verdict = boolean | 'unknown';
 
-/** Text as it is compared: neither case nor the way an accent is composed matters. */
-export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+export function bodyOf({ searchText, html, links, codes }: Content): Body {
+  return { text: fold(searchText), html: html !== null, link: links.length > 0, code: codes.length > 0 };
 }
 
 /** The text of a summary that a word is searched in, folded once so that searching 100,000 of them is quick. */
@@ -28,41 +41,57 @@ export function searchableHead({ subject, from, to, cc, bcc, replyTo, envelope, 
   return fold([subject ?? '', ...people, envelope.from, ...envelope.to, username ?? ''].join('\n'));
 }
 
-/** Answers a query in three values, so that a body is only parsed when the answer hangs on it. */
-export function matches(query: Query, candidate: Candidate): Verdict {
-  const { summary } = candidate;
+/**
+ * Answers a query in three values, so that a mail is only parsed when the answer hangs on it.
+ * @param now for what is asked relative to it, Unix time in ms
+ */
+export function matches(query: Query, candidate: Candidate, now: number): Verdict {
+  const { summary, body } = candidate;
   switch (query.match) {
     case 'everything':
       return true;
     case 'all':
-      return every(query.of, candidate);
+      return every(query.of, candidate, now);
     case 'any':
-      return not(
-        every(
-          query.of.map((of) => ({ match: 'not', of })),
-          candidate,
-        ),
-      );
+      return some(query.of, candidate, now);
     case 'not':
-      return not(matches(query.of, candidate));
-    case 'text':
-      return inText(fold(query.value), candidate);
+      return not(matches(query.of, candidate, now));
+    case 'any-text':
+      return anywhere(query.value, candidate);
     case 'subject':
-      return fold(summary.subject ?? '').includes(fold(query.value));
+      return holds(fold(summary.subject ?? ''), query.value);
+    case 'text':
+      return body === null ? 'unknown' : holds(body.text, query.value);
+    case 'html':
+      return inHtml(query.value, candidate);
+    case 'filename':
+      return summary.attachments === null ? 'unknown' : fileNamed(query.value, summary);
     case 'address':
-      return addressesIn(summary, query.field).some((address) => addressMatches(address, fold(query.value)));
+      return addressesIn(summary, query.field).some((address) => addressMatches(address, query.value));
+    case 'header':
+      return inHeaders(query, candidate);
     case 'user':
       return summary.username !== null && fold(summary.username) === fold(query.value);
-    case 'id':
-      return summary.id === query.value;
     case 'tag':
       return summary.tags.some((tag) => fold(tag) === fold(query.value));
+    case 'id':
+      return summary.id === query.value;
     case 'read':
       return summary.read === query.value;
-    case 'attachment':
-      return summary.attachments === null ? 'unknown' : summary.attachments.some(({ inline }) => !inline);
-    case 'filename':
-      return summary.attachments === null ? 'unknown' : fileNamed(fold(query.value), summary);
+    case 'has':
+      return has(query.what, candidate);
+    case 'larger':
+      return summary.size > query.octets;
+    case 'smaller':
+      return summary.size < query.octets;
+    case 'after':
+      return summary.receivedAt.getTime() >= query.time;
+    case 'before':
+      return summary.receivedAt.getTime() < query.time;
+    case 'newer':
+      return now - summary.receivedAt.getTime() < query.ms;
+    case 'older':
+      return now - summary.receivedAt.getTime() >= query.ms;
     case 'mailbox':
       return inMailbox(query.name, summary);
   }
@@ -84,11 +113,21 @@ export function inMailbox(name: string, { envelope, username }: Summary): boolea
   });
 }
 
-function every(queries: readonly Query[], candidate: Candidate): Verdict {
+function every(queries: readonly Query[], candidate: Candidate, now: number): Verdict {
   let verdict: Verdict = true;
   for (const query of queries) {
-    const one = matches(query, candidate);
+    const one = matches(query, candidate, now);
     if (one === false) return false;
+    if (one === 'unknown') verdict = 'unknown';
+  }
+  return verdict;
+}
+
+function some(queries: readonly Query[], candidate: Candidate, now: number): Verdict {
+  let verdict: Verdict = false;
+  for (const query of queries) {
+    const one = matches(query, candidate, now);
+    if (one === true) return true;
     if (one === 'unknown') verdict = 'unknown';
   }
   return verdict;
@@ -98,14 +137,34 @@ function not(verdict: Verdict): Verdict {
   return verdict === 'unknown' ? 'unknown' : !verdict;
 }
 
-function inText(value: string, { summary, head, body }: Candidate): Verdict {
-  if (head.includes(value)) return true;
+function anywhere(term: Term, { summary, head, body }: Candidate): Verdict {
+  if (holds(head, term)) return true;
   if (body === null) return 'unknown';
-  return body.includes(value) || fileNamed(value, summary);
+  return holds(body.text, term) || fileNamed(term, summary);
 }
 
-function fileNamed(value: string, { attachments }: Summary): boolean {
-  return attachments?.some(({ filename }) => filename !== null && fold(filename).includes(value)) ?? false;
+function inHtml(term: Term, { body, content }: Candidate): Verdict {
+  if (content) return content.html !== null && holds(fold(content.html), term);
+  // A mail without HTML need not be parsed again to know that nothing is in it.
+  return body === null || body.html ? 'unknown' : false;
+}
+
+function inHeaders(query: Extract<Query, { match: 'header' }>, { content, headers }: Candidate): Verdict {
+  const fields = content?.headers ?? headers?.();
+  if (!fields) return 'unknown';
+  const name = query.name.toLowerCase();
+  return fields.some(
+    (field) => field.name.toLowerCase() === name && (query.value === null || holds(fold(field.value), query.value)),
+  );
+}
+
+function has(what: Having, { summary, body }: Candidate): Verdict {
+  if (what !== 'attachment') return body === null ? 'unknown' : body[what];
+  return summary.attachments === null ? 'unknown' : summary.attachments.some(({ inline }) => !inline);
+}
+
+function fileNamed(term: Term, { attachments }: Summary): boolean {
+  return attachments?.some(({ filename }) => filename !== null && holds(fold(filename), term)) ?? false;
 }
 
 function addressesIn(summary: Summary, field: AddressField): readonly Address[] {
@@ -119,9 +178,10 @@ function addressesIn(summary: Summary, field: AddressField): readonly Address[] 
   }
 }
 
-function addressMatches({ name, address }: Address, value: string): boolean {
+function addressMatches({ name, address }: Address, term: Term): boolean {
   const folded = fold(address);
-  return isFullAddress(value) ? folded === value : folded.includes(value) || fold(name).includes(value);
+  if (typeof term === 'string' && isFullAddress(term)) return folded === fold(term);
+  return holds(folded, term) || holds(fold(name), term);
 }
 
 /** `ada@shop.test`, but not `ada@` nor `@shop.test`, which ask for a part. */

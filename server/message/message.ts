@@ -127,8 +127,39 @@ export interface Header {
   readonly value: string;
 }
 
+/** Something in a mail that one can go to. */
+export interface Link {
+  /** As it works: entities decoded. */
+  readonly url: string;
+  /** What a reader sees of it, white space folded; for a bare URL the URL. */
+  readonly text: string;
+  readonly source: 'html' | 'text';
+}
+
+/** What may be a one-time code. */
+export interface Code {
+  /** Without the blanks and hyphens that group it. */
+  readonly code: string;
+  /** Why it is taken for one, in a few words. */
+  readonly reason: string;
+}
+
+/** What tests want of a mail: to click and to type in. */
+export interface Extracts {
+  /** http, https and mailto, in order of appearance; each URL once for the HTML and once for the text. */
+  readonly links: readonly Link[];
+  /** The likeliest first. */
+  readonly codes: readonly Code[];
+  /** The one that is meant; null when there is none or when it can't be told. */
+  readonly code: string | null;
+  /** Sources of the pictures in the HTML, as written. */
+  readonly images: readonly string[];
+  /** The URLs of List-Unsubscribe (RFC 2369 §3.2). */
+  readonly unsubscribe: readonly string[];
+}
+
 /** A parsed mail. */
-export interface Content {
+export interface Content extends Extracts {
   /** The plain text body; null when the mail has none. */
   readonly text: string | null;
   /** The HTML body as sent: `cid:` references are not yet replaced. */

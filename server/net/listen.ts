@@ -31,7 +31,9 @@ export async function listen(what: string, server: Server, { host, port }: Liste
   await new Promise<void>((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       const reason = REASONS[error.code ?? ''] ?? error.message;
-      reject(new MailstopError('cannot-listen', `${what} cannot listen on ${host}:${port}: ${reason}`, { cause: error }));
+      reject(
+        new MailstopError('cannot-listen', `${what} cannot listen on ${host}:${port}: ${reason}`, { cause: error }),
+      );
     };
     server.once('error', failed);
     server.listen(port, host, () => {

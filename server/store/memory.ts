@@ -1,8 +1,8 @@
 import { MailstopError } from '../errors.ts';
-import { fold, searchableHead } from '../message/matches.ts';
+import { type Body, bodyOf, type Candidate, searchableHead } from '../message/matches.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
-import { summarize } from '../message/summary.ts';
+import { decodedHeaders, summarize } from '../message/summary.ts';
 import { type Change, type Counts, EventChannel, type Listener, MAX_IDS_PER_EVENT, type StoreEvent } from './events.ts';
 import { search } from './search.ts';
 import { Sequence } from './sequence.ts';
@@ -20,16 +20,16 @@ export interface MemoryStoreOptions {
   readonly limits: Limits;
   readonly contents: ContentSource;
   readonly newId: () => string;
+  readonly now: () => Date;
   /** Called with what a subscriber threw. */
   readonly report: (error: unknown) => void;
 }
 
-interface Entry {
+interface Entry extends Candidate {
   readonly seq: number;
   readonly incoming: Incoming;
-  readonly head: string;
   summary: Summary;
-  body: string | null;
+  body: Body | null;
 }
 
 /** All mail in this process's memory. Every method does its work in one turn of the event loop, so nothing interleaves. */
@@ -61,7 +61,14 @@ export class MemoryStore implements Store {
 
     const seq = this.#seq + 1;
     const summary = summarize(incoming, { id: newId(), seq });
-    const entry: Entry = { seq, incoming, summary, head: searchableHead(summary), body: null };
+    const entry: Entry = {
+      seq,
+      incoming,
+      summary,
+      head: searchableHead(summary),
+      body: null,
+      headers: () => decodedHeaders(incoming.raw),
+    };
     this.#entries.append(entry);
     this.#byId.set(summary.id, entry);
     this.#tally.add(summary);
@@ -196,7 +203,8 @@ export class MemoryStore implements Store {
   #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
     return search(this.#entries.newestFirst(), query, {
       parse: (entry) => this.#parse(entry),
-      exists: (entry) => this.#byId.get(entry.summary.id) === entry,
+      exists: (entry) => this.#byId.has(entry.summary.id),
+      now: this.#options.now().getTime(),
       signal,
     });
   }
@@ -205,7 +213,7 @@ export class MemoryStore implements Store {
   async #parse(entry: Entry): Promise<Content> {
     const content = await this.#options.contents.content(entry.summary.id, entry.incoming.raw);
     if (entry.body === null) {
-      entry.body = fold(content.searchText);
+      entry.body = bodyOf(content);
       await this.update([entry.summary.id], { attachments: content.attachments, preview: content.preview });
     }
     return content;

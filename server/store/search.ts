@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Candidate, matches } from '../message/matches.ts';
+import type { Content } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 
 /** How long a search may hold the event loop at a time, in milliseconds. */
@@ -8,10 +9,12 @@ const SLICE_MS = 8;
 const BODIES_AT_ONCE = 16;
 
 interface Options<T> {
-  /** Fills in the candidate's body and attachments. */
-  readonly parse: (candidate: T) => Promise<unknown>;
+  /** Parses the candidate's mail, and fills in its body and attachments. */
+  readonly parse: (candidate: T) => Promise<Content>;
   /** False for a mail that was removed while the search was under way. */
   readonly exists: (candidate: T) => boolean;
+  /** Unix time in ms. */
+  readonly now: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -25,7 +28,7 @@ export async function search<T extends Candidate>(
   query: Query,
   options: Options<T>,
 ): Promise<readonly T[]> {
-  const { parse, exists, signal } = options;
+  const { parse, exists, now, signal } = options;
   const maybe: T[] = [];
   const unknown: T[] = [];
   let until = performance.now() + SLICE_MS;
@@ -35,17 +38,20 @@ export async function search<T extends Candidate>(
       signal?.throwIfAborted();
       until = performance.now() + SLICE_MS;
     }
-    const verdict = matches(query, candidate);
+    const verdict = matches(query, candidate, now);
     if (verdict !== false) maybe.push(candidate);
     if (verdict === 'unknown') unknown.push(candidate);
   }
+  const found = new Set<T>();
   for (let at = 0; at < unknown.length; at += BODIES_AT_ONCE) {
-    await Promise.all(unknown.slice(at, at + BODIES_AT_ONCE).map(parse));
+    await Promise.all(
+      unknown.slice(at, at + BODIES_AT_ONCE).map(async (candidate) => {
+        const content = await parse(candidate);
+        if (matches(query, { ...candidate, content }, now) === true) found.add(candidate);
+      }),
+    );
     signal?.throwIfAborted();
   }
-  // Asked again, since read marks, tags and bodies may have changed on the way.
   const doubtful = new Set(unknown);
-  return maybe.filter(
-    (candidate) => exists(candidate) && (!doubtful.has(candidate) || matches(query, candidate) === true),
-  );
+  return maybe.filter((candidate) => exists(candidate) && (!doubtful.has(candidate) || found.has(candidate)));
 }

@@ -1,65 +1,114 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MailstopError } from '../../server/errors.ts';
-import { type Candidate, fold, inMailbox, matches, searchableHead } from '../../server/message/matches.ts';
-import type { Query } from '../../server/message/query.ts';
+import { nothing } from '../../server/message/extract.ts';
+import { type Candidate, inMailbox, matches, searchableHead } from '../../server/message/matches.ts';
+import type { Content } from '../../server/message/message.ts';
+import type { Query, Term } from '../../server/message/query.ts';
+import { printQuery } from '../../server/message/query-print.ts';
 import { parseQuery } from '../../server/message/query-text.ts';
+import { fold } from '../../server/message/term.ts';
 import { aSummary } from './a-summary.ts';
 
-const text = (value: string): Query => ({ match: 'text', value });
+const word = (value: Term): Query => ({ match: 'any-text', value });
 
 describe('reading a query', () => {
   const table: readonly [text: string, query: Query][] = [
     ['', { match: 'everything' }],
     ['   ', { match: 'everything' }],
-    ['reset', text('reset')],
-    ['reset password', { match: 'all', of: [text('reset'), text('password')] }],
-    ['"reset your password"', text('reset your password')],
-    ['"say \\"hi\\""', text('say "hi"')],
+    ['reset', word('reset')],
+    ['reset password', { match: 'all', of: [word('reset'), word('password')] }],
+    ['"reset your password"', word('reset your password')],
+    ['"say \\"hi\\""', word('say "hi"')],
+    ['/rese[td]+/', word({ regex: 'rese[td]+' })],
+    ['/a\\/b/i', word({ regex: 'a/b' })],
+    ['/two words/', word({ regex: 'two words' })],
+    ['/usr/bin', word('/usr/bin')],
     ['from:shop', { match: 'address', field: 'from', value: 'shop' }],
     ['FROM:shop', { match: 'address', field: 'from', value: 'shop' }],
     ['to:ada@example.org', { match: 'address', field: 'to', value: 'ada@example.org' }],
-    ['rcpt:"a b"@x', { match: 'all', of: [{ match: 'address', field: 'rcpt', value: 'a b' }, text('@x')] }],
+    ['to:/ada|bob/', { match: 'address', field: 'to', value: { regex: 'ada|bob' } }],
+    ['rcpt:"a b"@x', { match: 'all', of: [{ match: 'address', field: 'rcpt', value: 'a b' }, word('@x')] }],
     ['subject:"your order"', { match: 'subject', value: 'your order' }],
+    ['subject:/order #\\d+/', { match: 'subject', value: { regex: 'order #\\d+' } }],
+    ['text:"hello there"', { match: 'text', value: 'hello there' }],
+    ['html:/<h1[^>]*>/', { match: 'html', value: { regex: '<h1[^>]*>' } }],
+    ['header:X-Mailer', { match: 'header', name: 'X-Mailer', value: null }],
+    ['header:X-Mailer=acme', { match: 'header', name: 'X-Mailer', value: 'acme' }],
+    ['header:X-Mailer="acme 2"', { match: 'header', name: 'X-Mailer', value: 'acme 2' }],
+    ['header:Subject=/^re:/', { match: 'header', name: 'Subject', value: { regex: '^re:' } }],
+    ['filename:.pdf', { match: 'filename', value: '.pdf' }],
+    ['user:worker-3', { match: 'user', value: 'worker-3' }],
+    ['tag:"late fee"', { match: 'tag', value: 'late fee' }],
+    ['id:01hzy3v9k2', { match: 'id', value: '01hzy3v9k2' }],
     ['is:unread', { match: 'read', value: false }],
     ['is:READ', { match: 'read', value: true }],
-    ['has:attachment', { match: 'attachment' }],
-    ['-has:attachment', { match: 'not', of: { match: 'attachment' } }],
-    ['-"late fee"', { match: 'not', of: text('late fee') }],
-    ['a OR b', { match: 'any', of: [text('a'), text('b')] }],
-    ['a b OR c', { match: 'any', of: [{ match: 'all', of: [text('a'), text('b')] }, text('c')] }],
-    ['(a OR b) c', { match: 'all', of: [{ match: 'any', of: [text('a'), text('b')] }, text('c')] }],
-    ['-(a b)', { match: 'not', of: { match: 'all', of: [text('a'), text('b')] } }],
-    ['or', text('or')],
-    ['e-mail', text('e-mail')],
-    ['-', text('-')],
-    ['http://shop.test/x', text('http://shop.test/x')],
-    ['12:30', text('12:30')],
+    ['has:attachment', { match: 'has', what: 'attachment' }],
+    ['has:links', { match: 'has', what: 'link' }],
+    ['-has:code', { match: 'not', of: { match: 'has', what: 'code' } }],
+    ['larger:100k', { match: 'larger', octets: 102_400 }],
+    ['smaller:2MiB', { match: 'smaller', octets: 2 * 1024 ** 2 }],
+    ['after:2026-01-31', { match: 'after', time: Date.UTC(2026, 0, 31) }],
+    ['before:2026-01-31T12:30', { match: 'before', time: Date.UTC(2026, 0, 31, 12, 30) }],
+    ['after:2026-01-31T12:30:15.250Z', { match: 'after', time: Date.UTC(2026, 0, 31, 12, 30, 15, 250) }],
+    ['after:2026-01-31T12:30+02:00', { match: 'after', time: Date.UTC(2026, 0, 31, 10, 30) }],
+    ['newer:10m', { match: 'newer', ms: 600_000 }],
+    ['older:2d', { match: 'older', ms: 172_800_000 }],
+    ['-"late fee"', { match: 'not', of: word('late fee') }],
+    ['--a', { match: 'not', of: { match: 'not', of: word('a') } }],
+    ['a OR b', { match: 'any', of: [word('a'), word('b')] }],
+    ['a b OR c', { match: 'any', of: [{ match: 'all', of: [word('a'), word('b')] }, word('c')] }],
+    ['(a OR b) c', { match: 'all', of: [{ match: 'any', of: [word('a'), word('b')] }, word('c')] }],
+    ['-(a b)', { match: 'not', of: { match: 'all', of: [word('a'), word('b')] } }],
+    ['or', word('or')],
+    ['ORDER', word('ORDER')],
+    ['e-mail', word('e-mail')],
+    ['-', word('-')],
+    ['http://shop.test/x', word('http://shop.test/x')],
+    ['12:30', word('12:30')],
   ];
   test.each(table)('%s', (given, query) => {
     expect(parseQuery(given)).toEqual(query);
   });
 
   const faults: readonly [text: string, error: string][] = [
-    ['"never closed', 'q, column 1: the quote that opens here is never closed'],
-    ['a subject:"x', 'q, column 11: the quote that opens here is never closed'],
-    ['from:', 'q, column 6: from: needs a value, as in from:shop'],
-    ['is:red', 'q, column 1: is: knows read and unread, not "red"'],
-    ['has:virus', 'q, column 1: has: knows attachment, not "virus"'],
-    ['(a', 'q, column 1: the "(" that opens here is never closed'],
-    ['a)', 'q, column 2: there is no "(" for this ")"'],
-    ['a OR', 'q, column 5: a word, a field or "(" is expected here'],
-    ['OR a', 'q, column 1: a word, a field or "(" is expected here'],
-    ['()', 'q, column 2: a word, a field or "(" is expected here'],
-    ['x'.repeat(4097), 'q, column 4096: a query may have 4096 characters, this one has 4097'],
-    ['('.repeat(60), 'q, column 51: nesting may be 50 deep'],
+    ['"never closed', 'column 1: the quote that opens here is never closed'],
+    ['a subject:"x', 'column 11: the quote that opens here is never closed'],
+    ['from:', 'column 6: from: needs a value, as in from:shop'],
+    ['(from: a)', 'column 7: from: needs a value, as in from:shop'],
+    ['is:red', 'column 4: is: knows read, unread, not "red"'],
+    ['has:virus', 'column 5: has: knows attachment, html, link, code, not "virus"'],
+    ['larger:big', 'column 8: larger: takes a size like 500, 100k or 2m, not "big"'],
+    [
+      'after:tomorrow',
+      'column 7: after: takes a day or a time in UTC like 2026-01-31 or 2026-01-31T12:00, not "tomorrow"',
+    ],
+    [
+      'after:2026-13-01',
+      'column 7: after: takes a day or a time in UTC like 2026-01-31 or 2026-01-31T12:00, not "2026-13-01"',
+    ],
+    ['newer:10', 'column 7: newer: takes a span like 30s, 10m, 2h, 3d or 1w, not "10"'],
+    ['header:"X Y"', 'column 8: header: needs a name, as in header:X-Mailer or header:X-Mailer=acme'],
+    ['user:/x/', 'column 6: user: takes no expression, only the value itself'],
+    ['a /(/', "column 3: the expression /(/ can't be used: missing closing ): `(`"],
+    ['/(?=x)/', "column 1: the expression /(?=x)/ can't be used: invalid or unsupported Perl syntax: `(?=`"],
+    ['(a', 'column 1: the "(" that opens here is never closed'],
+    ['a)', 'column 2: there is no "(" for this ")"'],
+    ['a OR', 'column 5: a word, a field or "(" is expected here'],
+    ['OR a', 'column 1: a word, a field or "(" is expected here'],
+    ['()', 'column 2: a word, a field or "(" is expected here'],
+    ['x'.repeat(4097), 'column 4096: a query may have 4096 characters, this one has 4097'],
+    ['('.repeat(60), 'column 51: queries may be nested 50 deep'],
   ];
   test.each(faults)('%s is refused with its column', (given, error) => {
-    expect(() => parseQuery(given)).toThrow(new MailstopError('bad-query', error));
+    expect(() => parseQuery(given)).toThrow(new MailstopError('bad-query', `q, ${error}`));
   });
 
   test('any text is either read or refused with a typed error', () => {
-    const piece = fc.oneof(fc.constantFrom('(', ')', '-', 'OR', '"', 'from:', 'is:', ' ', '\\'), fc.string());
+    const piece = fc.oneof(
+      fc.constantFrom('(', ')', '-', 'OR', '"', '/', '/a+/', 'from:', 'is:', 'header:', 'after:', '=', ' ', '\\'),
+      fc.string(),
+    );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         try {
@@ -69,7 +118,71 @@ describe('reading a query', () => {
           expect((error as MailstopError).code).toBe('bad-query');
         }
       }),
+      { numRuns: 500 },
     );
+  });
+});
+
+describe('printing a query', () => {
+  const value = fc.oneof(
+    fc.string({ minLength: 1 }),
+    fc.constantFrom('OR', 'a b', '-x', 'from:y', '/x/', '(', '"', '\\', 'is:'),
+  );
+  const term: fc.Arbitrary<Term> = fc.oneof(
+    value,
+    fc.constantFrom({ regex: 'a/b' }, { regex: '^x y$' }, { regex: '\\d+\\\\' }),
+  );
+  const leaf: fc.Arbitrary<Query> = fc.oneof(
+    fc.record({
+      match: fc.constantFrom(
+        'any-text' as const,
+        'subject' as const,
+        'text' as const,
+        'html' as const,
+        'filename' as const,
+      ),
+      value: term,
+    }),
+    fc.record({
+      match: fc.constant('address' as const),
+      field: fc.constantFrom('from' as const, 'rcpt' as const),
+      value: term,
+    }),
+    fc.record({
+      match: fc.constant('header' as const),
+      name: fc.constantFrom('X-A', 'Subject'),
+      value: fc.option(term),
+    }),
+    fc.record({ match: fc.constantFrom('user' as const, 'tag' as const, 'id' as const), value }),
+    fc.record({ match: fc.constant('read' as const), value: fc.boolean() }),
+    fc.record({ match: fc.constant('has' as const), what: fc.constantFrom('attachment' as const, 'code' as const) }),
+    fc.record({ match: fc.constantFrom('larger' as const, 'smaller' as const), octets: fc.nat() }),
+    fc.record({ match: fc.constantFrom('after' as const, 'before' as const), time: fc.nat(4_000_000_000) }),
+    fc.record({
+      match: fc.constantFrom('newer' as const, 'older' as const),
+      ms: fc.nat(1_000_000).map((s) => s * 1000),
+    }),
+  );
+  const { query } = fc.letrec<{ query: Query }>((tie) => ({
+    query: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf,
+      fc.record({
+        match: fc.constantFrom('all' as const, 'any' as const),
+        of: fc.array(tie('query'), { minLength: 2, maxLength: 3 }),
+      }),
+      fc.record({ match: fc.constant('not' as const), of: tie('query') }),
+    ),
+  }));
+
+  test('what is printed reads as the same query', () => {
+    fc.assert(
+      fc.property(query, (given) => {
+        expect(parseQuery(printQuery(given))).toEqual(given);
+      }),
+      { numRuns: 500 },
+    );
+    expect(printQuery({ match: 'everything' })).toBe('');
   });
 });
 
@@ -88,7 +201,22 @@ describe('answering a query', () => {
       { index: 1, filename: 'Invoice 7.pdf', contentType: 'application/pdf', size: 1, contentId: null, inline: false },
     ],
   });
-  const candidate: Candidate = { summary, head: searchableHead(summary), body: fold('Hello Ada,\nclick the LINK') };
+  const content: Content = {
+    text: 'Hello Ada,\nclick the LINK',
+    html: '<h1 class="x">Hello Ada</h1>',
+    headers: [
+      { name: 'X-Mailer', value: 'Acme 2.1' },
+      { name: 'x-mailer', value: 'second' },
+    ],
+    attachments: [],
+    searchText: '',
+    preview: '',
+    ...nothing,
+    problem: null,
+  };
+  const body = { text: fold('Hello Ada,\nclick the LINK'), html: true, link: true, code: false };
+  const candidate: Candidate = { summary, head: searchableHead(summary), body, content };
+  const now = summary.receivedAt.getTime() + 3_600_000;
 
   const table: readonly [query: string, verdict: boolean][] = [
     ['', true],
@@ -121,7 +249,35 @@ describe('answering a query', () => {
     ['is:unread', true],
     ['is:read', false],
     ['has:attachment', true],
+    ['has:html', true],
+    ['has:link', true],
+    ['has:code', false],
     ['filename:invoice', true],
+    ['filename:/\\.pdf$/', true],
+    ['text:hello', true],
+    ['text:reset', false],
+    ['html:/<h1 [a-z]+=/', true],
+    ['html:h2', false],
+    ['header:X-MAILER', true],
+    ['header:X-Mailer=acme', true],
+    ['header:X-Mailer=SECOND', true],
+    ['header:X-Mailer=third', false],
+    ['header:X-Mailer=/^acme \\d/', true],
+    ['header:X-Other', false],
+    ['/reset.*password/', true],
+    ['/^click/', true],
+    ['subject:/^your/', false],
+    ['from:/@shop\\.test$/', true],
+    ['larger:99', true],
+    ['larger:100', false],
+    ['smaller:101', true],
+    ['after:2026-01-02T03:04:05', true],
+    ['after:2026-01-02T03:04:06', false],
+    ['before:2026-01-02T03:04:05', false],
+    ['before:2026-01-03', true],
+    ['newer:2h', true],
+    ['newer:1h', false],
+    ['older:1h', true],
     ['"invoice 7.pdf"', true],
     ['-password', false],
     ['-nothing', true],
@@ -131,18 +287,36 @@ describe('answering a query', () => {
     ['id:another-id', false],
   ];
   test.each(table)('%s is %s', (query, verdict) => {
-    expect(matches(parseQuery(query), candidate)).toBe(verdict);
+    expect(matches(parseQuery(query), candidate, now)).toBe(verdict);
   });
 
-  test('a body that is not parsed yet only matters when the answer hangs on it', () => {
-    const early = { ...candidate, body: null, summary: { ...summary, attachments: null } };
-    expect(matches(parseQuery('password'), early)).toBe(true);
-    expect(matches(parseQuery('link'), early)).toBe('unknown');
-    expect(matches(parseQuery('-link'), early)).toBe('unknown');
-    expect(matches(parseQuery('has:attachment'), early)).toBe('unknown');
-    expect(matches(parseQuery('is:read link'), early)).toBe(false);
-    expect(matches(parseQuery('is:unread OR link'), early)).toBe(true);
-    expect(matches(parseQuery('is:read OR link'), early)).toBe('unknown');
+  test('a mail that is not parsed yet only matters when the answer hangs on it', () => {
+    const early: Candidate = { head: candidate.head, body: null, summary: { ...summary, attachments: null } };
+    const ask = (q: string) => matches(parseQuery(q), early, now);
+    expect(ask('password')).toBe(true);
+    for (const q of [
+      'link',
+      '-link',
+      'text:link',
+      'html:h1',
+      'has:attachment',
+      'has:link',
+      'filename:x',
+      'header:X-Mailer',
+    ]) {
+      expect([q, ask(q)]).toEqual([q, 'unknown']);
+    }
+    expect(ask('is:read link')).toBe(false);
+    expect(ask('is:unread OR link')).toBe(true);
+    expect(ask('is:read OR link')).toBe('unknown');
+    expect(matches(parseQuery('header:X-Mailer=acme'), { ...early, headers: () => content.headers }, now)).toBe(true);
+    expect(matches(parseQuery('html:h1'), { ...early, body: { ...body, html: false } }, now)).toBe(false);
+  });
+
+  test('an expression made to hang a backtracking engine is answered', () => {
+    const text = fold('a'.repeat(50_000));
+    expect(matches(parseQuery('text:/^(a+)+$/'), { ...candidate, body: { ...body, text } }, now)).toBe(true);
+    expect(matches(parseQuery('text:/(a|a)*b/'), { ...candidate, body: { ...body, text } }, now)).toBe(false);
   });
 });
 

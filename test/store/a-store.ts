@@ -1,3 +1,4 @@
+import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
 import { type ContentSource, MemoryStore } from '../../server/store/memory.ts';
 import type { Limits } from '../../server/store/store.ts';
@@ -14,7 +15,16 @@ export class PlainContents implements ContentSource {
     const attachments = filename
       ? [{ index: 0, filename, contentType: 'text/plain', size: 1, contentId: null, inline: false }]
       : [];
-    return { text, html: null, headers: [], attachments, searchText: text, preview: text.trim(), problem: null };
+    return {
+      text,
+      html: null,
+      headers: [],
+      attachments,
+      searchText: text,
+      preview: text.trim(),
+      ...nothing,
+      problem: null,
+    };
   }
 
   async attachment(): Promise<Buffer | null> {
@@ -41,6 +51,7 @@ export function aStore(limits: Partial<Limits> = {}): TestStore {
     limits: { messages: 1000, bytes: 1024 * 1024, ...limits },
     contents,
     newId: () => `mail-${String(++ids).padStart(4, '0')}`,
+    now: () => new Date('2026-01-02T03:04:05Z'),
     report: (error) => reported.push(error),
   });
   return { store, contents, reported };

@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Names seen in mail that the Encoding Standard, and so TextDecoder, does not list. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['cp932', 'shift_jis'],
+  ['cp936', 'gbk'],
+  ['cp949', 'euc-kr'],
+  ['cp950', 'big5'],
+  ['uhc', 'euc-kr'],
+  ['cp50220', 'iso-2022-jp'],
+  ['iso-2022-jp-ms', 'iso-2022-jp'],
+]);
+
+/** Names that promise nothing: what the octets are must be guessed. */
+const UNSAID: ReadonlySet<string> = new Set([
+  '',
+  'us-ascii',
+  'ascii',
+  'unknown-8bit',
+  'x-unknown',
+  'unknown',
+  '8bit',
+  'default',
+]);
+
+/**
+ * Text of octets whose charset nobody declared, or declared wrongly: UTF-8 when it is valid (RFC 6532),
+ * else windows-1252, which is what undeclared 8-bit mail mostly is, and which has a character for every octet.
+ */
+export function guessText(octets: Buffer): string {
+  return isUtf8(octets) ? octets.toString() : windows1252(octets);
+}
+
+/** @returns null when the charset is not known. UTF-7 is not known on purpose: it smuggles markup past filters. */
+export function decodeCharset(octets: Buffer, charset: string): string | null {
+  const label = charset.toLowerCase();
+  if (label === 'utf-8' || label === 'utf8') return octets.toString();
+  if (UNSAID.has(label)) return guessText(octets);
+  try {
+    const decoder = new TextDecoder(ALIASES.get(label) ?? label);
+    if (decoder.encoding === 'windows-1252') return windows1252(octets);
+    return decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * An escape sequence that is followed by the next at once is an error to the decoder; it comes about wherever two
+ * encoded words are put together.
+ */
+function withoutIdleEscapes(octets: Buffer): Buffer {
+  return Buffer.from(octets.toString('latin1').replace(/\x1b[$(][@BIJ](?=\x1b)/g, ''), 'latin1');
+}
+
+/** The octets 80 to 9F. Some versions of Node's own decoder take them for control characters. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function windows1252(octets: Buffer): string {
+  return octets.toString('latin1').replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80));
+}
+
+/** A string of one char per octet, as text. */
+export function textOf(latin1: string): string {
+  return /[\x80-\xff]/.test(latin1) ? guessText(Buffer.from(latin1, 'latin1')) : latin1;
+}
+
+/** Control characters, line ends among them, become a blank: a decoded value is always one line. */
+export function oneLine(text: string): string {
+  return /[\0-\x1f\x7f-\x9f]/.test(text) ? text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ').trim() : text;
+}

@@ -1,0 +1,132 @@
+import { oneLine } from './charset.ts';
+import { extract, nothing } from './extract.ts';
+import { decodeEntities } from './html-entities.ts';
+import { textOfHtml } from './html-text.ts';
+import type { Attachment, Content } from './message.ts';
+import { foldWhiteSpace, previewOf } from './preview.ts';
+import { decodedHeaders, readHeaders } from './summary.ts';
+
+/** Longest text and longest HTML that is kept, in chars: 4 MiB. */
+export const MAX_TEXT = 4_194_304;
+
+/** Longest text that a search looks at, in chars. */
+const MAX_SEARCHED = 262_144;
+
+/** The parts of a mail, decoded, before it is decided what a reader sees of them. */
+export interface MailParts {
+  readonly texts: string[];
+  readonly htmls: string[];
+  readonly files: FilePart[];
+  /** Sentences. */
+  readonly problems: string[];
+}
+
+export interface FilePart {
+  readonly octets: Buffer;
+  readonly filename: string | null;
+  readonly contentType: string;
+  readonly contentId: string | null;
+  /** Says `inline` and stands beside an HTML that may show it. */
+  readonly related: boolean;
+}
+
+/** A mail's content with the decoded octets of its parts; `parts[n]` are those of `content.attachments[n]`. */
+export interface ParsedMail {
+  readonly content: Content;
+  readonly parts: readonly Buffer[];
+}
+
+export function assemble(raw: Buffer, { texts, htmls, files, problems }: MailParts): ParsedMail {
+  const text = joined(texts);
+  const html = joined(htmls);
+  const plain = text === null ? '' : foldWhiteSpace(text.slice(0, MAX_SEARCHED));
+  const seen = html === null ? '' : foldWhiteSpace(textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED));
+  const cids = html === null ? new Set<string>() : cidsOf(html);
+  const sentences = [...problems];
+  for (const [what, value] of [
+    ['text', text],
+    ['HTML', html],
+  ] as const) {
+    if (value !== null && value.length > MAX_TEXT)
+      sentences.push(`The ${what} is longer than 4 MiB and was cut there.`);
+  }
+  const headers = decodedHeaders(raw);
+  const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;
+  const content: Content = {
+    text: cut(text),
+    html: cut(html),
+    headers,
+    attachments: files.map((file, index) => attachment(file, index, cids)),
+    searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
+    preview: previewOf(plain) || previewOf(seen),
+    ...extract({ subject, text: cut(text), html: cut(html), headers }),
+    problem: sentences.join(' ') || null,
+  };
+  return { content, parts: files.map(({ octets }) => octets) };
+}
+
+/** What is known of a mail whose body could not be parsed: its headers, and why. */
+export function unparsed(raw: Buffer, problem: string): ParsedMail {
+  const content: Content = {
+    text: null,
+    html: null,
+    headers: decodedHeaders(raw),
+    attachments: [],
+    searchText: '',
+    preview: '',
+    ...nothing,
+    problem,
+  };
+  return { content, parts: [] };
+}
+
+/** Several bodies of one kind are read one after another. */
+function joined(texts: readonly string[]): string | null {
+  return texts.length === 0 ? null : texts.join('\n');
+}
+
+function cut(text: string | null): string | null {
+  return text === null || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT);
+}
+
+const CONTENT_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;
+
+function attachment(file: FilePart, index: number, cids: ReadonlySet<string>): Attachment {
+  const contentType = file.contentType.toLowerCase();
+  const contentId = oneLine(file.contentId ?? '') || null;
+  const shown = contentId !== null && cids.has(contentId);
+  return {
+    index,
+    filename: filenameOf(file),
+    contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream',
+    size: file.octets.length,
+    contentId,
+    inline: shown || (file.related && contentType.startsWith('image/')),
+  };
+}
+
+/** As the sender wrote it, whatever paths are in it. A mail within the mail is called by its subject. */
+function filenameOf({ filename, contentType, octets }: FilePart): string | null {
+  const name = oneLine(filename ?? '') || null;
+  if (name !== null || contentType !== 'message/rfc822') return name;
+  return `${readHeaders(octets).subject || 'message'}.eml`;
+}
+
+const CID = /\bcid:([^\s"'<>)]{1,256})/gi;
+
+/**
+ * The Content-IDs that an HTML shows parts by (RFC 2392): URLs in attributes, so both kinds of escapes may be in them.
+ */
+function cidsOf(html: string): ReadonlySet<string> {
+  const cids = new Set<string>();
+  for (const [, url = ''] of html.matchAll(CID)) {
+    const cid = decodeEntities(url);
+    cids.add(cid);
+    try {
+      cids.add(decodeURIComponent(cid));
+    } catch {
+      // A lone % is no escape.
+    }
+  }
+  return cids;
+}

@@ -1,0 +1,31 @@
+/** Code points. */
+const PREVIEW_LENGTH = 160;
+
+/** Mails pad their preview text with hundreds of invisible chars, so that much more is looked at than is shown. */
+const LOOKED_AT = 16_384;
+
+/**
+ * What has no looks of its own: soft hyphens, zero-width blanks, and the controls of text direction, which could turn
+ * around what stands beside the preview. Joiners are for the next rule; variation selectors and tags are parts of
+ * emoji.
+ */
+const INVISIBLE =
+  /(?!\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
+
+/** Joiners mean something between letters (Persian) and between emoji (families); anywhere else they are padding. */
+const PADDING_JOINERS = new RegExp(
+  String.raw`(?<!\p{L}|\p{M}|\p{Extended_Pictographic}|\p{Emoji_Modifier})[\u200c\u200d]` +
+    String.raw`|[\u200c\u200d](?!\p{L}|\p{M}|\p{Extended_Pictographic})`,
+  'gu',
+);
+
+/** The beginning of a text on one line, without what can't be seen. */
+export function previewOf(text: string): string {
+  const visible = text.slice(0, LOOKED_AT).replace(INVISIBLE, '').replace(PADDING_JOINERS, '');
+  const folded = foldWhiteSpace(visible.replace(/[\0-\x1f\x7f-\x9f]+/g, ' '));
+  return folded.length <= PREVIEW_LENGTH ? folded : Array.from(folded).slice(0, PREVIEW_LENGTH).join('').trimEnd();
+}
+
+export function foldWhiteSpace(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

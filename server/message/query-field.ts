@@ -1,0 +1,101 @@
+import type { Query, Term } from './query.ts';
+import { badQuery, type Field, type Token } from './query-token.ts';
+import { regexFault } from './term.ts';
+
+type Value = Extract<Token, { type: 'value' }>;
+
+/** What one word, or a field with its value, asks for. @throws {MailstopError} `bad-query`, with the column of the value */
+export function fieldQuery(token: Value): Query {
+  const field = token.field as Field | null;
+  switch (field) {
+    case null:
+      return { match: 'any-text', value: term(token) };
+    case 'from':
+    case 'to':
+    case 'cc':
+    case 'bcc':
+    case 'rcpt':
+      return { match: 'address', field, value: term(token) };
+    case 'subject':
+    case 'text':
+    case 'html':
+    case 'filename':
+      return { match: field, value: term(token) };
+    case 'header':
+      return header(token);
+    case 'user':
+    case 'tag':
+    case 'id':
+      return { match: field, value: plain(token) };
+    case 'is':
+      return { match: 'read', value: oneOf(token, ['read', 'unread']) === 'read' };
+    case 'has':
+      return { match: 'has', what: oneOf(token, ['attachment', 'html', 'link', 'code']) };
+    case 'larger':
+    case 'smaller':
+      return { match: field, octets: octets(token) };
+    case 'after':
+    case 'before':
+      return { match: field, time: time(token) };
+    case 'newer':
+    case 'older':
+      return { match: field, ms: duration(token) };
+  }
+}
+
+function term(token: Value, value = token.value): Term {
+  if (token.form !== 'regex') return value;
+  const fault = regexFault(value);
+  if (fault === null) return { regex: value };
+  throw badQuery(token.valueColumn, `the expression /${value}/ can't be used: ${fault}`);
+}
+
+function plain(token: Value): string {
+  if (token.form !== 'regex') return token.value;
+  throw badQuery(token.valueColumn, `${token.field}: takes no expression, only the value itself`);
+}
+
+/** `header:X-Mailer`, `header:X-Mailer=acme`, `header:Subject=/re:/` */
+function header(token: Value): Query {
+  const [, name, value] = /^([^=\s]+)(?:=(.*))?$/s.exec(token.value) ?? [];
+  if (name === undefined || (value === undefined && token.form !== 'bare')) {
+    throw badQuery(token.valueColumn, 'header: needs a name, as in header:X-Mailer or header:X-Mailer=acme');
+  }
+  return { match: 'header', name, value: value === undefined ? null : term(token, value) };
+}
+
+function oneOf<const T extends string>(token: Value, known: readonly T[]): T {
+  const wanted = plain(token).toLowerCase();
+  const found = known.find((one) => one === wanted || `${one}s` === wanted);
+  if (found !== undefined) return found;
+  throw badQuery(token.valueColumn, `${token.field}: knows ${known.join(', ')}, not "${token.value}"`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+function octets(token: Value): number {
+  const [, digits, unit = ''] = /^(\d{1,12})([kmg])?(?:i?b)?$/i.exec(plain(token)) ?? [];
+  if (digits !== undefined) return Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
+  throw badQuery(token.valueColumn, `${token.field}: takes a size like 500, 100k or 2m, not "${token.value}"`);
+}
+
+/** A day or a moment in UTC, as all times of the API are. */
+function time(token: Value): number {
+  const text = plain(token);
+  const known = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?)?$/i.test(text);
+  const zoned = /T.*(?:Z|[+-]\d\d:\d\d)$/i.test(text) || !/T/i.test(text);
+  const value = known ? Date.parse(zoned ? text : `${text}Z`) : Number.NaN;
+  if (!Number.isNaN(value)) return value;
+  throw badQuery(
+    token.valueColumn,
+    `${token.field}: takes a day or a time in UTC like 2026-01-31 or 2026-01-31T12:00, not "${text}"`,
+  );
+}
+
+const SPANS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+function duration(token: Value): number {
+  const [, digits, unit = ''] = /^(\d{1,9})([smhdw])$/i.exec(plain(token)) ?? [];
+  if (digits !== undefined) return Number(digits) * (SPANS[unit.toLowerCase()] ?? 0);
+  throw badQuery(token.valueColumn, `${token.field}: takes a span like 30s, 10m, 2h, 3d or 1w, not "${token.value}"`);
+}

@@ -1,0 +1,134 @@
+import { domainToASCII } from 'node:url';
+import { parseAddressList } from './address-list.ts';
+import { oneLine, textOf } from './charset.ts';
+import { parseDate } from './date.ts';
+import { decodeText } from './encoded-word.ts';
+import { type Field, headerBlock } from './header-block.ts';
+import type { Address, Header, HeaderFacts, Incoming, Summary } from './message.ts';
+
+/** No more addresses of each kind than this are read. */
+const MAX_ADDRESSES = 1000;
+
+/** Longest value of a summary, in chars. RFC 5322 §2.1.1 allows 998 in a line, and values may be folded. */
+const MAX_VALUE = 16_384;
+
+/** What the header block says. Costs its length, at most 256 KiB of it are read, and never throws. */
+export function readHeaders(raw: Buffer): HeaderFacts {
+  const { fields } = headerBlock(raw);
+  const facts = new Map<string, string[]>();
+  for (const { name, value } of fields) {
+    const key = name.toLowerCase();
+    if (!KEYS.has(key)) continue;
+    const values = facts.get(key);
+    if (values) values.push(value);
+    else facts.set(key, [value]);
+  }
+  // Of a field that may stand only once (RFC 5322 §3.6) and doesn't, the first one counts, as in most mail programs.
+  const first = (key: string) => facts.get(key)?.[0];
+  const addresses = (key: string) => addressesOf(facts.get(key) ?? []);
+
+  const subject = first('subject');
+  const date = first('date');
+  const messageId = first('message-id');
+  return {
+    from: addresses('from')[0] ?? null,
+    // All of them where a field stands several times, so that no recipient is missed.
+    to: addresses('to'),
+    cc: addresses('cc'),
+    bccHeader: addresses('bcc'),
+    replyTo: addresses('reply-to'),
+    subject: subject === undefined ? null : short(decodeText(subject)),
+    date: date === undefined ? null : parseDate(date),
+    messageId: messageId === undefined ? null : bareId(messageId),
+  };
+}
+
+const KEYS: ReadonlySet<string> = new Set(['from', 'to', 'cc', 'bcc', 'reply-to', 'subject', 'date', 'message-id']);
+
+/** What a list row shows of a mail. Never throws, whatever the octets. */
+export function summarize(incoming: Incoming, identity: { id: string; seq: number }): Summary {
+  const { raw, envelope, peer, receivedAt } = incoming;
+  const { from, to, cc, replyTo, subject, date, messageId } = readHeaders(raw);
+  const recipients = envelope.to.map((path) => path.address);
+  return {
+    // Spelled out: spreading `identity` here takes longer than reading the header.
+    id: identity.id,
+    seq: identity.seq,
+    receivedAt,
+    size: raw.length,
+    from,
+    to,
+    cc,
+    bcc: unnamed(recipients, to, cc),
+    replyTo,
+    subject,
+    date,
+    messageId,
+    envelope: { from: envelope.from.address, to: recipients },
+    username: peer.username,
+    read: false,
+    tags: [],
+    attachments: null,
+    preview: null,
+  };
+}
+
+/** All header fields in order, repeats included, decoded and unfolded. Never throws. */
+export function decodedHeaders(raw: Buffer): Header[] {
+  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value) }));
+}
+
+/** The recipients that no header address is the same as, each once. */
+function unnamed(recipients: readonly string[], to: readonly Address[], cc: readonly Address[]): Address[] {
+  // Where not all addresses were read, nobody can be said to be missing.
+  if (to.length >= MAX_ADDRESSES || cc.length >= MAX_ADDRESSES) return [];
+  const known = new Set([...to, ...cc].map(({ address }) => sameAddress(address)));
+  const missing: Address[] = [];
+  for (const address of recipients) {
+    const key = sameAddress(address);
+    if (known.has(key)) continue;
+    known.add(key);
+    missing.push({ name: '', address });
+  }
+  return missing;
+}
+
+/**
+ * Equal for addresses that mean the same mailbox: case is ignored, also in the local part, and a domain's Unicode and
+ * `xn--` forms are one (RFC 5890 §2.3.2.1).
+ */
+function sameAddress(address: string): string {
+  const lower = address.toLowerCase();
+  if (!/[^\0-\x7f]/.test(lower)) return lower;
+  const at = lower.lastIndexOf('@') + 1;
+  return lower.slice(0, at) + (domainToASCII(lower.slice(at)) || lower.slice(at));
+}
+
+/** `<id>` without its brackets; what has none is taken as it is. */
+function bareId(value: string): string | null {
+  const open = value.indexOf('<');
+  const close = value.indexOf('>', open + 1);
+  const id = open !== -1 && close !== -1 ? value.slice(open + 1, close) : value;
+  return short(oneLine(textOf(id)).trim()) || null;
+}
+
+function addressesOf(values: readonly string[]): Address[] {
+  const list: Address[] = [];
+  for (const value of values) {
+    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES - list.length)) {
+      list.push({ name: short(name), address: short(address) });
+    }
+  }
+  return list;
+}
+
+/**
+ * Cut to the limit, though not between the halves of a surrogate pair, and a copy: a slice of the header block would
+ * keep all of the block in memory for as long as the summary lives.
+ */
+function short(text: string): string {
+  // V8 copies short slices by itself.
+  if (text.length < 13) return text;
+  const cut = text.length > MAX_VALUE && /[\ud800-\udbff]/.test(text.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;
+  return Buffer.from(text.slice(0, cut)).toString();
+}

@@ -1,0 +1,243 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { SMTPServer } from 'smtp-server';
+import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
+import type { EnvelopePath, Peer } from '../message/message.ts';
+import { DataReader } from './data.ts';
+import { Parser } from './parser.ts';
+import { protocolName, tlsFacts } from './peer.ts';
+import { nameable } from './refusal.ts';
+import type { Reply } from './reply.ts';
+import * as replies from './reply.ts';
+import type { Surroundings } from './surroundings.ts';
+import { addRecipient, type Greeting, readGreeting, startTransaction, type Transaction } from './transaction.ts';
+
+/** So many refusals of one connection are told to the log. */
+const REFUSALS_TOLD = 20;
+
+/**
+ * A session of smtp-server that takes everything and keeps it as sent.
+ *
+ * Only this file and `parser.ts` know the inside of the library. They stand on these members, which have no options:
+ * - `init` waits 100 ms before the greeting, to catch spammers: here it does not wait;
+ * - `handler_MAIL` and `handler_RCPT` rewrite punycode, drop repeated recipients and refuse what apps do send;
+ * - `handler_DATA` and the parser's `_feedDataStream` emit a chunk per doubled dot: `DataReader` takes their place;
+ * - `send` does not write to a client that has closed its own side, though it still listens;
+ * - `_onCommand`, `_resetSession` and `close` tell when a command starts, a transaction ends, the connection ends;
+ *   `_armTimeout` is given the socket of TLS when its handshake begins.
+ */
+export class Connection extends SMTPConnection {
+  readonly #around: Surroundings;
+  #transaction: Transaction | null = null;
+  #greeting: Greeting = { name: null, warnings: [] };
+  /** What a refusal that is told to the log was for; null when the log is told elsewhere. */
+  #command: Buffer | 'AUTH' | 'DATA' | null = null;
+  #refusals = 0;
+  #stage: 'commands' | 'data' | 'storing' = 'commands';
+  #deadline: NodeJS.Timeout | undefined;
+  #allowed = 0;
+  #leaving = false;
+  /** The socket, or the one of TLS on top of it, from the beginning of the handshake on. */
+  #top: Socket;
+
+  constructor(server: SMTPServer, socket: Socket, options: SMTPConnectionOptions | undefined, around: Surroundings) {
+    super(server, socket, options);
+    this.#around = around;
+    this.#top = socket;
+    socket.once('close', () => clearTimeout(this.#deadline));
+  }
+
+  override init(): void {
+    this._setListeners(() => {
+      if (this._server.connections.size > this.#around.maxClients) return this.#answer(replies.tooManyConnections);
+      this.#allow(this.#around.commandTime);
+      this.connectionReady();
+    });
+  }
+
+  /** Says goodbye now, or as soon as the mail that is coming in has its answer. */
+  leave(): void {
+    this.#leaving = true;
+    if (this.#stage === 'commands') this.#end(replies.shuttingDown);
+  }
+
+  destroy(): void {
+    this.#top.destroy();
+  }
+
+  override close(): void {
+    super.close();
+    clearTimeout(this.#deadline);
+  }
+
+  // Called by the constructor of the library, before there are any private fields.
+  override _createParser(): Parser {
+    const parser = new Parser({ maxCommandLength: this._server.options.maxCommandLength });
+    parser.oncommand = (command, next) => this._onCommand(command, next);
+    parser.on('error', (error) => this.send(421, error.message, '5.5.2'));
+    // The client has said all it wanted; it has had its answers by now.
+    parser.on('finish', () => this.close());
+    return parser;
+  }
+
+  // The one sign of life that the socket of a STARTTLS handshake gives before the handshake is done.
+  override _armTimeout(socket?: Socket): void {
+    if (socket) this.#top = socket;
+    super._armTimeout(socket);
+  }
+
+  override upgrade(next: () => void, secured?: () => void): void {
+    if (this._socket.destroyed) return next();
+    // The 220 goes out before TLS takes the socket.
+    this._socket.uncork();
+    super.upgrade(next, secured);
+  }
+
+  override _onCommand(command: Buffer, next?: () => void): void {
+    this.#command = this._nextHandler ? 'AUTH' : command;
+    this.#allow(this.#around.commandTime);
+    super._onCommand(command, next);
+  }
+
+  override handler_EHLO(command: Buffer, next: () => void): void {
+    super.handler_EHLO(this.#greet('EHLO', command), next);
+  }
+
+  override handler_HELO(command: Buffer, next: () => void): void {
+    super.handler_HELO(this.#greet('HELO', command), next);
+  }
+
+  override handler_MAIL(command: Buffer, next: () => void): void {
+    const started =
+      this.#transaction === null
+        ? startTransaction(command, this.#greeting, this.#around.maxOctets)
+        : replies.nestedMail;
+    if ('from' in started) this.#transaction = started;
+    this.#answer('from' in started ? replies.senderOk : started);
+    next();
+  }
+
+  override handler_RCPT(command: Buffer, next: () => void): void {
+    const transaction = this.#transaction;
+    this.#answer(transaction ? addRecipient(transaction, command, this.#around.maxRecipients) : replies.noMail);
+    next();
+  }
+
+  override handler_DATA(_command: Buffer, next: () => void): void {
+    const transaction = this.#transaction;
+    const parser = this._parser;
+    if (transaction === null || transaction.to.length === 0 || !(parser instanceof Parser)) {
+      this.#answer(transaction === null ? replies.noMail : replies.noRecipient);
+      return next();
+    }
+    this.#stage = 'data';
+    this.#allow(this.#around.dataTime);
+    const reader = new DataReader(this.#around.maxOctets);
+    parser.readData(reader, () => this.#received(transaction, reader));
+    this.send(354, 'End data with <CR><LF>.<CR><LF>');
+    next();
+  }
+
+  override _resetSession(): void {
+    super._resetSession();
+    this.#transaction = null;
+  }
+
+  /** @param context `false` for no enhanced status code, an enhanced status code, or a name that the library has for one */
+  override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    const status = context && /^[245]\.\d+\.\d+$/.test(context) ? context : this._getEnhancedStatusCode(code, context);
+    const text = replies.format(code, status, Array.isArray(data) ? data : [data ?? '']);
+    // During a handshake this would be plaintext among the records of TLS.
+    if (!this._upgrading && this._socket.writable) this.#write(text);
+    if (code >= 400 && this.#command !== null && ++this.#refusals <= REFUSALS_TOLD)
+      this.#around.refused({ peer: this.remoteAddress, command: nameable(this.#command), reply: text.trimEnd() });
+    if (code === 421) this.close();
+  }
+
+  /** Answers to commands that came in one packet go back in one (RFC 2920 §3.2). */
+  #write(text: string): void {
+    const socket = this._socket;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    socket.write(text);
+  }
+
+  #answer(reply: Reply): void {
+    this.send(reply.code, reply.text, reply.status);
+  }
+
+  /** Starts the clock again. Only a finished command or mail does that, so a trickle of octets can't hold a connection. */
+  #allow(milliseconds: number): void {
+    if (this.#deadline && this.#allowed === milliseconds) return void this.#deadline.refresh();
+    clearTimeout(this.#deadline);
+    this.#allowed = milliseconds;
+    this.#deadline = setTimeout(() => {
+      // Storing has a deadline of its own.
+      if (this.#stage !== 'storing') this.#end(replies.waitedTooLong);
+    }, milliseconds);
+    this.#deadline.unref();
+  }
+
+  /** Ends the connection without waiting for the client to close its side. */
+  #end(reply: Reply): void {
+    // Nothing can be said during a handshake. The socket under it must not be touched: Node does not survive that.
+    if (this._upgrading) return this.destroy();
+    // An idle client that is sent away has done nothing wrong.
+    if (this.#stage === 'commands') this.#command = null;
+    if (!this._closing) this.#answer(reply);
+    this.#top.destroySoon();
+  }
+
+  /** @returns a greeting that the library takes, whatever the client calls itself */
+  #greet(verb: 'EHLO' | 'HELO', command: Buffer): Buffer {
+    const greeting = readGreeting(verb, command);
+    const name = greeting.name?.replace(/ +/g, '-') ?? 'unknown';
+    // What the library refuses changes nothing.
+    if (name.length <= 300 && !/[\x00-\x1f\x7f-\x9f]/.test(name)) this.#greeting = greeting;
+    return Buffer.from(`${verb} ${name}`);
+  }
+
+  async #received({ from, to, warnings }: Transaction, reader: DataReader): Promise<void> {
+    this.#stage = 'storing';
+    if (reader.undoubledDot)
+      warnings.add('A line begins with a dot that was not doubled; other servers take it away (RFC 5321 §4.5.2).');
+    const reply = reader.tooLarge
+      ? replies.tooLarge(this.#around.maxOctets)
+      : await this.#around.accept({
+          raw: reader.octets(),
+          envelope: { from, to },
+          peer: this.#peer(from),
+          receivedAt: this.#around.now(),
+          warnings: [...warnings],
+        });
+    this.#stage = 'commands';
+    // Whoever could not store it has told the log.
+    this.#command = reader.tooLarge ? 'DATA' : null;
+    this.#answer(reply);
+    this._unrecognizedCommands = 0;
+    this._resetSession();
+    if (this.#leaving) this.leave();
+    else this.#allow(this.#around.commandTime);
+  }
+
+  #peer(from: EnvelopePath): Peer {
+    const tls = this._socket instanceof TLSSocket ? tlsFacts(this._socket) : null;
+    const user: unknown = this.session.user?.username;
+    const username = typeof user === 'string' ? user : null;
+    return {
+      address: this.remoteAddress,
+      port: this.remotePort,
+      helo: this.#greeting.name,
+      protocol: protocolName({
+        extended: this.openingCommand === 'EHLO',
+        utf8: from.parameters['SMTPUTF8'] !== undefined,
+        tls: tls !== null,
+        authenticated: username !== null,
+      }),
+      tls,
+      username,
+    };
+  }
+}

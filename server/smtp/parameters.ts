@@ -1,0 +1,68 @@
+import type { EsmtpParameters } from '../message/message.ts';
+import { BAD_PARAMETER, type Reply } from './reply.ts';
+
+export type Verb = 'MAIL' | 'RCPT';
+
+interface Rule {
+  readonly verb: Verb;
+  /** Null when the keyword takes no value. */
+  readonly value: RegExp | null;
+  readonly expected: string;
+}
+
+/** The parameters of the extensions that are offered, and what their values look like. */
+const rules: Readonly<Record<string, Rule>> = {
+  /** RFC 1870 §3 */
+  SIZE: { verb: 'MAIL', value: /^[0-9]{1,20}$/, expected: 'a number of octets' },
+  /** RFC 6152 §2 */
+  BODY: { verb: 'MAIL', value: /^(7BIT|8BITMIME)$/i, expected: '7BIT or 8BITMIME' },
+  /** RFC 6531 §3.4 */
+  SMTPUTF8: { verb: 'MAIL', value: null, expected: 'no value' },
+  /** RFC 4954 §5 */
+  AUTH: { verb: 'MAIL', value: /^.+$/, expected: 'an address or <>' },
+  /** RFC 3461 §4.3 */
+  RET: { verb: 'MAIL', value: /^(FULL|HDRS)$/i, expected: 'FULL or HDRS' },
+  /** RFC 3461 §4.4 */
+  ENVID: { verb: 'MAIL', value: /^.{1,100}$/, expected: 'up to 100 characters' },
+  /** RFC 3461 §4.1 */
+  NOTIFY: {
+    verb: 'RCPT',
+    value: /^(NEVER|(SUCCESS|FAILURE|DELAY)(,(SUCCESS|FAILURE|DELAY))*)$/i,
+    expected: 'NEVER or a list of SUCCESS, FAILURE, DELAY',
+  },
+  /** RFC 3461 §4.2 */
+  ORCPT: { verb: 'RCPT', value: /^[^;]+;.+$/, expected: 'an address type, a semicolon and an address' },
+};
+
+export type Parameters =
+  | { readonly kind: 'parameters'; readonly parameters: EsmtpParameters; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly reply: Reply };
+
+/**
+ * Reads what follows the address of MAIL or RCPT. Keywords are given in upper case, values as they came.
+ * @param words the words, each `KEYWORD` or `KEYWORD=value` (RFC 5321 §4.1.2)
+ */
+export function readParameters(verb: Verb, words: readonly string[]): Parameters {
+  const parameters: Record<string, string | true> = {};
+  const warnings: string[] = [];
+  for (const word of words) {
+    const [, name = '', equals, value = ''] = /^([^=]*)(=)?(.*)$/s.exec(word) ?? [];
+    const keyword = name.toUpperCase();
+    if (!/^[A-Z0-9][A-Z0-9-]*$/.test(keyword))
+      return refuse(`"${word}" is no parameter, expected KEYWORD or KEYWORD=value`);
+    if (Object.hasOwn(parameters, keyword)) return refuse(`Parameter ${keyword} was given twice`);
+    const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
+    if (rule?.verb !== verb)
+      warnings.push(
+        `Parameter ${keyword} of ${verb} belongs to no extension that was offered; other servers refuse it with 555.`,
+      );
+    else if (rule.value === null ? equals !== undefined : !rule.value.test(value))
+      return refuse(`Parameter ${keyword} is "${value}", expected ${rule.expected}`);
+    parameters[keyword] = equals === undefined ? true : value;
+  }
+  return { kind: 'parameters', parameters, warnings };
+}
+
+function refuse(text: string): Parameters {
+  return { kind: 'refused', reply: { code: 501, status: BAD_PARAMETER, text } };
+}

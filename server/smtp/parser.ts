@@ -1,0 +1,23 @@
+import { SMTPStream } from 'smtp-server/lib/smtp-stream';
+import type { DataReader } from './data.ts';
+
+/** The command parser of smtp-server, with another reader for the data. */
+export class Parser extends SMTPStream {
+  #reader: DataReader | null = null;
+  #received: () => Promise<void> = async () => {};
+
+  /** The next octets are data. When all have come, `received` answers; only then the next command is read. */
+  readData(reader: DataReader, received: () => Promise<void>): void {
+    this.#reader = reader;
+    this.#received = received;
+    this._dataMode = true;
+  }
+
+  override _feedDataStream(chunk: Buffer, done: (error?: Error | null) => void): void {
+    const rest = this.isClosed ? null : (this.#reader?.push(chunk) ?? null);
+    if (rest === null) return done();
+    this.#reader = null;
+    this._dataMode = false;
+    this.#received().then(() => this._write(rest, 'buffer', done), done);
+  }
+}

@@ -1,0 +1,122 @@
+import { isUtf8 } from 'node:buffer';
+import type { EnvelopePath } from '../message/message.ts';
+import { readParameters, type Verb } from './parameters.ts';
+import { BAD_PARAMETER, BAD_RECIPIENT, BAD_SENDER, type Reply } from './reply.ts';
+
+export type PathCommand =
+  | { readonly kind: 'path'; readonly path: EnvelopePath; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly reply: Reply };
+
+/** An address as it stands in the command, and what follows it. */
+interface Cut {
+  readonly address: string;
+  readonly rest: string;
+  readonly warnings: readonly string[];
+}
+
+const SYNTAX: Readonly<Record<Verb, string>> = { MAIL: 'MAIL FROM:<address>', RCPT: 'RCPT TO:<address>' };
+
+/**
+ * Reads `MAIL FROM:<...>` or `RCPT TO:<...>` with its parameters (RFC 5321 §4.1.1.2, §4.1.1.3, §4.1.2).
+ *
+ * The address is kept as it was written. What common clients write although it is wrong is taken, with a
+ * warning for their developer; what can't be told apart from an injection is refused. Never throws.
+ */
+export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
+  const text = line.toString(isUtf8(line) ? 'utf8' : 'latin1');
+  const refuse = (code: number, status: string, reason: string): PathCommand => ({
+    kind: 'refused',
+    reply: { code, status, text: reason },
+  });
+  const badAddress = verb === 'MAIL' ? BAD_SENDER : BAD_RECIPIENT;
+
+  const pattern = verb === 'MAIL' ? /^MAIL\s+FROM(\s*):(\s*)(.*)$/is : /^RCPT\s+TO(\s*):(\s*)(.*)$/is;
+  const [, before = '', after = '', argument] = pattern.exec(text.trim()) ?? [];
+  if (argument === undefined) return refuse(501, BAD_PARAMETER, `Expected ${SYNTAX[verb]}`);
+  // Whatever an address with these means, it ends in a reply, a log or a header of somebody else.
+  if (/[\x00-\x08\x0a-\x1f\x7f-\x9f]/.test(argument))
+    return refuse(501, badAddress, 'The address or a parameter holds control characters');
+
+  const cut = argument.startsWith('<') ? cutBracketed(argument) : cutBare(argument);
+  if (cut === null || cut.address.includes('\t')) return refuse(501, badAddress, `Expected ${SYNTAX[verb]}`);
+  const { address, warnings: routed } = withoutRoute(cut.address);
+  const problem = addressProblem(verb, address);
+  if (problem !== null) return refuse(501, badAddress, problem);
+
+  const parameters = readParameters(verb, cut.rest.split(/[ \t]+/).filter(Boolean));
+  if (parameters.kind === 'refused') return parameters;
+  const warnings = [...cut.warnings, ...routed, ...addressWarnings(verb, address), ...parameters.warnings];
+  if (before !== '' || after !== '')
+    warnings.unshift(`${verb} has blanks beside its colon; the form is ${SYNTAX[verb]}.`);
+  if (!isUtf8(line)) warnings.push(`${verb} has an address that is neither ASCII nor UTF-8; it was read as Latin-1.`);
+  return { kind: 'path', path: { address, parameters: parameters.parameters }, warnings };
+}
+
+/** @returns null when no bracket closes, or something other than a blank follows it */
+function cutBracketed(argument: string): Cut | null {
+  const warnings: string[] = [];
+  // A closing bracket in a quoted string is part of the address (RFC 5321 §4.1.2).
+  let [whole, inner] = /^<((?:[^<>"\\]|\\.|"(?:[^"\\]|\\.)*")*)>/s.exec(argument) ?? [];
+  if (whole === undefined || inner === undefined) {
+    [whole, inner] = /^<([^<>]*)>/s.exec(argument) ?? [];
+    if (whole === undefined || inner === undefined) return null;
+    warnings.push(`The address <${inner}> has a quote or a backslash that stands alone.`);
+  }
+  const rest = argument.slice(whole.length);
+  if (rest !== '' && !/^[ \t]/.test(rest)) return null;
+  const address = inner.trim();
+  if (address !== inner) warnings.push(`The address <${inner}> has blanks inside its brackets.`);
+  return { address, rest, warnings };
+}
+
+function cutBare(argument: string): Cut | null {
+  const [address] = /^(?:[^<>"\s]|"[^"]*")+/.exec(argument) ?? [];
+  const rest = argument.slice(address?.length);
+  if (address === undefined || (rest !== '' && !/^[ \t]+[^<]/.test(rest))) return null;
+  return { address, rest, warnings: [`The address ${address} came without angle brackets; the form is <${address}>.`] };
+}
+
+/** Source routes have to be accepted and ignored (RFC 5321 §4.1.1.3, appendix C). */
+function withoutRoute(address: string): { address: string; warnings: readonly string[] } {
+  const [route] = /^@[^\s,:@"]+(,@[^\s,:@"]+)*:/.exec(address) ?? [];
+  if (route === undefined) return { address, warnings: [] };
+  return {
+    address: address.slice(route.length),
+    warnings: [`The source route ${route} was ignored; it has had no meaning for decades.`],
+  };
+}
+
+/** Why an address is none, or null. */
+function addressProblem(verb: Verb, address: string): string | null {
+  if (address === '') return verb === 'MAIL' ? null : 'RCPT needs an address';
+  const at = address.lastIndexOf('@');
+  if (at === 0) return `The address <${address}> has nothing before its @`;
+  if (at === address.length - 1) return `The address <${address}> has nothing after its @`;
+  return null;
+}
+
+/** What other servers may refuse. */
+function addressWarnings(verb: Verb, address: string): string[] {
+  if (address === '' || (verb === 'RCPT' && address.toLowerCase() === 'postmaster')) return [];
+  const at = address.lastIndexOf('@');
+  if (at < 0) return [`The address <${address}> has no domain.`];
+  const local = address.slice(0, at);
+  const domain = address.slice(at + 1);
+  const warnings: string[] = [];
+  const warn = (what: string) => warnings.push(`The address <${address}> ${what}.`);
+  if (/^"(?:[^"\\]|\\.)*"$/s.test(local)) warn('has a quoted local part, which is valid, but refused by many servers');
+  else if (/[\s"(),:;<>@[\]\\]/.test(local)) warn('has characters before its @ that need quotes');
+  else if (/^\.|\.\.|\.$/.test(local)) warn('has a misplaced dot before its @');
+  if (Buffer.byteLength(local) > 64) warn('has more than 64 octets before its @ (RFC 5321 §4.5.3.1.1)');
+  if (Buffer.byteLength(domain) > 255) warn('has more than 255 octets after its @ (RFC 5321 §4.5.3.1.2)');
+  if (!isHost(domain)) warn('has a domain that is no host name');
+  return warnings;
+}
+
+/** A domain or an address literal, roughly; names that are not yet in punycode count (RFC 6531 §3.3). */
+function isHost(domain: string): boolean {
+  if (/^\[[^\][\\]+\]$/.test(domain)) return true;
+  return domain
+    .split('.')
+    .every((label) => /^(?:[\p{L}\p{M}\p{N}-]|\p{Join_Control})+$/u.test(label) && !/^-|-$/.test(label));
+}

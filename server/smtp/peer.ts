@@ -1,0 +1,27 @@
+import type { TLSSocket } from 'node:tls';
+import type { TlsFacts } from '../message/message.ts';
+
+/** What decides on the name of the protocol a mail came by. */
+export interface Transmission {
+  /** EHLO, not HELO. */
+  readonly extended: boolean;
+  readonly utf8: boolean;
+  readonly tls: boolean;
+  readonly authenticated: boolean;
+}
+
+/** `SMTP`, `ESMTPSA`, `UTF8SMTPS`, ... (RFC 3848 §1, RFC 6531 §4.3). */
+export function protocolName({ extended, utf8, tls, authenticated }: Transmission): string {
+  if (!extended && !tls && !authenticated) return 'SMTP';
+  return `${utf8 ? 'UTF8SMTP' : 'ESMTP'}${tls ? 'S' : ''}${authenticated ? 'A' : ''}`;
+}
+
+export function tlsFacts(socket: TLSSocket): TlsFacts {
+  const { standardName, name } = socket.getCipher();
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: standardName ?? name,
+    // False when the client named no host, whatever the type says.
+    servername: typeof socket.servername === 'string' ? socket.servername : null,
+  };
+}

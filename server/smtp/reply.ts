@@ -1,0 +1,48 @@
+/** A reply to an SMTP command: its code, its enhanced status code (RFC 3463) and what a person reads. */
+export interface Reply {
+  readonly code: number;
+  readonly status: string;
+  readonly text: string;
+}
+
+export const BAD_SENDER = '5.1.7';
+export const BAD_RECIPIENT = '5.1.3';
+export const BAD_PARAMETER = '5.5.4';
+
+export function tooLarge(maxOctets: number): Reply {
+  return { code: 552, status: '5.3.4', text: `The mail is too large: at most ${maxOctets} octets are accepted` };
+}
+
+export const tooManyRecipients = (max: number): Reply => ({
+  code: 452,
+  status: '4.5.3',
+  text: `Too many recipients: at most ${max} in one mail are accepted`,
+});
+
+export const noMail: Reply = { code: 503, status: '5.5.1', text: 'MAIL has to come first' };
+export const noRecipient: Reply = { code: 503, status: '5.5.1', text: 'RCPT has to come first' };
+export const nestedMail: Reply = {
+  code: 503,
+  status: '5.5.1',
+  text: 'MAIL was already given; RSET or DATA has to come before another',
+};
+export const senderOk: Reply = { code: 250, status: '2.1.0', text: 'Ok' };
+export const recipientOk: Reply = { code: 250, status: '2.1.5', text: 'Ok' };
+export const shuttingDown: Reply = { code: 421, status: '4.3.2', text: 'Mailstop is shutting down' };
+export const waitedTooLong: Reply = { code: 421, status: '4.4.2', text: 'Waited too long' };
+export const tooManyConnections: Reply = { code: 421, status: '4.3.2', text: 'Too many connections' };
+
+/**
+ * A reply as it goes over the wire (RFC 5321 §4.2.1), the enhanced status code on each line (RFC 2034 §4).
+ * @param status empty for none
+ */
+export function format(code: number, status: string, lines: readonly string[]): string {
+  return lines
+    .map((line, index) => {
+      const start = `${code}${index < lines.length - 1 ? '-' : ' '}`;
+      const text = status === '' ? line : `${status} ${line}`;
+      // Text may quote what a client sent: no line end may get through, and no more than a line holds (§4.5.3.1.5).
+      return `${start}${text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 500)}\r\n`;
+    })
+    .join('');
+}

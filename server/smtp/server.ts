@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
+import { MailstopError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Deliver } from '../message/message.ts';
+import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import type { TlsMaterial } from '../net/tls.ts';
+import { acceptBy } from './accept.ts';
+import { Connection } from './connection.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface SmtpOptions extends ListenOptions {
+  /** Largest mail that is taken, in octets. */
+  readonly maxOctets: number;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** With it, STARTTLS is offered; without it, not. */
+  readonly tls?: TlsMaterial | null;
+  /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
+  readonly implicitTls?: boolean;
+  readonly maxRecipients?: number;
+  readonly maxClients?: number;
+  readonly times?: Partial<SmtpTimes>;
+}
+
+/** How long things may take, in milliseconds. */
+export interface SmtpTimes {
+  /** From one command to the next. */
+  readonly command: number;
+  /** From DATA to the end of the mail. */
+  readonly data: number;
+  /** Until the mail is stored; then the client is told to try again. */
+  readonly deliver: number;
+  /** How long mails that are coming in are waited for when the server stops. */
+  readonly grace: number;
+}
+
+const TIMES: SmtpTimes = { command: 5 * 60_000, data: 10 * 60_000, deliver: 60_000, grace: 2000 };
+
+/**
+ * Takes every mail for whatever address, and hands it to `deliver`.
+ *
+ * RFC 5321 with PIPELINING (2920), 8BITMIME (6152), SIZE (1870), SMTPUTF8 (6531), ENHANCEDSTATUSCODES (2034),
+ * DSN (3461), AUTH (4954) with any credentials, and STARTTLS (3207).
+ *
+ * @throws {MailstopError} `cannot-listen`; `bad-config` when TLS is asked for without a certificate
+ */
+export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise<Listening> {
+  const { log, tls = null, implicitTls = false, maxClients = 20_000 } = options;
+  if (implicitTls && tls === null)
+    throw new MailstopError('bad-config', 'SMTP over TLS needs a certificate, but TLS is off');
+  const times = { ...TIMES, ...options.times };
+  const smtp = new CatchAll(libraryOptions(options), {
+    maxOctets: options.maxOctets,
+    maxRecipients: options.maxRecipients ?? 10_000,
+    maxClients,
+    commandTime: times.command,
+    dataTime: times.data,
+    now: options.now,
+    accept: acceptBy(deliver, log, times.deliver),
+    refused: (refusal) => log.warn('smtp refused', { ...refusal }),
+  });
+  // A client that goes away in the middle, or does not speak TLS. Without a listener, it would end the process.
+  smtp.on('error', (error) => smtp.server.listening && log.info('smtp connection lost', { reason: error.message }));
+  if (implicitTls) smtp.limitHandshake(times.command);
+  const bound = await listen(implicitTls ? 'SMTPS' : 'SMTP', smtp.server, options);
+  return { ...bound, [Symbol.asyncDispose]: () => smtp.stop(times.grace) };
+}
+
+function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOptions): SMTPServerOptions {
+  return {
+    name: 'mailstop',
+    heloResponse: '%s greets %s',
+    size: maxOctets,
+    authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'],
+    authOptional: true,
+    allowInsecureAuth: true,
+    hideENHANCEDSTATUSCODES: false,
+    hideDSN: false,
+    hideSTARTTLS: tls === null,
+    disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', ...(tls === null ? ['STARTTLS'] : [])],
+    disableReverseLookup: true,
+    // A client that has sent everything and closed its side still gets its answers.
+    allowHalfOpen: true,
+    // The library's clock starts again at every octet; `Connection` has its own.
+    socketTimeout: 2 ** 31 - 1,
+    logger: false,
+    secure: implicitTls,
+    ...(tls === null ? {} : { key: tls.key, cert: tls.cert }),
+    // Answered at once, so that a client that talks before the greeting is served, too.
+    onConnect: (_session, next) => next(),
+    onSecure: (_socket, _session, next) => next(),
+    // Any credentials will do. The password stays here.
+    onAuth: ({ username = '' }, _session, next) => next(null, { user: { username } }),
+  };
+}
+
+/** smtp-server with connections of our own. */
+class CatchAll extends SMTPServer {
+  readonly #around: Surroundings;
+  /** Also those that the library has said goodbye to, until their sockets are gone. */
+  readonly #open = new Set<Connection>();
+  #stopped: Promise<void> | null = null;
+
+  constructor(options: SMTPServerOptions, around: Surroundings) {
+    super(options);
+    this.#around = around;
+  }
+
+  override connect(socket: Socket, options?: SMTPConnectionOptions): void {
+    if (this.#stopped) return void socket.destroy();
+    const connection = new Connection(this, socket, options, this.#around);
+    this.#open.add(connection);
+    socket.once('close', () => this.#open.delete(connection));
+    this.connections.add(connection);
+    connection.on('error', (error: Error) => this._onError(error));
+    connection.init();
+  }
+
+  // TLS on top of a socket that is gone already brings Node down, and the library gets here one turn after `accept`.
+  override _upgrade(socket: Socket, done: (error: Error | null, secured?: TLSSocket) => void): void {
+    if (socket.destroyed) return done(new Error('The client left before the handshake'));
+    super._upgrade(socket, done);
+  }
+
+  /** Before the handshake is done there is no connection yet to keep the time. */
+  limitHandshake(milliseconds: number): void {
+    this.server.on('connection', (socket) => {
+      const timer = setTimeout(() => this._pendingSockets.get(socket)?.destroy(), milliseconds).unref();
+      socket.once('close', () => clearTimeout(timer));
+    });
+  }
+
+  /** Takes no new connections; the open ones may finish the mail they are in, within `grace` milliseconds. */
+  stop(grace: number): Promise<void> {
+    this.#stopped ??= this.#stop(grace);
+    return this.#stopped;
+  }
+
+  async #stop(grace: number): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    // Destroyed from the top: taking the socket from under a handshake is not safe.
+    for (const socket of this._pendingSockets.values()) socket.destroy();
+    for (const connection of this.#open) connection.leave();
+    const timer = setTimeout(() => {
+      for (const connection of this.#open) connection.destroy();
+    }, grace);
+    await closed;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,138 @@
+import { createRequire } from 'node:module';
+import { Piscina } from 'piscina';
+import { reasonOf } from '../errors.ts';
+import type { ParseResult, ParseTask, Started } from './content-worker.ts';
+
+export interface ThreadLimits {
+  /** Milliseconds of work on one mail; each 20,000 octets of it add one more. */
+  readonly deadline: number;
+  /** JavaScript heap of a thread. */
+  readonly heapMiB: number;
+  readonly threads: number;
+}
+
+/** Threads without work end after this, in milliseconds, so that an idle server is small. */
+const IDLE = 10_000;
+
+/** Milliseconds per octet: a large mail is not a hostile one. */
+const TIME_FOR_SIZE = 1 / 20_000;
+
+/**
+ * Parses mails in threads that are ended when a mail takes too long or too much memory. No thread runs before the first
+ * mail.
+ *
+ * Mails wait here and not in the pool: when a thread is ended, the pool starts no other for what waits in it.
+ */
+export class ParserThreads implements AsyncDisposable {
+  readonly #limits: ThreadLimits;
+  readonly #waiting: Task[] = [];
+  readonly #running = new Map<number, Task>();
+  #pool: Piscina<ParseTask, ParseResult> | null = null;
+  #lastTicket = 0;
+  #stopped = false;
+
+  constructor(limits: ThreadLimits) {
+    this.#limits = limits;
+  }
+
+  /** @throws {Error} whose message tells in a sentence why the mail could not be parsed */
+  parse(raw: Buffer): Promise<ParseResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped) return reject(stopped());
+      this.#waiting.push({
+        ticket: ++this.#lastTicket,
+        raw,
+        resolve,
+        reject,
+        abort: new AbortController(),
+        timer: null,
+      });
+      this.#startWaiting();
+    });
+  }
+
+  #startWaiting(): void {
+    while (this.#running.size < this.#limits.threads) {
+      const task = this.#waiting.shift();
+      if (!task) return;
+      this.#running.set(task.ticket, task);
+      void this.#run(task);
+    }
+  }
+
+  async #run({ ticket, raw, resolve, reject, abort }: Task): Promise<void> {
+    try {
+      // One copy is made here and moved: a Buffer that is sent would take along all of the memory that it is a view of.
+      const copy = new Uint8Array(raw);
+      this.#pool ??= this.#open();
+      resolve(await this.#pool.run({ ticket, raw: copy }, { transferList: [copy.buffer], signal: abort.signal }));
+    } catch (error) {
+      reject(this.#stopped ? stopped() : abort.signal.aborted ? abort.signal.reason : this.#explained(error));
+    } finally {
+      clearTimeout(this.#running.get(ticket)?.timer ?? undefined);
+      this.#running.delete(ticket);
+      this.#startWaiting();
+    }
+  }
+
+  #open(): Piscina<ParseTask, ParseResult> {
+    const { threads, heapMiB } = this.#limits;
+    const pool = new Piscina<ParseTask, ParseResult>({
+      // By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
+      filename: createRequire(import.meta.url).resolve('#content-worker'),
+      name: 'parse',
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: IDLE,
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+      recordTiming: false,
+    });
+    pool.on('message', ({ started }: Started) => this.#startClock(started));
+    // A thread that fails before it takes a task leaves its task behind.
+    pool.on('error', (error: unknown) => {
+      for (const { timer, abort } of this.#running.values()) if (timer === null) abort.abort(this.#explained(error));
+    });
+    return pool;
+  }
+
+  #startClock(ticket: number): void {
+    const task = this.#running.get(ticket);
+    if (!task) return;
+    const time = Math.ceil(this.#limits.deadline + task.raw.length * TIME_FOR_SIZE);
+    task.timer = setTimeout(() => {
+      task.abort.abort(new Error(`The mail could not be parsed within ${time} ms.`));
+    }, time);
+  }
+
+  #explained(error: unknown): Error {
+    const { heapMiB } = this.#limits;
+    const outOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    return new Error(
+      outOfMemory
+        ? `The mail could not be parsed within ${heapMiB} MiB of memory.`
+        : `The mail could not be parsed: ${reasonOf(error)}.`,
+      { cause: error },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(stopped());
+    await this.#pool?.destroy();
+  }
+}
+
+/** A mail on its way through a thread. */
+interface Task {
+  readonly ticket: number;
+  readonly raw: Buffer;
+  readonly resolve: (result: ParseResult) => void;
+  readonly reject: (reason: Error) => void;
+  readonly abort: AbortController;
+  /** Null until a thread has begun. */
+  timer: NodeJS.Timeout | null;
+}
+
+function stopped(): Error {
+  return new Error('Mailstop was stopped before the mail was parsed.');
+}

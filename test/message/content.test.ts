@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { parseContent } from '../../server/message/content.ts';
+import { mail, mailFile } from './incoming.ts';
+
+const contentOf = async (raw: Buffer) => (await parseContent(raw)).content;
+
+describe('mails as real programs write them', () => {
+  test('text, HTML, an inline image and an attachment with a name in two scripts', async () => {
+    const { content, parts } = await parseContent(mailFile('nodemailer-html-inline-image'));
+    expect(content).toMatchObject({
+      text: 'Bonjour Ada,\n\nvoici le lien.\n',
+      attachments: [
+        {
+          index: 0,
+          filename: 'logo.png',
+          contentType: 'image/png',
+          contentId: 'logo@shop.test',
+          inline: true,
+          size: 70,
+        },
+        {
+          index: 1,
+          filename: 'Rechnung für März – 請求書.pdf',
+          contentType: 'application/pdf',
+          contentId: null,
+          inline: false,
+        },
+      ],
+      searchText: 'Bonjour Ada, voici le lien. Bonjour Ada, voici le lien.',
+      preview: 'Bonjour Ada, voici le lien.',
+      problem: null,
+    });
+    expect(content.html).toMatch(/^<html><head>.*src="cid:logo@shop.test" alt="logo"><\/body><\/html>$/);
+    expect(content.headers[0]).toEqual({ name: 'From', value: '"Shop, The" <no-reply@shop.test>' });
+    expect(parts[0]?.subarray(1, 4).toString()).toBe('PNG');
+    expect(parts[1]?.toString()).toBe('%PDF-1.4 not really');
+  });
+
+  test('a file name in pieces (RFC 2231 §3)', async () => {
+    const { content, parts } = await parseContent(mailFile('python-attachment'));
+    const name = 'Übersicht mit einem sehr langen Namen, der nach RFC 2231 in Stücke geteilt werden muss.bin';
+    expect(content).toMatchObject({
+      text: 'Hällo\n',
+      html: '<p>Hällo</p>\n',
+      attachments: [{ filename: name }],
+      problem: null,
+    });
+    expect(parts).toEqual([Buffer.from([0, 1, 2])]);
+  });
+
+  test('ISO-2022-JP', async () => {
+    expect(await contentOf(mailFile('python-iso-2022-jp'))).toMatchObject({
+      text: 'これは日本語の本文です。\n',
+      html: null,
+    });
+  });
+
+  test('UTF-8 in 8 bits', async () => {
+    expect(await contentOf(mailFile('python-smtputf8'))).toMatchObject({ text: 'Привет\n', preview: 'Привет' });
+  });
+
+  test('8-bit text without a charset', async () => {
+    expect(await contentOf(mailFile('php-8bit-latin1'))).toMatchObject({ text: 'Grüße aus Köln\n', problem: null });
+  });
+
+  test('an invitation: the calendar is a file, not a text', async () => {
+    const { text, html, attachments } = await contentOf(mailFile('nodemailer-invitation'));
+    expect([text, html]).toEqual(['Come to lunch', '<p>Come to lunch</p>']);
+    expect(attachments.map(({ contentType }) => contentType)).toEqual(['text/calendar', 'application/ics']);
+  });
+
+  test('a mail within the mail is a file called by its subject, even inline', async () => {
+    const { content, parts } = await parseContent(mailFile('nodemailer-forwarded'));
+    expect(content).toMatchObject({
+      text: 'See below',
+      attachments: [{ filename: 'Grüße.eml', contentType: 'message/rfc822' }],
+    });
+    expect(parts[0]?.toString()).toContain('Inner text');
+  });
+
+  test('a bounce: the report is read, the returned mail is a file', async () => {
+    const { text, attachments } = await contentOf(mailFile('postfix-bounce'));
+    expect(text).toContain('This is the mail system at host mx.example.');
+    expect(text).toContain('Final-Recipient: rfc822; nobody@example.net');
+    expect(attachments.map(({ filename }) => filename)).toEqual(['Your order 42.eml']);
+  });
+
+  test('texts around a file are joined; a text with a file name is a file', async () => {
+    const { text, attachments } = await contentOf(mailFile('apple-mail-mixed'));
+    expect(text).toBe('Before the file.\n\nAfter the file.\n');
+    expect(attachments).toMatchObject([{ filename: 'notes.txt', contentType: 'text/plain', inline: false }]);
+  });
+
+  test('an mbox separator in front', async () => {
+    expect((await contentOf(mailFile('cron'))).text).toBe('/etc/cron.daily/logrotate: error\n');
+  });
+});
+
+test.each<[string, string, object]>([
+  ['text alone, without any header', 'Hello\nthere\n', { text: 'Hello\nthere\n', html: null, headers: [] }],
+  ['nothing', '', { text: '', html: null, attachments: [], preview: '', problem: null }],
+  [
+    'HTML alone',
+    'Content-Type: text/html\n\n<p>Hi&nbsp;<b>Ada</b>',
+    { text: null, html: '<p>Hi&nbsp;<b>Ada</b>', preview: 'Hi Ada', searchText: 'Hi Ada' },
+  ],
+  [
+    'an attachment alone',
+    'Content-Type: application/pdf; name=a.pdf\n\n%PDF',
+    { text: null, attachments: [{ filename: 'a.pdf', size: 4 }] },
+  ],
+  ['an unknown charset', 'Content-Type: text/plain; charset=x-klingon\n\nHello', { text: 'Hello' }],
+  ['a charset that only mailparser knows', 'Content-Type: text/plain; charset=cp437\n\n\x81', { text: 'ü' }],
+  ['windows-1252', 'Content-Type: text/plain; charset=windows-1252\n\n\x93hi\x94', { text: '“hi”' }],
+  ['flowed text (RFC 3676)', 'Content-Type: text/plain; format=flowed\n\none \ntwo\n', { text: 'one two' }],
+  [
+    'two subjects stay two headers',
+    'Subject: a\nSubject: b\n\n',
+    {
+      headers: [
+        { name: 'Subject', value: 'a' },
+        { name: 'Subject', value: 'b' },
+      ],
+    },
+  ],
+  [
+    'a content type that is none',
+    'Content-Type: x<script>/y\nContent-Disposition: attachment\n\nhi',
+    { attachments: [{ contentType: 'application/octet-stream' }] },
+  ],
+  [
+    'a boundary that is nowhere',
+    'Content-Type: multipart/mixed; boundary=x\n\nHello',
+    { text: 'Hello', problem: 'No parts were found in the body, so it is shown as it came.' },
+  ],
+  [
+    'parts that are never closed',
+    'Content-Type: multipart/mixed; boundary=x\n\n--x\n\nHello\n--x\nContent-Type: a/b\n\nfile',
+    { text: 'Hello', attachments: [{ size: 4 }], problem: null },
+  ],
+])('%s', async (_, text, content) => {
+  expect(await contentOf(mail(text))).toMatchObject(content);
+});
+
+test.each(['UTF-7', 'utf7', 'unicode-1-1-utf-7', 'U.T.F-7', 'utf-7-imap'])(
+  '%s is never decoded to markup',
+  async (charset) => {
+    const { html } = await contentOf(
+      mail(`Content-Type: text/html; charset="${charset}"\n\n+ADw-script+AD4-alert(1)&ADw-b&AD4-`),
+    );
+    expect(html).toBe('+ADw-script+AD4-alert(1)&ADw-b&AD4-');
+  },
+);
+
+describe('which parts the HTML shows', () => {
+  const related = (html: string, header: string) =>
+    mail(
+      `Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n${html}\n--x\nContent-Type: image/png\n${header}\n\npng\n--x--\n`,
+    );
+
+  test.each<[string, string, string, boolean]>([
+    ['by its Content-ID', '<img src="cid:a@x">', 'Content-ID: <a@x>', true],
+    ['without quotes', '<img src=cid:a@x>', 'Content-ID: <a@x>', true],
+    ['in a style', '<p style="background: url(cid:a@x)">', 'Content-ID: <a@x>', true],
+    ['escaped as a URL', '<img src="cid:a%40x">', 'Content-ID: <a@x>', true],
+    ['escaped as HTML', '<img src="cid:a&amp;b">', 'Content-ID: <a&b>', true],
+    ['a broken escape', '<img src="cid:100%">', 'Content-ID: <100%>', true],
+    ['another Content-ID', '<img src="cid:b@x">', 'Content-ID: <a@x>', false],
+    ['an inline image beside the HTML', '<p>', 'Content-Disposition: inline', true],
+    ['an attached image beside the HTML', '<p>', 'Content-Disposition: attachment; filename=a.png', false],
+  ])('%s', async (_, html, header, inline) => {
+    expect((await contentOf(related(html, header))).attachments).toMatchObject([{ inline }]);
+  });
+});
+
+test('names stay data: paths are kept, line ends are not', async () => {
+  const part = (name: string) => `--x\nContent-Type: a/b\nContent-Disposition: attachment; filename="${name}"\n\n.\n`;
+  const names = ['../../etc/passwd', '/abs', 'C:\\\\x', '=?utf-8?q?a=0D=0Ab=00c?='];
+  const { attachments } = await contentOf(
+    mail(`Content-Type: multipart/mixed; boundary=x\n\n${names.map(part).join('')}--x--\n`),
+  );
+  expect(attachments.map(({ filename }) => filename)).toEqual(['../../etc/passwd', '/abs', 'C:\\x', 'a b c']);
+});
+
+describe('limits', () => {
+  test.each<[string, 'text' | 'html', string, string]>([
+    ['a long text', 'text', 'plain', '0123456\n'],
+    ['a long HTML', 'html', 'html', '0123456\n'],
+    ['a long text in Cyrillic', 'text', 'plain', 'Привет\n'],
+  ])('%s is cut at 4 MiB, and the content says so', async (_, field, type, line) => {
+    const content = await contentOf(Buffer.from(`Content-Type: text/${type}\r\n\r\n${line.repeat(700_000)}`));
+    expect(Buffer.byteLength(content[field] ?? '')).toBeGreaterThan(4_194_300);
+    expect(Buffer.byteLength(content[field] ?? '')).toBeLessThan(4_194_310);
+    expect(content.problem).toBe('A text part is longer than 4 MiB and was cut there.');
+    expect(content.searchText.length).toBeLessThanOrEqual(262_144);
+  });
+
+  test('so are many texts that are long together', async () => {
+    const part = `--x\n\n${'0123456\n'.repeat(400_000)}\n`;
+    const content = await contentOf(
+      Buffer.from(`Content-Type: multipart/mixed; boundary=x\n\n${part.repeat(2)}--x--\n`),
+    );
+    expect(content.text).toHaveLength(4_194_304);
+    expect(content.problem).toBe('The text is longer than 4 MiB and was cut there.');
+  });
+
+  test('of too many parts the first 1,000 are read', async () => {
+    const part = '--x\nContent-Type: a/b\n\n.\n';
+    const { content, parts } = await parseContent(
+      mail(`Content-Type: multipart/mixed; boundary=x\n\n${part.repeat(3000)}--x--\n`),
+    );
+    expect(parts).toHaveLength(999);
+    expect(content.attachments).toHaveLength(999);
+    expect(content.problem).toBe('The mail has more than 1,000 parts; the rest of it was not read.');
+  });
+
+  test('a header block over 256 KiB', async () => {
+    const content = await contentOf(mail(`Subject: a\n${'References: <x@y.test>\n'.repeat(50_000)}\nHello`));
+    expect(content).toMatchObject({
+      text: 'Hello',
+      problem: 'The header block is longer than 256 KiB; the rest of it was not read.',
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { decodeText } from '../../server/message/encoded-word.ts';
+
+const latin1 = (octets: Buffer) => octets.toString('latin1');
+
+test.each<[string, string, string]>([
+  ['plain ASCII', 'Reset your password', 'Reset your password'],
+  ['Q', '=?UTF-8?Q?Gr=C3=BC=C3=9Fe_an_alle?=', 'Grüße an alle'],
+  ['B', '=?utf-8?b?R3LDvMOfZQ==?=', 'Grüße'],
+  ['B without padding', '=?utf-8?b?R3LDvMOfZQ?=', 'Grüße'],
+  ['B with padding in the middle', '=?utf-8?b?R3I=w7zDn2U=?=', 'Grüße'],
+  ['adjacent words are joined without the blank (RFC 2047 §6.2)', '=?utf-8?q?a?= \t =?utf-8?q?b?=', 'ab'],
+  ['text between words keeps its blanks', '=?utf-8?q?a?= and =?utf-8?q?b?=', 'a and b'],
+  ['a character cut in two by adjacent words', '=?utf-8?q?Gr=C3?= =?utf-8?q?=BC=C3=9Fe?=', 'Grüße'],
+  ['a character cut in two between B and Q', '=?utf-8?b?R3LD?= =?utf-8?q?=BCn?=', 'Grün'],
+  ['adjacent words of different charsets', '=?iso-8859-1?q?=FC?= =?utf-8?q?=C3=BC?=', 'üü'],
+  ['a language (RFC 2231 §5)', '=?utf-8*de?q?Gr=C3=BCn?=', 'Grün'],
+  ['ISO-2022-JP', '=?ISO-2022-JP?B?GyRCRnxLXBsoQg==?=', '日本'],
+  ['Shift_JIS', '=?Shift_JIS?B?k/qWew==?=', '日本'],
+  ['GB18030', '=?gb18030?B?xOO6ww==?=', '你好'],
+  ['GB2312', '=?gb2312?B?xOO6ww==?=', '你好'],
+  ['Big5', '=?big5?B?p0Gmbg==?=', '你好'],
+  ['EUC-KR under its Windows name', '=?ks_c_5601-1987?B?vsiz5w==?=', '안녕'],
+  ['windows-1251', '=?windows-1251?Q?=CF=F0=E8=E2=E5=F2?=', 'Привет'],
+  ['windows-1252', '=?windows-1252?Q?=93quoted=94?=', '“quoted”'],
+  ['KOI8-R', '=?koi8-r?B?8NLJ18XU?=', 'Привет'],
+  ['cp932, which the Encoding Standard lacks', '=?cp932?B?k/qWew==?=', '日本'],
+  ['octets that nobody could name (Python)', '=?unknown-8bit?q?Gr=FCn?=', 'Grün'],
+  ['an unknown charset stays as it is', 'a =?x-klingon?q?b?= c', 'a =?x-klingon?q?b?= c'],
+  ['UTF-7 is never decoded', '=?utf-7?q?+ADw-script+AD4-?=', '=?utf-7?q?+ADw-script+AD4-?='],
+  ['raw UTF-8 (RFC 6532)', latin1(Buffer.from('Привет 👋')), 'Привет 👋'],
+  ['raw octets that are no UTF-8', 'Gr\xfc\xdfe', 'Grüße'],
+  ['raw UTF-8 beside an encoded word', `${latin1(Buffer.from('ä'))} =?utf-8?q?=C3=BC?=`, 'ä ü'],
+  ['blanks inside of a word', '=?utf-8?q?Hello big World?=', 'Hello big World'],
+  ['a word stuck to its neighbour', 'Re:=?utf-8?q?=C3=BC?=!', 'Re:ü!'],
+  ['a broken escape', '=?utf-8?q?100=ZZ?=', '100=ZZ'],
+  ['no end', '=?utf-8?q?abc', '=?utf-8?q?abc'],
+  ['an empty word', '=?utf-8?q??=', ''],
+  ['CR, LF and NUL become a blank', '=?utf-8?q?a=0D=0AX-Evil:_1=00b?=', 'a X-Evil: 1 b'],
+  ['escape sequences for terminals', 'a\x1b[31mb', 'a [31mb'],
+])('%s', (_, value, text) => {
+  expect(decodeText(value)).toBe(text);
+});

@@ -1,0 +1,322 @@
+import { describe, expect, test } from 'vitest';
+import { play } from '../net/play.ts';
+import { catchMail, HELLO, TO_DATA } from './sandbox.ts';
+
+test('a mail comes in (RFC 5321 §D.1)', async () => {
+  await using smtp = await catchMail();
+  await play(
+    smtp.port,
+    `
+    S: 220 mailstop ESMTP
+    C: EHLO app.test
+    S: 250-mailstop greets [127.0.0.1]
+    S: 250-PIPELINING
+    S: 250-8BITMIME
+    S: 250-SMTPUTF8
+    S: 250-ENHANCEDSTATUSCODES
+    S: 250-DSN
+    S: 250-AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2
+    S: 250 SIZE 52428800
+    C: MAIL FROM:<ada@app.test>
+    S: 250 2.1.0 Ok
+    C: RCPT TO:<bob@x.test>
+    S: 250 2.1.5 Ok
+    C: DATA
+    S: 354 *
+    C: Subject: Hello
+    C:
+    C: ..
+    C: Hi Bob
+    C: .
+    S: 250 2.0.0 Ok: queued as mail-0001
+    C: QUIT
+    S: 221 2.0.0 *
+    S-eof:
+  `,
+  );
+  expect(smtp.mail()).toEqual({
+    raw: Buffer.from('Subject: Hello\r\n\r\n.\r\nHi Bob\r\n'),
+    envelope: {
+      from: { address: 'ada@app.test', parameters: {} },
+      to: [{ address: 'bob@x.test', parameters: {} }],
+    },
+    peer: {
+      address: '127.0.0.1',
+      port: expect.any(Number),
+      helo: 'app.test',
+      protocol: 'ESMTP',
+      tls: null,
+      username: null,
+    },
+    receivedAt: new Date('2026-01-02T03:04:05Z'),
+    warnings: [],
+  });
+});
+
+describe('the envelope', () => {
+  test('is kept as sent: order, repeats, punycode, parameters (RFC 3461 §4)', async () => {
+    await using smtp = await catchMail();
+    await play(
+      smtp.port,
+      `${HELLO}
+      C: MAIL FROM:<Ada@App.Test> SIZE=10 BODY=8BITMIME RET=FULL ENVID=QQ+2B1 AUTH=<>
+      S: 250 2.1.0 *
+      C: RCPT TO:<bob@xn--bcher-kva.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;bob@x.test
+      S: 250 2.1.5 *
+      C: RCPT TO:<Zoe@x.test>
+      S: 250 2.1.5 *
+      C: RCPT TO:<bob@xn--bcher-kva.test>
+      S: 250 2.1.5 *
+      C: RCPT TO:<zoe@X.test>
+      S: 250 2.1.5 *
+      C: DATA
+      S: 354 *
+      C: .
+      S: 250 *
+    `,
+    );
+    expect(smtp.mail().envelope).toEqual({
+      from: {
+        address: 'Ada@App.Test',
+        parameters: { SIZE: '10', BODY: '8BITMIME', RET: 'FULL', ENVID: 'QQ+2B1', AUTH: '<>' },
+      },
+      to: [
+        {
+          address: 'bob@xn--bcher-kva.test',
+          parameters: { NOTIFY: 'SUCCESS,DELAY', ORCPT: 'rfc822;bob@x.test' },
+        },
+        { address: 'Zoe@x.test', parameters: {} },
+        { address: 'bob@xn--bcher-kva.test', parameters: {} },
+        { address: 'zoe@X.test', parameters: {} },
+      ],
+    });
+    expect(smtp.mail().warnings).toEqual([]);
+  });
+
+  test('the null sender (RFC 5321 §4.5.5)', async () => {
+    await using smtp = await catchMail();
+    await play(smtp.port, TO_DATA.replace('<ada@app.test>', '<>').concat('C: .\n S: 250 *'));
+    expect(smtp.mail().envelope.from).toEqual({ address: '', parameters: {} });
+  });
+
+  test('SMTPUTF8 (RFC 6531)', async () => {
+    await using smtp = await catchMail();
+    await play(
+      smtp.port,
+      `${HELLO}
+      C: MAIL FROM:<ädä@bücher.test> SMTPUTF8
+      S: 250 *
+      C: RCPT TO:<用户@例え.テスト>
+      S: 250 *
+      C: DATA
+      S: 354 *
+      C: Subject: Grüße
+      C: .
+      S: 250 *
+    `,
+    );
+    const { envelope, peer, raw, warnings } = smtp.mail();
+    expect([envelope.from.address, envelope.to[0]?.address]).toEqual(['ädä@bücher.test', '用户@例え.テスト']);
+    expect(peer.protocol).toBe('UTF8SMTP');
+    expect(raw).toEqual(Buffer.from('Subject: Grüße\r\n'));
+    expect(warnings).toEqual([]);
+  });
+
+  test('wrong, but taken: the warnings say what', async () => {
+    await using smtp = await catchMail();
+    await play(
+      smtp.port,
+      `
+      S: 220 *
+      C: EHLO my laptop
+      S-until: 250 *
+      C: MAIL FROM: <root>
+      S: 250 *
+      C: RCPT TO:bob@x.test
+      S: 250 *
+      C: RCPT TO:<"john doe"@x.test>
+      S: 250 *
+      C: RCPT TO:<zoë@x.test>
+      S: 250 *
+      C: RCPT TO:<zoë@x.test>
+      S: 250 *
+      C: DATA
+      S: 354 *
+      C: .oops
+      C: .
+      S: 250 *
+    `,
+    );
+    const mail = smtp.mail();
+    expect(mail.envelope.to.map(({ address }) => address)).toEqual([
+      'bob@x.test',
+      '"john doe"@x.test',
+      'zoë@x.test',
+      'zoë@x.test',
+    ]);
+    expect(mail.peer.helo).toBe('my laptop');
+    expect(mail.warnings).toEqual([
+      'EHLO has blanks in its host name.',
+      'MAIL has blanks beside its colon; the form is MAIL FROM:<address>.',
+      'The address <root> has no domain.',
+      'The address bob@x.test came without angle brackets; the form is <bob@x.test>.',
+      'The address <"john doe"@x.test> has a quoted local part, which is valid, but refused by many servers.',
+      'RCPT has a non-ASCII address, but MAIL did not say SMTPUTF8 (RFC 6531 §3.4).',
+      'A line begins with a dot that was not doubled; other servers take it away (RFC 5321 §4.5.2).',
+    ]);
+  });
+});
+
+describe('the order of commands (RFC 5321 §4.1.4)', () => {
+  test('MAIL needs EHLO, RCPT needs MAIL, DATA needs both', async () => {
+    await using smtp = await catchMail();
+    await play(
+      smtp.port,
+      `
+      S: 220 *
+      C: MAIL FROM:<a@x.test>
+      S: 503 5.5.1 *
+      C: HELO app.test
+      S: 250 mailstop *
+      C: RCPT TO:<b@x.test>
+      S: 503 5.5.1 MAIL has to come first
+      C: DATA
+      S: 503 5.5.1 MAIL has to come first
+      C: MAIL FROM:<a@x.test>
+      S: 250 *
+      C: MAIL FROM:<b@x.test>
+      S: 503 5.5.1 *
+      C: DATA
+      S: 503 5.5.1 RCPT has to come first
+      C: RCPT TO:<b@x.test>
+      S: 250 *
+      C: DATA
+      S: 354 *
+      C: .
+      S: 250 *
+    `,
+    );
+    expect(smtp.mail()).toMatchObject({ peer: { helo: 'app.test', protocol: 'SMTP' } });
+    expect(smtp.mail().envelope.from.address).toBe('a@x.test');
+  });
+
+  for (const reset of ['RSET', 'EHLO again.test'])
+    test(`${reset} forgets the transaction, and nothing else`, async () => {
+      await using smtp = await catchMail();
+      await play(
+        smtp.port,
+        `${HELLO}
+        C: MAIL FROM: <a@x.test>
+        S: 250 *
+        C: RCPT TO:<lost@x.test>
+        S: 250 *
+        C: ${reset}
+        S-until: 250 *
+        C: DATA
+        S: 503 *
+        C: MAIL FROM:<b@x.test>
+        S: 250 *
+        C: RCPT TO:<c@x.test>
+        S: 250 *
+        C: DATA
+        S: 354 *
+        C: .
+        S: 250 *
+      `,
+      );
+      expect(smtp.mail().envelope.to.map(({ address }) => address)).toEqual(['c@x.test']);
+      expect(smtp.mail().warnings).toEqual([]);
+    });
+
+  test('several mails in one session', async () => {
+    await using smtp = await catchMail();
+    const again = TO_DATA.slice(HELLO.length);
+    await play(
+      smtp.port,
+      `${TO_DATA} C: .\n S: 250 *0001\n ${again} C: two\n C: .\n S: 250 *0002\n C: QUIT\n S: 221 *`,
+    );
+    expect(smtp.mails.map(({ raw }) => raw.toString())).toEqual(['', 'two\r\n']);
+  });
+});
+
+test('other commands', async () => {
+  await using smtp = await catchMail();
+  await play(
+    smtp.port,
+    `
+    S: 220 *
+    C: EHLO
+    S-until: 250 *
+    C: NOOP
+    S: 250 2.0.0 *
+    C: VRFY bob
+    S: 252 2.1.5 *
+    C: HELP
+    S: 214 2.0.0 *
+    C: STARTTLS
+    S: 500 5.5.2 *
+    C: BDAT 10 LAST
+    S: 500 5.5.2 *
+    C: WIZ x
+    S: 500 5.5.2 *
+    C: XCLIENT ADDR=192.0.2.1
+    S: 500 5.5.2 *
+    C:
+    S: 500 5.5.2 *
+    C: quit
+    S: 221 *
+    S-eof:
+  `,
+  );
+});
+
+test('a web page that talks to the port is sent away', async () => {
+  await using smtp = await catchMail();
+  await play(smtp.port, 'S: 220 *\n C: POST / HTTP/1.1\n S: 421 *\n S-eof:');
+});
+
+test('a bad address is refused, and the session goes on', async () => {
+  await using smtp = await catchMail();
+  await play(
+    smtp.port,
+    `${HELLO}
+    C-raw: "MAIL FROM:<a\\u001b[31m@x.test>\\r\\n"
+    S: 501 5.1.7 The address or a parameter holds control characters
+    C: MAIL FROM:<a@x.test> BODY=BINARYMIME
+    S: 501 5.5.4 Parameter BODY is "BINARYMIME", expected 7BIT or 8BITMIME
+    C: MAIL FROM:<a@x.test>
+    S: 250 *
+    C: RCPT TO:<Bob <bob@x.test>>
+    S: 501 5.1.3 *
+    C: RCPT TO:<bob@x.test>
+    S: 250 *
+    C: DATA
+    S: 354 *
+    C: .
+    S: 250 *
+  `,
+  );
+  expect(smtp.mail().envelope.to).toHaveLength(1);
+});
+
+test('100 recipients; one more than the limit gets 452 (RFC 5321 §4.5.3.1.10)', async () => {
+  await using smtp = await catchMail({ maxRecipients: 100 });
+  const all = Array.from({ length: 100 }, (_, n) => `C: RCPT TO:<user${n}@x.test>\nS: 250 2.1.5 *`).join('\n');
+  await play(
+    smtp.port,
+    `${HELLO}
+    C: MAIL FROM:<a@x.test>
+    S: 250 *
+    ${all}
+    C: RCPT TO:<one@too.many.test>
+    S: 452 4.5.3 Too many recipients: at most 100 in one mail are accepted
+    C: DATA
+    S: 354 *
+    C: .
+    S: 250 *
+  `,
+  );
+  expect(smtp.mail().envelope.to.map(({ address }) => address)).toEqual(
+    Array.from({ length: 100 }, (_, n) => `user${n}@x.test`),
+  );
+});
