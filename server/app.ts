@@ -14,7 +14,9 @@ import { Contents } from './store/contents.ts';
 import { makeId } from './store/ids.ts';
 import { startIndexer } from './store/indexer.ts';
 import { MemoryStore } from './store/memory.ts';
+import { Refusals } from './store/refusals.ts';
 import type { Store } from './store/store.ts';
+import { Watches } from './store/watch.ts';
 
 /** Where a listener is to be found. */
 export type Bound = Pick<Listening, 'host' | 'port'>;
@@ -50,6 +52,9 @@ export async function start(config: Config, { log, version, now = () => new Date
   const store = new MemoryStore({ limits, contents, newId: () => makeId(now(), randomBytes), now, report });
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
+  const watches = new Watches(store, now, report);
+  opened.defer(() => watches[Symbol.dispose]());
+  const refusals = new Refusals();
   const deliver = store.add.bind(store);
 
   const on = async (port: number, listen: (at: ListenOptions) => Promise<Listening>): Promise<Bound> => {
@@ -59,7 +64,9 @@ export async function start(config: Config, { log, version, now = () => new Date
   const maybe = async (port: number | null, listen: (at: ListenOptions) => Promise<Listening>) =>
     port === null ? null : on(port, listen);
 
-  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls };
+  const refused = ({ command, reply }: { command: string; reply: string }) =>
+    refusals.add({ time: now(), command, reply });
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
   const pop3Options = { log, hostname: hostname(), version, accounts: config.pop3Auth, keep: config.pop3Keep, tls };
   const smtp = await on(config.smtpPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions }));
   const smtps = await maybe(config.smtpsPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions, implicitTls: true }));
@@ -80,6 +87,8 @@ export async function start(config: Config, { log, version, now = () => new Date
   } as const;
   const backend = {
     store,
+    watches,
+    refusals,
     deliver,
     about: () => ({ ...about, http }),
     now,

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'bad-request'
   | 'body-too-large'
   | 'cannot-listen'
+  | 'expectation-failed'
   | 'forbidden-host'
   | 'forbidden-origin'
   | 'message-not-found'
@@ -17,7 +18,8 @@ export type ErrorCode =
   | 'part-not-found'
   | 'store-full'
   | 'unparsable'
-  | 'unsupported-media-type';
+  | 'unsupported-media-type'
+  | 'wait-timeout';
 
 export class MailstopError extends Error {
   override readonly name = 'MailstopError';

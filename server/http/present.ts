@@ -27,6 +27,11 @@ export function toWireMessage({ summary, envelope, peer, warnings }: StoredMessa
     preview: content.preview,
     text,
     html,
+    links: [...content.links],
+    codes: [...content.codes],
+    code: content.code,
+    images: [...content.images],
+    unsubscribe: [...content.unsubscribe],
     headers: [...content.headers],
     delivery: {
       mail: { address: envelope.from.address, parameters: { ...envelope.from.parameters } },

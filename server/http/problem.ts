@@ -21,6 +21,8 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'store-full': 507,
   unparsable: 422,
   'unsupported-media-type': 415,
+  'wait-timeout': 408,
+  'expectation-failed': 417,
 };
 
 /** The problem that an error is, in the form of RFC 9457. */
@@ -54,18 +56,19 @@ export function problems(log: Log): ErrorRequestHandler {
       res.destroy();
       return;
     }
-    if (error instanceof MailstopError) return send(res, problemOf(error.code, httpStatus[error.code], error.message));
-    if (isClientError(error)) return send(res, bodyProblem(error));
+    if (error instanceof MailstopError)
+      return sendProblem(res, problemOf(error.code, httpStatus[error.code], error.message));
+    if (isClientError(error)) return sendProblem(res, bodyProblem(error));
     log.error('request failed', {
       method: req.method,
       url: req.originalUrl,
       error: String(error),
       stack: (error as Error)?.stack,
     });
-    send(res, problemOf('internal', 500, 'Mailstop failed to answer this request; its log has the reason.'));
+    sendProblem(res, problemOf('internal', 500, 'Mailstop failed to answer this request; its log has the reason.'));
   };
 }
 
-function send(res: Response, problem: Problem): void {
+export function sendProblem(res: Response, problem: Problem): void {
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -5,7 +5,7 @@ import type { Query } from '../message/query.ts';
 import { parseQuery } from '../message/query-text.ts';
 import { messageId } from './wire.ts';
 
-const wholeNumber = z
+export const wholeNumber = z
   .string()
   .regex(/^\d{1,15}$/, 'expected a whole number')
   .transform(Number);

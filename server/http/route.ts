@@ -1,6 +1,8 @@
 import type { RequestHandler } from 'express';
 import type { Deliver } from '../message/message.ts';
+import type { Refusals } from '../store/refusals.ts';
 import type { Store } from '../store/store.ts';
+import type { Watches } from '../store/watch.ts';
 import type { Server } from './wire.ts';
 
 /** What a body of a request may be; any other is refused before the handler runs. */
@@ -24,6 +26,8 @@ export interface Backend {
   readonly deliver: Deliver;
   /** What is known of the running server but for what the store counts. */
   readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime'>;
+  readonly watches: Watches;
+  readonly refusals: Refusals;
   readonly now: () => Date;
   /** Sends a mail to the SMTP port and resolves with its id. */
   readonly sendTestMail: () => Promise<string>;

@@ -9,7 +9,7 @@ import { z } from 'zod';
 
 export const messageId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 const time = z.iso.datetime();
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 
 export const address = z.object({
   /** Display name; empty when there is none. */
@@ -83,6 +83,16 @@ export const message = summary.extend({
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
   attachments: z.array(attachment),
   preview: z.string(),
+  /** http, https and mailto, in order of appearance, as they work: entities decoded. */
+  links: z.array(z.object({ url: z.string(), text: z.string(), source: z.enum(['html', 'text']) })),
+  /** What may be a one-time code, the likeliest first, and why. */
+  codes: z.array(z.object({ code: z.string(), reason: z.string() })),
+  /** The one-time code, when it can be told. */
+  code: z.string().nullable(),
+  /** Sources of the pictures in the HTML. */
+  images: z.array(z.string()),
+  /** URLs of List-Unsubscribe. */
+  unsubscribe: z.array(z.string()),
   delivery,
   /** Why parts or all of the mail could not be parsed; null when all is well. */
   problem: z.string().nullable(),

@@ -25,7 +25,7 @@ const OF_HEAD: ReadonlySet<string> = new Set([
 ]);
 
 /** These don't part words: `<b>A</b>da` is read as Ada. */
-const INLINE: ReadonlySet<string> = new Set(
+export const INLINE: ReadonlySet<string> = new Set(
   `a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike strong
    sub sup tt u var wbr`.split(/\s+/),
 );

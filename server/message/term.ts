@@ -31,7 +31,8 @@ export function regexFault(regex: string): string | null {
     compile(regex);
     return null;
   } catch (error) {
-    if (error instanceof RE2JSException) return error.message.replace(/^error parsing regexp: /, '').replace('(?m)(?i)', '');
+    if (error instanceof RE2JSException)
+      return error.message.replace(/^error parsing regexp: /, '').replace('(?m)(?i)', '');
     throw error;
   }
 }

@@ -182,11 +182,11 @@ export class Connection extends SMTPConnection {
 
   /** Ends the connection without waiting for the client to close its side. */
   #end(reply: Reply): void {
-    // Nothing can be said during a handshake. The socket under it must not be touched: Node does not survive that.
+    // Nothing can be said during a handshake. It is ended from the top: the library's authors saw Node crash otherwise.
     if (this._upgrading) return this.destroy();
     // An idle client that is sent away has done nothing wrong.
     if (this.#stage === 'commands') this.#command = null;
-    if (!this._closing) this.#answer(reply);
+    this.#answer(reply);
     this.#top.destroySoon();
   }
 

@@ -2,7 +2,9 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import type { Backend } from '../../server/http/route.ts';
 import { startHttp } from '../../server/http/server.ts';
 import type { Log } from '../../server/log.ts';
+import { Refusals } from '../../server/store/refusals.ts';
 import type { Limits } from '../../server/store/store.ts';
+import { Watches } from '../../server/store/watch.ts';
 import { aStore, type TestStore } from '../store/a-store.ts';
 
 export interface TestServer extends TestStore, AsyncDisposable {
@@ -43,6 +45,12 @@ export async function aServer(
   const startedAt = '2026-01-02T03:04:05.000Z';
   const backend: Backend = {
     store: test.store,
+    watches: new Watches(
+      test.store,
+      () => new Date(),
+      (error) => test.reported.push(error),
+    ),
+    refusals: new Refusals(),
     deliver: (incoming) => test.store.add(incoming),
     about: () => ({
       name: 'mailstop',

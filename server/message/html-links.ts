@@ -1,0 +1,90 @@
+import { scanHtml } from './html-scan.ts';
+import { INLINE } from './html-text.ts';
+import { foldWhiteSpace } from './preview.ts';
+import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from './text-links.ts';
+
+/** Longest source of a picture that is kept, in chars; most `data:` URLs are longer. */
+const MAX_IMAGE = 2048;
+/** Longest text of a link that is kept, in chars. */
+const MAX_LINK_TEXT = 500;
+
+export interface HtmlLinks {
+  readonly links: readonly FoundUrl[];
+  readonly images: readonly string[];
+}
+
+/** An `<a>` that is still open. */
+interface Anchor {
+  readonly url: string;
+  text: string;
+  /** The alternative text of its pictures. */
+  alt: string;
+}
+
+/**
+ * What one can click in an HTML mail, and its pictures, in order and each once. A URL that stands in the text without
+ * being a link is taken, too: mail programs make it one.
+ * @param limit how many links and how many pictures
+ */
+export function linksOfHtml(html: string, limit: number): HtmlLinks {
+  const links = new Map<string, string>();
+  const images = new Set<string>();
+  const open: { anchor: Anchor | null; loose: string } = { anchor: null, loose: '' };
+
+  const add = (url: string, text: string) => {
+    const before = links.get(url);
+    if (before === undefined && links.size >= limit) return;
+    // A logo without a text and a button often go to the same place: the button tells where.
+    links.set(url, before || foldWhiteSpace(text).slice(0, MAX_LINK_TEXT));
+  };
+  const flush = () => {
+    const { anchor, loose } = open;
+    if (anchor) add(anchor.url, anchor.text.trim() === '' ? anchor.alt : anchor.text);
+    if (loose.includes(':')) for (const { url, text } of urlsOfText(loose)) add(url, text);
+    open.anchor = null;
+    open.loose = '';
+  };
+  const show = (text: string) => {
+    if (open.anchor === null) open.loose += text;
+    else if (open.anchor.text.length < MAX_LINK_TEXT) open.anchor.text += text;
+  };
+
+  for (const piece of scanHtml(html)) {
+    if (piece.kind === 'text') {
+      show(piece.text);
+      continue;
+    }
+    const { kind, name } = piece;
+    // An `<a>` within an `<a>` ends the outer one (HTML standard, 13.2.6.4.7).
+    if (name === 'a' || (open.anchor === null && !INLINE.has(name))) flush();
+    else if (!INLINE.has(name)) show(' ');
+    if (kind === 'close') continue;
+    const { attributes } = piece;
+    if (name === 'a' || name === 'area') {
+      const url = target(attributes.get('href') ?? '');
+      if (url !== null && name === 'a') open.anchor = { url, text: '', alt: '' };
+      else if (url !== null) add(url, attributes.get('alt') ?? '');
+    } else if (name === 'img') {
+      const source = trimUrl(attributes.get('src') ?? '');
+      if (source !== '' && source.length <= MAX_IMAGE && images.size < limit) images.add(source);
+      if (open.anchor) open.anchor.alt += ` ${(attributes.get('alt') ?? '').slice(0, MAX_LINK_TEXT)}`;
+    }
+  }
+  flush();
+  return { links: [...links].map(([url, text]) => ({ url, text })), images: [...images] };
+}
+
+/** Where it goes, when that is a place on its own: a relative one has no base in a mail. */
+function target(href: string): string | null {
+  const url = trimUrl(href);
+  return url.length <= MAX_URL && leadsSomewhere(url) ? url : null;
+}
+
+/** As browsers do: blanks and controls around it don't count, tabs and line breaks nowhere (URL standard, 4.4). */
+function trimUrl(url: string): string {
+  let from = 0;
+  let to = url.length;
+  while (from < to && url.charAt(from) <= ' ') from++;
+  while (to > from && url.charAt(to - 1) <= ' ') to--;
+  return url.slice(from, to).replace(/[\t\n\r]+/g, '');
+}

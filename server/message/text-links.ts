@@ -1,0 +1,98 @@
+/** A URL and what a reader sees of it. */
+export interface FoundUrl {
+  readonly url: string;
+  readonly text: string;
+}
+
+/** Longest URL that is taken, in chars. */
+export const MAX_URL = 8192;
+
+const START = /https?:\/\/|mailto:/gi;
+
+/**
+ * Where a URL must end, whatever follows. Scripts that are written without blanks are among it: a mail that puts a URL
+ * into a Japanese sentence goes on right behind it, and URLs that apps make are ASCII.
+ */
+const URL_CHARS = new RegExp(
+  `[^\\s<>"\`|\\\\^\\0-\\x1f\\x7f«»‹›“”„‟‘’…\\u3000-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65` +
+    `\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]+`,
+  'uy',
+);
+
+/** Ends a sentence or an emphasis rather than a URL. */
+const TRAILING = new Set(".,;:!?'*([{");
+
+/** What stands in angle brackets, as far as it may be a URL. */
+const BRACKETED = new RegExp(`[^<>]{1,${MAX_URL}}>`, 'y');
+
+const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/**
+ * Finds http, https and mailto URLs in plain text, in order and with repeats. Takes time in proportion to the text.
+ */
+export function* urlsOfText(text: string): Generator<FoundUrl> {
+  const start = new RegExp(START);
+  for (let match = start.exec(text); match !== null; match = start.exec(text)) {
+    const { index } = match;
+    if (/[A-Za-z0-9]/.test(text.charAt(index - 1))) continue;
+    const found = inBrackets(text, index) ?? bare(text, index);
+    start.lastIndex = Math.max(found.end, start.lastIndex);
+    const url = found.url;
+    if (url.length <= MAX_URL && leadsSomewhere(url)) yield { url, text: markdownText(text, index) ?? url };
+  }
+}
+
+/** A scheme alone is talk about URLs. */
+export function leadsSomewhere(url: string): boolean {
+  return /^https?:\/\/[^\s/?#]/i.test(url) || /^mailto:[^\s@?]*[@?]/i.test(url);
+}
+
+interface Stretch {
+  readonly url: string;
+  readonly end: number;
+}
+
+/** `<https://...>` and `<URL:https://...>`; line breaks in it were put there by the mail (RFC 3986, appendix C). */
+function inBrackets(text: string, index: number): Stretch | null {
+  const opened = text.charAt(index - 1) === '<' || text.slice(Math.max(0, index - 5), index).toUpperCase() === '<URL:';
+  if (!opened) return null;
+  BRACKETED.lastIndex = index;
+  const content = BRACKETED.exec(text)?.[0].slice(0, -1);
+  if (content === undefined || /\n[ \t\r]*\n/.test(content)) return null;
+  const url = content
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .join('');
+  return /\s/.test(url) ? null : { url, end: index + content.length + 1 };
+}
+
+function bare(text: string, index: number): Stretch {
+  URL_CHARS.lastIndex = index;
+  const run = URL_CHARS.exec(text)?.[0] ?? '';
+  return { url: trimmed(run), end: index + run.length };
+}
+
+/** A closing bracket belongs to the URL only when it was opened in it: `(see https://x.test/a_(b))`. */
+function trimmed(run: string): string {
+  const opened: string[] = [];
+  let end = 0;
+  for (; end < Math.min(run.length, MAX_URL + 1); end++) {
+    const char = run.charAt(end);
+    if ('([{'.includes(char)) opened.push(char);
+    const opening = CLOSES[char];
+    if (opening === undefined) continue;
+    const at = opened.lastIndexOf(opening);
+    if (at === -1) break;
+    opened.length = at;
+  }
+  while (end > 0 && TRAILING.has(run.charAt(end - 1))) end--;
+  return run.slice(0, end);
+}
+
+/** The text of `[text](url)`; null for any other URL. */
+function markdownText(text: string, index: number): string | null {
+  if (text.slice(Math.max(0, index - 2), index) !== '](') return null;
+  const before = text.slice(Math.max(0, index - 302), index - 2);
+  const label = before.slice(before.lastIndexOf('[') + 1).trim();
+  return before.includes('[') && label !== '' && !label.includes('\n') ? label : null;
+}

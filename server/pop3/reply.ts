@@ -1,0 +1,62 @@
+import type { Maildrop } from './maildrop.ts';
+import type { Marks } from './marks.ts';
+import type { ResponseCode } from './state.ts';
+
+const END = Buffer.from('.\r\n');
+/** Replies that are longer go out in pieces of this many octets. */
+export const CHUNK = 65_536;
+const SCAN_LINES = 1000;
+
+export function okLine(text: string): Buffer {
+  return Buffer.from(`+OK ${text}\r\n`);
+}
+
+/** The response code, when there is one, is the first word (RFC 2449 §8). */
+export function errLine(code: ResponseCode | null, text: string): Buffer {
+  return Buffer.from(`-ERR ${code === null ? '' : `[${code}] `}${text}\r\n`);
+}
+
+/** A server challenge without data (RFC 5034 §4). */
+export const emptyChallenge = Buffer.from('+ \r\n');
+
+/**
+ * A multi-line reply with its terminator (RFC 1939 §3), in as few chunks as can be: a reply that fits into one
+ * goes out in one write, because there are clients that miss a terminator that comes in two.
+ * @param pieces whole lines, byte-stuffed
+ */
+export function* multiLine(text: string, pieces: Iterable<Buffer>): Generator<Buffer> {
+  let held: Buffer[] = [okLine(text)];
+  let size = held[0]?.length ?? 0;
+  for (const piece of pieces) {
+    let rest = piece;
+    // The last line end stays with the terminator: the same clients look for CRLF.CRLF in one piece.
+    while (size + rest.length >= CHUNK + 2) {
+      const part = rest.subarray(0, Math.max(0, CHUNK - size));
+      // A chunk that is one part of a mail is not copied.
+      yield held.length === 0 ? part : Buffer.concat([...held, part]);
+      rest = rest.subarray(part.length);
+      held = [];
+      size = 0;
+    }
+    if (rest.length > 0) held.push(rest);
+    size += rest.length;
+  }
+  yield Buffer.concat([...held, END]);
+}
+
+/** Lines that never begin with a dot. */
+export function* plainLines(lines: readonly string[]): Generator<Buffer> {
+  yield Buffer.from(lines.map((line) => `${line}\r\n`).join(''));
+}
+
+/** The lines of LIST or UIDL, made as they are needed. */
+export function* scanLines(what: 'sizes' | 'ids', { ids, sizes }: Maildrop, deleted: Marks): Generator<Buffer> {
+  const column: ArrayLike<string | number> = what === 'sizes' ? sizes : ids;
+  for (let from = 1; from <= ids.length; from += SCAN_LINES) {
+    let lines = '';
+    for (let number = from; number < from + SCAN_LINES && number <= ids.length; number++) {
+      if (!deleted.has(number)) lines += `${number} ${column[number - 1]}\r\n`;
+    }
+    yield Buffer.from(lines, 'latin1');
+  }
+}
