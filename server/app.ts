@@ -90,6 +90,7 @@ export async function start(config: Config, { log, version, now = () => new Date
     watches,
     refusals,
     deliver,
+    version,
     about: () => ({ ...about, http }),
     now,
     // Loaded when it is first wanted: a composer of mails would cost every start its time.

@@ -33,6 +33,28 @@ export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   throw new MailstopError('bad-request', faults.join('; '));
 }
 
+/** How the parameters that several routes take are described. */
+export const described = {
+  q: {
+    name: 'q',
+    schema: z.string(),
+    about: 'A query, as in the search box: from:shop is:unread "reset your password".',
+  },
+  limit: { name: 'limit', schema: z.int().min(1).max(500).default(50), about: 'At most so many mails.' },
+  offset: { name: 'offset', schema: z.int().min(0).default(0), about: 'Skips so many of the newest.' },
+  before: {
+    name: 'before',
+    schema: z.int().min(0),
+    about: 'Only mails whose seq is lower: the cursor of the page before.',
+  },
+  after: { name: 'after', schema: z.int().min(0), about: 'Only mails whose seq is higher.' },
+  all: {
+    name: 'all',
+    schema: z.literal('true'),
+    about: 'Without q: every mail is meant. A slip must not wipe an inbox.',
+  },
+} as const;
+
 /** The query in `q`; null when there is none. @throws {MailstopError} `bad-query`, `bad-request` */
 export function queryOf(req: Request): Query | null {
   const text = read(z.string().optional(), req.query['q'], 'query parameter "q"');

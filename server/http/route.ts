@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'express';
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
 import type { Deliver } from '../message/message.ts';
 import type { Refusals } from '../store/refusals.ts';
 import type { Store } from '../store/store.ts';
@@ -17,13 +19,40 @@ export interface Route {
   /** In Express's notation, as in `/api/messages/:id`. */
   readonly path: string;
   readonly body?: BodyType;
+  readonly doc: RouteDoc;
   readonly handle: RequestHandler;
+}
+
+/** What a client has to know of a route; the API's description is made from it. */
+export interface RouteDoc {
+  /** A sentence. */
+  readonly does: string;
+  readonly query?: readonly QueryParameter[];
+  /** The JSON body. */
+  readonly takes?: z.ZodType;
+  /** The answer: a schema, or the media type of octets. */
+  readonly gives: z.ZodType | string;
+  /** Of the answer; 200 without it. */
+  readonly status?: 201;
+  /** Beside what any route may answer. */
+  readonly fails?: readonly ErrorCode[];
+  /** An answer other than `gives` that has a schema of its own. */
+  readonly otherwise?: { readonly status: number; readonly type: string; readonly gives: z.ZodType };
+}
+
+export interface QueryParameter {
+  readonly name: string;
+  readonly schema: z.ZodType;
+  readonly about: string;
+  /** May be given several times. */
+  readonly repeats?: true;
 }
 
 /** What the handlers work with. */
 export interface Backend {
   readonly store: Store;
   readonly deliver: Deliver;
+  readonly version: string;
   /** What is known of the running server but for what the store counts. */
   readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime'>;
   readonly watches: Watches;

@@ -8,6 +8,7 @@ import { type GuardOptions, guard } from './guard.ts';
 import { assets, fixedFiles, pagePaths, sendPage } from './pages.ts';
 import { problems } from './problem.ts';
 import type { Backend, BodyType, Route } from './route.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { expectRoutes } from './routes/expect.ts';
 import { singleMessageRoutes } from './routes/message.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -23,12 +24,13 @@ const MAX_JSON = 64 * 1024;
 /** Every route there is. */
 export function allRoutes(backend: Backend): readonly Route[] {
   // Fixed paths come before those with an id in their place.
-  return [
-    ...expectRoutes(backend),
+  const routes = [
     ...messageRoutes(backend),
+    ...expectRoutes(backend),
     ...singleMessageRoutes(backend),
     ...serverRoutes(backend),
   ];
+  return [...routes, ...docsRoutes(routes, backend.version)];
 }
 
 /** REST, feed and inbox on one port. @throws {MailstopError} `cannot-listen` */

@@ -19,7 +19,7 @@ const regex = z
     if (fault !== null) context.addIssue({ code: 'custom', message: `expected an expression in RE2 syntax: ${fault}` });
   });
 
-const text: z.ZodType<TextTest> = z.lazy(() =>
+export const text: z.ZodType<TextTest> = z.lazy(() =>
   z.union([
     z.string(),
     z.null(),
@@ -53,7 +53,7 @@ const link: z.ZodType<TextTest | LinkTest> = z.union([
 /** One test, or several of which each must be met by one of the list. */
 const some = <T>(test: z.ZodType<T>) => z.union([test, z.array(test)]).exactOptional();
 
-const messageTest: z.ZodType<MessageTest> = z.strictObject({
+export const messageTest: z.ZodType<MessageTest> = z.strictObject({
   subject: text.exactOptional(),
   from: address.exactOptional(),
   to: some(address),

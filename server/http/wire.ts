@@ -155,6 +155,9 @@ export const server = z.object({
   seq: count,
 });
 
+export const live = z.object({ live: z.literal(true) });
+
+/** `smtp` is the greeting, or why there is none. */
 export const ready = z.object({ ready: z.boolean(), smtp: z.string() });
 
 /** application/problem+json (RFC 9457). `code` is what programs switch on. */
@@ -208,6 +211,7 @@ export type Deleted = z.infer<typeof deleted>;
 export type Created = z.infer<typeof created>;
 export type Mailboxes = z.infer<typeof mailboxes>;
 export type Server = z.infer<typeof server>;
+export type Live = z.infer<typeof live>;
 export type Ready = z.infer<typeof ready>;
 export type Problem = z.infer<typeof problem>;
 export type Frame = z.infer<typeof frame>;

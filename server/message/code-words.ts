@@ -17,7 +17,7 @@ const STRONG: Phrases = {
     two factor code*, two factor authentication code*, two step code*, two step verification code*, 2 step code*,
     2 step verification code*, 2fa code*, 2fa, mfa code*, mfa, reset code*, password reset code*, recovery code*,
     backup code*, validation code*, unlock code*, device code*, user code*, pairing code*, link code, passcode*,
-    pass code*, pin code*, otp, otps, otp code*, totp, verification`,
+    pass code*, pin code*, otp, otps, otp code*, totp`,
   german: `bestätigungscode*, bestätigungs code*, verifizierungscode*, verifikationscode*, prüfcode*,
     sicherheitscode*, sicherheits code, anmeldecode*, logincode*, einmalcode*, einmal code, einmalpasswort, einmal passwort,
     einmalkennwort, einmal pin, einmalpin, zugangscode*, zugriffscode*, freischaltcode*, freigabecode*,
@@ -63,7 +63,7 @@ const STRONG: Phrases = {
 
 /** May be said of one-time codes; a price or an order is what stands behind them otherwise. */
 const WEAK: Phrases = {
-  latin: `code, codes, pin, token, tan, código*, clave, senha, codice, kod, kodu, kodun, kodunuz, kodem, koden, kody,
+  latin: `code, codes, verification, pin, token, tan, código*, clave, senha, codice, kod, kodu, kodun, kodunuz, kodem, koden, kody,
     kode, koder, koodi, şifre, şifreniz, kodas, cod`,
   cyrillic: `код, кода, коду, кодом, пароль, пароля, паролем`,
   others: `コード, 代码, 代碼, 密码, 密碼, 코드, رمز, كود, कोड`,
@@ -111,7 +111,7 @@ const OTHER_PHRASES: Phrases = {
 const NUMBERED: Phrases = {
   english: `order*, invoice*, ticket*, case, customer*, account*, reference, ref, tracking, shipment, parcel, package,
     booking, reservation, transaction, receipt, bill, policy, contract, membership, member, flight, phone, telephone,
-    tel, mobile, call, fax, zip, po box, box, total, subtotal, amount, sum, price, balance, serial, model, version,
+    tel, mobile, call, fax, zip, po box, total, subtotal, amount, sum, price, balance, serial, model, version,
     build, room, gate, seat, train, street, suite, floor, copyright, ending in, ends in, ending with, last four,
     item, article, sku, isbn, iban, vat, issue, port, page, year, payment, id, case id, user id, extension`,
   german: `*nummer, *nr, bestellung, auftrag, rechnung, vorgang, ticket, telefon, konto, betrag, summe, gesamt,

@@ -1,4 +1,8 @@
-import type { Extracts, Header } from './message.ts';
+import { codesOf } from './codes.ts';
+import { linksOfHtml } from './html-links.ts';
+import type { Extracts, Header, Link } from './message.ts';
+import { urlsOfText } from './text-links.ts';
+import { unsubscribeUrls } from './unsubscribe.ts';
 
 /** What is searched for links and codes. */
 export interface Readable {
@@ -10,7 +14,26 @@ export interface Readable {
 
 export const nothing: Extracts = { links: [], codes: [], code: null, images: [], unsubscribe: [] };
 
+/** More links of one source, and more pictures, are left out. */
+const MAX_LINKS = 1000;
+
 /** Takes links, one-time codes and pictures out of a mail. Never throws; takes time in proportion to the mail. */
-export function extract(_mail: Readable): Extracts {
-  return nothing;
+export function extract({ subject, text, html, headers }: Readable): Extracts {
+  const fromHtml = linksOfHtml(html ?? '', MAX_LINKS);
+  return {
+    links: [...fromHtml.links.map((link): Link => ({ ...link, source: 'html' })), ...textLinks(text ?? '')],
+    ...codesOf({ subject, text, html }),
+    images: fromHtml.images,
+    unsubscribe: unsubscribeUrls(headers),
+  };
+}
+
+function textLinks(text: string): readonly Link[] {
+  const links = new Map<string, Link>();
+  for (const { url, text: label } of urlsOfText(text)) {
+    if (links.has(url)) continue;
+    if (links.size >= MAX_LINKS) break;
+    links.set(url, { url, text: label, source: 'text' });
+  }
+  return [...links.values()];
 }

@@ -31,7 +31,7 @@ export class Link {
    * @param autologout milliseconds without a line, or progress in a reply, after which the link is cut
    */
   constructor(socket: Socket, limit: number, autologout: number) {
-    this.client = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.client = clientOf(socket);
     this.#socket = socket;
     this.#reader = new LineReader(limit);
     this.#idle = setTimeout(() => this.cut(), autologout);
@@ -164,4 +164,9 @@ export class Link {
       start(resolve);
     });
   }
+}
+
+/** For the log; a client that has left before it was looked at has no address any more. */
+export function clientOf({ remoteAddress, remotePort }: Socket): string {
+  return remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`;
 }

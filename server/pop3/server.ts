@@ -9,7 +9,7 @@ import type { TlsMaterial } from '../net/tls.ts';
 import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Connection, type Pop3Times, type Surroundings } from './connection.ts';
-import type { Handshake } from './link.ts';
+import { clientOf, type Handshake } from './link.ts';
 import { Mailboxes } from './mailbox.ts';
 
 export interface Pop3Options extends ListenOptions {
@@ -85,7 +85,7 @@ function secureContext({ key, cert }: Pick<TlsMaterial, 'key' | 'cert'>): Secure
 function handshakeWith(secureContext: SecureContext, milliseconds: number, log: Log): Handshake {
   return async (socket, over) => {
     if (over.aborted) return null;
-    const client = `${socket.remoteAddress}:${socket.remotePort}`;
+    const client = clientOf(socket);
     const secured = new TLSSocket(socket, { isServer: true, secureContext });
     let reason = 'the connection was closed';
     const failed = (error: Error) => {

@@ -52,6 +52,7 @@ export async function aServer(
     ),
     refusals: new Refusals(),
     deliver: (incoming) => test.store.add(incoming),
+    version: '1.2.3',
     about: () => ({
       name: 'mailstop',
       version: '1.2.3',

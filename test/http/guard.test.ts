@@ -151,7 +151,7 @@ describe('every route', () => {
       ['GET', '/api/messages?limit=many', 400, 'bad-request', /"limit": expected a whole number, got "many"/],
       ['GET', '/api/messages?limit=0', 400, 'bad-request', /"limit"/],
       ['GET', '/api/messages?limit=5000', 400, 'bad-request', /500/],
-      ['GET', '/api/messages?q=is:red', 400, 'bad-query', /column 1.*red/],
+      ['GET', '/api/messages?q=is:red', 400, 'bad-query', /column 4.*red/],
       ['GET', '/api/messages?q=a&q=b', 400, 'bad-request', /"q"/],
       ['DELETE', '/api/messages', 400, 'bad-request', /all=true/],
       ['DELETE', '/api/messages?q=', 400, 'bad-request', /all=true/],

@@ -6,7 +6,7 @@ import { type Expectation, expectMail, type Outcome } from '../../store/expect.t
 import { report } from '../../store/report.ts';
 import { toWireSummary } from '../present.ts';
 import { problemOf, sendProblem } from '../problem.ts';
-import { queryOf, read, wholeNumber } from '../request.ts';
+import { described, queryOf, read, wholeNumber } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire-expect.ts';
 
@@ -22,6 +22,18 @@ export function expectRoutes(backend: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/wait',
+      doc: {
+        does: 'Waits until enough mails match, and answers at once when they do.',
+        query: [
+          described.q,
+          { name: 'count', schema: wire.waitParameters.count.default(1), about: 'How many must match.' },
+          described.after,
+          { name: 'timeout', schema: wire.waitParameters.timeout.default(5000), about: 'In milliseconds.' },
+        ],
+        gives: wire.waited,
+        fails: ['bad-query'],
+        otherwise: { status: 408, type: 'application/problem+json', gives: wire.unmet },
+      },
       handle: async (req, res) => {
         const { count, timeout, after } = req.query;
         const wanted = read(waitParameters, { count, timeout, after }, 'query parameter');
@@ -38,6 +50,13 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       method: 'post',
       path: '/api/expect',
       body: 'application/json',
+      doc: {
+        does: 'Asserts on mail: how many, how soon, and what each must be. A failure explains itself.',
+        takes: wire.expectation,
+        gives: wire.met,
+        fails: ['bad-query'],
+        otherwise: { status: 417, type: 'application/problem+json', gives: wire.unmet },
+      },
       handle: async (req, res) => {
         const { q, where, count, message, ...rest } = read(wire.expectation, req.body, 'body');
         const query = all([...(q?.trim() ? [parseQuery(q)] : []), ...(where ? whereQueries(where) : [])]);

@@ -1,13 +1,17 @@
 import type { Request } from 'express';
+import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
 import { mailPage, mailPolicy } from '../html-page.ts';
 import { pictureType, sendDownload } from '../mail-bytes.ts';
 import { toWireMessage, toWireSummary } from '../present.ts';
-import { idOf, notFound, queryOf, read } from '../request.ts';
+import { described, idOf, notFound, queryOf, read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire.ts';
+
+const fails = ['message-not-found', 'bad-query'] as const;
+const failsOnPart = [...fails, 'part-not-found'] as const;
 
 /** One mail and its parts. Reading changes nothing, least of all the read mark. */
 export function singleMessageRoutes({ store }: Backend): readonly Route[] {
@@ -15,6 +19,12 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/:id',
+      doc: {
+        does: 'One mail, decoded, by its id; the newest (that matches q) as latest.',
+        query: [described.q],
+        gives: wire.message,
+        fails,
+      },
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
         res.json(toWireMessage(stored, content) satisfies wire.Message);
@@ -23,6 +33,12 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/:id/raw',
+      doc: {
+        does: 'The mail octet for octet as it was received.',
+        query: [described.q],
+        gives: 'message/rfc822',
+        fails,
+      },
       handle: async (req, res) => {
         const stored = await find(store, req);
         const raw = await store.raw(stored.summary.id);
@@ -33,6 +49,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/:id/text',
+      doc: { does: 'The plain text.', query: [described.q], gives: 'text/plain', fails: failsOnPart },
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
         if (content.text === null) throw noPart(stored.summary.id, 'plain text', content.problem);
@@ -47,6 +64,15 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/:id/html',
+      doc: {
+        does: 'The HTML as a page to frame: inline images found, nothing run, nothing loaded from elsewhere.',
+        query: [
+          described.q,
+          { name: 'remote', schema: z.literal('1'), about: 'Let it load pictures, styles and fonts from elsewhere.' },
+        ],
+        gives: 'text/html',
+        fails: failsOnPart,
+      },
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
         const { id } = stored.summary;
@@ -58,6 +84,12 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/:id/headers',
+      doc: {
+        does: 'The header fields in order, with repeats, decoded.',
+        query: [described.q],
+        gives: wire.message.shape.headers,
+        fails,
+      },
       handle: async (req, res) => {
         const { content } = await load(store, req);
         res.json([...content.headers] satisfies wire.Message['headers']);
@@ -66,6 +98,12 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'get',
       path: '/api/messages/:id/attachments/:index',
+      doc: {
+        does: 'The decoded octets of an attachment or inline part.',
+        query: [described.q],
+        gives: 'application/octet-stream',
+        fails: failsOnPart,
+      },
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
         const { id } = stored.summary;
@@ -81,6 +119,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'patch',
       path: '/api/messages/:id',
       body: 'application/json',
+      doc: { does: 'Marks or tags the mail.', query: [described.q], takes: wire.patch, gives: wire.summary, fails },
       handle: async (req, res) => {
         const change = read(wire.patch, req.body, 'body');
         const { id } = (await find(store, req)).summary;
@@ -93,6 +132,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'delete',
       path: '/api/messages/:id',
+      doc: { does: 'Deletes the mail.', gives: wire.deleted, fails },
       handle: async (req, res) => {
         const id = idOf(req);
         const { length } = await store.remove([id]);

@@ -1,10 +1,13 @@
+import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
 import { everything } from '../../message/query.ts';
 import { toWireSummary } from '../present.ts';
-import { pageParameters, queryOf, queryOfMany, read } from '../request.ts';
+import { described, pageParameters, queryOf, queryOfMany, read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import { incomingOf } from '../upload.ts';
 import * as wire from '../wire.ts';
+
+const { q, limit, offset, before, after, all } = described;
 
 /** The mails as a collection: list, put in, change and delete many. */
 export function messageRoutes({ store, deliver, now, messageBytes }: Backend): readonly Route[] {
@@ -12,6 +15,12 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
     {
       method: 'get',
       path: '/api/messages',
+      doc: {
+        does: 'Lists mails, newest first, with how many match in all.',
+        query: [q, limit, offset, before, after],
+        gives: wire.listing,
+        fails: ['bad-query'],
+      },
       handle: async (req, res) => {
         const page = read(pageParameters, pickPage(req.query), 'query parameter');
         const gone = new AbortController();
@@ -27,6 +36,16 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       method: 'post',
       path: '/api/messages',
       body: 'message/rfc822',
+      doc: {
+        does: 'Puts a mail in without SMTP. The envelope is what from and to say, else what the headers say.',
+        query: [
+          { name: 'from', schema: z.string(), about: 'Sender of the envelope; empty for the null sender.' },
+          { name: 'to', schema: z.string(), about: 'Recipient of the envelope.', repeats: true },
+        ],
+        gives: wire.created,
+        status: 201,
+        fails: ['body-too-large', 'store-full'],
+      },
       handle: async (req, res) => {
         const incoming = incomingOf(req, now());
         if (incoming.raw.length > messageBytes) {
@@ -46,6 +65,13 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       method: 'patch',
       path: '/api/messages',
       body: 'application/json',
+      doc: {
+        does: 'Marks or tags all mails that match.',
+        query: [q, all],
+        takes: wire.patch,
+        gives: wire.patched,
+        fails: ['bad-query'],
+      },
       handle: async (req, res) => {
         const ids = await store.ids(queryOfMany(req));
         const updated = await store.update(ids, read(wire.patch, req.body, 'body'));
@@ -55,6 +81,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
     {
       method: 'delete',
       path: '/api/messages',
+      doc: { does: 'Deletes all mails that match.', query: [q, all], gives: wire.deleted, fails: ['bad-query'] },
       handle: async (req, res) => {
         const query = queryOfMany(req);
         const deleted =

@@ -1,6 +1,5 @@
-import { toWireSummary } from '../present.ts';
 import type { Backend, Route } from '../route.ts';
-import type * as wire from '../wire.ts';
+import * as wire from '../wire.ts';
 
 /** The server itself: what it is, whether it is well, and a mail to try it with. */
 export function serverRoutes({ store, about, now, greetSmtp, sendTestMail }: Backend): readonly Route[] {
@@ -8,6 +7,7 @@ export function serverRoutes({ store, about, now, greetSmtp, sendTestMail }: Bac
     {
       method: 'get',
       path: '/api/server',
+      doc: { does: 'What runs here: version, ports, limits, counts.', gives: wire.server },
       handle: async (_req, res) => {
         const facts = about();
         const { counts, seq } = await store.stats();
@@ -18,6 +18,7 @@ export function serverRoutes({ store, about, now, greetSmtp, sendTestMail }: Bac
     {
       method: 'get',
       path: '/api/mailboxes',
+      doc: { does: 'The recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
       handle: async (_req, res) => {
         const { addresses, usernames } = await store.mailboxes();
         res.json({ addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
@@ -26,21 +27,28 @@ export function serverRoutes({ store, about, now, greetSmtp, sendTestMail }: Bac
     {
       method: 'post',
       path: '/api/test-mail',
+      doc: { does: 'Sends a mail to look at through the SMTP port.', gives: wire.created, status: 201 },
       handle: async (_req, res) => {
         const id = await sendTestMail();
         const stored = await store.get(id);
         res.status(201).location(`/api/messages/${id}`);
-        res.json(stored ? toWireSummary(stored.summary) : { id });
+        res.json({ id, seq: stored?.summary.seq ?? 0 } satisfies wire.Created);
       },
     },
     {
       method: 'get',
       path: '/livez',
-      handle: (_req, res) => void res.json({ live: true }),
+      doc: { does: 'Whether the process answers.', gives: wire.live },
+      handle: (_req, res) => void res.json({ live: true } satisfies wire.Live),
     },
     {
       method: 'get',
       path: '/readyz',
+      doc: {
+        does: 'Whether mail is taken: SMTP is asked for its greeting.',
+        gives: wire.ready,
+        otherwise: { status: 503, type: 'application/json', gives: wire.ready },
+      },
       handle: async (_req, res) => {
         const answer = await greetSmtp().then(
           (greeting) => ({ ready: true, smtp: greeting }) satisfies wire.Ready,

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { docsPage, docsPolicy } from '../docs-page.ts';
+import { describeApi, type OpenApi } from '../openapi.ts';
+import type { Route } from '../route.ts';
+
+/** The API's description of itself. It is made once, when somebody first asks. */
+export function docsRoutes(others: readonly Route[], version: string): readonly Route[] {
+  let made: OpenApi | undefined;
+  const description = () => {
+    made ??= describeApi([...others, ...routes], version);
+    return made;
+  };
+  const routes: readonly Route[] = [
+    {
+      method: 'get',
+      path: '/api/openapi.json',
+      doc: { does: 'This description, as OpenAPI 3.1.', gives: z.looseObject({ openapi: z.string() }) },
+      handle: (_req, res) => void res.json(description()),
+    },
+    {
+      method: 'get',
+      path: '/api/docs',
+      doc: { does: 'This description, for people.', gives: 'text/html' },
+      handle: (_req, res) => {
+        res.set('Content-Security-Policy', docsPolicy());
+        res.type('text/html; charset=utf-8').send(docsPage(description()));
+      },
+    },
+  ];
+  return routes;
+}

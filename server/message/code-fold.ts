@@ -1,0 +1,38 @@
+/** Where the ten digits of a script begin. Full-width ones are among those that NFKC folds. */
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50];
+
+const DIGITS: ReadonlyMap<string, string> = new Map(
+  ZEROS.flatMap((zero) =>
+    Array.from({ length: 10 }, (_, n): [string, string] => [String.fromCharCode(zero + n), `${n}`]),
+  ),
+);
+
+const OTHER_DIGIT = new RegExp(`[${[...DIGITS.keys()].join('')}]`, 'g');
+/** Ordering these by their class would take quadratic time, and no writing has so many. */
+const PILED_MARKS = /\p{M}{10,}/gu;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+const HYPHENS = /[\u2010-\u2013\u2212]/g;
+/** Numbers in these are for machines: a link with a code in it is clicked, not typed. */
+const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|[\w.+-]{1,64}@[\w.-]{1,255}/gi;
+
+/**
+ * One line of a mail as codes are looked for in it: ASCII digits, plain blanks and hyphens, no URLs. Letters keep their
+ * case; they are composed, so that lower case has the same length. A tab parts cells.
+ */
+export function foldLine(line: string): string {
+  return (
+    line
+      .replace(PILED_MARKS, '')
+      .normalize('NFKC')
+      .replace(OTHER_DIGIT, (digit) => DIGITS.get(digit) ?? digit)
+      .replace(INVISIBLE, '')
+      .replace(HYPHENS, '-')
+      .replaceAll('—', ' - ')
+      .replaceAll('İ', 'I')
+      .replace(ADDRESS, '\ufffc')
+      .replace(/[^\S\t]+/g, ' ')
+      // A code may have a cell for each char.
+      .replace(/(?<![^\s])([0-9A-Z])\t(?=[0-9A-Z](?:\s|$))/g, '$1 ')
+      .trim()
+  );
+}

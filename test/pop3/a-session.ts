@@ -1,0 +1,49 @@
+import { maildrop } from '../../server/pop3/maildrop.ts';
+import { begin, settle, step } from '../../server/pop3/session.ts';
+import type { Effect, Outcome, Policy, State } from '../../server/pop3/state.ts';
+
+export const policy: Policy = { stls: true, keep: false, maxRefused: 3, implementation: 'Mailstop 1.2.3' };
+export const mails = maildrop(['mail-one', 'mail-two', 'mail-three'], Uint32Array.of(10, 20, 300));
+
+/** What one step says, in short: replies as they begin on the wire, other effects by their name. */
+export const said = (effects: readonly Effect[]) =>
+  effects.map((effect) => {
+    if (effect.do === 'ok' || effect.do === 'lines') return `+OK ${effect.text}`;
+    if (effect.do === 'err') return `-ERR ${effect.code ? `[${effect.code}] ` : ''}${effect.text}`;
+    return effect.do;
+  });
+
+/** A session that is told lines and outcomes. */
+export class Session {
+  state: State;
+  readonly #policy: Policy;
+
+  constructor(changes: Partial<Policy> & { tls?: boolean } = {}) {
+    this.#policy = { ...policy, ...changes };
+    this.state = begin(changes.tls ?? false, '<1@localhost>').state;
+  }
+
+  line(text: string): string[] {
+    return this.#take(step(this.state, { type: 'line', text }, this.#policy));
+  }
+
+  tooLong(): string[] {
+    return this.#take(step(this.state, { type: 'too-long' }, this.#policy));
+  }
+
+  outcome(outcome: Outcome): string[] {
+    return this.#take(settle(this.state, outcome, this.#policy));
+  }
+
+  loggedIn(): this {
+    this.line('USER ada');
+    this.line('PASS x');
+    this.outcome({ type: 'opened', maildrop: mails });
+    return this;
+  }
+
+  #take({ state, effects }: { state: State; effects: readonly Effect[] }): string[] {
+    this.state = state;
+    return said(effects);
+  }
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { maildrop } from '../../server/pop3/maildrop.ts';
+import { begin, lineLimit, step } from '../../server/pop3/session.ts';
+import type { Policy } from '../../server/pop3/state.ts';
+import { mails, policy, Session, said } from './a-session.ts';
+
+test('the greeting has the timestamp of APOP', () => {
+  expect(said(begin(false, '<1@localhost>').effects)).toEqual(['+OK Mailstop POP3 ready <1@localhost>']);
+});
+
+describe('before the login', () => {
+  test.each([
+    ['USER ada', '+OK now the password'],
+    ['PASS x', '-ERR USER comes first'],
+    ['APOP ada c4c9334bac560ecc979e58001b3e22fb', 'login'],
+    ['APOP ada', '-ERR APOP needs a name and an MD5 digest in hex'],
+    ['AUTH', '+OK mechanisms'],
+    ['AUTH PLAIN', 'challenge'],
+    ['AUTH PLAIN AGEAYg==', 'login'],
+    ['AUTH PLAIN =', '-ERR that is no base64 of a PLAIN response'],
+    ['AUTH CRAM-MD5', '-ERR the one mechanism here is PLAIN'],
+    ['CAPA', '+OK capabilities'],
+    ['LANG', '+OK languages'],
+    ['LANG en', '+OK en is spoken here'],
+    ['LANG EN', '+OK en is spoken here'],
+    ['LANG *', '+OK en is spoken here'],
+    ['LANG de', '-ERR only en is spoken here'],
+    ['UTF8', '+OK UTF-8 it is'],
+    ['STAT', '-ERR STAT needs a login'],
+    ['LIST', '-ERR LIST needs a login'],
+    ['UIDL', '-ERR UIDL needs a login'],
+    ['RETR 1', '-ERR RETR needs a login'],
+    ['TOP 1 0', '-ERR TOP needs a login'],
+    ['DELE 1', '-ERR DELE needs a login'],
+    ['NOOP', '-ERR NOOP needs a login'],
+    ['RSET', '-ERR RSET needs a login'],
+    ['QUIT', '+OK goodbye'],
+    ['HELO', '-ERR unknown command'],
+    ['', '-ERR unknown command'],
+  ])('%s -> %s', (line, reply) => {
+    expect(new Session().line(line)).toEqual([reply]);
+  });
+
+  test('USER counts until PASS, whatever comes between', () => {
+    const session = new Session();
+    session.line('USER ada');
+    session.line('CAPA');
+    expect(session.line('PASS a pass phrase ')).toEqual(['login']);
+  });
+
+  test('a second USER counts instead of the first', () => {
+    let state = begin(false, '').state;
+    for (const text of ['USER ada', 'USER bob']) state = step(state, { type: 'line', text }, policy).state;
+    expect(step(state, { type: 'line', text: 'PASS x' }, policy).effects).toEqual([
+      { do: 'login', login: { by: 'password', user: 'bob', password: 'x', mailbox: 'bob' } },
+    ]);
+  });
+
+  test('the authorization identity is the mailbox (RFC 4616 §2)', () => {
+    const response = Buffer.from('all\0ada\0secret').toString('base64');
+    expect(step(begin(false, '').state, { type: 'line', text: `AUTH PLAIN ${response}` }, policy).effects).toEqual([
+      { do: 'login', login: { by: 'password', user: 'ada', password: 'secret', mailbox: 'all' } },
+    ]);
+  });
+
+  test('a name with characters that may not occur is refused (RFC 4013 §2.3)', () => {
+    const session = new Session();
+    session.line(Buffer.from('USER a\ufffd').toString('latin1'));
+    expect(session.line('PASS x')).toEqual(['-ERR names and passwords are plain text']);
+    expect(session.line('PASS x')).toEqual(['-ERR USER comes first']);
+  });
+
+  test('a line that is too long is refused, and nothing more', () => {
+    const session = new Session();
+    session.line('USER ada');
+    expect(session.tooLong()).toEqual(['-ERR a command has at most 255 octets']);
+    expect(session.line('PASS x')).toEqual(['login']);
+  });
+});
+
+describe('the answer to AUTH PLAIN', () => {
+  const challenged = () => {
+    const session = new Session();
+    session.line('AUTH PLAIN');
+    return session;
+  };
+
+  test.each([
+    ['AGEAYg==', 'login'],
+    ['*', '-ERR AUTH is cancelled'],
+    ['', '-ERR that is no base64 of a PLAIN response'],
+    ['QUIT', '-ERR that is no base64 of a PLAIN response'],
+    ['not base64', '-ERR that is no base64 of a PLAIN response'],
+  ])('%j -> %s', (line, reply) => {
+    const session = challenged();
+    expect(session.line(line)).toEqual([reply]);
+    expect(session.state.name).toBe(reply === 'login' ? 'opening' : 'authorization');
+  });
+
+  test('may be longer than a command (RFC 5034 §4)', () => {
+    const session = challenged();
+    expect(lineLimit(session.state)).toBe(12_288);
+    expect(session.tooLong()).toEqual(['-ERR a response has at most 12288 octets']);
+    expect(lineLimit(session.state)).toBe(255);
+  });
+});
+
+describe('STLS (RFC 2595 §4)', () => {
+  test('starts over', () => {
+    const session = new Session();
+    session.line('USER ada');
+    expect(session.line('STLS')).toEqual(['+OK begin the TLS handshake', 'tls']);
+    expect(session.line('PASS x')).toEqual(['-ERR USER comes first']);
+    expect(session.line('STLS')).toEqual(['-ERR TLS is already active']);
+  });
+
+  test.each([
+    ['without a certificate', new Session({ stls: false }), '-ERR there is no TLS here'],
+    ['on a link with TLS from the start', new Session({ tls: true }), '-ERR TLS is already active'],
+    ['after the login', new Session().loggedIn(), '-ERR STLS is for before the login'],
+  ])('is refused %s', (_, session, reply) => {
+    expect(session.line('STLS')).toEqual([reply]);
+  });
+
+  test('is refused after UTF8 (RFC 6856 §2.1)', () => {
+    const session = new Session();
+    session.line('UTF8');
+    expect(session.line('STLS')).toEqual(['-ERR STLS must come before UTF8']);
+  });
+});
+
+describe('CAPA (RFC 2449 §5)', () => {
+  const always = [
+    'TOP',
+    'USER',
+    'SASL PLAIN',
+    'RESP-CODES',
+    'AUTH-RESP-CODE',
+    'PIPELINING',
+    'UIDL',
+    'UTF8 USER',
+    'LANG',
+    'EXPIRE NEVER',
+  ];
+  const capabilities = (session: Session, changes: Partial<Policy> = {}) => {
+    const [effect] = step(session.state, { type: 'line', text: 'CAPA' }, { ...policy, ...changes }).effects;
+    return effect?.do === 'lines' ? effect.lines : [];
+  };
+
+  test('names STLS only where it works', () => {
+    const implementation = 'IMPLEMENTATION Mailstop 1.2.3';
+    expect(capabilities(new Session())).toEqual([...always, 'STLS', implementation]);
+    expect(capabilities(new Session(), { stls: false })).toEqual([...always, implementation]);
+    expect(capabilities(new Session({ tls: true }))).toEqual([...always, implementation]);
+    expect(capabilities(new Session().loggedIn())).toEqual([...always, implementation]);
+  });
+});
+
+describe('a login', () => {
+  const loggingIn = (session: Session) => {
+    session.line('USER ada');
+    session.line('PASS x');
+    return session;
+  };
+
+  test('that is right opens the mailbox', () => {
+    const session = loggingIn(new Session());
+    expect(session.outcome({ type: 'opened', maildrop: mails })).toEqual(['+OK 3 messages (330 octets)']);
+    expect(session.state.name).toBe('transaction');
+  });
+
+  test('into an empty mailbox is no error', () => {
+    const session = loggingIn(new Session());
+    expect(session.outcome({ type: 'opened', maildrop: maildrop([], new Uint32Array()) })).toEqual([
+      '+OK 0 messages (0 octets)',
+    ]);
+    expect(session.line('STAT')).toEqual(['+OK 0 0']);
+    expect(session.line('RETR 1')).toEqual(['-ERR no such message, there are 0']);
+  });
+
+  test('that is wrong waits for its answer, and the third ends the session (RFC 3206 §6)', () => {
+    const session = new Session();
+    const no = ['wait', '-ERR [AUTH] wrong name or password'];
+    expect(loggingIn(session).outcome({ type: 'refused' })).toEqual(no);
+    expect(session.line('PASS x')).toEqual(['-ERR USER comes first']);
+    session.line('STLS');
+    expect(loggingIn(session).outcome({ type: 'refused' })).toEqual(no);
+    expect(session.state.name).toBe('authorization');
+    expect(loggingIn(session).outcome({ type: 'refused' })).toEqual(no);
+    expect(session.state.name).toBe('closed');
+  });
+
+  test('that fails in the store may be tried again', () => {
+    const session = loggingIn(new Session());
+    expect(session.outcome({ type: 'failed' })).toEqual(['-ERR [SYS/TEMP] the mailbox could not be opened']);
+    expect(session.state.name).toBe('authorization');
+  });
+});
