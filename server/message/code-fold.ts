@@ -7,13 +7,14 @@ const DIGITS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+const ASCII = /^[\t\x20-\x7e]*$/;
 const OTHER_DIGIT = new RegExp(`[${[...DIGITS.keys()].join('')}]`, 'g');
-/** Ordering these by their class would take quadratic time, and no writing has so many. */
-const PILED_MARKS = /\p{M}{10,}/gu;
+/** Bringing so many marks into order would take quadratic time; the two ligatures would grow to eighteen letters each. */
+const COSTLY = /\p{M}{10,}|[\ufdfa\ufdfb]/gu;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const HYPHENS = /[\u2010-\u2013\u2212]/g;
 /** Numbers in these are for machines: a link with a code in it is clicked, not typed. */
-const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|[\w.+-]{1,64}@[\w.-]{1,255}/gi;
+const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/gi;
 
 /**
  * One line of a mail as codes are looked for in it: ASCII digits, plain blanks and hyphens, no URLs. Letters keep their
@@ -21,18 +22,27 @@ const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|[\w.+-]{1,64}@[\w.-]{1,255}/g
  */
 export function foldLine(line: string): string {
   return (
-    line
-      .replace(PILED_MARKS, '')
-      .normalize('NFKC')
-      .replace(OTHER_DIGIT, (digit) => DIGITS.get(digit) ?? digit)
-      .replace(INVISIBLE, '')
-      .replace(HYPHENS, '-')
-      .replaceAll('—', ' - ')
-      .replaceAll('İ', 'I')
+    (ASCII.test(line) ? line : foldChars(line))
       .replace(ADDRESS, '\ufffc')
       .replace(/[^\S\t]+/g, ' ')
       // A code may have a cell for each char.
       .replace(/(?<![^\s])([0-9A-Z])\t(?=[0-9A-Z](?:\s|$))/g, '$1 ')
       .trim()
+  );
+}
+
+function foldChars(line: string): string {
+  return (
+    line
+      .replace(COSTLY, '')
+      // Full-width punctuation has its blank within, which folding would lose: 482913，10 is no decimal.
+      .replace(/[，：；！？]/g, '$& ')
+      .normalize('NFKC')
+      .replace(OTHER_DIGIT, (digit) => DIGITS.get(digit) ?? digit)
+      .replace(INVISIBLE, '')
+      .replace(HYPHENS, '-')
+      .replaceAll('—', ' - ')
+      // Its lower case is longer than itself.
+      .replaceAll('İ', 'I')
   );
 }

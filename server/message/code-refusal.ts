@@ -16,7 +16,7 @@ const BEFORE = new RegExp(
 const UNITS = `minutes?|mins?|minuten?|minuter|minutter|minut[eoiay]s?|minuty|dakika|seconds?|secs?|sekund\\p{L}*|secondes?|
   segundos?|secondi|saniye|hours?|hrs?|stunden?|heures?|horas?|ore|uur|uren|godzin\\p{L}*|timmar|timer|saat|days?|tagen?|
   jours?|d[ií]as?|dias?|giorni|dagen|dagar|dage|dni|gün|weeks?|wochen?|months?|years?|jahren?|мин\\p{L}*|час\\p{L}*|
-  сек\\p{L}*|дн\\p{L}*|хв\\p{L}*|год\\p{L}*|kg|km|gb|mb|kb|px|points?|punkte|miles|users|people|items?|words|credits|
+  сек\\p{L}*|дн\\p{L}*|хв\\p{L}*|год\\p{L}*|kg|km|gb|mb|kb|px|points?|punkte|miles|users|people|items?|words|lines?|credits|
   times|followers|eur|usd|gbp|chf|jpy|cny|inr|pln|zł|sek|nok|dkk|kr|try|tl|rub|руб\\p{L}*|грн|uah|brl|euros?|dollars?`;
 
 /** Directly behind a number: it is a part of something longer, or so many of something. */

@@ -16,9 +16,9 @@ interface Line {
 }
 
 /** More tokens than this are not looked at. */
-const MAX_TOKENS = 1000;
+const MAX_TOKENS = 500;
 /** How far a word can be from its code, in chars. */
-const REACH = { before: 100, after: 60 };
+const REACH = { before: 120, after: 60 };
 /** Labels nearer than this are as good as one right beside it. */
 const NEAR = 40;
 /** How many lines above and below a code on a line of its own speak of it. */
@@ -41,10 +41,13 @@ export function sightings(lines: readonly string[], subjectLabel: Label | null):
   const found: Sighting[] = [];
   let looked = 0;
   for (const [at, line] of read.entries()) {
+    let lastTaken = -1;
     for (const token of line.tokens) {
       if (++looked > MAX_TOKENS) return found;
-      const sighting = judge(read, at, token, subjectLabel);
-      if (sighting) found.push({ ...sighting, code: token.code, points: sighting.points - token.doubt });
+      const sighting = judge(read, at, token, { subjectLabel, lastTaken });
+      if (!sighting) continue;
+      lastTaken = token.start;
+      found.push({ ...sighting, code: token.code, points: sighting.points - token.doubt });
     }
   }
   return found;
@@ -54,9 +57,15 @@ function refused(line: string, { start, end }: Token): boolean {
   return isRefused(line.slice(Math.max(0, start - REACH.before), start), line.slice(end, end + REACH.after));
 }
 
+interface Known {
+  readonly subjectLabel: Label | null;
+  /** Where the code before it on its line stands: the label between may be that one's. */
+  readonly lastTaken: number;
+}
+
 type Verdict = Omit<Sighting, 'code'> | null;
 
-function judge(lines: readonly Line[], at: number, token: Token, subjectLabel: Label | null): Verdict {
+function judge(lines: readonly Line[], at: number, token: Token, known: Known): Verdict {
   const line = lines[at];
   if (!line) return null;
   const before = line.text.slice(Math.max(0, token.start - REACH.before), token.start);
@@ -65,8 +74,8 @@ function judge(lines: readonly Line[], at: number, token: Token, subjectLabel: L
   const other = labels.findLast(({ kind }) => kind === 'other');
   const code = labels.findLast(({ kind }) => kind !== 'other');
   if (other && namesToken(before, other, code)) return null;
-  const verdicts = [behind(before, code, token, line), inFrontOf(after, token, line)];
-  if (isAlone(line, token)) verdicts.push(alone(lines, at, token, subjectLabel));
+  const verdicts = [behind(before, code, token, line, known.lastTaken), inFrontOf(after, token, line)];
+  if (isAlone(line, token)) verdicts.push(alone(lines, at, token, known.subjectLabel));
   return verdicts.reduce((best, verdict) => ((verdict?.points ?? 0) > (best?.points ?? 0) ? verdict : best), null);
 }
 
@@ -80,7 +89,7 @@ function namesToken(before: string, other: Label, code: Label | undefined): bool
   return !(sameSentence && /:|\bis\b/.test(gap));
 }
 
-function behind(before: string, label: Label | undefined, token: Token, line: Line): Verdict {
+function behind(before: string, label: Label | undefined, token: Token, line: Line, lastTaken: number): Verdict {
   if (!label) return null;
   const gap = before.slice(label.end);
   const ended = SENTENCE_END.test(gap);
@@ -89,7 +98,7 @@ function behind(before: string, label: Label | undefined, token: Token, line: Li
     return null;
   if (label.kind === 'weak' && isPromotion(line.text.slice(Math.max(0, token.start - 200), token.end + 100)))
     return null;
-  const taken = /\d{4}/.test(gap) ? 30 : 0;
+  const taken = lastTaken > token.start - gap.length ? 30 : 0;
   const points = base(label) - (ended ? 20 : 0) - (gap.length > NEAR ? 25 : 0) - taken;
   return { points, reason: `behind "${label.text}"` };
 }

@@ -24,6 +24,7 @@ const GOES_ON = new RegExp(`^-?[${WORD}]`);
 
 /** What looks like a code in a folded line, in order. Takes time in proportion to the line. */
 export function tokensOf(line: string): readonly Token[] {
+  if (!/\d|[A-Z]{3}/.test(line)) return [];
   const tokens: Token[] = [];
   const find = (pattern: RegExp, judge: (match: string) => Looks | null) => {
     for (const { 0: match, index: start } of line.matchAll(pattern)) {
@@ -64,10 +65,11 @@ function looksOfWord(match: string): Looks | null {
     if (!alike || groups.length > 3 || !/^[A-Z0-9]{3,5}-/.test(match) || !/^[A-Z0-9]+$/.test(code)) return null;
     return label(code, /\d/.test(code) ? 2 : 8);
   }
-  if (/^[A-Z]{6,8}$/.test(code)) return { code, doubt: 30, needs: 'tight' };
+  // Codes of letters alone have no vowels, so that they spell nothing (RFC 8628 §6.1); what has some is a word.
+  if (/^[B-DF-HJ-NP-TV-XZ]{6,8}$/.test(code)) return { code, doubt: 30, needs: 'tight' };
   if (!/\d/.test(code) || code.length > 10) return null;
   // SAVE20, SUMMER2026, 20OFF: made to be remembered.
-  if (/^[A-Z]{4,}\d{1,4}$|^\d{1,3}(?:OFF|PERCENT)$/.test(code)) return { code, doubt: 30, needs: 'tight' };
+  if (/^[A-Z]{4,}\d{1,4}$|^\d{1,3}(?:OFF|PERCENT)$/.test(code)) return { code, doubt: 45, needs: 'tight' };
   if (/^[A-Z0-9]+$/.test(code)) return label(code, 2);
   return code.length >= 6 && /\d.*\d/.test(code) ? { code, doubt: 15, needs: 'tight' } : null;
 }

@@ -112,7 +112,7 @@ const NUMBERED: Phrases = {
   english: `order*, invoice*, ticket*, case, customer*, account*, reference, ref, tracking, shipment, parcel, package,
     booking, reservation, transaction, receipt, bill, policy, contract, membership, member, flight, phone, telephone,
     tel, mobile, call, fax, zip, po box, total, subtotal, amount, sum, price, balance, serial, model, version,
-    build, room, gate, seat, train, street, suite, floor, copyright, ending in, ends in, ending with, last four,
+    build, room, gate, seat, train, street, suite, floor, copyright, ending, ending in, ends in, ending with, last four, card,
     item, article, sku, isbn, iban, vat, issue, port, page, year, payment, id, case id, user id, extension`,
   german: `*nummer, *nr, bestellung, auftrag, rechnung, vorgang, ticket, telefon, konto, betrag, summe, gesamt,
     plz, version, endet auf, endend auf`,

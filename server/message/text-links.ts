@@ -13,10 +13,10 @@ const START = /https?:\/\/|mailto:/gi;
  * Where a URL must end, whatever follows. Scripts that are written without blanks are among it: a mail that puts a URL
  * into a Japanese sentence goes on right behind it, and URLs that apps make are ASCII.
  */
-const URL_CHARS = new RegExp(
-  `[^\\s<>"\`|\\\\^\\0-\\x1f\\x7f«»‹›“”„‟‘’…\\u3000-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65` +
-    `\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]+`,
-  'uy',
+const NOT_IN_URL = new RegExp(
+  `[\\s<>"\`|\\\\^\\0-\\x1f\\x7f«»‹›“”„‟‘’…\\u3000-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65` +
+    `\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]`,
+  'u',
 );
 
 /** Ends a sentence or an emphasis rather than a URL. */
@@ -66,18 +66,13 @@ function inBrackets(text: string, index: number): Stretch | null {
   return /\s/.test(url) ? null : { url, end: index + content.length + 1 };
 }
 
-function bare(text: string, index: number): Stretch {
-  URL_CHARS.lastIndex = index;
-  const run = URL_CHARS.exec(text)?.[0] ?? '';
-  return { url: trimmed(run), end: index + run.length };
-}
-
 /** A closing bracket belongs to the URL only when it was opened in it: `(see https://x.test/a_(b))`. */
-function trimmed(run: string): string {
+function bare(text: string, index: number): Stretch {
   const opened: string[] = [];
-  let end = 0;
-  for (; end < Math.min(run.length, MAX_URL + 1); end++) {
-    const char = run.charAt(end);
+  let end = index;
+  for (; end < text.length; end++) {
+    const char = text.charAt(end);
+    if (NOT_IN_URL.test(char)) break;
     if ('([{'.includes(char)) opened.push(char);
     const opening = CLOSES[char];
     if (opening === undefined) continue;
@@ -85,8 +80,9 @@ function trimmed(run: string): string {
     if (at === -1) break;
     opened.length = at;
   }
-  while (end > 0 && TRAILING.has(run.charAt(end - 1))) end--;
-  return run.slice(0, end);
+  let last = end;
+  while (last > index && TRAILING.has(text.charAt(last - 1))) last--;
+  return { url: text.slice(index, last), end };
 }
 
 /** The text of `[text](url)`; null for any other URL. */

@@ -56,6 +56,29 @@ test('a client that trickles is sent away, too: only whole commands count', asyn
   expect(heard).toMatch(/^220 .*\r\n421 4\.4\.2 .*\r\n$/);
 });
 
+test('each command, and each mail, starts the clock again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await using smtp = await catchMail();
+  const socket = connect(smtp.port, '127.0.0.1');
+  const answer = async (say: string) => {
+    socket.write(say);
+    const [data] = await once(socket, 'data');
+    return String(data);
+  };
+  await once(socket, 'data');
+  for (const command of ['EHLO a', 'MAIL FROM:<>', 'RCPT TO:<b@x.test>', 'DATA']) {
+    vi.advanceTimersByTime(4 * 60_000);
+    expect(await answer(`${command}\r\n`)).toMatch(/^[23]/);
+  }
+  vi.advanceTimersByTime(9 * 60_000);
+  expect(await answer('.\r\n')).toMatch(/^250 /);
+  vi.advanceTimersByTime(4 * 60_000);
+  expect(await answer('NOOP\r\n')).toMatch(/^250 /);
+  const last = once(socket, 'data');
+  vi.advanceTimersByTime(5 * 60_000);
+  expect(String((await last)[0])).toMatch(/^421 4\.4\.2 /);
+});
+
 test('a mail that never ends is given up', async () => {
   await using smtp = await catchMail({ times: { data: 50 } });
   await play(smtp.port, `${TO_DATA} C: Hi\n S: 421 4.4.2 Waited too long\n S-eof:`);

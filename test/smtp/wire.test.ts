@@ -47,30 +47,15 @@ test('a whole session in one packet (RFC 2920), before the greeting', async () =
   expect(smtp.mails.map(({ raw }) => raw.toString())).toEqual(['.one\r\n', '.two\r\n', '.three\r\n']);
 });
 
-test('answers to commands that came in one packet go back in one (RFC 2920 §3.2)', async () => {
-  await using smtp = await catchMail();
-  const socket = await open(smtp.port);
-  await once(socket, 'data');
-  socket.write(SESSION);
-  const [answers] = await once(socket, 'data');
-  expect(String(answers)).toMatch(/^250-.*\r\n354 .*\r\n$/s);
-  socket.destroy();
-});
-
 test('a client that sends everything and closes its side gets all answers', async () => {
-  let stored: () => void = () => {};
-  const slow = new Promise<void>((resolve) => {
-    stored = resolve;
-  });
   await using smtp = await catchMail({}, async () => {
-    await slow;
+    // Long enough for the server to see that the client has closed.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     return { id: 'slow-mail' };
   });
   const socket = await open(smtp.port);
   socket.end(`${SESSION}Hello\r\n.\r\nQUIT\r\n`);
-  const heard = heardFrom(socket);
-  setImmediate(stored);
-  expect(await heard).toMatch(/250 2\.0\.0 Ok: queued as slow-mail\r\n221 .*\r\n$/);
+  expect(await heardFrom(socket)).toMatch(/250 2\.0\.0 Ok: queued as slow-mail\r\n221 .*\r\n$/);
 });
 
 describe('the largest mail (RFC 1870)', () => {

@@ -1,0 +1,136 @@
+import type {
+  Created,
+  Deleted,
+  Listing,
+  Mailboxes,
+  Message,
+  Patch,
+  Patched,
+  Server,
+  Summary,
+} from '../server/http/wire.ts';
+import { ApiError, errorOf } from './api-error.ts';
+
+/** A window on the matching mails, newest first. What is left out is up to the server. */
+export interface PageOf {
+  readonly limit?: number;
+  /** Skip so many of the newest. */
+  readonly offset?: number;
+  /** Only mails whose seq is lower. */
+  readonly before?: number;
+  /** Only mails whose seq is higher. */
+  readonly after?: number;
+}
+
+/** Which mails: those that match a query, or, said in so many words, all. */
+export type Selection = { readonly q: string } | { readonly all: true };
+
+export interface Head {
+  /** The first octets, read as UTF-8. */
+  readonly text: string;
+  /** False when there is more. */
+  readonly complete: boolean;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+interface Call {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly body?: Uint8Array<ArrayBuffer> | string;
+  readonly type?: string;
+  /** Let the request outlive the page. */
+  readonly keepalive?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The REST API, typed.
+ * @param base where Mailstop is, like `http://127.0.0.1:8025`
+ * @throws {ApiError} from every method, when the answer is not a success or there is none
+ */
+export function createApi(base: string | URL, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+  const url = (path: string, parameters: Readonly<Record<string, string | number | undefined>> = {}) => {
+    const target = new URL(`/api/${path}`, base);
+    for (const [name, value] of Object.entries(parameters)) {
+      if (value !== undefined && value !== '') target.searchParams.set(name, String(value));
+    }
+    return target;
+  };
+  const of = (id: string, part = '') => `messages/${encodeURIComponent(id)}${part}`;
+
+  async function call(target: URL, { json, type, body, signal, ...rest }: Call = {}): Promise<Response> {
+    const contentType = json === undefined ? type : 'application/json';
+    const init: RequestInit = { ...rest, headers: contentType ? { 'content-type': contentType } : {} };
+    if (signal) init.signal = signal;
+    if (json !== undefined || body !== undefined) init.body = json === undefined ? (body ?? '') : JSON.stringify(json);
+    const response = await fetcher(target, init).catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new ApiError('no-answer', 0, `No answer from ${target.origin}`, { cause: error });
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+
+  async function ask<T>(target: URL, options?: Call): Promise<T> {
+    return (await call(target, options)).json() as Promise<T>;
+  }
+
+  return {
+    list: (q: string, page: PageOf = {}, signal?: AbortSignal) =>
+      ask<Listing>(url('messages', { q, ...page }), { signal }),
+    message: (id: string, signal?: AbortSignal) => ask<Message>(url(of(id)), { signal }),
+
+    rawUrl: (id: string) => url(of(id, '/raw')).href,
+    htmlUrl: (id: string, { remote = false } = {}) => url(of(id, '/html'), remote ? { remote: 1 } : {}).href,
+    attachmentUrl: (id: string, index: number) => url(of(id, `/attachments/${index}`)).href,
+    /** The octets as received. */
+    raw: async (id: string, signal?: AbortSignal) =>
+      new Uint8Array(await (await call(url(of(id, '/raw')), { signal })).arrayBuffer()),
+    /** The beginning of the source, without loading what follows. */
+    rawHead: async (id: string, octets: number, signal?: AbortSignal): Promise<Head> =>
+      head(await call(url(of(id, '/raw')), { signal }), octets),
+
+    patch: (id: string, change: Patch) => ask<Summary>(url(of(id)), { method: 'PATCH', json: change }),
+    /** @returns how many mails match, changed or not */
+    patchAll: async (which: Selection, change: Patch) =>
+      (await ask<Patched>(url('messages', select(which)), { method: 'PATCH', json: change })).updated,
+    delete: async (id: string, { keepalive = false } = {}) => {
+      await call(url(of(id)), { method: 'DELETE', keepalive });
+    },
+    /** @returns how many were deleted */
+    deleteAll: async (which: Selection) =>
+      (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE' })).deleted,
+    /** Puts a mail in without SMTP. */
+    deliver: (raw: Uint8Array<ArrayBuffer> | string) =>
+      ask<Created>(url('messages'), { method: 'POST', body: raw, type: 'message/rfc822' }),
+    /** Has the server send a mail to itself through its SMTP port. */
+    sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
+
+    mailboxes: (signal?: AbortSignal) => ask<Mailboxes>(url('mailboxes'), { signal }),
+    server: (signal?: AbortSignal) => ask<Server>(url('server'), { signal }),
+    feedUrl: () => url('feed').href.replace(/^http/, 'ws'),
+  };
+}
+
+function select(which: Selection): { q: string } | { all: string } {
+  return 'q' in which ? { q: which.q } : { all: 'true' };
+}
+
+async function head(response: Response, octets: number): Promise<Head> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let left = octets;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), complete: true };
+    text += decoder.decode(value.subarray(0, left), { stream: true });
+    if (value.length > left) {
+      await reader.cancel();
+      return { text, complete: false };
+    }
+    left -= value.length;
+  }
+  return { text, complete: true };
+}

@@ -1,0 +1,35 @@
+/**
+ * The ceiling: smtp-server by itself, which collects the bytes of each mail and drops them. Whatever is built on that
+ * library can at best be as fast. Runs as a child process: sends `{ port }` when it listens, and answers any message
+ * with the number of mails accepted so far.
+ */
+import { SMTPServer } from 'smtp-server';
+import { SMTPConnection } from 'smtp-server/lib/smtp-connection.js';
+
+// The library waits 100 ms before it greets. Without that, only real work is measured.
+if (process.argv[2] !== 'with-greeting-delay') {
+  SMTPConnection.prototype.init = function greetAtOnce() {
+    this._setListeners(() => this.connectionReady());
+  };
+}
+
+let accepted = 0;
+
+const server = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['AUTH', 'STARTTLS'],
+  disableReverseLookup: true,
+  onData(stream, _session, callback) {
+    const chunks = [];
+    stream.on('data', (chunk) => chunks.push(chunk));
+    stream.on('end', () => {
+      Buffer.concat(chunks);
+      accepted++;
+      callback(null, 'collected');
+    });
+  },
+});
+server.on('error', () => {});
+server.listen(0, '127.0.0.1', () => process.send({ port: server.server.address().port }));
+process.on('message', () => process.send({ accepted }));
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,74 @@
+import { Closer } from '../../server/closer.ts';
+import type { WireMail } from './mails.ts';
+import { SmtpClient } from './smtp-client.ts';
+
+/** How mails are sent: for how long, by how many senders at once. */
+export interface Load {
+  readonly senders: number;
+  /** A new connection for each mail, or one for all. */
+  readonly connection: 'kept' | 'new';
+  readonly mail: WireMail;
+}
+
+/** What came of it: the mails that were answered with 250, and how long it took. */
+export interface Sent {
+  readonly mails: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * Sends for about that long: no sender starts another mail afterwards.
+ * @throws when a server refuses anything
+ */
+export function send(port: number, load: Load, milliseconds: number): Promise<Sent> {
+  return load.connection === 'kept' ? sendKept(port, load, milliseconds) : sendNew(port, load, milliseconds);
+}
+
+/** Fills a server with so many mails over kept connections. */
+export async function fill(port: number, senders: number, mail: WireMail, count: number): Promise<void> {
+  await using connections = new Closer();
+  let left = count;
+  await Promise.all(
+    (await connect(connections, port, senders)).map(async (client) => {
+      while (left-- > 0) await client.deliver(mail.body);
+    }),
+  );
+}
+
+async function sendKept(port: number, { senders, mail }: Load, milliseconds: number): Promise<Sent> {
+  await using connections = new Closer();
+  const clients = await connect(connections, port, senders);
+  // Awaited here: the connections are closed when this function returns.
+  return await clocked(clients, milliseconds, (client) => client.deliver(mail.body));
+}
+
+function connect(connections: Closer, port: number, count: number): Promise<SmtpClient[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const client = connections.use(await SmtpClient.open(port));
+      await client.hello();
+      return client;
+    }),
+  );
+}
+
+async function sendNew(port: number, { senders, mail }: Load, milliseconds: number): Promise<Sent> {
+  return clocked(Array.from({ length: senders }), milliseconds, async () => {
+    await using client = await SmtpClient.open(port);
+    await client.hello();
+    await client.deliver(mail.body);
+  });
+}
+
+async function clocked<T>(senders: readonly T[], milliseconds: number, deliver: (sender: T) => Promise<void>) {
+  const start = performance.now();
+  let mails = 0;
+  const untilEnd = async (sender: T) => {
+    while (performance.now() - start < milliseconds) {
+      await deliver(sender);
+      mails++;
+    }
+  };
+  await Promise.all(senders.map(untilEnd));
+  return { mails, milliseconds: performance.now() - start };
+}

@@ -1,0 +1,120 @@
+import type { CodeMail } from './mail.ts';
+
+/** English mails without a one-time code. */
+export const englishNone: readonly CodeMail[] = [
+  {
+    name: 'newsletter with a promo code',
+    subject: 'Black Friday: 20% off with code SAVE20',
+    html: `<p>Use code <b>SAVE20</b> at checkout and save 20%.</p><p>Ends 30 November 2026.</p>
+      <p><a href="https://click.shop.test/CL0/https%3A%2F%2Fshop.test%2Fsale/1/0100019?e=aGk&amp;s=1200">Shop now</a></p>`,
+    code: null,
+    codes: [],
+    links: ['https://click.shop.test/CL0/https%3A%2F%2Fshop.test%2Fsale/1/0100019?e=aGk&s=1200'],
+  },
+  {
+    name: 'a promo code that looks random',
+    subject: 'A gift for you',
+    text: 'Here is your discount code: K7X2QP\nRedeem your voucher code 48291377 before 2026-12-31.\nGift card code: ABCD-EFGH-JKLM\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'invoice',
+    subject: 'Invoice #20261 for October 2026',
+    text: 'Invoice #20261\nCustomer number 884421\nTotal: $1200.00\nVAT 19%: 1.299,00 €\nPlease quote reference 482913 with your payment.\nIBAN DE02 1203 0000 0000 2020 51\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'shipping notice with a tracking link',
+    subject: 'Your order 123456 has shipped',
+    html: `<p>Order <b>123456</b> is on its way.</p><p>Tracking number: 1Z999AA10123456784</p><p>Tracking code 48291377</p>
+      <p><a href='https://track.test/?n=1Z999AA10123456784&amp;c=48'>Track your parcel</a></p><p>94107 San Francisco, CA</p>`,
+    code: null,
+    codes: [],
+    links: ['https://track.test/?n=1Z999AA10123456784&c=48'],
+  },
+  {
+    name: 'receipt',
+    subject: 'Your receipt from Cafe Central',
+    text: 'Receipt 771230\n2 x Melange   9.80\nTotal 19.99 EUR\nCard •••• 4242\nTerminal 55012345\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'password reset by link alone',
+    subject: 'Reset your password',
+    text: 'Hello Ada,\n\nreset your password here:\n<https://shop.test/reset/\n 8f3a91c2d4e5f607?uid=482913>\n\nThe link expires in 24 hours (on 22 November 2026 at 14:02).\n',
+    html: '<p>Hello Ada,</p><p><a href="https://shop.test/reset/8f3a91c2d4e5f607?uid=482913">Reset password</a></p>',
+    code: null,
+    codes: [],
+    links: [
+      'https://shop.test/reset/8f3a91c2d4e5f607?uid=482913',
+      'https://shop.test/reset/8f3a91c2d4e5f607?uid=482913',
+    ],
+  },
+  {
+    name: 'magic link',
+    subject: 'Your magic link for Notes',
+    html: '<a href="https://notes.test/m?token=eyJhbGciOiJIUzI1NiJ9.482913.x&#38;next=%2F">Sign in to Notes</a>',
+    code: null,
+    codes: [],
+    links: ['https://notes.test/m?token=eyJhbGciOiJIUzI1NiJ9.482913.x&next=%2F'],
+  },
+  {
+    name: 'an alert about error codes',
+    subject: '[alert] error code 50013 on web-3',
+    text: 'Error code: 50013\nHTTP status code 5031\nExit code 1370\nProcess 48291 was killed, build 20261, version 4.1.2026\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'source code and reviews',
+    subject: 'Re: [ledger] Source code of 2026 (#1234)',
+    text: 'ada pushed 3 commits.\nThe source code is at line 4829, commit 8f3a91c2.\nCode review #5512 is waiting.\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'an invitation with a dress code and a zip code',
+    subject: 'You are invited',
+    text: 'Dress code: black tie. Zip code: 94107. Country code +49, area code 4155.\nScan the QR code 48291377 at the door at 19:30.\nRSVP: (415) 555-0100\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'how long a code is valid, but not which',
+    subject: 'Open the app to get your code',
+    text: 'Open the app to see your code. It is valid for 1440 minutes and works for 5000 points.\n© 2026\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'a support ticket',
+    subject: 'Ticket 884421: cannot log in',
+    text: 'Your case 884421 was updated.\nTicket ID: 884421\nAgent: 5512\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'a flight booking',
+    subject: 'Booking confirmed',
+    text: 'Booking code: K7X2QP\nReservation number 40718826\nFlight LH 4829 on 21-11-26, gate 1200\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'a two-factor notice without a code',
+    subject: 'Two-factor authentication was turned on',
+    text: 'Two-factor authentication was turned on for your account on Nov 21, 2026 at 14:02 UTC from 10.20.30.40.\nCall us: 1800 555 0199\n',
+    code: null,
+    codes: [],
+  },
+  {
+    name: 'nothing at all',
+    subject: '',
+    code: null,
+    codes: [],
+    links: [],
+  },
+];

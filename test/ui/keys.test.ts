@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { KEY_HELP, readKey } from '../../ui/src/keys.ts';
+
+const none = { ctrlKey: false, metaKey: false, altKey: false };
+
+/** The actions that a row of keys leads to. */
+function press(...keys: readonly string[]): readonly (string | null)[] {
+  let before = '';
+  return keys.map((key) => {
+    const read = readKey(before, { key, ...none });
+    before = read.before;
+    return read.action;
+  });
+}
+
+test('one key, one action', () => {
+  expect(press('j', 'k', 'Enter', 'u', '#', '/', 'Escape', '?')).toEqual([
+    'next',
+    'previous',
+    'open',
+    'toggle-read',
+    'delete',
+    'search',
+    'close',
+    'help',
+  ]);
+  expect(press('x', 'Shift', 'F5')).toEqual([null, null, null]);
+});
+
+test('g twice goes to the top, and once means nothing', () => {
+  expect(press('g', 'g')).toEqual([null, 'top']);
+  expect(press('g', 'j', 'g')).toEqual([null, 'next', null]);
+  expect(press('g', 'g', 'g')).toEqual([null, 'top', null]);
+});
+
+test('the keys of the browser and the system are left to them', () => {
+  for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
+    expect(readKey('', { key: 'j', ...none, [modifier]: true }).action).toBeNull();
+  }
+});
+
+test('the list that ? shows names no key twice', () => {
+  const keys = KEY_HELP.map(([keys]) => keys);
+  expect(new Set(keys).size).toBe(keys.length);
+});

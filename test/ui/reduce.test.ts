@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Frame, Summary } from '../../client/index.ts';
+import { type Inbox, rowOf, slotOfIndex, unknown, type View, wanted } from '../../ui/src/inbox/inbox.ts';
+import { type Action, reduce } from '../../ui/src/inbox/reduce.ts';
+import { FakeServer } from './fake-server.ts';
+
+/** The page beside its server, with a network between them that the test holds in its hands. */
+class Page {
+  inbox: Inbox = unknown;
+  view: View = { first: 0, last: 9 };
+  readonly server = new FakeServer();
+  #answers: Action[] = [];
+
+  dispatch(action: Action): void {
+    this.inbox = reduce(this.inbox, action);
+  }
+
+  connect(): void {
+    this.server.frames = [];
+    this.server.hello({ resumed: false });
+    this.dispatch({ type: 'up' });
+    this.deliverFrames(Number.POSITIVE_INFINITY);
+  }
+
+  /** Asks for what the view lacks; the answer is made now, and is on its way until `deliverAnswer`. */
+  ask(): boolean {
+    const want = wanted(this.inbox, this.view);
+    if (want === null) return false;
+    const listing = this.server.list(this.inbox.query, want);
+    this.#answers.push({ type: 'loaded', asked: this.inbox, offset: want.offset, listing });
+    return true;
+  }
+
+  deliverAnswer(): void {
+    const answer = this.#answers.shift();
+    if (answer) this.dispatch(answer);
+  }
+
+  deliverFrames(count: number): void {
+    const frames: Frame[] = this.server.frames.splice(0, count);
+    if (frames.length > 0) this.dispatch({ type: 'frames', frames, around: slotOfIndex(this.inbox, this.view.first) });
+  }
+
+  /** Everything on its way arrives, and the page asks until nothing is missing. */
+  settle(): void {
+    this.deliverFrames(Number.POSITIVE_INFINITY);
+    while (this.#answers.length > 0) this.deliverAnswer();
+    for (let rounds = 0; this.ask(); rounds++) {
+      this.deliverAnswer();
+      if (rounds > 10) throw new Error('The page never stops asking');
+    }
+  }
+
+  shown(): readonly (string | undefined)[] {
+    return this.rows().map((row) => row?.id);
+  }
+
+  rows(): readonly (Summary | undefined)[] {
+    const { first, last } = this.view;
+    const end = Math.min(last, this.inbox.matched - 1);
+    const positions = Array.from({ length: Math.max(0, end - first + 1) }, (_, i) => first + i);
+    return positions.map((index) => this.inbox.rows.get(slotOfIndex(this.inbox, index)));
+  }
+
+  expected(): readonly string[] {
+    return this.expectedRows().map(({ id }) => id);
+  }
+
+  expectedRows(): readonly Summary[] {
+    return this.server.matching(this.inbox.query).slice(this.view.first, this.view.last + 1);
+  }
+}
+
+function pageWith(mails: number): Page {
+  const page = new Page();
+  for (let i = 0; i < mails; i++) page.server.add();
+  page.connect();
+  page.settle();
+  return page;
+}
+
+describe('the live list', () => {
+  test('new mail comes on top and moves no loaded row to another slot', () => {
+    const page = pageWith(5);
+    const before = page.inbox.slots;
+    page.server.add();
+    page.deliverFrames(1);
+    expect(page.shown()).toEqual(['mail-6', 'mail-5', 'mail-4', 'mail-3', 'mail-2', 'mail-1']);
+    for (const [id, slot] of before) expect(page.inbox.slots.get(id)).toBe(slot);
+    expect(wanted(page.inbox, page.view)).toBeNull();
+  });
+
+  test('a page that was asked for before new mail falls into place after it', () => {
+    const page = pageWith(500);
+    page.view = { first: 300, last: 309 };
+    page.ask();
+    for (let i = 0; i < 50; i++) page.server.add();
+    page.deliverFrames(50);
+    page.deliverAnswer();
+    page.view = { first: 350, last: 359 };
+    expect(page.shown()).toEqual(page.expected());
+  });
+
+  test('at the limit, the oldest rows go without a question', () => {
+    const page = pageWith(20);
+    page.server.add(20);
+    page.deliverFrames(2);
+    expect(page.inbox.matched).toBe(20);
+    expect(page.shown()).toEqual(page.expected());
+    expect(wanted(page.inbox, page.view)).toBeNull();
+    expect(rowOf(page.inbox, 'mail-1')).toBeUndefined();
+  });
+
+  test('a deletion closes the gap at once, and the view is asked for again', () => {
+    const page = pageWith(20);
+    page.server.remove([18]);
+    page.deliverFrames(1);
+    expect(page.shown()).toEqual(page.expected());
+    expect(wanted(page.inbox, page.view)).toEqual({ offset: 0, limit: 100 });
+    page.settle();
+    expect(page.shown()).toEqual(page.expected());
+  });
+
+  test('a deletion far below moves nothing in view', () => {
+    const page = pageWith(500);
+    page.server.remove([3]);
+    page.deliverFrames(1);
+    expect(page.shown()).toEqual(page.expected());
+    expect(page.inbox.matched).toBe(499);
+  });
+
+  test('an answer from before a deletion does not bring the mail back', () => {
+    const page = pageWith(150);
+    page.view = { first: 100, last: 120 };
+    page.ask();
+    page.server.remove([149]);
+    page.deliverFrames(1);
+    page.deliverAnswer();
+    expect(rowOf(page.inbox, 'mail-150')).toBeUndefined();
+    page.settle();
+    expect(page.shown()).toEqual(page.expected());
+  });
+
+  test('reading changes the row in place', () => {
+    const page = pageWith(3);
+    page.server.read(1);
+    page.deliverFrames(1);
+    expect(rowOf(page.inbox, 'mail-2')?.read).toBe(true);
+    expect(page.inbox.counts?.unread).toBe(2);
+  });
+
+  test('an answer from before an update does not undo it', () => {
+    const page = pageWith(150);
+    page.view = { first: 100, last: 120 };
+    page.ask();
+    page.server.read(40);
+    page.deliverFrames(1);
+    page.deliverAnswer();
+    expect(rowOf(page.inbox, 'mail-41')?.read).toBe(true);
+  });
+
+  test('a resumed feed brings what was missed; one that starts over has everything asked again', () => {
+    const page = pageWith(3);
+    page.dispatch({ type: 'down' });
+    page.server.add();
+    page.server.frames.unshift({ type: 'hello', seq: 4, counts: page.server.counts, resumed: true });
+    page.dispatch({ type: 'up' });
+    page.deliverFrames(2);
+    expect(page.shown()).toEqual(page.expected());
+    expect(wanted(page.inbox, page.view)).toBeNull();
+
+    page.dispatch({ type: 'down' });
+    page.server.clear();
+    page.server.add();
+    page.connect();
+    page.settle();
+    expect(page.shown()).toEqual(['mail-6']);
+  });
+});
+
+describe('a search', () => {
+  test('keeps the rows of the last one until its own come', () => {
+    const page = pageWith(9);
+    page.dispatch({ type: 'search', query: 'third' });
+    expect(page.inbox.answered).toBe(false);
+    expect(page.shown()).toHaveLength(9);
+    page.settle();
+    expect(page.shown()).toEqual(['mail-9', 'mail-6', 'mail-3']);
+  });
+
+  test('asks again when mail comes in, as only the server knows whether it matches', () => {
+    const page = pageWith(9);
+    page.dispatch({ type: 'search', query: 'third' });
+    page.settle();
+    for (let i = 0; i < 3; i++) page.server.add();
+    page.deliverFrames(3);
+    expect(page.shown()).toEqual(['mail-9', 'mail-6', 'mail-3']);
+    page.settle();
+    expect(page.shown()).toEqual(['mail-12', 'mail-9', 'mail-6', 'mail-3']);
+  });
+
+  test('that is refused keeps the rows and says why', () => {
+    const page = pageWith(2);
+    page.dispatch({ type: 'search', query: '(' });
+    page.dispatch({ type: 'failed', query: '(', code: 'bad-query', detail: 'column 1: no closing parenthesis' });
+    expect(page.inbox.failure?.detail).toContain('column 1');
+    expect(page.shown()).toHaveLength(2);
+    expect(wanted(page.inbox, page.view)).toBeNull();
+    page.dispatch({ type: 'search', query: '' });
+    page.settle();
+    expect(page.shown()).toEqual(['mail-2', 'mail-1']);
+  });
+
+  test('an answer to an earlier search is not taken for this one', () => {
+    const page = pageWith(9);
+    page.dispatch({ type: 'search', query: 'third' });
+    page.ask();
+    page.dispatch({ type: 'search', query: '' });
+    page.deliverAnswer();
+    page.settle();
+    expect(page.shown()).toHaveLength(9);
+  });
+});
+
+test('whatever happens in whatever order, the view ends up as the server has it', () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ do: 'add' as const }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('evict' as const), limit: fc.integer({ min: 1, max: 300 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('remove' as const), at: fc.array(fc.nat(400), { maxLength: 5 }) }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('read' as const), at: fc.nat(400) }) },
+    { weight: 1, arbitrary: fc.constantFrom({ do: 'clear' as const }, { do: 'reconnect' as const }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('scroll' as const), first: fc.nat(400) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('search' as const), query: fc.constantFrom('', 'third') }) },
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('frames' as const), count: fc.integer({ min: 1, max: 20 }) }) },
+    { weight: 4, arbitrary: fc.constantFrom({ do: 'ask' as const }, { do: 'answer' as const }) },
+  );
+  fc.assert(
+    fc.property(fc.nat(400), fc.array(step, { maxLength: 60 }), (mails, steps) => {
+      const page = pageWith(mails);
+      for (const at of steps) {
+        if (at.do === 'add') page.server.add();
+        if (at.do === 'evict') page.server.add(at.limit);
+        if (at.do === 'remove') page.server.remove(at.at);
+        if (at.do === 'read') page.server.read(at.at);
+        if (at.do === 'clear') page.server.clear();
+        if (at.do === 'reconnect') page.connect();
+        if (at.do === 'scroll') page.view = { first: at.first, last: at.first + 30 };
+        if (at.do === 'search') page.dispatch({ type: 'search', query: at.query });
+        if (at.do === 'frames') page.deliverFrames(at.count);
+        if (at.do === 'ask') page.ask();
+        if (at.do === 'answer') page.deliverAnswer();
+        const { rows, slots } = page.inbox;
+        expect(slots.size).toBe(rows.size);
+        for (const [id, slot] of slots) expect(rows.get(slot)?.id).toBe(id);
+      }
+      page.settle();
+      expect(page.inbox.matched).toBe(page.server.matching(page.inbox.query).length);
+      expect(page.inbox.counts).toEqual(page.server.counts);
+      expect(page.rows()).toEqual(page.expectedRows());
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import type { Mailboxes as Boxes, Counts } from '../../../client/index.ts';
+import { formatCount } from '../widgets/format.ts';
+import { addressQuery, usernameQuery } from './mailbox-query.ts';
+import './mailboxes.css';
+
+interface Props {
+  readonly boxes: Boxes | null;
+  readonly counts: Counts | null;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+}
+
+/** More than this and finding one takes a field to type in. */
+const MANY = 12;
+const SHOWN = 200;
+
+/** The mail by where it went to and by who signed in to send it. */
+export function Mailboxes({ boxes, counts, query, onQuery }: Props) {
+  const [filter, setFilter] = useState('');
+  const wanted = filter.trim().toLowerCase();
+  const addresses = (boxes?.addresses ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
+  const usernames = boxes?.usernames ?? [];
+  const item = (label: string, to: string, total: number, unread: number) => (
+    <li key={to}>
+      <button
+        type="button"
+        className="mailbox"
+        aria-current={query === to ? 'true' : undefined}
+        title={label}
+        onClick={() => onQuery(to)}
+      >
+        <span className={unread > 0 ? 'mailbox-name unread' : 'mailbox-name'}>{label}</span>
+        <span className="mailbox-count">{formatCount(total)}</span>
+      </button>
+    </li>
+  );
+
+  return (
+    <nav className="mailboxes" aria-label="Mailboxes">
+      <ul>
+        {item('All', '', counts?.total ?? 0, 0)}
+        {item('Unread', 'is:unread', counts?.unread ?? 0, 0)}
+      </ul>
+      {(boxes?.addresses.length ?? 0) > 0 && <h2>Addresses</h2>}
+      {(boxes?.addresses.length ?? 0) > MANY && (
+        <input
+          type="text"
+          className="mailboxes-filter"
+          placeholder="Filter"
+          aria-label="Filter the addresses"
+          value={filter}
+          onChange={({ target }) => setFilter(target.value)}
+        />
+      )}
+      <ul>
+        {addresses.slice(0, SHOWN).map(({ name, total, unread }) => item(name, addressQuery(name), total, unread))}
+      </ul>
+      {addresses.length > SHOWN && <p>{formatCount(addresses.length - SHOWN)} more: filter to find them.</p>}
+      {usernames.length > 0 && <h2>Users</h2>}
+      <ul>
+        {usernames.slice(0, SHOWN).map(({ name, total, unread }) => item(name, usernameQuery(name), total, unread))}
+      </ul>
+    </nav>
+  );
+}

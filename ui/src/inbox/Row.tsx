@@ -1,0 +1,101 @@
+import { Paperclip } from 'lucide-react';
+import { type MouseEvent, memo } from 'react';
+import type { Address, Summary } from '../../../client/index.ts';
+import { displayName, fullAddress } from '../widgets/format.ts';
+import { exactTime, listTime } from '../widgets/time.ts';
+
+interface Props {
+  readonly message: Summary;
+  readonly href: string;
+  readonly index: number;
+  readonly count: number;
+  readonly top: number;
+  /** The open message. */
+  readonly selected: boolean;
+  /** Where the keyboard is. */
+  readonly current: boolean;
+  /** The present, to the minute: what the time is relative to. */
+  readonly minute: number;
+  readonly onOpen: (id: string) => void;
+}
+
+export const rowId = (id: string) => `mail-${id}`;
+
+export const Row = memo(function Row({ message, href, index, count, top, selected, current, ...rest }: Props) {
+  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, read } = message;
+  const receivedAt = new Date(message.receivedAt);
+  const recipients = [...to, ...cc, ...bcc];
+  const files = attachments?.filter(({ inline }) => !inline).length ?? 0;
+  const sender = from ?? (envelope.from === '' ? null : { name: '', address: envelope.from });
+
+  const onClick = (event: MouseEvent) => {
+    // With a modifier the link does what links do: another tab, another window.
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    rest.onOpen(id);
+  };
+
+  return (
+    <a
+      id={rowId(id)}
+      className={`row${read ? '' : ' unread'}${current ? ' current' : ''}`}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      tabIndex={-1}
+      href={href}
+      draggable={false}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={onClick}
+    >
+      <span className="row-mark">{!read && <span className="visually-hidden">Unread. </span>}</span>
+      <span className="row-people">
+        <span className="row-sender" title={sender ? fullAddress(sender) : undefined}>
+          {sender ? displayName(sender) : 'No sender'}
+        </span>
+        <span className="row-recipients" title={recipients.map(fullAddress).join('\n')}>
+          <span className="row-to">to </span>
+          {nameRecipients(recipients)}
+        </span>
+      </span>
+      <time className="row-time" dateTime={message.receivedAt} title={exactTime(receivedAt)}>
+        {listTime(receivedAt, new Date(rest.minute))}
+      </time>
+      <span className={subject ? 'row-subject' : 'row-subject none'} dir="auto">
+        {subject || '(no subject)'}
+      </span>
+      <span className="row-preview" dir="auto">
+        {preview ?? ''}
+      </span>
+      {files > 0 && (
+        <span className="row-files" title={files === 1 ? '1 attachment' : `${files} attachments`}>
+          <Paperclip size={12} strokeWidth={1.75} aria-hidden />
+          {files}
+          <span className="visually-hidden">{files === 1 ? ' attachment' : ' attachments'}</span>
+        </span>
+      )}
+    </a>
+  );
+});
+
+function nameRecipients(recipients: readonly Address[]): string {
+  const [first, ...others] = recipients;
+  if (!first) return 'nobody';
+  return others.length === 0 ? displayName(first) : `${displayName(first)} + ${others.length}`;
+}
+
+/** A row that is not loaded yet, of the same size. */
+export function SkeletonRow({ index, top }: { readonly index: number; readonly top: number }) {
+  return (
+    <div className="row skeleton" aria-hidden style={{ transform: `translateY(${top}px)` }}>
+      <span className="row-mark" />
+      <span className="row-people">
+        <span className="bone" style={{ width: `${30 + ((index * 7) % 25)}%` }} />
+      </span>
+      <span className="row-subject">
+        <span className="bone" style={{ width: `${50 + ((index * 13) % 35)}%` }} />
+      </span>
+    </div>
+  );
+}

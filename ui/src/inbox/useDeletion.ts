@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Api, ApiError } from '../../../client/index.ts';
+
+/** How long a deletion can be taken back: until then nothing has been deleted. */
+export const UNDO_MS = 8000;
+/** So many at once are not taken back by a slip of the finger any more. */
+const MOST_PENDING = 50;
+
+export interface Deletion {
+  /** Not shown any more, whether deleted already or about to be. */
+  readonly hidden: ReadonlySet<string>;
+  /** What can still be taken back. */
+  readonly pending: readonly string[];
+  readonly remove: (id: string) => void;
+  readonly undo: () => void;
+}
+
+/** Hides a mail at once and deletes it a little later, or when the page is left, so that it can be taken back. */
+export function useDeletion(api: Api, onFailure: (detail: string) => void): Deletion {
+  const [pending, setPending] = useState<readonly string[]>([]);
+  const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
+  const latest = useRef(pending);
+  latest.current = pending;
+
+  const send = useCallback(
+    (ids: readonly string[], keepalive = false) => {
+      setPending((known) => known.filter((id) => !ids.includes(id)));
+      setSent((known) => new Set([...known, ...ids]));
+      for (const id of ids) {
+        api.delete(id, { keepalive }).catch((error: unknown) => {
+          // Somebody was faster, and that is as well.
+          if (error instanceof ApiError && error.code === 'message-not-found') return;
+          setSent((known) => new Set([...known].filter((other) => other !== id)));
+          onFailure(error instanceof ApiError ? error.detail : String(error));
+        });
+      }
+    },
+    [api, onFailure],
+  );
+
+  useEffect(() => {
+    if (pending.length === 0) return;
+    if (pending.length > MOST_PENDING) return send(pending.slice(0, -1));
+    const timer = setTimeout(() => send(pending), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [pending, send]);
+
+  useEffect(() => {
+    const leave = () => send(latest.current, true);
+    window.addEventListener('pagehide', leave);
+    return () => window.removeEventListener('pagehide', leave);
+  }, [send]);
+
+  const remove = useCallback((id: string) => setPending((ids) => (ids.includes(id) ? ids : [...ids, id])), []);
+  const undo = useCallback(() => setPending([]), []);
+  const hidden = useMemo(() => new Set([...sent, ...pending]), [sent, pending]);
+  return { hidden, pending, remove, undo };
+}

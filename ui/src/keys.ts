@@ -1,0 +1,110 @@
+import { useEffect, useRef } from 'react';
+
+export type KeyAction =
+  | 'next'
+  | 'previous'
+  | 'top'
+  | 'bottom'
+  | 'open'
+  | 'toggle-read'
+  | 'read-all'
+  | 'delete'
+  | 'undo'
+  | 'search'
+  | 'close'
+  | 'help';
+
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+const SINGLE: Readonly<Record<string, KeyAction>> = {
+  j: 'next',
+  ArrowDown: 'next',
+  k: 'previous',
+  ArrowUp: 'previous',
+  Home: 'top',
+  G: 'bottom',
+  End: 'bottom',
+  Enter: 'open',
+  o: 'open',
+  u: 'toggle-read',
+  I: 'read-all',
+  '#': 'delete',
+  Delete: 'delete',
+  z: 'undo',
+  '/': 'search',
+  Escape: 'close',
+  '?': 'help',
+};
+
+/**
+ * What a key means, after the one before it.
+ * @returns the action, and what to remember for the next key
+ */
+export function readKey(
+  before: string,
+  press: KeyPress,
+): { readonly action: KeyAction | null; readonly before: string } {
+  if (press.ctrlKey || press.metaKey || press.altKey) return { action: null, before: '' };
+  if (press.key === 'g') return before === 'g' ? { action: 'top', before: '' } : { action: null, before: 'g' };
+  return { action: SINGLE[press.key] ?? null, before: '' };
+}
+
+/** The list that `?` shows. */
+export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
+  ['J or ↓', 'Next mail'],
+  ['K or ↑', 'Previous mail'],
+  ['G G', 'Newest mail'],
+  ['Shift G', 'Oldest mail'],
+  ['Enter', 'Open the mail'],
+  ['U', 'Mark as unread or read'],
+  ['Shift I', 'Mark all as read'],
+  ['# or Delete', 'Delete'],
+  ['Z', 'Undo the deletion'],
+  ['/', 'Search'],
+  ['Esc', 'Close, or clear the search'],
+  ['?', 'This list'],
+];
+
+/** Text fields take their keys themselves, and so does an open dialog. */
+function isTaken(target: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open]')) return true;
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** A button or link in focus is what Enter is for, unless it is a row of the list. */
+function hasOwnEnter(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('button, summary, a:not([role="option"])') !== null;
+}
+
+/** Arrows scroll what is in focus, and move between tabs. */
+function scrolls(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('[role="tabpanel"], [role="tablist"]') !== null;
+}
+
+/** Calls `act` for the page's keys. */
+export function useKeys(act: (action: KeyAction) => void): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    let before = '';
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTaken(event.target)) return;
+      const read = readKey(before, event);
+      before = read.before;
+      if (read.action === null) return;
+      if (event.key === 'Enter' && hasOwnEnter(event.target)) return;
+      if (/^(Arrow|Home|End)/.test(event.key) && scrolls(event.target)) return;
+      event.preventDefault();
+      latest.current(read.action);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

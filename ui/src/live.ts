@@ -1,0 +1,56 @@
+import { type Frame, openFeed } from '../../client/index.ts';
+
+export interface Listener {
+  frames?(frames: readonly Frame[]): void;
+  up?(): void;
+  down?(): void;
+}
+
+export interface Live {
+  /** @returns how to stop listening */
+  subscribe(listener: Listener): () => void;
+}
+
+/** Frames that come faster than the eye can follow are handed on together. */
+const BUNCH_MS = 16;
+
+/** The feed, shared by whoever on the page listens: it is open while anybody does. */
+export function shareFeed(url: string, open: typeof openFeed = openFeed): Live {
+  const listeners = new Set<Listener>();
+  let close: (() => void) | null = null;
+  let bunch: Frame[] = [];
+
+  const flush = () => {
+    if (bunch.length === 0) return;
+    const frames = bunch;
+    bunch = [];
+    for (const listener of listeners) listener.frames?.(frames);
+  };
+
+  const start = () =>
+    open(url, {
+      frame: (frame) => {
+        if (bunch.push(frame) === 1) setTimeout(flush, frame.type === 'hello' ? 0 : BUNCH_MS);
+      },
+      up: () => {
+        for (const listener of listeners) listener.up?.();
+      },
+      down: () => {
+        flush();
+        for (const listener of listeners) listener.down?.();
+      },
+    });
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      close ??= start();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        close?.();
+        close = null;
+      };
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { ArrowLeft, Download, Mail, MailOpen, Trash2, X } from 'lucide-react';
+import type { Address, Api, Message, Summary } from '../../../client/index.ts';
+import { formatSize, fullAddress } from '../widgets/format.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
+import { exactTime } from '../widgets/time.ts';
+import { envelopeDiffers } from './parts.ts';
+import './head.css';
+
+interface Props {
+  readonly api: Api;
+  readonly message: Summary;
+  /** The same mail with its body, once it is there. */
+  readonly full: Message | null;
+  readonly onRead: (read: boolean) => void;
+  readonly onDelete: () => void;
+  readonly onClose: () => void;
+}
+
+export function MessageHead({ api, message, full, onRead, onDelete, onClose }: Props) {
+  const { id, subject, from, to, cc, replyTo, envelope, receivedAt, size, read } = message;
+  return (
+    <header className="head">
+      <div className="head-bar">
+        <IconButton
+          className="head-back"
+          icon={ArrowLeft}
+          label="Back to the list"
+          shortcut="Escape"
+          onClick={onClose}
+        />
+        <span className="head-facts">
+          <time dateTime={receivedAt} title={receivedAt}>
+            {exactTime(new Date(receivedAt))}
+          </time>
+          {' · '}
+          {formatSize(size)}
+        </span>
+        <IconButton
+          icon={read ? Mail : MailOpen}
+          label={read ? 'Mark as unread' : 'Mark as read'}
+          shortcut="U"
+          onClick={() => onRead(!read)}
+        />
+        <a
+          className="icon-button"
+          href={api.rawUrl(id)}
+          download
+          title="Download as .eml"
+          aria-label="Download as .eml"
+        >
+          <Download size={16} strokeWidth={1.75} aria-hidden />
+        </a>
+        <IconButton icon={Trash2} label="Delete" shortcut="#" onClick={onDelete} />
+        <IconButton className="head-close" icon={X} label="Close" shortcut="Escape" onClick={onClose} />
+      </div>
+      <h2 className={subject ? undefined : 'none'} dir="auto">
+        {subject || '(no subject)'}
+      </h2>
+      <dl>
+        <dt>From</dt>
+        <dd>{from ? <Person {...from} /> : <span className="none">no From header</span>}</dd>
+        <dt>To</dt>
+        <dd>{to.length > 0 ? <People of={to} /> : <span className="none">no To header</span>}</dd>
+        {cc.length > 0 && (
+          <>
+            <dt>Cc</dt>
+            <dd>
+              <People of={cc} />
+            </dd>
+          </>
+        )}
+        {replyTo.length > 0 && (
+          <>
+            <dt>Reply to</dt>
+            <dd>
+              <People of={replyTo} />
+            </dd>
+          </>
+        )}
+        {full && envelopeDiffers(full) && (
+          <>
+            <dt title="What the SMTP commands MAIL and RCPT said">Envelope</dt>
+            <dd className="mono">
+              {envelope.from || '<>'} → {envelope.to.slice(0, SHOWN).join(', ')}
+              {envelope.to.length > SHOWN && ` + ${envelope.to.length - SHOWN}`}
+            </dd>
+          </>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+/** Addresses that are shown before the rest is folded away. */
+const SHOWN = 6;
+
+function People({ of }: { readonly of: readonly Address[] }) {
+  const first = of.slice(0, SHOWN);
+  const rest = of.slice(SHOWN);
+  return (
+    <>
+      {separated(first)}
+      {rest.length > 0 && (
+        <details className="head-more">
+          <summary>{rest.length} more</summary>
+          {separated(rest)}
+        </details>
+      )}
+    </>
+  );
+}
+
+function separated(people: readonly Address[]) {
+  return people.map((person, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: an address can be there twice, and none changes place
+    <span key={index}>
+      {index > 0 && ', '}
+      <Person {...person} />
+    </span>
+  ));
+}
+
+function Person({ name, address }: Address) {
+  if (name.trim() === '') return <span className="head-person">{address}</span>;
+  return (
+    <span className="head-person" title={fullAddress({ name, address })}>
+      <bdi>{name}</bdi> <span className="head-address">&lt;{address}&gt;</span>
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import type { Api, Message, Summary } from '../../../client/index.ts';
+import type { Tab } from '../route.ts';
+import { type TabOf, Tabs } from '../widgets/Tabs.tsx';
+import type { MessageState } from './follow.ts';
+import { GoneMail } from './GoneMail.tsx';
+import { HeadersView } from './HeadersView.tsx';
+import { HtmlView } from './HtmlView.tsx';
+import { MessageHead } from './MessageHead.tsx';
+import { PartsView } from './PartsView.tsx';
+import { shownTab, tabsOf } from './parts.ts';
+import { SourceView } from './SourceView.tsx';
+import { TextView } from './TextView.tsx';
+import './message.css';
+
+export interface MessageActions {
+  readonly onTab: (tab: Tab) => void;
+  readonly onRead: (read: boolean) => void;
+  readonly onDelete: () => void;
+  readonly onClose: () => void;
+}
+
+interface Props extends MessageActions {
+  readonly api: Api;
+  readonly id: string;
+  readonly state: MessageState;
+  /** What the list knows already, while the rest is on its way. */
+  readonly summary: Summary | undefined;
+  readonly tab: Tab | null;
+}
+
+export function MessagePane({ api, id, state, summary, tab, onTab, ...actions }: Props) {
+  const message = state.status === 'loaded' ? state.message : null;
+  const head = message ?? summary;
+  const shown = message && shownTab(message, tab);
+
+  if (state.status === 'gone') return <GoneMail reason={state.reason} onClose={actions.onClose} />;
+  return (
+    <article className="message" aria-label={head?.subject ?? 'Mail'} aria-busy={state.status === 'loading'}>
+      {head && <MessageHead api={api} message={head} full={message} {...actions} />}
+      {state.status === 'failed' && (
+        <div className="message-blank" role="alert">
+          <strong>This mail could not be loaded</strong>
+          <p>{state.detail}</p>
+        </div>
+      )}
+      {message && shown && (
+        <>
+          <Notices message={message} />
+          <div className="message-tabs">
+            <Tabs
+              group="part"
+              label="Ways to look at the mail"
+              tabs={tabsOf(message).map((name) => tabOf(name, message))}
+              selected={shown}
+              onSelect={onTab}
+            />
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
+          <div className="message-panel" id="part-panel" role="tabpanel" tabIndex={0} key={`${id} ${shown}`}>
+            <Part api={api} message={message} tab={shown} />
+          </div>
+        </>
+      )}
+    </article>
+  );
+}
+
+function Part({ api, message, tab }: { readonly api: Api; readonly message: Message; readonly tab: Tab }) {
+  switch (tab) {
+    case 'html':
+      return <HtmlView api={api} message={message} />;
+    case 'text':
+      return <TextView text={message.text} />;
+    case 'source':
+      return <SourceView api={api} id={message.id} size={message.size} />;
+    case 'headers':
+      return <HeadersView message={message} />;
+    case 'parts':
+      return <PartsView api={api} message={message} />;
+  }
+}
+
+function tabOf(name: Tab, { attachments }: Message): TabOf<Tab> {
+  const files = attachments.filter(({ inline }) => !inline).length;
+  const label = {
+    html: 'Preview',
+    text: 'Text',
+    source: 'Source',
+    headers: 'Headers',
+    parts: <>Attachments{files > 0 && <span className="count">{files}</span>}</>,
+  }[name];
+  return { name, label };
+}
+
+/** What was wrong with the mail, or with how it was sent. */
+function Notices({ message: { problem, delivery } }: { readonly message: Message }) {
+  if (problem === null && delivery.warnings.length === 0) return null;
+  return (
+    <ul className="message-notices">
+      {problem !== null && <li>Not all of this mail could be read: {problem}. Its source is complete.</li>}
+      {delivery.warnings.map((warning) => (
+        <li key={warning}>{warning}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Frame, Message } from '../../../client/index.ts';
+
+export type MessageState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'loaded'; readonly message: Message }
+  /** `unknown`: it was gone, or never there, when it was asked for. */
+  | { readonly status: 'gone'; readonly reason: 'deleted' | 'evicted' | 'unknown' }
+  | { readonly status: 'failed'; readonly detail: string };
+
+/** What the feed tells of the open message. */
+export function follow(state: MessageState, id: string, frame: Frame): MessageState {
+  switch (frame.type) {
+    case 'removed':
+      return frame.ids.includes(id) ? { status: 'gone', reason: frame.reason } : state;
+    case 'cleared':
+      return state.status === 'gone' ? state : { status: 'gone', reason: 'deleted' };
+    case 'updated': {
+      if (state.status !== 'loaded' || !frame.ids.includes(id)) return state;
+      const { read = state.message.read, tags = state.message.tags } = frame.change;
+      return { status: 'loaded', message: { ...state.message, read, tags } };
+    }
+    default:
+      return state;
+  }
+}

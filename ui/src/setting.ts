@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react';
+
+/**
+ * A choice that this browser remembers. Where nothing can be stored (a private window, a full disk) it lasts as long
+ * as the page.
+ * @param choices the allowed values; the first is the default
+ */
+export function useSetting<T extends string>(name: string, choices: readonly [T, ...T[]]): [T, (value: T) => void] {
+  const [value, setValue] = useState<T>(() => stored(name, choices));
+  useEffect(() => {
+    try {
+      localStorage.setItem(`mailstop.${name}`, value);
+    } catch {
+      // It still holds for this page.
+    }
+  }, [name, value]);
+  return [value, setValue];
+}
+
+function stored<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
+  try {
+    const text = localStorage.getItem(`mailstop.${name}`);
+    return choices.find((choice) => choice === text) ?? choices[0];
+  } catch {
+    return choices[0];
+  }
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Density = 'comfortable' | 'compact';
+
+/** The colours follow the system until the reader chooses. */
+export function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useSetting<Theme>('theme', ['system', 'light', 'dark']);
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    if (theme === 'system') delete dataset['theme'];
+    else dataset['theme'] = theme;
+  }, [theme]);
+  return [theme, setTheme];
+}
+
+export function useDensity(): [Density, (density: Density) => void] {
+  return useSetting<Density>('density', ['comfortable', 'compact']);
+}

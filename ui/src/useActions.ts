@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Api, ApiError } from '../../client/index.ts';
+import { formatCount } from './widgets/format.ts';
+import type { Notice } from './widgets/Toast.tsx';
+
+const NOTICE_MS = 6000;
+
+/** What was done, told for a moment. */
+export function useNotice(): [Notice | null, (text: string) => void] {
+  const [notice, setNotice] = useState<Notice | null>(null);
+  useEffect(() => {
+    if (notice === null) return;
+    const timer = setTimeout(() => setNotice(null), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return [notice, useCallback((text: string) => setNotice({ text }), [])];
+}
+
+export interface Actions {
+  readonly read: (id: string, read: boolean) => void;
+  readonly readAll: (query: string) => void;
+  readonly deleteAll: (query: string) => void;
+  readonly sendTestMail: () => Promise<void>;
+}
+
+/** What is asked of the server. What comes of it is seen in the feed; only what fails is told here. */
+export function useActions(api: Api, tell: (text: string) => void): Actions {
+  return useMemo(() => {
+    const attempt = async (what: Promise<unknown>) => {
+      await what.catch((error: unknown) => tell(error instanceof ApiError ? error.detail : String(error)));
+    };
+    const which = (query: string) => (query === '' ? ({ all: true } as const) : { q: query });
+    return {
+      read: (id, read) => void attempt(api.patch(id, { read })),
+      readAll: (query) => void attempt(api.patchAll(which(query), { read: true })),
+      deleteAll: (query) =>
+        void attempt(api.deleteAll(which(query)).then((count) => tell(`${formatCount(count)} deleted`))),
+      sendTestMail: () => attempt(api.sendTestMail()),
+    };
+  }, [api, tell]);
+}
+
+/** Marks a mail as read once it is shown; not again when the reader then marks it as unread. */
+export function useReadMark(shown: { readonly id: string; readonly read: boolean } | null, actions: Actions): void {
+  const marked = useRef<string | null>(null);
+  const id = shown?.id ?? null;
+  const unread = shown !== null && !shown.read;
+  useEffect(() => {
+    if (id === null || marked.current === id) return;
+    marked.current = id;
+    if (unread) actions.read(id, true);
+  }, [id, unread, actions]);
+}

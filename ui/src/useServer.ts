@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react';
+import type { Api, Mailboxes, Server } from '../../client/index.ts';
+import type { Live } from './live.ts';
+
+/** Where the server listens and what its limits are; asked again whenever it comes back, as it may be another one. */
+export function useServer(api: Api, live: Live): Server | null {
+  const [server, setServer] = useState<Server | null>(null);
+  useEffect(() => {
+    const controller = new AbortController();
+    // Without an answer the status says that it is gone; what was known stays.
+    const ask = () => api.server(controller.signal).then(setServer, () => {});
+    const stop = live.subscribe({ up: ask });
+    void ask();
+    return () => {
+      stop();
+      controller.abort();
+    };
+  }, [api, live]);
+  return server;
+}
+
+/** Mailboxes are counted by the server; while mail comes in fast, that need not be for every mail. */
+const COUNT_MS = 500;
+
+/** @param wanted false while nobody looks at them */
+export function useMailboxes(api: Api, live: Live, wanted: boolean): Mailboxes | null {
+  const [boxes, setBoxes] = useState<Mailboxes | null>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    const controller = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const ask = () => {
+      timer = null;
+      api.mailboxes(controller.signal).then(setBoxes, () => {});
+    };
+    const stop = live.subscribe({
+      frames: (frames) => {
+        const counts = frames.some((frame) => frame.type !== 'updated' || frame.change.read !== undefined);
+        if (counts) timer ??= setTimeout(ask, COUNT_MS);
+      },
+    });
+    ask();
+    return () => {
+      stop();
+      controller.abort();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [api, live, wanted]);
+  return boxes;
+}

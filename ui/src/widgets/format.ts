@@ -1,0 +1,36 @@
+import type { Address } from '../../../client/index.ts';
+
+const UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
+
+/** Octets for people: `812 bytes`, `3.2 KB`, `1.4 MB`; a unit is a power of 1024. */
+export function formatSize(octets: number): string {
+  if (octets < 1024) return octets === 1 ? '1 byte' : `${octets} bytes`;
+  let value = octets / 1024;
+  let unit = 0;
+  // 1023.96 KB would be shown as 1024.0 KB.
+  while (value >= 1023.95 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
+}
+
+/** With thousands set apart: `1,204`. */
+export function formatCount(count: number, locale?: string): string {
+  return count.toLocaleString(locale);
+}
+
+/** `1 mail`, `1,204 mails`. */
+export function mails(count: number, locale?: string): string {
+  return `${formatCount(count, locale)} ${count === 1 ? 'mail' : 'mails'}`;
+}
+
+/** The name, or where there is none the address. */
+export function displayName({ name, address }: Address): string {
+  return name.trim() || address;
+}
+
+/** `Ada Lovelace <ada@example.org>`. */
+export function fullAddress({ name, address }: Address): string {
+  return name.trim() === '' ? address : `${name} <${address}>`;
+}
