@@ -11,7 +11,7 @@ import { loadTls, type TlsSetting } from './net/tls.ts';
 import { startPop3 } from './pop3/server.ts';
 import { startSmtp } from './smtp/server.ts';
 import { Contents } from './store/contents.ts';
-import { makeId } from './store/ids.ts';
+import { idMaker } from './store/ids.ts';
 import { startIndexer } from './store/indexer.ts';
 import { MemoryStore } from './store/memory.ts';
 import { Refusals } from './store/refusals.ts';
@@ -49,7 +49,7 @@ export async function start(config: Config, { log, version, now = () => new Date
   const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
   const contents = opened.use(new Contents());
-  const store = new MemoryStore({ limits, contents, newId: () => makeId(now(), randomBytes), now, report });
+  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report });
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
   const watches = new Watches(store, now, report);

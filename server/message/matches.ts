@@ -12,7 +12,7 @@ export interface Candidate {
   /** The whole parsed mail, if it is at hand. */
   readonly content?: Content;
   /** The header fields, if they can be had without parsing the mail. */
-  readonly headers?: () => readonly Header[];
+  headers?(): readonly Header[];
 }
 
 /** What is kept of a parsed mail so that it can be searched quickly. */
@@ -149,8 +149,8 @@ function inHtml(term: Term, { body, content }: Candidate): Verdict {
   return body === null || body.html ? 'unknown' : false;
 }
 
-function inHeaders(query: Extract<Query, { match: 'header' }>, { content, headers }: Candidate): Verdict {
-  const fields = content?.headers ?? headers?.();
+function inHeaders(query: Extract<Query, { match: 'header' }>, candidate: Candidate): Verdict {
+  const fields = candidate.content?.headers ?? candidate.headers?.();
   if (!fields) return 'unknown';
   const name = query.name.toLowerCase();
   return fields.some(

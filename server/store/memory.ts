@@ -1,8 +1,9 @@
 import { MailstopError } from '../errors.ts';
-import { type Body, bodyOf, type Candidate, searchableHead } from '../message/matches.ts';
+import { bodyOf } from '../message/matches.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
-import { decodedHeaders, summarize } from '../message/summary.ts';
+import { summarize } from '../message/summary.ts';
+import { Entry } from './entry.ts';
 import { type Change, type Counts, EventChannel, type Listener, MAX_IDS_PER_EVENT, type StoreEvent } from './events.ts';
 import { search } from './search.ts';
 import { Sequence } from './sequence.ts';
@@ -23,13 +24,6 @@ export interface MemoryStoreOptions {
   readonly now: () => Date;
   /** Called with what a subscriber threw. */
   readonly report: (error: unknown) => void;
-}
-
-interface Entry extends Candidate {
-  readonly seq: number;
-  readonly incoming: Incoming;
-  summary: Summary;
-  body: Body | null;
 }
 
 /** All mail in this process's memory. Every method does its work in one turn of the event loop, so nothing interleaves. */
@@ -61,14 +55,7 @@ export class MemoryStore implements Store {
 
     const seq = this.#seq + 1;
     const summary = summarize(incoming, { id: newId(), seq });
-    const entry: Entry = {
-      seq,
-      incoming,
-      summary,
-      head: searchableHead(summary),
-      body: null,
-      headers: () => decodedHeaders(incoming.raw),
-    };
+    const entry = new Entry(incoming, summary);
     this.#entries.append(entry);
     this.#byId.set(summary.id, entry);
     this.#tally.add(summary);
@@ -125,7 +112,7 @@ export class MemoryStore implements Store {
     const changed = entries.filter(({ summary }) => differs(summary, change));
     for (const entry of changed) {
       this.#tally.remove(entry.summary);
-      entry.summary = { ...entry.summary, ...change };
+      entry.summary = entry.summary.with(change);
       this.#tally.add(entry.summary);
     }
     for (const bunch of bunches(changed.map(({ summary }) => summary.id))) {
@@ -178,7 +165,7 @@ export class MemoryStore implements Store {
     const evicted: string[] = [];
     for (;;) {
       const { oldest } = this.#entries;
-      const fits = this.#entries.size < limits.messages && this.#tally.counts.bytes + size <= limits.bytes;
+      const fits = this.#entries.size < limits.messages && this.#tally.bytes + size <= limits.bytes;
       if (fits || !oldest) break;
       this.#entries.dropOldest();
       this.#drop(oldest);
@@ -220,7 +207,7 @@ export class MemoryStore implements Store {
   }
 
   #counts(): Counts {
-    return { ...this.#tally.counts, evicted: this.#evicted };
+    return this.#tally.counts(this.#evicted);
   }
 
   #publish(event: StoreEvent): void {

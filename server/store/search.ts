@@ -47,7 +47,8 @@ export async function search<T extends Candidate>(
     await Promise.all(
       unknown.slice(at, at + BODIES_AT_ONCE).map(async (candidate) => {
         const content = await parse(candidate);
-        if (matches(query, { ...candidate, content }, now) === true) found.add(candidate);
+        const { summary, head, body } = candidate;
+        if (matches(query, { summary, head, body, content }, now) === true) found.add(candidate);
       }),
     );
     signal?.throwIfAborted();
