@@ -3,5 +3,5 @@ import { startSandbox } from '../../server/index.ts';
 import { sandboxBehaviour } from './behaviour.ts';
 
 describe('in this process', () => {
-  sandboxBehaviour(() => startSandbox());
+  sandboxBehaviour(() => startSandbox({ timeout: 15_000 }));
 });

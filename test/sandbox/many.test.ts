@@ -34,7 +34,7 @@ test('those that parsed mail leave nothing open either', async () => {
     await using sandbox = await startSandbox();
     const ada = sandbox.mailbox('ada');
     await sandbox.deliver({ to: ada.address, raw: 'Subject: x\r\n\r\ncode 123456\r\n' });
-    expect((await ada.waitFor('text:code')).text).toContain('123456');
+    expect((await ada.waitFor('text:code', { timeout: 60_000 })).text).toContain('123456');
   };
   for (let i = 0; i < 3; i++) await startAndStop();
   await expect.poll(held, { timeout: 10_000 }).toEqual(atFirst);
@@ -51,7 +51,7 @@ test('ten side by side, each with its own mail and nothing of the others', async
   const mails = await Promise.all(sandboxes.map((sandbox) => sandbox.messages()));
   expect(mails.map((own) => own.map(({ subject }) => subject))).toEqual(mails.map((_, i) => [`for sandbox ${i}`]));
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
-});
+}, 60_000);
 
 test('of more mails than are told at once, the newest is found, and all of them are not half read', async () => {
   await using sandbox = await startSandbox();
@@ -64,4 +64,4 @@ test('of more mails than are told at once, the newest is found, and all of them 
   expect(await sandbox.messages('subject:"mail 77"')).toHaveLength(11);
   await expect(sandbox.messages()).rejects.toThrow(/more than 1000 match. Please narrow it down with a query/);
   await expect(sandbox.next()).rejects.toThrow(/more than 1000 match/);
-});
+}, 60_000);

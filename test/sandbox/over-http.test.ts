@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => running[Symbol.asyncDispose]());
 
 describe('in another process, over HTTP', () => {
-  sandboxBehaviour(() => connect(running.url));
+  sandboxBehaviour(() => connect(running.url, { timeout: 15_000 }));
 });
 
 describe('connect', () => {

@@ -25,7 +25,7 @@ test('what a test does to fetch and to the clock is meant for the app', async ()
   vi.useFakeTimers();
   try {
     await sandbox.deliver({ to: ada.address, raw: 'Subject: x\r\n\r\nhello\r\n' });
-    expect((await ada.waitFor('text:hello')).subject).toBe('x');
+    expect((await ada.waitFor('text:hello', { timeout: 15_000 })).subject).toBe('x');
     await expect(ada.waitFor('nothing', { timeout: 5 })).rejects.toThrow(/none came/);
   } finally {
     vi.useRealTimers();
