@@ -9,6 +9,7 @@ import type {
   Server,
   Summary,
 } from '../server/http/wire.ts';
+import type { Expectation, Met } from '../server/http/wire-expect.ts';
 import { ApiError, errorOf } from './api-error.ts';
 
 /** A window on the matching mails, newest first. What is left out is up to the server. */
@@ -24,6 +25,12 @@ export interface PageOf {
 
 /** Which mails: those that match a query, or, said in so many words, all. */
 export type Selection = { readonly q: string } | { readonly all: true };
+
+/** The envelope of a mail that is put in; `from` is empty for the null sender. */
+export interface EnvelopeOf {
+  readonly from?: string | undefined;
+  readonly to?: readonly string[] | undefined;
+}
 
 export interface Head {
   /** The first octets, read as UTF-8. */
@@ -65,7 +72,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     if (signal) init.signal = signal;
     if (json !== undefined || body !== undefined) init.body = json === undefined ? (body ?? '') : JSON.stringify(json);
     const response = await fetcher(target, init).catch((error: unknown) => {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof ApiError) throw error;
       throw new ApiError('no-answer', 0, `No answer from ${target.origin}`, { cause: error });
     });
     if (!response.ok) throw await errorOf(response);
@@ -87,6 +94,9 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     /** The octets as received. */
     raw: async (id: string, signal?: AbortSignal) =>
       new Uint8Array(await (await call(url(of(id, '/raw')), { signal })).arrayBuffer()),
+    /** The octets of an attachment, decoded. */
+    attachment: async (id: string, index: number, signal?: AbortSignal) =>
+      new Uint8Array(await (await call(url(of(id, `/attachments/${index}`)), { signal })).arrayBuffer()),
     /** The beginning of the source, without loading what follows. */
     rawHead: async (id: string, octets: number, signal?: AbortSignal): Promise<Head> =>
       head(await call(url(of(id, '/raw')), { signal }), octets),
@@ -99,11 +109,19 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
       await call(url(of(id)), { method: 'DELETE', keepalive });
     },
     /** @returns how many were deleted */
-    deleteAll: async (which: Selection) =>
-      (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE' })).deleted,
-    /** Puts a mail in without SMTP. */
-    deliver: (raw: Uint8Array<ArrayBuffer> | string) =>
-      ask<Created>(url('messages'), { method: 'POST', body: raw, type: 'message/rfc822' }),
+    deleteAll: async (which: Selection, signal?: AbortSignal) =>
+      (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE', signal })).deleted,
+    /** Puts a mail in without SMTP. The envelope is what the headers say, where it is not given. */
+    deliver: (raw: Uint8Array<ArrayBuffer> | string, { from, to = [] }: EnvelopeOf = {}, signal?: AbortSignal) => {
+      const target = url('messages');
+      // Not by way of `url`: the empty sender is one, too.
+      if (from !== undefined) target.searchParams.set('from', from);
+      for (const recipient of to) target.searchParams.append('to', recipient);
+      return ask<Created>(target, { method: 'POST', body: raw, type: 'message/rfc822', signal });
+    },
+    /** Asserts on mail. @throws {ExpectationError} when it is not met */
+    expect: (expectation: Expectation, signal?: AbortSignal) =>
+      ask<Met>(url('expect'), { method: 'POST', json: expectation, signal }),
     /** Has the server send a mail to itself through its SMTP port. */
     sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
 

@@ -1,5 +1,6 @@
 /**
- * Talks to a running Mailstop: the REST API and the feed. Runs in browsers and in Node.
+ * Talks to a running Mailstop: `connect` for tests, and beneath it the REST API and the feed. Runs in browsers and
+ * in Node.
  * @module
  */
 export type {
@@ -16,6 +17,25 @@ export type {
   Server,
   Summary,
 } from '../server/http/wire.ts';
-export { type Api, createApi, type Head, type PageOf, type Selection } from './api.ts';
-export { ApiError } from './api-error.ts';
+export type { Expectation, Met } from '../server/http/wire-expect.ts';
+export { type Api, createApi, type EnvelopeOf, type Head, type PageOf, type Selection } from './api.ts';
+export { ApiError, ExpectationError } from './api-error.ts';
+export { MailAttachment } from './attachment.ts';
+export type { Bytes } from './bytes.ts';
+export { type ConnectOptions, connect } from './connect.ts';
+export type { Events, EventsOptions } from './events.ts';
 export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './feed.ts';
+export { Mail } from './mail.ts';
+export type { MailboxOf } from './mailbox-address.ts';
+export type { Query, Term, Where } from './query.ts';
+export type { Delivered, Place, Sandbox } from './sandbox.ts';
+export type {
+  CaptureOptions,
+  CountOptions,
+  Mailbox,
+  Mails,
+  NoneOptions,
+  Range,
+  SignalOption,
+  WaitOptions,
+} from './verbs.ts';

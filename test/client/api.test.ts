@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApi } from '../../client/api.ts';
-import { ApiError } from '../../client/api-error.ts';
+import { ApiError, ExpectationError } from '../../client/api-error.ts';
 
 interface Asked {
   readonly line: string;
@@ -63,6 +63,32 @@ test('a mail is delivered as the octets that it is', async () => {
   const raw = Uint8Array.of(83, 58, 255, 13, 10);
   expect(await api.deliver(raw)).toEqual({ id: '01abcdefgh', seq: 1 });
   expect(asked[0]).toEqual({ line: 'POST /api/messages', body: raw, type: 'message/rfc822' });
+});
+
+test('an envelope goes beside the octets; the null sender is one, too', async () => {
+  const { api, asked } = apiThat(() => json({ id: '01abcdefgh', seq: 1 }, { status: 201 }));
+  await api.deliver('x', { from: '', to: ['a+b@x.test', 'c@x.test'] });
+  expect(asked[0]?.line).toBe('POST /api/messages?from=&to=a%2Bb%40x.test&to=c%40x.test');
+});
+
+test('an expectation is sent as it is; what is not met becomes an error that is the report', async () => {
+  const met = apiThat(() => json({ pass: true, messages: [], cursor: 7, elapsed: 1 }));
+  expect(await met.api.expect({ q: 'from:shop', count: 0, within: 10 })).toMatchObject({ cursor: 7 });
+  expect(met.asked[0]).toMatchObject({ line: 'POST /api/expect', body: '{"q":"from:shop","count":0,"within":10}' });
+
+  const unmet = { code: 'expectation-failed', status: 417, detail: 'short', pass: false, reason: 'long\nreport' };
+  const { api } = apiThat(() => json({ ...unmet, messages: [], arrived: [], closest: [] }, { status: 417 }));
+  const error = await api.expect({ q: 'from:shop' }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ExpectationError);
+  expect(error).toMatchObject({ code: 'expectation-failed', status: 417, detail: 'short', message: 'long\nreport' });
+  // Test runners print what can be enumerated, after the report: all mails are too much.
+  expect(Object.keys(error as object).sort()).toEqual(['code', 'detail', 'name', 'status']);
+});
+
+test('an attachment is its octets', async () => {
+  const { api, asked } = apiThat(() => new Response(Uint8Array.of(0, 255)));
+  expect(await api.attachment('01abcdefgh', 2)).toEqual(Uint8Array.of(0, 255));
+  expect(asked[0]?.line).toBe('GET /api/messages/01abcdefgh/attachments/2');
 });
 
 test('an id is never taken for more of the path', () => {

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { createApi } from '../../client/api.ts';
+import { Mail, type Message } from '../../client/index.ts';
+
+const octets = new TextEncoder().encode('{"a":[1]}');
+const asked: string[] = [];
+const api = createApi('http://mail.test:8025', async (input) => {
+  asked.push(new URL(String(input)).pathname);
+  return new Response(octets);
+});
+
+/** A mail as the API answers it. */
+function aMail(part: Partial<Message>): Mail {
+  return new Mail(api, {
+    id: '01abcdefgh',
+    seq: 7,
+    receivedAt: '2026-01-02T03:04:05.000Z',
+    size: 100,
+    from: null,
+    to: [],
+    cc: [],
+    bcc: [],
+    replyTo: [],
+    subject: 'Reset',
+    date: null,
+    messageId: null,
+    envelope: { from: '', to: ['ada@x.test'] },
+    username: null,
+    read: false,
+    tags: [],
+    text: null,
+    html: null,
+    headers: [],
+    attachments: [],
+    preview: '',
+    links: [],
+    codes: [],
+    code: null,
+    images: [],
+    unsubscribe: [],
+    delivery: {
+      mail: { address: '', parameters: {} },
+      rcpt: [],
+      peer: { address: '127.0.0.1', port: 1, helo: null, protocol: 'ESMTP', tls: null, username: null },
+      warnings: [],
+    },
+    problem: null,
+    ...part,
+  });
+}
+
+const link = (url: string, text: string, source: 'html' | 'text' = 'html') => ({ url, text, source });
+
+describe('link', () => {
+  const reset = link('https://shop.test/reset?t=1', 'Choose a password');
+  const help = link('https://shop.test/help', 'I did not ask for a reset');
+
+  test('is the one there is, in HTML and text alike', () => {
+    const mail = aMail({ links: [reset, link(reset.url, reset.url, 'text')] });
+    expect(mail.link()).toBe(reset.url);
+  });
+
+  test('is found by its URL before it is by what is clicked on', () => {
+    const mail = aMail({ links: [help, reset] });
+    expect(mail.link(/reset/)).toBe(reset.url);
+    expect(mail.link('RESET')).toBe(reset.url);
+    expect(mail.link(/did not ask/)).toBe(help.url);
+  });
+
+  test('does not depend on what a regular expression has matched before', () => {
+    const mail = aMail({ links: [reset] });
+    const pattern = /reset/g;
+    expect([mail.link(pattern), mail.link(pattern)]).toEqual([reset.url, reset.url]);
+  });
+
+  test('of several, none is guessed: all are told', () => {
+    expect(() => aMail({ links: [reset, help] }).link()).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find one link in the mail "Reset": there are 2. Please say which one is meant:
+        https://shop.test/reset?t=1  "Choose a password"
+        https://shop.test/help  "I did not ask for a reset"]
+    `);
+    expect(() => aMail({ links: [reset, help] }).link(/verify/)).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find a link with /verify/ in the mail "Reset": none of its links has that. Please choose among these:
+        https://shop.test/reset?t=1  "Choose a password"
+        https://shop.test/help  "I did not ask for a reset"]
+    `);
+    expect(() => aMail({}).link(/verify/)).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: Failed to find a link with /verify/ in the mail "Reset": it has none. Please check what was sent.]`,
+    );
+  });
+});
+
+describe('code', () => {
+  const codes = [
+    { code: '482913', reason: 'six digits' },
+    { code: '20260102', reason: 'eight digits' },
+  ];
+
+  test('is the one that the server is sure of', () => {
+    expect(aMail({ code: '482913', codes }).code()).toBe('482913');
+  });
+
+  test('that can not be told is not guessed: the candidates are told', () => {
+    expect(() => aMail({ codes }).code()).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find the code in the mail "Reset": it is not clear which one it is. Please take the one that is meant out of "codes":
+        482913  six digits
+        20260102  eight digits]
+    `);
+    expect(() => aMail({ subject: null }).code()).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: Failed to find the code in the mail "(no subject)": nothing in it looks like one. Please check what was sent.]`,
+    );
+  });
+});
+
+describe('attachment', () => {
+  const file = (index: number, filename: string | null, inline = false) => {
+    return { index, filename, contentType: 'application/json', size: 9, contentId: null, inline };
+  };
+
+  test('is the only one that is no inline part, or the one of that name', async () => {
+    const mail = aMail({ attachments: [file(0, 'logo.png', true), file(1, 'invoice.json')] });
+    expect(mail.attachment().index).toBe(1);
+    expect(mail.attachment('logo.png').index).toBe(0);
+    expect(mail.attachment(/^inv/).index).toBe(1);
+    asked.length = 0;
+    expect(await mail.attachment().json()).toEqual({ a: [1] });
+    expect(await mail.attachment().text()).toBe('{"a":[1]}');
+    expect(await mail.attachment().buffer()).toEqual(Buffer.from(octets));
+    expect(asked).toEqual(Array(3).fill('/api/messages/01abcdefgh/attachments/1'));
+  });
+
+  test('of several, none is guessed: all are told', () => {
+    const attachments = [file(0, 'logo.png', true), file(1, 'a.json'), file(2, 'b.json'), file(3, null)];
+    expect(() => aMail({ attachments }).attachment(/json/)).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find one attachment named /json/ in the mail "Reset": there are 2. Please choose among these:
+        logo.png  application/json, 9 octets, inline
+        a.json  application/json, 9 octets
+        b.json  application/json, 9 octets
+        (no name)  application/json, 9 octets]
+    `);
+    expect(() => aMail({ attachments }).attachment('c.json')).toThrow(
+      'named "c.json" in the mail "Reset": there is none',
+    );
+    expect(() => aMail({}).attachment()).toThrow('Failed to find an attachment in the mail "Reset": it has none.');
+  });
+});
+
+test('a header field is found by its name in any case, the first of several', () => {
+  const headers = [
+    { name: 'Received', value: 'from b' },
+    { name: 'received', value: 'from a' },
+  ];
+  expect(aMail({ headers }).header('RECEIVED')).toBe('from b');
+  expect(aMail({ headers }).header('X-Other')).toBeNull();
+});
+
+test('a mail shows its fields, and not what it works with', () => {
+  const { id, subject, ...rest } = { ...aMail({}) };
+  expect([id, subject]).toEqual(['01abcdefgh', 'Reset']);
+  expect(Object.keys(rest)).not.toContain('api');
+  expect(JSON.parse(JSON.stringify(aMail({}))).seq).toBe(7);
+});
