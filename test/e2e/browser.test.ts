@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
 import { needs } from '../needs.ts';
 import { launchBrowser } from './browser.ts';
+import { bePatient } from './patience.ts';
+
+bePatient();
 
 needs('chromium')('the browser starts and shows a page', async () => {
   await using browser = await launchBrowser();

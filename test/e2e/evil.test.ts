@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from './browser.ts';
+import { bePatient } from './patience.ts';
 import { openInbox, type Stage } from './stage.ts';
+
+bePatient();
 
 /** A server that a mail tries to reach. What reaches it is written down. */
 interface Listener extends AsyncDisposable {

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Incoming } from '../../server/message/message.ts';
 import { launchBrowser } from './browser.ts';
 import { hills } from './mailbox/picture.ts';
+import { bePatient } from './patience.ts';
 import { eventually, openInbox, startMailstop } from './stage.ts';
+
+bePatient();
 
 let browser: Browser;
 beforeAll(async () => {
@@ -127,7 +130,7 @@ describe('searching', () => {
   test('what the server refuses is told under the box', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     await stage.page.getByRole('textbox', { name: 'Search mails' }).fill('from:"ada');
-    await expect.poll(() => stage.page.getByRole('alert').textContent()).toContain('column');
+    await expect.poll(() => stage.page.getByRole('alert').textContent()).toContain('Column 6');
     await stage.page.getByRole('option', { name: 'Hello' }).waitFor();
   });
 

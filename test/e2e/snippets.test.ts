@@ -7,7 +7,10 @@ import { expect } from 'vitest';
 import { createApi } from '../../client/index.ts';
 import { snippetsFor } from '../../ui/src/connect/snippets.ts';
 import { needs } from '../needs.ts';
+import { bePatient } from './patience.ts';
 import { startMailstop } from './stage.ts';
+
+bePatient();
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');

@@ -27,6 +27,7 @@ describe('what is wrong with a query is marked in it', () => {
   test.each([
     ['is:red', 'is:[red]'],
     ['from:shop is:red has:link', 'from:shop is:[red] has:link'],
+    ['(from:shop OR is:red) has:link', '(from:shop OR is:[red]) has:link'],
     ['from:"ada', 'from:["ada]'],
     ['shop OR', 'shop OR[]'],
     ['shop)', 'shop[)]'],

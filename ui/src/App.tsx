@@ -146,6 +146,7 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
         )}
         {page === 'mail' && (
           <ListPane
+            api={api}
             inbox={inbox}
             visible={visible}
             server={server}

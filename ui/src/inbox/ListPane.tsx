@@ -1,15 +1,17 @@
 import { X } from 'lucide-react';
 import { type RefObject, useState } from 'react';
-import type { Server } from '../../../client/index.ts';
+import type { Api, Server } from '../../../client/index.ts';
 import type { Density } from '../setting.ts';
 import { formatCount, formatSize, mails } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import type { Inbox, View } from './inbox.ts';
 import { ListHeader } from './ListHeader.tsx';
 import { type ListHandle, MessageList } from './MessageList.tsx';
+import { NoMatch } from './NoMatch.tsx';
 import type { Visible } from './visible.ts';
 
 interface Props {
+  readonly api: Api;
   readonly inbox: Inbox;
   readonly visible: Visible;
   readonly server: Server | null;
@@ -26,10 +28,11 @@ interface Props {
   readonly handle: RefObject<ListHandle | null>;
 }
 
-export function ListPane({ inbox, visible, server, density, onDensity, ...rest }: Props) {
+export function ListPane({ api, inbox, visible, server, density, onDensity, ...rest }: Props) {
   const { query, answered, failure } = inbox;
   const { counts } = visible;
   const nothing = answered && visible.count === 0;
+  const unreadable = failure?.code === 'bad-query' && visible.count === 0;
   return (
     <section className="list-pane" aria-label="Mails">
       <ListHeader
@@ -49,14 +52,13 @@ export function ListPane({ inbox, visible, server, density, onDensity, ...rest }
           </button>
         </p>
       )}
-      {nothing && query !== '' && failure === null ? (
-        <div className="list-empty" role="status">
-          <strong>No mail matches</strong>
-          <code>{query}</code>
-          <button type="button" className="button" onClick={rest.onClear}>
-            Clear the search
-          </button>
+      {unreadable ? (
+        <div className="list-empty">
+          <strong>This search can’t be read</strong>
+          <p>What is wrong with it is marked under the search box.</p>
         </div>
+      ) : nothing && query !== '' && failure === null ? (
+        <NoMatch key={query} api={api} query={query} total={counts?.total ?? 0} onClear={rest.onClear} />
       ) : (
         <MessageList
           visible={visible}

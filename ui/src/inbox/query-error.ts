@@ -10,6 +10,9 @@ export interface PointedOut {
   readonly column: number;
 }
 
+/** A parenthesis, a quoted value, an expression or a word, closed or not. */
+const PIECE = /^(?:[()]|"[^"]*"?|\/(?:[^/\\]|\\.)*\/?|[^\s()]+|)/s;
+
 const BEFORE = 48;
 const AT = 32;
 const AFTER = 24;
@@ -23,7 +26,7 @@ export function pointOut(query: string, detail: string): PointedOut | null {
   const column = Number(digits);
   if (reason === undefined || column < 1 || column > query.length + 1) return null;
   const start = column - 1;
-  const word = /^\S*/.exec(query.slice(start, start + AT))?.[0] ?? '';
+  const [word = ''] = PIECE.exec(query.slice(start, start + AT)) ?? [];
   const end = start + word.length;
   return {
     before: (start > BEFORE ? '…' : '') + query.slice(Math.max(0, start - BEFORE), start),
