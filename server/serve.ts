@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { createLog } from './log-lines.ts';
 import { openInBrowser } from './open.ts';
 
-/** Runs a sandbox until SIGINT or SIGTERM. @throws {MailstopError} `cannot-listen`, `bad-config` */
+/** Runs a sandbox until SIGINT or SIGTERM. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
 export async function serve(config: Config, version: string): Promise<void> {
   const { stdout } = process;
   const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
