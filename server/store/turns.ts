@@ -10,6 +10,28 @@ export class Turns {
   }
 }
 
+/** Lets so many pieces of work run at a time; the others wait, in the order in which they were asked for. */
+export class Lanes {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(lanes: number) {
+    this.#free = lanes;
+  }
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+}
+
 interface Waiting<T, R> {
   readonly item: T;
   readonly resolve: (result: R) => void;

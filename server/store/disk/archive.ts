@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MailstopError, reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Header, Incoming } from '../../message/message.ts';
 import { decodedHeaders } from '../../message/summary.ts';
 import type { Archive, Earlier, Filed, Marks, Removal } from '../archive.ts';
+import { Lanes } from '../turns.ts';
 import { asStoreError, type Files, nodeFiles, readIfThere, writeNew } from './files.ts';
 import { readHead } from './head.ts';
 import { lock } from './lock.ts';
@@ -31,6 +32,8 @@ export interface DiskOptions {
   readonly files?: Files;
 }
 
+/** How many mails are written at the same time: enough to share the syncs, few enough to leave files to be opened. */
+const WRITES = 64;
 /** How many mails are deleted at the same time. */
 const REMOVALS = 32;
 
@@ -49,6 +52,7 @@ export async function openArchive(folder: string, { log, files = nodeFiles }: Di
   });
   try {
     for (const path of [place.mail, place.incoming, place.aside]) await files.makeFolder(path);
+    for (const path of [place.root, dirname(place.root)]) await files.syncFolder(path);
     await removeLeftovers(place, files);
     const state = await State.open(place, files, log);
     const { mails, recordFiles, setAside } = await scan(place, state, files, log);
@@ -82,6 +86,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
   readonly #recordFiles = new Map<string, { readonly name: string; mails: number }>();
   /** Folders of cleared mails that are being deleted. */
   readonly #clearing = new Set<Promise<void>>();
+  readonly #writing = new Lanes(WRITES);
   #clears = 0;
   #closed = false;
 
@@ -110,7 +115,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
   async write(id: string, { raw }: Incoming): Promise<void> {
     if (this.#closed) throw new Error('Mailstop is shutting down');
     try {
-      await writeNew(this.#files, emlIn(this.#place.incoming, id), raw);
+      await this.#writing.take(() => writeNew(this.#files, emlIn(this.#place.incoming, id), raw));
     } catch (error) {
       throw asStoreError(error);
     }

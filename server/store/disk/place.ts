@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Where things are in the folder of `--data`. */
 export interface Place {
@@ -15,7 +15,8 @@ export interface Place {
   readonly lock: string;
 }
 
-export function placeIn(root: string): Place {
+export function placeIn(folder: string): Place {
+  const root = resolve(folder);
   return {
     root,
     mail: join(root, 'mail'),
