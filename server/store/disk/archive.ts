@@ -9,7 +9,7 @@ import { Lanes } from '../turns.ts';
 import { asStoreError, type Files, nodeFiles, readIfThere, writeNew } from './files.ts';
 import { readHead } from './head.ts';
 import { lock } from './lock.ts';
-import { emlIn, type Place, placeIn, recordsIn } from './place.ts';
+import { emlName, type Place, placeIn, recordsName } from './place.ts';
 import { printRecords } from './record.ts';
 import { scan } from './scan.ts';
 import { State } from './state.ts';
@@ -19,7 +19,8 @@ import { State } from './state.ts';
  * and what else was received with it. Both become visible at once, by the order in which things are done:
  *
  * 1. The mail is written to `incoming/<id>.eml` and synced. Senders do this side by side.
- * 2. The records of all mails that are ready are written to one file, `mail/<id of the first>.jsonl`, and synced.
+ * 2. The records of all mails that are ready are written to one file, `<id of the first>.jsonl`, synced and renamed from
+ *    `incoming` to `mail`.
  * 3. Each mail is renamed to `mail/<id>.eml`. This is what makes it a mail: a record without its file is nothing.
  * 4. The folder is synced, once for all of them. Now, and not before, the senders are told.
  *
@@ -69,7 +70,7 @@ export async function openArchive(folder: string, { log, files = nodeFiles }: Di
 
 async function removeLeftovers(place: Place, files: Files): Promise<void> {
   for (const name of await readdir(place.incoming)) {
-    if (name.endsWith('.eml')) await files.remove(join(place.incoming, name));
+    if (/\.(eml|jsonl)$/.test(name)) await files.remove(join(place.incoming, name));
   }
   for (const name of await readdir(place.root)) {
     if (name.startsWith(basename(place.cleared))) await files.removeFolder(join(place.root, name));
@@ -115,7 +116,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
   async write(id: string, { raw }: Incoming): Promise<void> {
     if (this.#closed) throw new Error('Mailstop is shutting down');
     try {
-      await this.#writing.take(() => writeNew(this.#files, emlIn(this.#place.incoming, id), raw));
+      await this.#writing.take(() => writeNew(this.#files, join(this.#place.incoming, emlName(id)), raw));
     } catch (error) {
       throw asStoreError(error);
     }
@@ -127,29 +128,31 @@ export class DiskArchive implements Archive, AsyncDisposable {
     const last = mails.at(-1);
     if (!first || !last) return;
     if (this.#closed) throw new Error('Mailstop is shutting down');
-    const records = recordsIn(mail, first.id);
+    const names = mails.map(({ id }) => emlName(id));
+    const records = recordsName(first.id);
     try {
       await this.#state.reserve(last.seq);
-      await writeNew(this.#files, records, printRecords(mails));
-      for (const { id } of mails) await this.#files.rename(emlIn(incoming, id), emlIn(mail, id));
+      await writeNew(this.#files, join(incoming, records), printRecords(mails));
+      for (const name of [records, ...names]) await this.#files.rename(join(incoming, name), join(mail, name));
       await this.#files.syncFolder(mail);
     } catch (error) {
       // Nothing may be left that a restart would take for a mail.
-      const left = mails.flatMap(({ id }) => [emlIn(mail, id), emlIn(incoming, id)]);
-      for (const path of [...left, records]) await this.#files.remove(path).catch(() => {});
+      for (const name of [...names, records]) {
+        for (const folder of [mail, incoming]) await this.#files.remove(join(folder, name)).catch(() => {});
+      }
       throw asStoreError(error);
     }
-    const file = { name: basename(records), mails: mails.length };
+    const file = { name: records, mails: mails.length };
     for (const { id } of mails) this.#recordFiles.set(id, file);
   }
 
   raw(id: string): Promise<Buffer | null> {
-    return readIfThere(emlIn(this.#place.mail, id));
+    return readIfThere(join(this.#place.mail, emlName(id)));
   }
 
   headers(id: string): readonly Header[] {
     try {
-      return decodedHeaders(readHead(emlIn(this.#place.mail, id)).head);
+      return decodedHeaders(readHead(join(this.#place.mail, emlName(id))).head);
     } catch {
       return [];
     }
@@ -170,7 +173,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
   }
 
   async #remove(id: string): Promise<string> {
-    await this.#files.remove(emlIn(this.#place.mail, id));
+    await this.#files.remove(join(this.#place.mail, emlName(id)));
     const file = this.#recordFiles.get(id);
     if (!this.#recordFiles.delete(id) || !file) return id;
     file.mails -= 1;

@@ -28,5 +28,5 @@ export function placeIn(folder: string): Place {
   };
 }
 
-export const emlIn = (folder: string, id: string) => join(folder, `${id}.eml`);
-export const recordsIn = (folder: string, id: string) => join(folder, `${id}.jsonl`);
+export const emlName = (id: string) => `${id}.eml`;
+export const recordsName = (firstId: string) => `${firstId}.jsonl`;

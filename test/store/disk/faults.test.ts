@@ -95,24 +95,19 @@ describe.each([
   ['EROFS', undefined],
   ['EIO', undefined],
 ])('%s', (code, expected) => {
-  const steps: readonly (readonly [Step['does'], folder: 'incoming' | 'mail'])[] = [
-    ['create', 'incoming'],
-    ['write', 'incoming'],
-    ['sync', 'incoming'],
-    ['close', 'incoming'],
-    ['create', 'mail'],
-    ['write', 'mail'],
-    ['sync', 'mail'],
-    ['close', 'mail'],
-    ['rename', 'mail'],
+  const files = ['.eml', '.jsonl'] as const;
+  const steps: readonly (readonly [Step['does'], what: string])[] = [
+    ...files.flatMap((file) =>
+      (['create', 'write', 'sync', 'close', 'rename'] as const).map((does) => [does, file] as const),
+    ),
     ['syncFolder', 'mail'],
   ];
   test.each(steps)(
-    'at %s in %s: the mail is refused, nothing of it is left, and the next one is taken',
-    async (does, folder) => {
+    'at %s of %s: the mail is refused, nothing of it is left, and the next one is taken',
+    async (does, what) => {
       await using disk = new Disk();
       let failing = false;
-      const fails = (step: Step) => step.does === does && step.path.startsWith(disk.path(folder));
+      const fails = (step: Step) => step.does === does && step.path.endsWith(what);
       const store = await disk.open({
         files: asking((step) => {
           if (failing && fails(step)) throw systemError(code);
