@@ -86,6 +86,7 @@ export async function start(config: Config, { log, version, now = () => new Date
     pop3s,
     pop3Logins: config.pop3Auth === null ? 'any' : 'listed',
     tls: tls && { fingerprint: tls.fingerprint },
+    data: config.data,
     limits: { ...limits, messageBytes: config.maxMessageSize },
   } as const;
   const backend = {

@@ -30,7 +30,7 @@ export async function serve(config: Config, version: string): Promise<void> {
 }
 
 /** What a user has to know to use it, a line each. */
-function whereabouts({ http, smtp, smtps, pop3, pop3s, tls }: Running['about']): [name: string, place: string][] {
+function whereabouts({ http, smtp, smtps, pop3, pop3s, tls, data }: Running['about']): [name: string, place: string][] {
   const at = ({ host, port }: Bound) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const line = (name: string, bound: Bound | null): [string, string][] => (bound ? [[name, at(bound)]] : []);
   return [
@@ -39,6 +39,7 @@ function whereabouts({ http, smtp, smtps, pop3, pop3s, tls }: Running['about']):
     ...line('SMTPS', smtps),
     ...line('POP3', pop3),
     ...line('POP3S', pop3s),
+    ...(data === null ? [] : ([['Data', data]] satisfies [string, string][])),
     ...(tls ? ([['TLS', `SHA-256 ${tls.fingerprint}`]] satisfies [string, string][]) : []),
   ];
 }

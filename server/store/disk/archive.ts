@@ -60,6 +60,7 @@ export async function openArchive(folder: string, { log, files = nodeFiles }: Di
     // A reader that comes back must see that what was set aside is gone.
     const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
     const earlier: Earlier = { mails, seq };
+    await state.reserve(seq + 1);
     state.retain(new Set(recordFiles.keys()));
     return { archive: new DiskArchive(place, files, state, locked, recordFiles, log), earlier };
   } catch (error) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../../dist/server/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../../dist/server/cli.js', import.meta.url));
 
 /** The command in a process of its own, which can be killed. */
 export class Server implements AsyncDisposable {

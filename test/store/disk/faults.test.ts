@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../../server/store/disk/files.ts';
 import type { Store } from '../../../server/store/store.ts';
+import { catchMail } from '../../smtp/sandbox.ts';
 import { all, Disk, mail } from './a-disk.ts';
 import { asking, type Step, stoppingAfter, systemError } from './faulty-files.ts';
 import { Power } from './power.ts';
@@ -129,6 +131,28 @@ describe.each([
       expect(await all(await disk.open())).toEqual([before, after]);
     },
   );
+});
+
+test('the sender reads 452 or 451, and 250 as soon as there is room', async () => {
+  await using disk = new Disk();
+  let code = 'ENOSPC';
+  const store = await disk.open({
+    files: asking(({ does }) => {
+      if (does === 'sync' && code !== '') throw systemError(code);
+    }),
+  });
+  await using smtp = await catchMail({}, (incoming) => store.add(incoming));
+  const transport = createTransport({ host: '127.0.0.1', port: smtp.port });
+  const send = () => transport.sendMail({ from: 'app@x.test', to: 'ada@x.test', text: 'x' });
+  await expect(send()).rejects.toMatchObject({ responseCode: 452 });
+  code = 'EMFILE';
+  await expect(send()).rejects.toMatchObject({ responseCode: 452 });
+  code = 'EIO';
+  await expect(send()).rejects.toMatchObject({ responseCode: 451 });
+  expect(disk.names('incoming')).toEqual([]);
+  code = '';
+  expect((await send()).response).toMatch(/^250 .*queued as /);
+  expect(await all(store)).toHaveLength(1);
 });
 
 test('one that fails in a group takes only its group along, and no number is given twice', async () => {

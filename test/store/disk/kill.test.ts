@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { promisify } from 'node:util';
 import NodePop3 from 'node-pop3';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { Disk } from './a-disk.ts';
-import { Server } from './a-server.ts';
+import { CLI, Server } from './a-server.ts';
+
+const run = promisify(execFile);
 
 /** More of them on request, for a long run. */
 const ROUNDS = Number(process.env['MAILSTOP_TEST_ROUNDS'] ?? 4);
@@ -97,6 +101,11 @@ test('SIGTERM under load: what was acknowledged is there, marks are saved, and t
 test('a second process is kept out, and named the first', async () => {
   await using disk = new Disk();
   await using server = await Server.start(disk.folder);
+  const second = run(process.execPath, [CLI, '--data', disk.folder, '--smtp-port', '0']);
+  await expect(second).rejects.toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^mailstop: .* in use by process \d+ on .*\n$/),
+  });
   await expect(disk.open()).rejects.toMatchObject({
     code: 'cannot-open-data',
     message: expect.stringMatching(/in use by process \d+ on/),
@@ -104,4 +113,11 @@ test('a second process is kept out, and named the first', async () => {
   await server.end('SIGKILL');
   // Nobody is left to give the folder back, and still it can be had at once.
   await disk.open();
+});
+
+test('a folder that cannot be made is named; exit code 3', async () => {
+  await expect(run(process.execPath, [CLI, '--data', '/dev/null/mail', '--smtp-port', '0'])).rejects.toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^mailstop: \/dev\/null\/mail can't be used for mail: ENOTDIR.*\n$/),
+  });
 });
