@@ -135,7 +135,7 @@ describe.each([
 
 test('the sender reads 452 or 451, and 250 as soon as there is room', async () => {
   await using disk = new Disk();
-  let code = 'ENOSPC';
+  let code = '';
   const store = await disk.open({
     files: asking(({ does }) => {
       if (does === 'sync' && code !== '') throw systemError(code);
@@ -144,6 +144,7 @@ test('the sender reads 452 or 451, and 250 as soon as there is room', async () =
   await using smtp = await catchMail({}, (incoming) => store.add(incoming));
   const transport = createTransport({ host: '127.0.0.1', port: smtp.port });
   const send = () => transport.sendMail({ from: 'app@x.test', to: 'ada@x.test', text: 'x' });
+  code = 'ENOSPC';
   await expect(send()).rejects.toMatchObject({ responseCode: 452 });
   code = 'EMFILE';
   await expect(send()).rejects.toMatchObject({ responseCode: 452 });
