@@ -94,7 +94,7 @@ const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFIL
 /** The error as a sender is told of it. */
 export function asStoreError(error: unknown): unknown {
   if (!FULL.has(codeOf(error))) return error;
-  return new MailstopError('store-full', `the disk takes no more mail: ${reasonOf(error)}`, { cause: error });
+  return new MailstopError('store-full', `nothing more can be written: ${reasonOf(error)}`, { cause: error });
 }
 
 export function codeOf(error: unknown): string | null {

@@ -91,10 +91,6 @@ test.each(['synced', 'all'] as const)('the same when the power fails; names that
 
 describe.each([
   ['ENOSPC', 'store-full'],
-  ['EDQUOT', 'store-full'],
-  ['EMFILE', 'store-full'],
-  ['ENFILE', 'store-full'],
-  ['EROFS', undefined],
   ['EIO', undefined],
 ])('%s', (code, expected) => {
   const files = ['.eml', '.jsonl'] as const;
@@ -131,6 +127,26 @@ describe.each([
       expect(await all(await disk.open())).toEqual([before, after]);
     },
   );
+});
+
+test.each([
+  ['EDQUOT', 'store-full'],
+  ['EMFILE', 'store-full'],
+  ['ENFILE', 'store-full'],
+  ['EROFS', 'EROFS'],
+])('%s when a file is to be made refuses the mail with %s', async (code, expected) => {
+  await using disk = new Disk();
+  let failing = false;
+  const store = await disk.open({
+    files: asking(({ does }) => {
+      if (failing && does === 'create') throw systemError(code);
+    }),
+  });
+  failing = true;
+  await expect(store.add(mail('a'))).rejects.toMatchObject({ code: expected });
+  failing = false;
+  await store.add(mail('b'));
+  expect(disk.mails()).toHaveLength(1);
 });
 
 test('the sender reads 452 or 451, and 250 as soon as there is room', async () => {

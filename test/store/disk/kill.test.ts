@@ -11,7 +11,7 @@ import { CLI, Server } from './a-server.ts';
 const run = promisify(execFile);
 
 /** More of them on request, for a long run. */
-const ROUNDS = Number(process.env['MAILSTOP_TEST_ROUNDS'] ?? 4);
+const ROUNDS = Number(process.env['MAILSTOP_TEST_ROUNDS'] ?? 3);
 const SENDERS = 8;
 
 /** What senders know, over all runs of the server. */
@@ -69,7 +69,7 @@ test(`killed ${ROUNDS} times under load: what was acknowledged is there, whole`,
   for (let round = 0; round < ROUNDS; round++) {
     await using server = await Server.start(disk.folder);
     await agrees(server, disk, senders);
-    const killAfter = randomInt(1, 120);
+    const killAfter = randomInt(1, 80);
     await senders.send(server.smtp, (count) => {
       if (count === killAfter) void server.end('SIGKILL');
     });
