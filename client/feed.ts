@@ -45,11 +45,15 @@ export function openFeed(url: string, handlers: FeedHandlers, surroundings: Part
   let callOff: (() => void) | null = null;
   let failures = 0;
   let seq: number | null = null;
+  let run = '';
 
   const open = () => {
     callOff = null;
     const target = new URL(url);
-    if (seq !== null) target.searchParams.set('after', String(seq));
+    if (seq !== null) {
+      target.searchParams.set('after', String(seq));
+      target.searchParams.set('run', run);
+    }
     const opened = connect(target.href);
     socket = opened;
     opened.onopen = () => handlers.up?.();
@@ -57,6 +61,7 @@ export function openFeed(url: string, handlers: FeedHandlers, surroundings: Part
       const frame = JSON.parse(String(data)) as Frame;
       // The events that a resumed feed owes us are still to come: only they may move the place to go on from.
       if (frame.type !== 'hello' || !frame.resumed || seq === null) seq = frame.seq;
+      if (frame.type === 'hello') run = frame.run;
       failures = 0;
       handlers.frame(frame);
     };

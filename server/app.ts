@@ -12,7 +12,7 @@ import { startPop3 } from './pop3/server.ts';
 import { startSmtp } from './smtp/server.ts';
 import { Contents } from './store/contents.ts';
 import { openArchive } from './store/disk/archive.ts';
-import { makeId } from './store/ids.ts';
+import { idMaker } from './store/ids.ts';
 import { startIndexer } from './store/indexer.ts';
 import { MemoryStore } from './store/memory.ts';
 import { Refusals } from './store/refusals.ts';
@@ -52,7 +52,7 @@ export async function start(config: Config, { log, version, now = () => new Date
   const contents = opened.use(new Contents());
   const disk = config.data === null ? null : await openArchive(config.data, { log });
   if (disk) opened.use(disk.archive);
-  const store = new MemoryStore({ limits, contents, newId: () => makeId(now(), randomBytes), now, report, ...disk });
+  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
   const watches = new Watches(store, now, report);

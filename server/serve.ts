@@ -9,6 +9,8 @@ export async function serve(config: Config, version: string): Promise<void> {
   const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
   const log = createLog({ json, now: () => new Date(), write: (lines) => void stdout.write(lines) });
 
+  process.once('exit', () => log.flush());
+
   const stopped = signalled();
   const running = await start(config, { log, version });
   const places = whereabouts(running.about);

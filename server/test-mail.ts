@@ -1,11 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { reachable } from './net/greeting.ts';
-
-/** The Mailstop sign, 64 pixels square, as PNG: so that the test mail has an inline image to show. */
-const SIGN = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+import { SIGN } from './test-mail-sign.ts';
 
 /**
  * Sends a mail through the SMTP port, the way an app would, and resolves with its id.

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MailstopError } from '../errors.ts';
@@ -16,14 +16,22 @@ const GOING_AWAY = 1001;
 
 interface FeedOptions extends GuardOptions {
   readonly store: Store;
+  /** Tells this run of the server from earlier ones, whose events had the same numbers. */
+  readonly run: string;
   readonly pingMs?: number;
 }
 
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+interface Feed extends AsyncDisposable {
+  readonly upgrade: Upgrade;
+}
+
 /**
- * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq` resumes behind that event; when it
- * is too long ago the hello says `resumed: false` and the client loads everything anew.
+ * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq&run=run` resumes behind that event;
+ * when it is too long ago, or of another run, the hello says `resumed: false` and the client loads everything anew.
  */
-export function startFeed(http: Server, { store, pingMs = PING_MS, ...guard }: FeedOptions): AsyncDisposable {
+export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOptions): Feed {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false });
   const clients = new Set<Client>();
 
@@ -34,10 +42,11 @@ export function startFeed(http: Server, { store, pingMs = PING_MS, ...guard }: F
     for (const client of clients) client.take(frame);
   });
 
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const upgrade: Upgrade = (request, socket, head) => {
     try {
       checkRequest(request, guard);
-      const after = afterOf(request);
+      const asked = resumptionOf(request);
+      const after = asked.run === null || asked.run === run ? asked.after : null;
       sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, after));
     } catch (error) {
       refuse(socket, error);
@@ -54,7 +63,7 @@ export function startFeed(http: Server, { store, pingMs = PING_MS, ...guard }: F
     void store.stats().then(({ seq, counts }) => {
       const backlog = missed?.map((event) => ({ seq: event.seq, text: JSON.stringify(toFrame(event)) })) ?? [];
       client.begin(
-        { type: 'hello', seq: missed === null ? seq : (after ?? seq), counts, resumed: missed !== null },
+        { type: 'hello', run, seq: missed === null ? seq : (after ?? seq), counts, resumed: missed !== null },
         backlog,
       );
     });
@@ -64,12 +73,11 @@ export function startFeed(http: Server, { store, pingMs = PING_MS, ...guard }: F
     for (const client of clients) client.ping();
   }, pingMs).unref();
 
-  http.on('upgrade', upgrade);
   return {
+    upgrade,
     async [Symbol.asyncDispose]() {
       clearInterval(pinging);
       unsubscribe();
-      http.off('upgrade', upgrade);
       for (const client of clients) client.close();
       sockets.close();
     },
@@ -129,13 +137,14 @@ class Client {
 }
 
 /** @throws {MailstopError} `not-found`, `bad-request` */
-function afterOf(request: IncomingMessage): number | null {
+function resumptionOf(request: IncomingMessage): { readonly after: number | null; readonly run: string | null } {
   const [path, query] = (request.url ?? '').split('?');
-  if (path !== '/api/feed')
+  if (path !== '/api/feed') {
     throw new MailstopError('not-found', `There is no WebSocket at "${path}": the feed is at /api/feed.`);
-  const after = new URLSearchParams(query).get('after');
-  if (after === null) return null;
-  if (/^\d{1,15}$/.test(after)) return Number(after);
+  }
+  const asked = new URLSearchParams(query);
+  const [after, run] = [asked.get('after'), asked.get('run')];
+  if (after === null || /^\d{1,15}$/.test(after)) return { after: after === null ? null : Number(after), run };
   throw new MailstopError('bad-request', `query parameter "after": expected the seq of an event, got "${after}"`);
 }
 

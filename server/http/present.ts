@@ -5,17 +5,26 @@ import type * as wire from './wire.ts';
 
 /** A summary as it goes over the wire: times become text. */
 export function toWireSummary(summary: Summary): wire.Summary {
+  const { id, seq, size, from, subject, messageId, username, read, preview } = summary;
   return {
-    ...summary,
+    id,
+    seq,
+    receivedAt: summary.receivedAt.toISOString(),
+    size,
+    from,
     to: [...summary.to],
     cc: [...summary.cc],
     bcc: [...summary.bcc],
     replyTo: [...summary.replyTo],
+    subject,
+    date: summary.date?.toISOString() ?? null,
+    messageId,
+    envelope: { from: summary.envelope.from, to: [...summary.envelope.to] },
+    username,
+    read,
     tags: [...summary.tags],
     attachments: summary.attachments && [...summary.attachments],
-    envelope: { from: summary.envelope.from, to: [...summary.envelope.to] },
-    receivedAt: summary.receivedAt.toISOString(),
-    date: summary.date?.toISOString() ?? null,
+    preview,
   };
 }
 

@@ -1,106 +1,41 @@
 import { createServer } from 'node:http';
-import express, { type Express, type RequestHandler } from 'express';
-import { MailstopError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
-import { startFeed } from './feed.ts';
-import { type GuardOptions, guard } from './guard.ts';
-import { assets, fixedFiles, pagePaths, sendPage } from './pages.ts';
-import { problems } from './problem.ts';
-import type { Backend, BodyType, Route } from './route.ts';
-import { docsRoutes } from './routes/docs.ts';
-import { expectRoutes } from './routes/expect.ts';
-import { singleMessageRoutes } from './routes/message.ts';
-import { messageRoutes } from './routes/messages.ts';
-import { serverRoutes } from './routes/server.ts';
+import type { HandlerOptions } from './handler.ts';
+import type { Backend } from './route.ts';
 
-export interface HttpOptions extends ListenOptions, GuardOptions {
-  readonly log: Log;
-}
-
-/** Octets of a JSON body; the largest there is names some tags. */
-const MAX_JSON = 64 * 1024;
-
-/** Every route there is. */
-export function allRoutes(backend: Backend): readonly Route[] {
-  // Fixed paths come before those with an id in their place.
-  const routes = [
-    ...messageRoutes(backend),
-    ...expectRoutes(backend),
-    ...singleMessageRoutes(backend),
-    ...serverRoutes(backend),
-  ];
-  return [...routes, ...docsRoutes(routes, backend.version)];
-}
-
-/** REST, feed and inbox on one port. @throws {MailstopError} `cannot-listen` */
-export async function startHttp(backend: Backend, { log, host, port, ...guarded }: HttpOptions): Promise<Listening> {
-  const http = createServer(createApp(backend, { log, ...guarded }));
+/**
+ * REST, feed and inbox on one port.
+ *
+ * What answers there, Express above all, takes longer to load than all the rest of Mailstop. So it is loaded when
+ * the port is open: SMTP need not wait for it, and what is asked meanwhile waits.
+ *
+ * @throws {MailstopError} `cannot-listen`
+ */
+export async function startHttp(
+  backend: Backend,
+  { host, port, ...options }: ListenOptions & HandlerOptions,
+): Promise<Listening> {
+  let load = () => {};
+  const opened = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  const loading = opened.then(async () => (await import('./handler.ts')).createHandler(backend, options));
+  const http = createServer(async (req, res) => (await loading).answer(req, res));
+  http.on('upgrade', async (req, socket, head) => {
+    // Until the feed takes it over, nobody else would hear that the client is gone.
+    socket.on('error', () => socket.destroy());
+    (await loading).upgrade(req, socket, head);
+  });
   const bound = await listen('HTTP', http, { host, port });
-  const feed = startFeed(http, { store: backend.store, ...guarded });
+  setImmediate(load);
   return {
     ...bound,
     async [Symbol.asyncDispose]() {
-      await feed[Symbol.asyncDispose]();
+      load();
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      await (await loading)[Symbol.asyncDispose]();
       http.closeAllConnections();
       await closed;
     },
-  };
-}
-
-function createApp(backend: Backend, { log, ...guarded }: Omit<HttpOptions, keyof ListenOptions>): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('query parser', 'simple');
-  app.use(guard(guarded));
-
-  const routes = allRoutes(backend);
-  for (const { method, path, body = 'none', handle } of routes) {
-    app[method](path, onlyBody(body), ...readers(body, backend.messageBytes), handle);
-  }
-  for (const path of new Set(routes.map((route) => route.path))) app.all(path, wrongMethod(path, routes));
-
-  app.get(pagePaths, sendPage);
-  app.use('/assets', assets());
-  app.use(fixedFiles());
-  app.use((req) => {
-    throw new MailstopError('not-found', `There is nothing at "${req.path}".`);
-  });
-  app.use(problems(log));
-  return app;
-}
-
-function readers(body: BodyType, messageBytes: number): RequestHandler[] {
-  switch (body) {
-    case 'none':
-      return [];
-    case 'application/json':
-      return [express.json({ limit: MAX_JSON })];
-    case 'message/rfc822':
-      return [express.raw({ type: 'message/rfc822', limit: messageBytes, inflate: false })];
-  }
-}
-
-/** Refuses a body of any other type: a form of another site can send text/plain, but never these. */
-function onlyBody(expected: BodyType): RequestHandler {
-  return (req, _res, next) => {
-    const given = req.headers['content-type'];
-    const empty = !req.headers['transfer-encoding'] && (req.headers['content-length'] ?? '0') === '0';
-    if (expected === 'none' ? empty || req.method === 'GET' : !empty && req.is(expected)) return next();
-    const wanted = expected === 'none' ? 'no body' : `a body of type ${expected}`;
-    const got = empty ? 'none' : `"${given ?? 'no Content-Type'}"`;
-    throw new MailstopError('unsupported-media-type', `${req.method} ${req.path} takes ${wanted}, got ${got}.`);
-  };
-}
-
-function wrongMethod(path: string, routes: readonly Route[]): RequestHandler {
-  const allowed = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
-  return (req, res) => {
-    res.set('Allow', allowed.join(', '));
-    throw new MailstopError(
-      'method-not-allowed',
-      `${req.method} ${req.path} is not possible: expected ${allowed.join(' or ')}.`,
-    );
   };
 }

@@ -174,8 +174,11 @@ export const problem = z.object({
 
 /** Frames of `/api/feed`, server to client. All but `hello` carry the next `seq`, without gaps. */
 export const frame = z.discriminatedUnion('type', [
-  /** The first frame. `resumed` is false when events after the `after` asked for are lost: load everything again. */
-  z.object({ type: z.literal('hello'), seq: count, counts, resumed: z.boolean() }),
+  /**
+   * The first frame. To resume, `run` goes back with the last `seq` as `?after=seq&run=run`. `resumed` is false when
+   * events behind it are lost: load everything again.
+   */
+  z.object({ type: z.literal('hello'), run: z.string(), seq: count, counts, resumed: z.boolean() }),
   z.object({ type: z.literal('added'), seq: count, message: summary, counts }),
   /** The same change to each of these mails; what is absent from `change` stays. */
   z.object({

@@ -23,11 +23,16 @@ const REACH = { before: 120, after: 60 };
 const NEAR = 40;
 /** How many lines above and below a code on a line of its own speak of it. */
 const LINES = { above: 3, below: 2 };
+/** Of a list of codes so many can be told to belong to the heading. */
+const MAX_LIST = 20;
 
 const SENTENCE_END = /[.!?]["'”)]?\s|[。！？]|\t[^\t]*[^\t\s][^\t]*\t/;
 const FILLING = /^[\s"'“”„«»‹›*`()[\]{}<>【】「」『』|:.,!=→➡►▶~-]*$/;
 /** Between `code` and its code. */
 const INTRODUCES = /^\W*(?:is|ist|lautet|est|es|è|é|är|er|jest)?\W*$/i;
+/** `Enter 123456 to verify` has no word for the code. */
+const TYPE = /(?<![a-z])(enter|use|type|type in|input) ["'“]?$/i;
+const FOR_LOGIN = /^["'”]? to (?:verify|confirm|sign in|log in|complete|finish|activate|reset|authenticate)(?![a-z])/i;
 /** Between the name of a number and the number. */
 const NO_WORDS = /^[\s:#.=-]*(?:(?:number|no|nr|num|id|is|número|numero|numéro|numer|номер)(?![a-z])[\s:#.]*)?$/i;
 
@@ -74,7 +79,11 @@ function judge(lines: readonly Line[], at: number, token: Token, known: Known): 
   const other = labels.findLast(({ kind }) => kind === 'other');
   const code = labels.findLast(({ kind }) => kind !== 'other');
   if (other && namesToken(before, other, code)) return null;
-  const verdicts = [behind(before, code, token, line, known.lastTaken), inFrontOf(after, token, line)];
+  const verdicts = [
+    behind(before, code, token, line, known.lastTaken),
+    inFrontOf(after, token, line),
+    toType(before, after, token),
+  ];
   if (isAlone(line, token)) verdicts.push(alone(lines, at, token, known.subjectLabel));
   return verdicts.reduce((best, verdict) => ((verdict?.points ?? 0) > (best?.points ?? 0) ? verdict : best), null);
 }
@@ -121,35 +130,56 @@ function inFrontOf(after: string, token: Token, line: Line): Verdict {
   return { points: base(label) - 5 - (gap.length > NEAR ? 20 : 0), reason: `before "${label.text}"` };
 }
 
+function toType(before: string, after: string, token: Token): Verdict {
+  const verb = TYPE.exec(before)?.[1];
+  if (verb === undefined || token.needs === 'tight' || !FOR_LOGIN.test(after)) return null;
+  return { points: 60, reason: `behind "${verb}"` };
+}
+
+/** On a line of its own it is what the lines around it say it is; the subject speaks when they say nothing. */
 function alone(lines: readonly Line[], at: number, token: Token, subjectLabel: Label | null): Verdict {
-  for (let up = 1, far = 0; far < LINES.above && at - up >= 0 && up < 20; up++) {
+  const heading = belowHeading(lines, at, token);
+  if (heading === 'other') return null;
+  if (heading !== null || token.needs === 'tight') return heading;
+  const words = aboveWords(lines.slice(at + 1, at + 1 + LINES.below));
+  if (words !== null || subjectLabel === null) return words;
+  return { points: base(subjectLabel) - 35, reason: `alone on its line, with "${subjectLabel.text}" in the subject` };
+}
+
+/** `Your code:` above it; `other` when what stands there names another thing, such as `Order number`. */
+function belowHeading(lines: readonly Line[], at: number, token: Token): Verdict | 'other' {
+  for (let up = 1, far = 0; far < LINES.above && up <= MAX_LIST; up++) {
     const line = lines[at - up];
-    if (!line) break;
+    if (!line) return null;
     // Of codes one below the other each has the label above the first.
     if (line.tokens.length === 1 && line.tokens.every((one) => isAlone(line, one))) continue;
-    const heading = line.text.slice(-200);
-    const labels = labelsOf(heading);
-    const code = labels.findLast(({ kind }) => kind !== 'other');
+    const text = line.text.slice(-200);
+    const labels = labelsOf(text);
     const last = labels.at(-1);
-    if (last?.kind === 'other' && FILLING.test(heading.slice(last.end)) && !(code && /[:]\W*$/.test(heading)))
-      return null;
+    const code = labels.findLast(({ kind }) => kind !== 'other');
+    const namesOther = last?.kind === 'other' && FILLING.test(text.slice(last.end));
+    if (namesOther && !(code && /:\W*$/.test(text))) return 'other';
     if (code) {
-      if (line.tokens.some(({ needs }) => needs === 'label') || (token.needs === 'tight' && far > 0)) break;
-      if (token.needs === 'tight' && !FILLING.test(heading.slice(code.end))) break;
-      if (code.kind === 'weak' && isPromotion(heading)) return null;
+      const served = line.tokens.some(({ needs }) => needs === 'label');
+      const loose = token.needs === 'tight' && (far > 0 || !FILLING.test(text.slice(code.end)));
+      if (served || loose) return null;
+      if (code.kind === 'weak' && isPromotion(text)) return 'other';
       return { points: base(code) - 5 * far - 3, reason: `alone on its line below "${code.text}"` };
     }
     far++;
   }
-  if (token.needs === 'tight') return null;
-  for (const line of lines.slice(at + 1, at + 1 + LINES.below)) {
-    const label = labelsOf(line.text.slice(0, 120))[0];
-    if (line.tokens.length > 0 || label?.kind === 'other') break;
-    if (label && !isPromotion(line.text.slice(0, 200)))
+  return null;
+}
+
+/** `This is your code.` below it. */
+function aboveWords(below: readonly Line[]): Verdict {
+  for (const { text, tokens } of below) {
+    const label = labelsOf(text.slice(0, 120))[0];
+    if (tokens.length > 0 || label?.kind === 'other') return null;
+    if (label && !isPromotion(text.slice(0, 200)))
       return { points: base(label) - 15, reason: `alone on its line above "${label.text}"` };
   }
-  if (!subjectLabel) return null;
-  return { points: base(subjectLabel) - 35, reason: `alone on its line, with "${subjectLabel.text}" in the subject` };
+  return null;
 }
 
 function base({ kind }: Label): number {

@@ -1,6 +1,7 @@
 import type { Address, Content, Header, Summary } from './message.ts';
 import type { AddressField, Having, Query, Term } from './query.ts';
-import { fold, holds } from './term.ts';
+import { mayHold, type Signature, signatureOf } from './signature.ts';
+import { fold, type TermTest, termTest } from './term.ts';
 
 /** What a query is asked of. The more of it there is, the more can be answered. */
 export interface Candidate {
@@ -12,13 +13,14 @@ export interface Candidate {
   /** The whole parsed mail, if it is at hand. */
   readonly content?: Content;
   /** The header fields, if they can be had without parsing the mail. */
-  readonly headers?: () => readonly Header[];
+  headers?(): readonly Header[];
 }
 
 /** What is kept of a parsed mail so that it can be searched quickly. */
 export interface Body {
   /** The text as a reader sees it, folded. */
   readonly text: string;
+  readonly signature: Signature;
   readonly html: boolean;
   readonly link: boolean;
   readonly code: boolean;
@@ -28,7 +30,8 @@ export interface Body {
 export type Verdict = boolean | 'unknown';
 
 export function bodyOf({ searchText, html, links, codes }: Content): Body {
-  return { text: fold(searchText), html: html !== null, link: links.length > 0, code: codes.length > 0 };
+  const text = fold(searchText);
+  return { text, signature: signatureOf(text), html: html !== null, link: links.length > 0, code: codes.length > 0 };
 }
 
 /** The text of a summary that a word is searched in, folded once so that searching 100,000 of them is quick. */
@@ -41,59 +44,86 @@ export function searchableHead({ subject, from, to, cc, bcc, replyTo, envelope, 
   return fold([subject ?? '', ...people, envelope.from, ...envelope.to, username ?? ''].join('\n'));
 }
 
+/** Answers a query about one mail. @param now for what is asked relative to it, Unix time in ms */
+export type Matcher = (candidate: Candidate, now: number) => Verdict;
+
+const matchers = new WeakMap<Query, Matcher>();
+
 /**
  * Answers a query in three values, so that a mail is only parsed when the answer hangs on it.
  * @param now for what is asked relative to it, Unix time in ms
  */
 export function matches(query: Query, candidate: Candidate, now: number): Verdict {
-  const { summary, body } = candidate;
+  return matcherOf(query)(candidate, now);
+}
+
+/** What a query asks for, made ready once to be asked of many mails. */
+export function matcherOf(query: Query): Matcher {
+  const known = matchers.get(query);
+  if (known) return known;
+  const matcher = makeMatcher(query);
+  matchers.set(query, matcher);
+  return matcher;
+}
+
+function makeMatcher(query: Query): Matcher {
   switch (query.match) {
     case 'everything':
-      return true;
+      return () => true;
     case 'all':
-      return every(query.of, candidate, now);
+      return every(query.of.map(matcherOf));
     case 'any':
-      return some(query.of, candidate, now);
-    case 'not':
-      return not(matches(query.of, candidate, now));
+      return some(query.of.map(matcherOf));
+    case 'not': {
+      const matcher = matcherOf(query.of);
+      return (candidate, now) => not(matcher(candidate, now));
+    }
     case 'any-text':
-      return anywhere(query.value, candidate);
+      return anywhere(termTest(query.value));
     case 'subject':
-      return holds(fold(summary.subject ?? ''), query.value);
-    case 'text':
-      return body === null ? 'unknown' : holds(body.text, query.value);
+      return inHead(termTest(query.value), ({ subject }, test) => test.holds(fold(subject ?? '')));
+    case 'text': {
+      const test = termTest(query.value);
+      return ({ body }) => (body === null ? 'unknown' : inBody(body, test));
+    }
     case 'html':
-      return inHtml(query.value, candidate);
-    case 'filename':
-      return summary.attachments === null ? 'unknown' : fileNamed(query.value, summary);
+      return inHtml(termTest(query.value));
+    case 'filename': {
+      const test = termTest(query.value);
+      return ({ summary }) => (summary.attachments === null ? 'unknown' : fileNamed(test, summary));
+    }
     case 'address':
-      return addressesIn(summary, query.field).some((address) => addressMatches(address, query.value));
+      return inAddresses(query.field, query.value);
     case 'header':
-      return inHeaders(query, candidate);
-    case 'user':
-      return summary.username !== null && fold(summary.username) === fold(query.value);
-    case 'tag':
-      return summary.tags.some((tag) => fold(tag) === fold(query.value));
+      return inHeaders(query.name, query.value === null ? null : termTest(query.value));
+    case 'user': {
+      const name = fold(query.value);
+      return ({ summary: { username } }) => username !== null && fold(username) === name;
+    }
+    case 'tag': {
+      const wanted = fold(query.value);
+      return ({ summary }) => summary.tags.some((tag) => fold(tag) === wanted);
+    }
     case 'id':
-      return summary.id === query.value;
+      return ({ summary }) => summary.id === query.value;
     case 'read':
-      return summary.read === query.value;
+      return ({ summary }) => summary.read === query.value;
     case 'has':
-      return has(query.what, candidate);
+      return (candidate) => has(query.what, candidate);
     case 'larger':
-      return summary.size > query.octets;
+      return ({ summary }) => summary.size > query.octets;
     case 'smaller':
-      return summary.size < query.octets;
+      return ({ summary }) => summary.size < query.octets;
     case 'after':
-      return summary.receivedAt.getTime() >= query.time;
+      return ({ summary }) => summary.receivedAt.getTime() >= query.time;
     case 'before':
-      return summary.receivedAt.getTime() < query.time;
+      return ({ summary }) => summary.receivedAt.getTime() < query.time;
     case 'newer':
-      return now - summary.receivedAt.getTime() < query.ms;
+      return ({ summary }, now) => now - summary.receivedAt.getTime() < query.ms;
     case 'older':
-      return now - summary.receivedAt.getTime() >= query.ms;
+      return ({ summary }, now) => now - summary.receivedAt.getTime() >= query.ms;
     case 'mailbox':
-      return inMailbox(query.name, summary);
+      return ({ summary }) => inMailbox(query.name, summary);
   }
 }
 
@@ -113,49 +143,62 @@ export function inMailbox(name: string, { envelope, username }: Summary): boolea
   });
 }
 
-function every(queries: readonly Query[], candidate: Candidate, now: number): Verdict {
-  let verdict: Verdict = true;
-  for (const query of queries) {
-    const one = matches(query, candidate, now);
-    if (one === false) return false;
-    if (one === 'unknown') verdict = 'unknown';
-  }
-  return verdict;
+function every(matchers: readonly Matcher[]): Matcher {
+  return (candidate, now) => {
+    let verdict: Verdict = true;
+    for (const matcher of matchers) {
+      const one = matcher(candidate, now);
+      if (one === false) return false;
+      if (one === 'unknown') verdict = 'unknown';
+    }
+    return verdict;
+  };
 }
 
-function some(queries: readonly Query[], candidate: Candidate, now: number): Verdict {
-  let verdict: Verdict = false;
-  for (const query of queries) {
-    const one = matches(query, candidate, now);
-    if (one === true) return true;
-    if (one === 'unknown') verdict = 'unknown';
-  }
-  return verdict;
+function some(matchers: readonly Matcher[]): Matcher {
+  const none = every(matchers.map((matcher) => (candidate, now) => not(matcher(candidate, now))));
+  return (candidate, now) => not(none(candidate, now));
 }
 
 function not(verdict: Verdict): Verdict {
   return verdict === 'unknown' ? 'unknown' : !verdict;
 }
 
-function anywhere(term: Term, { summary, head, body }: Candidate): Verdict {
-  if (holds(head, term)) return true;
-  if (body === null) return 'unknown';
-  return holds(body.text, term) || fileNamed(term, summary);
+function anywhere(test: TermTest): Matcher {
+  return ({ summary, head, body }) => {
+    if (test.holds(head)) return true;
+    if (body === null) return 'unknown';
+    return inBody(body, test) || fileNamed(test, summary);
+  };
 }
 
-function inHtml(term: Term, { body, content }: Candidate): Verdict {
-  if (content) return content.html !== null && holds(fold(content.html), term);
-  // A mail without HTML need not be parsed again to know that nothing is in it.
-  return body === null || body.html ? 'unknown' : false;
+function inBody({ text, signature }: Body, test: TermTest): boolean {
+  return mayHold(signature, test.bits) && test.holds(text);
 }
 
-function inHeaders(query: Extract<Query, { match: 'header' }>, { content, headers }: Candidate): Verdict {
-  const fields = content?.headers ?? headers?.();
-  if (!fields) return 'unknown';
-  const name = query.name.toLowerCase();
-  return fields.some(
-    (field) => field.name.toLowerCase() === name && (query.value === null || holds(fold(field.value), query.value)),
-  );
+/** What is part of a header field is part of the head: looking there first leaves few fields to be folded. */
+function inHead(test: TermTest, ask: (summary: Summary, test: TermTest) => boolean): Matcher {
+  const { part } = test;
+  return ({ summary, head }) => (part === null || head.includes(part)) && ask(summary, test);
+}
+
+function inHtml(test: TermTest): Matcher {
+  return ({ body, content }) => {
+    if (content) return content.html !== null && test.holds(fold(content.html));
+    // A mail without HTML need not be parsed again to know that nothing is in it.
+    return body === null || body.html ? 'unknown' : false;
+  };
+}
+
+function inHeaders(name: string, test: TermTest | null): Matcher {
+  const wanted = name.toLowerCase();
+  return (candidate) => {
+    const fields = candidate.content?.headers ?? candidate.headers?.();
+    if (!fields) return 'unknown';
+    return fields.some(
+      (field) => field.name.toLowerCase() === wanted && (test === null || test.holds(fold(field.value))),
+    );
+  };
 }
 
 function has(what: Having, { summary, body }: Candidate): Verdict {
@@ -163,8 +206,17 @@ function has(what: Having, { summary, body }: Candidate): Verdict {
   return summary.attachments === null ? 'unknown' : summary.attachments.some(({ inline }) => !inline);
 }
 
-function fileNamed(term: Term, { attachments }: Summary): boolean {
-  return attachments?.some(({ filename }) => filename !== null && holds(fold(filename), term)) ?? false;
+function fileNamed(test: TermTest, { attachments }: Summary): boolean {
+  return attachments?.some(({ filename }) => filename !== null && test.holds(fold(filename))) ?? false;
+}
+
+function inAddresses(field: AddressField, term: Term): Matcher {
+  const test = termTest(term);
+  // A full address must be all of it: `ada@shop.test`, but not `ada@` nor `@shop.test`, which ask for a part.
+  const whole = typeof term === 'string' && /^[^@\s]+@[^@\s]+$/.test(term);
+  const is = ({ name, address }: Address) =>
+    whole ? fold(address) === test.part : test.holds(fold(address)) || test.holds(fold(name));
+  return inHead(test, (summary) => addressesIn(summary, field).some(is));
 }
 
 function addressesIn(summary: Summary, field: AddressField): readonly Address[] {
@@ -176,15 +228,4 @@ function addressesIn(summary: Summary, field: AddressField): readonly Address[] 
     default:
       return summary[field];
   }
-}
-
-function addressMatches({ name, address }: Address, term: Term): boolean {
-  const folded = fold(address);
-  if (typeof term === 'string' && isFullAddress(term)) return folded === fold(term);
-  return holds(folded, term) || holds(fold(name), term);
-}
-
-/** `ada@shop.test`, but not `ada@` nor `@shop.test`, which ask for a part. */
-function isFullAddress(value: string): boolean {
-  return /^[^@\s]+@[^@\s]+$/.test(value);
 }

@@ -4,7 +4,8 @@ import { oneLine, textOf } from './charset.ts';
 import { parseDate } from './date.ts';
 import { decodeText } from './encoded-word.ts';
 import { type Field, headerBlock } from './header-block.ts';
-import type { Address, Header, HeaderFacts, Incoming, Summary } from './message.ts';
+import { type FromHeaders, LazySummary } from './lazy-summary.ts';
+import type { Address, Header, HeaderFacts, Incoming } from './message.ts';
 
 /** No more addresses of each kind than this are read. */
 const MAX_ADDRESSES = 1000;
@@ -45,32 +46,44 @@ export function readHeaders(raw: Buffer): HeaderFacts {
 
 const KEYS: ReadonlySet<string> = new Set(['from', 'to', 'cc', 'bcc', 'reply-to', 'subject', 'date', 'message-id']);
 
-/** What a list row shows of a mail. Never throws, whatever the octets. */
-export function summarize(incoming: Incoming, identity: { id: string; seq: number }): Summary {
-  const { raw, envelope, peer, receivedAt } = incoming;
-  const { from, to, cc, replyTo, subject, date, messageId } = readHeaders(raw);
-  const recipients = envelope.to.map((path) => path.address);
-  return {
-    // Spelled out: spreading `identity` here takes longer than reading the header.
-    id: identity.id,
-    seq: identity.seq,
-    receivedAt,
-    size: raw.length,
-    from,
-    to,
-    cc,
-    bcc: unnamed(recipients, to, cc),
-    replyTo,
-    subject,
-    date,
-    messageId,
-    envelope: { from: envelope.from.address, to: recipients },
-    username: peer.username,
-    read: false,
-    tags: [],
-    attachments: null,
-    preview: null,
+interface Identity {
+  readonly id: string;
+  readonly seq: number;
+  /** Octets of the mail, where only its beginning is given. */
+  readonly size?: number;
+}
+
+/** What a list row shows of a mail. The headers are read when something of them is first asked for. Never throws. */
+export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.length }: Identity): LazySummary {
+  const { envelope, peer, receivedAt } = incoming;
+  let raw: Buffer | null = incoming.raw;
+  const recipients = envelope.to.map(({ address }) => address);
+  let read: FromHeaders | undefined;
+  const headers = () => {
+    read ??= headersOf(raw ?? Buffer.alloc(0), recipients);
+    raw = null;
+    return read;
   };
+  return new LazySummary(
+    {
+      id,
+      seq,
+      receivedAt,
+      size,
+      envelope: { from: envelope.from.address, to: recipients },
+      username: peer.username,
+      read: false,
+      tags: [],
+      attachments: null,
+      preview: null,
+    },
+    headers,
+  );
+}
+
+function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
+  const { from, to, cc, replyTo, subject, date, messageId } = readHeaders(raw);
+  return { from, to, cc, bcc: unnamed(recipients, to, cc), replyTo, subject, date, messageId };
 }
 
 /** All header fields in order, repeats included, decoded and unfolded. Never throws. */

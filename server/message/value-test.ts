@@ -1,6 +1,6 @@
 import { quoted } from './explain.ts';
 import type { Address } from './message.ts';
-import { fold, holds } from './term.ts';
+import { fold, termTest } from './term.ts';
 
 /**
  * What a text must be. A plain string must be all of it, white space at its end apart; `null` means that it must be
@@ -31,7 +31,7 @@ export function isText(test: TextTest, actual: string | null): boolean {
   return (
     (test.equals === undefined || actual.trimEnd() === test.equals.trimEnd()) &&
     parts.every((part) => fold(actual).includes(fold(part))) &&
-    (test.matches === undefined || holds(actual, { regex: test.matches }))
+    (test.matches === undefined || termTest({ regex: test.matches }).holds(actual))
   );
 }
 

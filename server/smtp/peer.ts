@@ -1,5 +1,6 @@
-import type { TLSSocket } from 'node:tls';
-import type { TlsFacts } from '../message/message.ts';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Peer, TlsFacts } from '../message/message.ts';
 
 /** What decides on the name of the protocol a mail came by. */
 export interface Transmission {
@@ -16,7 +17,20 @@ export function protocolName({ extended, utf8, tls, authenticated }: Transmissio
   return `${utf8 ? 'UTF8SMTP' : 'ESMTP'}${tls ? 'S' : ''}${authenticated ? 'A' : ''}`;
 }
 
-export function tlsFacts(socket: TLSSocket): TlsFacts {
+/** What the session knows of its client. */
+interface Known extends Omit<Peer, 'protocol' | 'tls'> {
+  readonly socket: Socket;
+  readonly extended: boolean;
+  readonly utf8: boolean;
+}
+
+export function peerOf({ socket, address, port, helo, extended, utf8, username }: Known): Peer {
+  const tls = socket instanceof TLSSocket ? tlsFacts(socket) : null;
+  const protocol = protocolName({ extended, utf8, tls: tls !== null, authenticated: username !== null });
+  return { address, port, helo, protocol, tls, username };
+}
+
+function tlsFacts(socket: TLSSocket): TlsFacts {
   const { standardName, name } = socket.getCipher();
   return {
     protocol: socket.getProtocol() ?? 'unknown',

@@ -37,6 +37,11 @@ export const tooManyConnections: Reply = { code: 421, status: '4.3.2', text: 'To
  * @param status empty for none
  */
 export function format(code: number, status: string, lines: readonly string[]): string {
+  const [only = ''] = lines;
+  // Most replies are one plain line.
+  if (lines.length === 1 && only.length <= 400 && /^[\x20-\x7e]*$/.test(only)) {
+    return status === '' ? `${code} ${only}\r\n` : `${code} ${status} ${only}\r\n`;
+  }
   return lines
     .map((line, index) => {
       const start = `${code}${index < lines.length - 1 ? '-' : ' '}`;

@@ -1,4 +1,5 @@
-import type { Header, Incoming, Summary } from '../message/message.ts';
+import type { LazySummary } from '../message/lazy-summary.ts';
+import type { Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
 
 /** A mail with its identity in the store. */
@@ -14,7 +15,7 @@ export type Received = Pick<Incoming, 'envelope' | 'peer' | 'warnings'>;
 /** What an archive has kept from an earlier run. */
 export interface Earlier {
   /** In the order of their seq. */
-  readonly mails: readonly { readonly summary: Summary; readonly received: Received }[];
+  readonly mails: readonly { readonly summary: LazySummary; readonly received: Received }[];
   /** The last one that may have been given. */
   readonly seq: number;
 }
@@ -30,6 +31,8 @@ export interface Marks {
  * rest. A mail comes in two steps, so that the costly one needs no number yet and mails take it side by side.
  */
 export interface Archive {
+  /** Whether the octets are in memory anyway, so that summaries may hold on to them. */
+  readonly inMemory: boolean;
   /**
    * The first step: the octets are written, but nobody would find them.
    * @throws {MailstopError} `store-full` when there is no room; anything else when it fails otherwise
@@ -58,6 +61,7 @@ export interface Removal {
 
 /** Mails as long as the process lives. */
 export class MemoryArchive implements Archive {
+  readonly inMemory = true;
   readonly #octets = new Map<string, Buffer>();
 
   async write(id: string, { raw }: Incoming): Promise<void> {

@@ -25,9 +25,7 @@ export function startIndexer(store: Store, report: (error: unknown) => void): Di
     const burst = arrived >= BURST;
     arrived = 0;
     if (!burst) {
-      for (let id = waiting.pop(); id !== undefined && !stopped && arrived < BURST; id = waiting.pop()) {
-        await store.content(id).catch(report);
-      }
+      while (waiting.length > 0 && arrived < BURST && !stopped) await store.content(waiting.pop() ?? '').catch(report);
     }
     timer = undefined;
     if (waiting.length > 0 && !stopped) wake(WINDOW_MS);

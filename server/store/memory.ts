@@ -1,4 +1,3 @@
-import { MailstopError } from '../errors.ts';
 import { bodyOf } from '../message/matches.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
 import { unparsed } from '../message/parsed-mail.ts';
@@ -7,9 +6,10 @@ import { summarize } from '../message/summary.ts';
 import { type Archive, type Earlier, type Filed, MemoryArchive, octetsOf } from './archive.ts';
 import { bunches, differs } from './change.ts';
 import type { ContentSource } from './contents.ts';
+import type { Entry } from './entry.ts';
 import { type Change, type Counts, EventChannel, type Listener, type StoreEvent } from './events.ts';
 import { search } from './search.ts';
-import { type Entry, Shelf } from './shelf.ts';
+import { assertFits, Shelf } from './shelf.ts';
 import type { Limits, Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
 import { Groups, Turns } from './turns.ts';
 
@@ -45,6 +45,7 @@ export class MemoryStore implements Store {
 
   constructor(options: MemoryStoreOptions) {
     const { limits, archive = new MemoryArchive(), earlier } = options;
+    const largest = Math.min(LARGEST_GROUP, limits.messages);
     this.#options = options;
     this.#archive = archive;
     this.#shelf = new Shelf((id) => archive.headers(id));
@@ -53,8 +54,7 @@ export class MemoryStore implements Store {
       this.#turns,
       (mails) => this.#commit(mails),
       // A group must not push out some of itself.
-      (mails, next) =>
-        mails.length < Math.min(LARGEST_GROUP, limits.messages) && octetsOf([...mails, next]) <= limits.bytes,
+      (mails, next) => mails.length < largest && octetsOf([...mails, next]) <= limits.bytes,
     );
     this.#seq = earlier?.seq ?? 0;
     for (const { summary, received } of earlier?.mails ?? []) this.#shelf.insert(summary, received);
@@ -63,13 +63,7 @@ export class MemoryStore implements Store {
 
   async add(incoming: Incoming): Promise<Summary> {
     const { limits, newId } = this.#options;
-    const size = incoming.raw.length;
-    if (size > limits.bytes) {
-      throw new MailstopError(
-        'store-full',
-        `a mail of ${size} octets can't be kept: all mail together may have ${limits.bytes}`,
-      );
-    }
+    assertFits(incoming.raw.length, limits);
     const id = newId();
     await this.#archive.write(id, incoming);
     return this.#arriving.add({ id, incoming });
@@ -81,12 +75,11 @@ export class MemoryStore implements Store {
     // That the oldest go is announced first, which takes numbers, too.
     const first = this.#seq + bunches(surplus).length + 1;
     const filed = mails.map(({ id, incoming }, index) => ({ id, incoming, seq: first + index }));
-    const last = first + mails.length - 1;
     try {
       await this.#archive.commit(filed);
     } catch (error) {
       // A number that may stand in the archive is never given again: each is used up by a change of nothing.
-      while (this.#seq < last)
+      while (this.#seq < first + mails.length - 1)
         this.#publish({ type: 'updated', seq: this.#seq + 1, ids: [], change: {}, counts: this.#counts() });
       throw error;
     }
@@ -94,6 +87,7 @@ export class MemoryStore implements Store {
     const added = filed.map(({ id, seq, incoming }) => {
       const { envelope, peer, warnings } = incoming;
       const summary = summarize(incoming, { id, seq });
+      if (!this.#archive.inMemory) summary.readHeaders();
       this.#shelf.insert(summary, { envelope, peer, warnings });
       this.#publish({ type: 'added', seq, message: summary, counts: this.#counts() });
       return summary;
@@ -151,7 +145,7 @@ export class MemoryStore implements Store {
       const entries = this.#shelf.of(ids);
       const changed = entries.filter(({ summary }) => differs(summary, change));
       for (const entry of changed) {
-        this.#shelf.change(entry, { ...entry.summary, ...change });
+        this.#shelf.change(entry, change);
         if (change.read !== undefined || change.tags !== undefined) this.#archive.mark(entry.summary.id, entry.summary);
       }
       for (const bunch of bunches(changed.map(({ summary }) => summary.id))) {
@@ -167,9 +161,10 @@ export class MemoryStore implements Store {
     const removed = await this.#turns.take(() => {
       const entries = this.#shelf.of(gone);
       this.#shelf.remove(entries);
-      const ids = entries.map(({ summary }) => summary.id);
-      this.#announceRemoved(ids, 'deleted');
-      return ids;
+      return this.#announceRemoved(
+        entries.map(({ summary }) => summary.id),
+        'deleted',
+      );
     });
     if (failure) throw failure;
     return removed;
@@ -209,11 +204,12 @@ export class MemoryStore implements Store {
     if (failure) this.#options.report(failure);
   }
 
-  #announceRemoved(ids: readonly string[], reason: 'deleted' | 'evicted'): void {
+  #announceRemoved(ids: readonly string[], reason: 'deleted' | 'evicted'): readonly string[] {
     this.#options.contents.forget(ids);
     for (const bunch of bunches(ids)) {
       this.#publish({ type: 'removed', seq: this.#seq + 1, ids: bunch, reason, counts: this.#counts() });
     }
+    return ids;
   }
 
   #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
@@ -239,7 +235,7 @@ export class MemoryStore implements Store {
   }
 
   #counts(): Counts {
-    return { ...this.#shelf.tally.counts, evicted: this.#evicted };
+    return this.#shelf.tally.counts(this.#evicted);
   }
 
   #publish(event: StoreEvent): void {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { reasonOf } from '../errors.ts';
 import type { ParseResult, ParseTask, Started } from './content-worker.ts';
 
@@ -27,7 +27,7 @@ export class ParserThreads implements AsyncDisposable {
   readonly #limits: ThreadLimits;
   readonly #waiting: Task[] = [];
   readonly #running = new Map<number, Task>();
-  #pool: Piscina<ParseTask, ParseResult> | null = null;
+  #pool: Promise<Piscina<ParseTask, ParseResult>> | null = null;
   #lastTicket = 0;
   #stopped = false;
 
@@ -64,8 +64,8 @@ export class ParserThreads implements AsyncDisposable {
     try {
       // One copy is made here and moved: a Buffer that is sent would take along all of the memory that it is a view of.
       const copy = new Uint8Array(raw);
-      this.#pool ??= this.#open();
-      resolve(await this.#pool.run({ ticket, raw: copy }, { transferList: [copy.buffer], signal: abort.signal }));
+      const pool = await this.#opened();
+      resolve(await pool.run({ ticket, raw: copy }, { transferList: [copy.buffer], signal: abort.signal }));
     } catch (error) {
       reject(this.#stopped ? stopped() : abort.signal.aborted ? abort.signal.reason : this.#explained(error));
     } finally {
@@ -75,7 +75,14 @@ export class ParserThreads implements AsyncDisposable {
     }
   }
 
-  #open(): Piscina<ParseTask, ParseResult> {
+  /** The pool is loaded when the first mail wants it, so that a start does not wait for it. */
+  #opened(): Promise<Piscina<ParseTask, ParseResult>> {
+    this.#pool ??= this.#open();
+    return this.#pool;
+  }
+
+  async #open(): Promise<Piscina<ParseTask, ParseResult>> {
+    const { Piscina } = await import('piscina');
     const { threads, heapMiB } = this.#limits;
     const pool = new Piscina<ParseTask, ParseResult>({
       // By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
@@ -118,7 +125,7 @@ export class ParserThreads implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
     for (const { reject } of this.#waiting.splice(0)) reject(stopped());
-    await this.#pool?.destroy();
+    await (await this.#pool)?.destroy();
   }
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Candidate, matches } from '../message/matches.ts';
+import { type Candidate, matcherOf } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 
@@ -29,6 +29,7 @@ export async function search<T extends Candidate>(
   options: Options<T>,
 ): Promise<readonly T[]> {
   const { parse, exists, now, signal } = options;
+  const matcher = matcherOf(query);
   const maybe: T[] = [];
   const unknown: T[] = [];
   let until = performance.now() + SLICE_MS;
@@ -38,7 +39,7 @@ export async function search<T extends Candidate>(
       signal?.throwIfAborted();
       until = performance.now() + SLICE_MS;
     }
-    const verdict = matches(query, candidate, now);
+    const verdict = matcher(candidate, now);
     if (verdict !== false) maybe.push(candidate);
     if (verdict === 'unknown') unknown.push(candidate);
   }
@@ -47,7 +48,8 @@ export async function search<T extends Candidate>(
     await Promise.all(
       unknown.slice(at, at + BODIES_AT_ONCE).map(async (candidate) => {
         const content = await parse(candidate);
-        if (matches(query, { ...candidate, content }, now) === true) found.add(candidate);
+        const { summary, head, body } = candidate;
+        if (matcher({ summary, head, body, content }, now) === true) found.add(candidate);
       }),
     );
     signal?.throwIfAborted();

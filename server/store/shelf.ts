@@ -1,16 +1,20 @@
-import { type Body, type Candidate, searchableHead } from '../message/matches.ts';
-import type { Header, Summary } from '../message/message.ts';
+import { MailstopError } from '../errors.ts';
+import type { LazySummary } from '../message/lazy-summary.ts';
+import type { Header } from '../message/message.ts';
 import type { Received } from './archive.ts';
+import { Entry } from './entry.ts';
+import type { Change } from './events.ts';
 import { Sequence } from './sequence.ts';
 import type { Limits } from './store.ts';
 import { Tally } from './tally.ts';
 
-/** What is kept in memory of a mail: enough to list, count and search. */
-export interface Entry extends Candidate {
-  readonly seq: number;
-  readonly received: Received;
-  summary: Summary;
-  body: Body | null;
+/** @throws {MailstopError} `store-full` when a mail of so many octets could not be kept though all others went */
+export function assertFits(octets: number, { bytes }: Limits): void {
+  if (octets <= bytes) return;
+  throw new MailstopError(
+    'store-full',
+    `a mail of ${octets} octets can't be kept: all mail together may have ${bytes}`,
+  );
 }
 
 /** The mails in their order, by id, and counted: the three are changed together, here. */
@@ -39,19 +43,18 @@ export class Shelf {
   }
 
   /** Its seq must be higher than any other. */
-  insert(summary: Summary, received: Received): void {
-    const { id, seq } = summary;
-    const headers = () => this.#headers(id);
-    const entry: Entry = { seq, received, summary, head: searchableHead(summary), body: null, headers };
+  insert(summary: LazySummary, received: Received): void {
+    const { id } = summary;
+    const entry = new Entry(summary, received, () => this.#headers(id));
     this.entries.append(entry);
     this.#byId.set(id, entry);
     this.tally.add(summary);
   }
 
-  change(entry: Entry, summary: Summary): void {
+  change(entry: Entry, change: Change): void {
     this.tally.remove(entry.summary);
-    entry.summary = summary;
-    this.tally.add(summary);
+    entry.summary = entry.summary.with(change);
+    this.tally.add(entry.summary);
   }
 
   remove(entries: readonly Entry[]): void {
@@ -76,7 +79,8 @@ export class Shelf {
 
   /** The oldest mails, as many as must go until so many more with so many octets fit. */
   surplus(limits: Limits, messages: number, octets: number): readonly string[] {
-    const { total, bytes } = this.tally.counts;
+    const { bytes } = this.tally;
+    const total = this.entries.size;
     const surplus: string[] = [];
     let freed = 0;
     for (const { summary } of this.entries.oldestFirst()) {

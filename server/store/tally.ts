@@ -1,4 +1,5 @@
 import type { Summary } from '../message/message.ts';
+import type { Counts } from './events.ts';
 import type { Mailbox, Mailboxes } from './store.ts';
 
 interface Count {
@@ -14,8 +15,12 @@ export class Tally {
   #unread = 0;
   #bytes = 0;
 
-  get counts(): { readonly total: number; readonly unread: number; readonly bytes: number } {
-    return { total: this.#total, unread: this.#unread, bytes: this.#bytes };
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  counts(evicted: number): Counts {
+    return { total: this.#total, unread: this.#unread, bytes: this.#bytes, evicted };
   }
 
   add(summary: Summary): void {
@@ -41,10 +46,10 @@ export class Tally {
     this.#total += one;
     this.#unread += unread;
     this.#bytes += one * size;
-    // A set, since an address that was given twice got the mail once.
-    for (const name of new Set(envelope.to.map((address) => address.toLowerCase()))) {
-      count(this.#addresses, name, one, unread);
-    }
+    const [only] = envelope.to;
+    // An address that was given twice got the mail once.
+    const names = envelope.to.length === 1 && only !== undefined ? [only] : new Set(envelope.to.map(lower));
+    for (const name of names) count(this.#addresses, lower(name), one, unread);
     if (username !== null) count(this.#usernames, username, one, unread);
   }
 }
@@ -59,4 +64,8 @@ function count(counts: Map<string, Count>, name: string, total: number, unread: 
 
 function listed(counts: Map<string, Count>): readonly Mailbox[] {
   return [...counts].map(([name, count]) => ({ name, ...count })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function lower(address: string): string {
+  return address.toLowerCase();
 }

@@ -61,6 +61,7 @@ export class Watches implements Disposable {
   }
 
   #added(summary: Summary): void {
+    if (this.#others.size === 0 && this.#byAddress.size === 0) return;
     const concerned = [
       ...this.#others,
       ...[...addressesOf(summary)].flatMap((one) => [...(this.#byAddress.get(one) ?? [])]),

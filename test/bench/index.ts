@@ -4,9 +4,11 @@ import { type Figure, isMet } from './figure.ts';
 import { measureIdleMemory, measureStart } from './footprint.ts';
 import { installMailDev } from './peers.ts';
 import { measureRetrieval, measureUidl } from './retrieval.ts';
+import { measureSearch } from './searching.ts';
 import { mailDev } from './subjects.ts';
 import { table } from './table.ts';
 import { measureThroughput, throughputCases } from './throughput.ts';
+import { measureIdleWaits, measureWaits } from './waiting.ts';
 
 const USAGE = `usage: npm run bench -- [options]
   --peers      compare with MailDev, too (installs it into .peers/)
@@ -29,6 +31,9 @@ function plan(peers: boolean, effort: typeof FULL): readonly Measurement[] {
     ...throughput.map((what) => ({ name: what.name, run: () => measureThroughput(what, effort) })),
     { name: 'POP3, RETR', run: () => measureRetrieval(effort) },
     { name: 'POP3, UIDL', run: () => measureUidl(effort.manyMails, 1_000) },
+    { name: 'from the 250 to the answer of a wait', run: measureWaits },
+    { name: 'beside 1000 waits', run: () => measureIdleWaits(effort) },
+    { name: 'search', run: () => measureSearch(effort.manyMails) },
     { name: 'start to first greeting', run: () => measureStart(effort.rounds) },
     { name: 'resident memory when idle', run: measureIdleMemory },
   ];

@@ -75,6 +75,8 @@ const wire = (name: string, mail: string): WireMail => ({ name, body: Buffer.fro
 export const mails = {
   tiny: wire('0.3 KB text', plain(30)),
   small: wire('3 KB text', plain(3_000)),
+  medium: wire('5 KB text', plain(5_000)),
+  needle: wire('5 KB text with a word of its own', `${plain(5_000)}\r\nThe haystackneedle is here.`),
   html: wire('30 KB HTML', newsletter(30_000)),
   large: wire('1.4 MB attachment', attachment(1_400_000)),
 } as const;

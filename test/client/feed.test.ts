@@ -3,7 +3,7 @@ import { openFeed, type Socket } from '../../client/feed.ts';
 import type { Counts, Frame } from '../../client/index.ts';
 
 const counts: Counts = { total: 0, unread: 0, bytes: 0, evicted: 0 };
-const hello = (seq: number, resumed: boolean): Frame => ({ type: 'hello', seq, counts, resumed });
+const hello = (seq: number, resumed: boolean): Frame => ({ type: 'hello', run: 'run-1', seq, counts, resumed });
 const cleared = (seq: number): Frame => ({ type: 'cleared', seq, counts });
 
 /** A feed whose network, clock and luck are in the test's hands. */
@@ -80,7 +80,7 @@ test('after a break it resumes behind the last event', () => {
   feed.receive(cleared(5));
   feed.lose();
   feed.elapse();
-  expect(feed.sockets[1]?.url).toBe('ws://127.0.0.1:8025/api/feed?after=5');
+  expect(feed.sockets[1]?.url).toBe('ws://127.0.0.1:8025/api/feed?after=5&run=run-1');
 });
 
 test('a hello that resumes does not count as having the events that follow it', () => {

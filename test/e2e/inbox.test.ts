@@ -80,18 +80,21 @@ describe('mail that comes in', () => {
     expect(await row.boundingBox()).toEqual(before);
   });
 
-  test('of twenty thousand, the page holds what can be seen, and loads the rest when it is looked at', async () => {
-    await using stage = await openInbox(browser, { config: { maxMessages: 20_000 } });
-    const { page, mailstop } = stage;
-    for (let i = 1; i <= 20_000; i++) await mailstop.store.add(incoming(`Mail number ${i}`));
-    await page.getByRole('option', { name: 'Mail number 20000' }).waitFor();
+  test('of five thousand, the page holds what can be seen, and loads the rest when it is looked at', async () => {
+    await using stage = await openInbox(browser, {
+      before: async ({ mailstop }) => {
+        for (let i = 1; i <= 5000; i++) await mailstop.store.add(incoming(`Mail number ${i}`));
+      },
+    });
+    const { page } = stage;
+    await page.getByRole('option', { name: 'Mail number 5000' }).waitFor();
     expect(await page.getByRole('option').count()).toBeLessThan(50);
     await page.getByRole('listbox').focus();
     await page.keyboard.press('End');
     await page.getByText('Mail number 1', { exact: true }).waitFor();
     expect(await page.getByRole('option').count()).toBeLessThan(50);
     await page.keyboard.press('Home');
-    await page.getByRole('option', { name: 'Mail number 20000' }).waitFor();
+    await page.getByRole('option', { name: 'Mail number 5000' }).waitFor();
   });
 });
 

@@ -20,7 +20,7 @@ interface Options extends BrowserContextOptions {
   /** Where the page starts. */
   readonly path?: string;
   /** Runs before the page is opened. */
-  readonly before?: (stage: Pick<Stage, 'api' | 'send'>) => Promise<unknown>;
+  readonly before?: (stage: Pick<Stage, 'api' | 'mailstop' | 'send'>) => Promise<unknown>;
 }
 
 export function startMailstop(config: Partial<Config> = {}): Promise<Running> {
@@ -44,7 +44,7 @@ export async function openInbox(
     if (id === undefined) throw new Error(`No id in "${response}"`);
     return id;
   };
-  await before?.({ api, send });
+  await before?.({ api, mailstop, send });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...context });
   // Shorter than a test may take, so that what fails is the step and not the whole.
   page.setDefaultTimeout(10_000);

@@ -99,8 +99,8 @@ test('whoever comes back from too long ago, or from another run, is told to star
   await using server = await aServer({ messages: 10 });
   for (let i = 0; i < 1100; i++) await server.store.add(anIncoming());
   const { seq } = await server.store.stats();
-  for (const after of [1, seq + 1]) {
-    using feed = new Listener(server.port, `?after=${after}`);
+  for (const asked of ['after=1', `after=${seq + 1}`, `after=${seq}&run=an-earlier-one`]) {
+    using feed = new Listener(server.port, `?${asked}`);
     expect(await feed.next()).toMatchObject({ type: 'hello', seq, resumed: false });
   }
 });

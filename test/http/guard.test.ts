@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { allRoutes } from '../../server/http/handler.ts';
 import { pagePaths } from '../../server/http/pages.ts';
-import { allRoutes } from '../../server/http/server.ts';
 import { problem } from '../../server/http/wire.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { allRoutes } from '../../server/http/handler.ts';
 import type { OpenApi } from '../../server/http/openapi.ts';
-import { allRoutes } from '../../server/http/server.ts';
 import { problem } from '../../server/http/wire.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer } from './a-server.ts';

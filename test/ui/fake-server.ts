@@ -47,7 +47,7 @@ export class FakeServer {
   }
 
   hello({ resumed }: { resumed: boolean }): void {
-    this.frames.push({ type: 'hello', seq: this.#seq, counts: this.counts, resumed });
+    this.frames.push({ type: 'hello', run: 'run-1', seq: this.#seq, counts: this.counts, resumed });
   }
 
   /** Newest first. The one query that this server knows is a tag. */

@@ -14,11 +14,12 @@ function press(...keys: readonly string[]): readonly (string | null)[] {
 }
 
 test('one key, one action', () => {
-  expect(press('j', 'k', 'Enter', 'u', '#', '/', 'Escape', '?')).toEqual([
+  expect(press('j', 'k', 'Enter', 'u', 'c', '#', '/', 'Escape', '?')).toEqual([
     'next',
     'previous',
     'open',
     'toggle-read',
+    'copy-code',
     'delete',
     'search',
     'close',

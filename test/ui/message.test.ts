@@ -59,10 +59,10 @@ describe('the open message follows the feed', () => {
 
 describe('the ways to look at a mail', () => {
   test('are those that it has, the HTML first', () => {
-    expect(tabsOf(message())).toEqual(['html', 'text', 'source', 'headers', 'parts']);
-    expect(tabsOf(message({ html: null }))).toEqual(['text', 'source', 'headers', 'parts']);
-    expect(tabsOf(message({ text: null }))).toEqual(['html', 'source', 'headers', 'parts']);
-    expect(tabsOf(message({ text: null, html: null }))).toEqual(['text', 'source', 'headers', 'parts']);
+    expect(tabsOf(message())).toEqual(['html', 'text', 'links', 'source', 'headers', 'parts']);
+    expect(tabsOf(message({ html: null }))).toEqual(['text', 'links', 'source', 'headers', 'parts']);
+    expect(tabsOf(message({ text: null }))).toEqual(['html', 'links', 'source', 'headers', 'parts']);
+    expect(tabsOf(message({ text: null, html: null }))).toEqual(['text', 'links', 'source', 'headers', 'parts']);
   });
 
   test('a link to one that it lacks shows the first', () => {

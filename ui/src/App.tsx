@@ -108,6 +108,8 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
         return at !== null && !deletion.hidden.has(at) ? remove(at) : undefined;
       case 'undo':
         return deletion.undo();
+      case 'copy-code':
+        return message?.status === 'loaded' ? actions.copyCode(message.message.code) : undefined;
       case 'search':
         search.current?.focus();
         return search.current?.select();

@@ -10,6 +10,7 @@ export type KeyAction =
   | 'read-all'
   | 'delete'
   | 'undo'
+  | 'copy-code'
   | 'search'
   | 'close'
   | 'help';
@@ -36,6 +37,7 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
   '#': 'delete',
   Delete: 'delete',
   z: 'undo',
+  c: 'copy-code',
   '/': 'search',
   Escape: 'close',
   '?': 'help',
@@ -65,7 +67,9 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ['Shift I', 'Mark all as read'],
   ['# or Delete', 'Delete'],
   ['Z', 'Undo the deletion'],
+  ['C', 'Copy the code of the mail'],
   ['/', 'Search'],
+  ['Alt ↓', 'Search help, in the search box'],
   ['Esc', 'Close, or clear the search'],
   ['?', 'This list'],
 ];

@@ -9,7 +9,7 @@ export interface Route {
   readonly tab: Tab | null;
 }
 
-export const tabs = ['html', 'text', 'source', 'headers', 'parts'] as const;
+export const tabs = ['html', 'text', 'links', 'source', 'headers', 'parts'] as const;
 export type Tab = (typeof tabs)[number];
 
 export function parseRoute({ pathname, search }: { readonly pathname: string; readonly search: string }): Route {

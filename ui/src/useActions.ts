@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Api, ApiError } from '../../client/index.ts';
+import { copy } from './widgets/clipboard.ts';
 import { formatCount } from './widgets/format.ts';
 import type { Notice } from './widgets/Toast.tsx';
 
@@ -21,6 +22,8 @@ export interface Actions {
   readonly readAll: (query: string) => void;
   readonly deleteAll: (query: string) => void;
   readonly sendTestMail: () => Promise<void>;
+  /** Null when the mail has none. */
+  readonly copyCode: (code: string | null) => void;
 }
 
 /** What is asked of the server. What comes of it is seen in the feed; only what fails is told here. */
@@ -36,6 +39,10 @@ export function useActions(api: Api, tell: (text: string) => void): Actions {
       deleteAll: (query) =>
         void attempt(api.deleteAll(which(query)).then((count) => tell(`${formatCount(count)} deleted`))),
       sendTestMail: () => attempt(api.sendTestMail()),
+      copyCode: async (code) => {
+        if (code === null) return tell('No code was found in this mail');
+        tell((await copy(code)) ? `Code ${code} copied` : 'The browser does not let this page copy');
+      },
     };
   }, [api, tell]);
 }

@@ -79,6 +79,7 @@ async function removeLeftovers(place: Place, files: Files): Promise<void> {
 }
 
 export class DiskArchive implements Archive, AsyncDisposable {
+  readonly inMemory = false;
   readonly #place: Place;
   readonly #files: Files;
   readonly #state: State;

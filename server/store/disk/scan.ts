@@ -62,7 +62,7 @@ export async function scan(place: Place, state: State, files: Files, log: Log): 
       unused.delete(found.file);
       scanned.recordFiles.set(id, found.file);
       const marks = state.marksOf(id);
-      scanned.mails.push(marks ? { ...mail, summary: { ...mail.summary, ...marks } } : mail);
+      scanned.mails.push(marks ? { ...mail, summary: mail.summary.with(marks) } : mail);
     }
     await breathe();
   }
@@ -78,8 +78,9 @@ function readMail(path: string, record: MailRecord, taken: ReadonlySet<number>):
     const { head, size } = readHead(path);
     if (size !== record.size) return `it has ${size} of ${record.size} octets`;
     if (taken.has(seq)) return `another mail has its number, ${seq}`;
-    const summary = summarize({ raw: head, receivedAt, envelope, peer, warnings }, { id, seq });
-    return { summary: { ...summary, size }, received: { envelope, peer, warnings } };
+    const summary = summarize({ raw: head, receivedAt, envelope, peer, warnings }, { id, seq, size });
+    summary.readHeaders();
+    return { summary, received: { envelope, peer, warnings } };
   } catch (error) {
     return `it can't be read: ${reasonOf(error)}`;
   }

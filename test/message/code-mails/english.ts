@@ -167,6 +167,25 @@ export const english: readonly CodeMail[] = [
     links: ['https://notes.test/login?code=111222&t=20261121'],
   },
   {
+    name: 'no word for the code but what it is for',
+    subject: 'Verify your email',
+    html: '<p>Enter <b>208 664</b> to verify your address.</p><p>More than 5000 shops use Ledger.</p>',
+    code: '208664',
+  },
+  {
+    name: 'behind a customer, an amount and the end of a card number',
+    subject: 'Payment authorisation',
+    text: 'Dear customer 111222, the OTP for your payment of INR 5000.00 on card ending 1234 is 827364. Valid for 5 mins.\n',
+    code: '827364',
+    codes: ['827364'],
+  },
+  {
+    name: 'a mail for a phone, with its origin',
+    subject: '',
+    text: 'Your code is 827364.\n\n@shop.test #827364\n',
+    code: '827364',
+  },
+  {
     name: 'two codes, and nothing tells which',
     subject: 'Your codes',
     text: 'Verification code: 111222\nVerification code: 333444\n',

@@ -7,7 +7,7 @@ import type { Summary } from '../../../server/message/message.ts';
 import { everything } from '../../../server/message/query.ts';
 import { openArchive } from '../../../server/store/disk/archive.ts';
 import type { Files } from '../../../server/store/disk/files.ts';
-import { makeId } from '../../../server/store/ids.ts';
+import { idMaker } from '../../../server/store/ids.ts';
 import { MemoryStore } from '../../../server/store/memory.ts';
 import type { Limits, Store } from '../../../server/store/store.ts';
 import { anIncoming } from '../../message/a-summary.ts';
@@ -28,7 +28,7 @@ export class Disk implements AsyncDisposable {
     return new MemoryStore({
       limits: { messages: 5000, bytes: 10 * 1024 * 1024, ...limits },
       contents: new PlainContents(),
-      newId: () => makeId(new Date(), randomBytes),
+      newId: idMaker(() => new Date(), randomBytes),
       now: () => new Date('2026-01-02T03:04:05Z'),
       report: (error) => this.reported.push(error),
       ...disk,
@@ -71,5 +71,11 @@ export const mail = (subject: string, more: Parameters<typeof anIncoming>[0] = {
 
 /** All mails, the oldest first. */
 export async function all(store: Store): Promise<readonly Summary[]> {
-  return [...(await store.list(everything, { limit: 10_000 })).messages].reverse();
+  return (await store.list(everything, { limit: 10_000 })).messages.map(plain).reverse();
+}
+
+/** With everything that is read from the header block, so that it is compared, too. */
+export function plain(summary: Summary): Summary {
+  const { from, to, cc, bcc, replyTo, subject, date, messageId } = summary;
+  return { ...summary, from, to, cc, bcc, replyTo, subject, date, messageId };
 }

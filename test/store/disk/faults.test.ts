@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Files } from '../../../server/store/disk/files.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { catchMail } from '../../smtp/sandbox.ts';
-import { all, Disk, mail } from './a-disk.ts';
+import { all, Disk, mail, plain } from './a-disk.ts';
 import { asking, type Step, stoppingAfter, systemError } from './faulty-files.ts';
 import { Power } from './power.ts';
 
@@ -111,7 +111,7 @@ describe.each([
           if (failing && fails(step)) throw systemError(code);
         }),
       });
-      const before = await store.add(mail('before'));
+      const before = plain(await store.add(mail('before')));
       failing = true;
       const refused = await Promise.allSettled(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
       for (const result of refused) {
@@ -122,7 +122,7 @@ describe.each([
       expect(disk.names('incoming')).toEqual([]);
       expect(await all(store)).toEqual([before]);
       failing = false;
-      const after = await store.add(mail('after'));
+      const after = plain(await store.add(mail('after')));
       disk.abandon();
       expect(await all(await disk.open())).toEqual([before, after]);
     },

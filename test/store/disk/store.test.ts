@@ -2,14 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { everything } from '../../../server/message/query.ts';
 import { parseQuery } from '../../../server/message/query-text.ts';
+import type { Store } from '../../../server/store/store.ts';
 import { storeContract } from '../contract.ts';
-import { all, Disk, mail } from './a-disk.ts';
+import { all, Disk, mail, plain } from './a-disk.ts';
 import { asking } from './faulty-files.ts';
 
 const disks: Disk[] = [];
 afterEach(async () => {
   for (const disk of disks.splice(0)) await disk[Symbol.asyncDispose]();
 });
+
+const storedIn = async (store: Store, id: string) => {
+  const stored = await store.get(id);
+  return stored && { ...stored, summary: plain(stored.summary) };
+};
 
 storeContract('disk', (limits) => {
   const disk = new Disk();
@@ -53,13 +59,13 @@ test('after a restart everything is as it was: mails, envelopes, numbers, marks'
   await before.update([b], { tags: ['red', 'ü'] });
   await before.remove([c]);
   const summaries = await all(before);
-  const stored = await before.get(a);
+  const stored = await storedIn(before, a);
   const { seq, counts } = await before.stats();
   await disk.close();
 
   const after = await disk.open();
   expect(await all(after)).toEqual(summaries);
-  expect(await after.get(a)).toEqual(stored);
+  expect(await storedIn(after, a)).toEqual(stored);
   expect(stored).toMatchObject({ peer, envelope: { from: { parameters: { SMTPUTF8: true } } } });
   expect(await after.stats()).toMatchObject({ seq, counts });
   expect(await after.ids(parseQuery('is:read tag:red'))).toEqual([b]);

@@ -1,5 +1,8 @@
-import { Search, X } from 'lucide-react';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { CircleQuestionMark, Search, X } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { QueryError } from './QueryError.tsx';
+import { insertExample } from './query-help.ts';
+import { SearchHelp } from './SearchHelp.tsx';
 import './search.css';
 
 interface Props {
@@ -16,6 +19,9 @@ const PAUSE_MS = 150;
 export function SearchBox({ query, onQuery, error, field }: Props) {
   const [text, setText] = useState(query);
   const told = useRef(query);
+  const [help, setHelp] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  const helpFrom = useRef<HTMLElement | null>(null);
 
   // The query also changes from outside: by going back, or by picking a mailbox.
   useEffect(() => {
@@ -40,8 +46,40 @@ export function SearchBox({ query, onQuery, error, field }: Props) {
     onQuery(next.trim());
   };
 
+  const openHelp = () => {
+    // Not every browser gives the focus to a button that is clicked.
+    const { activeElement } = document;
+    const here = activeElement instanceof HTMLElement && box.current?.contains(activeElement);
+    helpFrom.current = here ? activeElement : field.current;
+    setHelp(true);
+  };
+  const closeHelp = () => {
+    setHelp(false);
+    helpFrom.current?.focus();
+  };
+  const insert = (example: string) => {
+    const { text: next, from, to } = insertExample(text, example);
+    setHelp(false);
+    setText(next);
+    const { current: input } = field;
+    if (!input) return;
+    // The value is what will be typed over; it can only be selected once it is there.
+    input.value = next;
+    input.focus();
+    input.setSelectionRange(from, to);
+  };
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    const opens = event.key === 'ArrowDown' && event.altKey && !help;
+    if (!opens && !(help && event.key === 'Escape')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (opens) openHelp();
+    else closeHelp();
+  };
+  const shownError = help ? null : error;
+
   return (
-    <search className="search">
+    <search className="search" ref={box} onKeyDownCapture={onKeyDownCapture}>
       <Search size={15} strokeWidth={1.75} aria-hidden />
       <input
         ref={field}
@@ -51,7 +89,7 @@ export function SearchBox({ query, onQuery, error, field }: Props) {
         aria-label="Search mails"
         aria-keyshortcuts="/"
         aria-invalid={error !== null}
-        aria-describedby={error === null ? undefined : 'search-error'}
+        aria-describedby={shownError === null ? undefined : 'search-error'}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
@@ -80,11 +118,20 @@ export function SearchBox({ query, onQuery, error, field }: Props) {
           <X size={14} aria-hidden />
         </button>
       )}
-      {error !== null && (
-        <p id="search-error" className="search-error" role="alert">
-          {error}
-        </p>
-      )}
+      <button
+        type="button"
+        title="Search help (Alt ↓)"
+        aria-label="Search help"
+        aria-keyshortcuts="Alt+ArrowDown"
+        aria-haspopup="dialog"
+        aria-expanded={help}
+        aria-controls={help ? 'search-help' : undefined}
+        onClick={() => (help ? closeHelp() : openHelp())}
+      >
+        <CircleQuestionMark size={15} strokeWidth={1.75} aria-hidden />
+      </button>
+      {shownError !== null && <QueryError id="search-error" query={query} detail={shownError} />}
+      {help && <SearchHelp id="search-help" onInsert={insert} onLeave={() => setHelp(false)} home={box} />}
     </search>
   );
 }

@@ -1,10 +1,14 @@
 import type { Api, Message, Summary } from '../../../client/index.ts';
 import type { Tab } from '../route.ts';
+import { formatCount } from '../widgets/format.ts';
 import { type TabOf, Tabs } from '../widgets/Tabs.tsx';
+import { CodeBar } from './CodeBar.tsx';
+import { linkRows } from './extracts.ts';
 import type { MessageState } from './follow.ts';
 import { GoneMail } from './GoneMail.tsx';
 import { HeadersView } from './HeadersView.tsx';
 import { HtmlView } from './HtmlView.tsx';
+import { LinksView } from './LinksView.tsx';
 import { MessageHead } from './MessageHead.tsx';
 import { PartsView } from './PartsView.tsx';
 import { shownTab, tabsOf } from './parts.ts';
@@ -45,6 +49,7 @@ export function MessagePane({ api, id, state, summary, tab, onTab, ...actions }:
       )}
       {message && shown && (
         <>
+          {message.code !== null && <CodeBar code={message.code} />}
           <Notices message={message} />
           <div className="message-tabs">
             <Tabs
@@ -71,6 +76,8 @@ function Part({ api, message, tab }: { readonly api: Api; readonly message: Mess
       return <HtmlView api={api} message={message} />;
     case 'text':
       return <TextView text={message.text} />;
+    case 'links':
+      return <LinksView message={message} />;
     case 'source':
       return <SourceView api={api} id={message.id} size={message.size} />;
     case 'headers':
@@ -80,11 +87,13 @@ function Part({ api, message, tab }: { readonly api: Api; readonly message: Mess
   }
 }
 
-function tabOf(name: Tab, { attachments }: Message): TabOf<Tab> {
+function tabOf(name: Tab, { attachments, links }: Message): TabOf<Tab> {
   const files = attachments.filter(({ inline }) => !inline).length;
+  const urls = linkRows(links).length;
   const label = {
     html: 'Preview',
     text: 'Text',
+    links: <>Links{urls > 0 && <span className="count">{formatCount(urls)}</span>}</>,
     source: 'Source',
     headers: 'Headers',
     parts: <>Attachments{files > 0 && <span className="count">{files}</span>}</>,

@@ -6,6 +6,7 @@ export function tabsOf({ html, text }: Message): readonly Tab[] {
   return [
     ...(html === null ? [] : (['html'] as const)),
     ...(text === null && html !== null ? [] : (['text'] as const)),
+    'links',
     'source',
     'headers',
     'parts',

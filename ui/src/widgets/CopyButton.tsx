@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { copy } from './clipboard.ts';
 import './button.css';
 
 interface Props {
@@ -8,10 +9,12 @@ interface Props {
   readonly what: string;
   /** Spelled out beside the icon. */
   readonly labelled?: boolean;
+  /** The key that does the same. */
+  readonly shortcut?: string;
 }
 
 /** Copies, and says that it has. */
-export function CopyButton({ text, what, labelled = false }: Props) {
+export function CopyButton({ text, what, labelled = false, shortcut }: Props) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -24,31 +27,13 @@ export function CopyButton({ text, what, labelled = false }: Props) {
     <button
       type="button"
       className={labelled ? 'button copy' : 'icon-button copy'}
-      title={label}
+      title={shortcut ? `${label} (${shortcut})` : label}
       aria-label={label}
+      aria-keyshortcuts={shortcut}
       onClick={async () => setCopied(await copy(text))}
     >
       <Icon size={labelled ? 14 : 15} strokeWidth={1.75} aria-hidden />
       {labelled && (copied ? 'Copied' : 'Copy')}
     </button>
   );
-}
-
-/** The clipboard API is only there on https and on localhost; a container's name over http has the old command. */
-async function copy(text: string): Promise<boolean> {
-  if (navigator.clipboard) {
-    return navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
-  }
-  const field = document.createElement('textarea');
-  const focused = document.activeElement;
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand('copy');
-  field.remove();
-  if (focused instanceof HTMLElement) focused.focus();
-  return done;
 }

@@ -1,0 +1,95 @@
+import type { Address, Attachment, Summary } from './message.ts';
+
+/** What stands in the header block, or is made of it. */
+export type FromHeaders = Pick<Summary, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo' | 'subject' | 'date' | 'messageId'>;
+type Known = Omit<Summary, keyof FromHeaders>;
+
+/**
+ * A summary that reads the header block when it is first asked for something that stands there. Under load most
+ * mails are pushed out before anybody looks at them, and what isn't looked at need not be read.
+ */
+export class LazySummary implements Summary {
+  readonly id: string;
+  readonly seq: number;
+  readonly receivedAt: Date;
+  readonly size: number;
+  readonly envelope: Summary['envelope'];
+  readonly username: string | null;
+  readonly read: boolean;
+  readonly tags: readonly string[];
+  readonly attachments: readonly Attachment[] | null;
+  readonly preview: string | null;
+  readonly #headers: () => FromHeaders;
+
+  /** @param headers called whenever something of the headers is asked for: it remembers what it has read */
+  constructor(known: Known, headers: () => FromHeaders) {
+    this.id = known.id;
+    this.seq = known.seq;
+    this.receivedAt = known.receivedAt;
+    this.size = known.size;
+    this.envelope = known.envelope;
+    this.username = known.username;
+    this.read = known.read;
+    this.tags = known.tags;
+    this.attachments = known.attachments;
+    this.preview = known.preview;
+    this.#headers = headers;
+  }
+
+  get from(): Address | null {
+    return this.#headers().from;
+  }
+
+  get to(): readonly Address[] {
+    return this.#headers().to;
+  }
+
+  get cc(): readonly Address[] {
+    return this.#headers().cc;
+  }
+
+  get bcc(): readonly Address[] {
+    return this.#headers().bcc;
+  }
+
+  get replyTo(): readonly Address[] {
+    return this.#headers().replyTo;
+  }
+
+  get subject(): string | null {
+    return this.#headers().subject;
+  }
+
+  get date(): Date | null {
+    return this.#headers().date;
+  }
+
+  get messageId(): string | null {
+    return this.#headers().messageId;
+  }
+
+  /** Reads the headers now, and lets go of the octets. */
+  readHeaders(): void {
+    this.#headers();
+  }
+
+  /** The same mail, changed. The headers are read once for all its summaries. */
+  with(change: Partial<Pick<Summary, 'read' | 'tags' | 'attachments' | 'preview'>>): LazySummary {
+    const { id, seq, receivedAt, size, envelope, username } = this;
+    return new LazySummary(
+      {
+        id,
+        seq,
+        receivedAt,
+        size,
+        envelope,
+        username,
+        read: change.read ?? this.read,
+        tags: change.tags ?? this.tags,
+        attachments: change.attachments ?? this.attachments,
+        preview: change.preview ?? this.preview,
+      },
+      this.#headers,
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { LazySummary } from '../message/lazy-summary.ts';
+import { type Body, type Candidate, searchableHead } from '../message/matches.ts';
+import type { Header } from '../message/message.ts';
+import type { Received } from './archive.ts';
+
+/** A mail in the store: what was received, and what has been found out about it so far. */
+export class Entry implements Candidate {
+  readonly seq: number;
+  readonly received: Received;
+  summary: LazySummary;
+  body: Body | null = null;
+  #head: string | null = null;
+
+  /** Reads the header fields. */
+  readonly headers: () => readonly Header[];
+
+  constructor(summary: LazySummary, received: Received, headers: () => readonly Header[]) {
+    this.seq = summary.seq;
+    this.received = received;
+    this.summary = summary;
+    this.headers = headers;
+  }
+
+  /** Made at the first search. */
+  get head(): string {
+    this.#head ??= searchableHead(this.summary);
+    return this.#head;
+  }
+}

@@ -1,0 +1,27 @@
+/** The Mailstop sign as PNG, 64 pixels square: the inline picture of the test mail. */
+export const SIGN = Buffer.from(
+  [
+    'iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAYAAACqaXHeAAAGeElEQVR42u1beWwUVRj/3ux0t12RnkhpC+EqFUHFK6DBpAb/kHBst4egAn/pH0YI',
+    'EkILyE1psZxeiIqJilwW15YqJUBijSgohxjRcDSptKUXbZft9th2Z+f5vq2QVnaGmb1365dss5l573vv95vvet9sORjgwg10AnhPFUzPuTaEE2gC',
+    'ARrPU473x6YFIgoUSIvIk+by4tSbnugiaifMmlWnJ3z7CwB0DvvMJIToA/kEKaWdbA9l7Ouhni7uaHl5ardPCMjJuaTtFiIWsiVXsQVjg9GcGRlm',
+    'AmSjxTzuvYoKIniJAEpmG6/OYSML2OBRoeDXFOAycXC5paWpZR4RkJ5eFTk4zl7IqF1MiHp3Caw1MB4IbG9r1a6qqBhlU03ArKwrD3IimNiI8aEc',
+    '5Zk1/Mms4UVmDX+pSIOUcJTmhzr4f5/wBMo51iEmxQQYjNcK2dSscMn1LGjn9GJS4AKzsy4/Qij5PdwKHowJHCWPl5SMuyhvASLZEI4VHwZxkdB1',
+    'shZgNFY+4ABHQ6hFfDVWIPDapKPFoxpcWoBAhJfDFfxtK+AFe4akC3BA5ob/8Uec65KAnByqYaXkE+FPAJnikoAO+HsISxd82MMnoMvIqIq56zis',
+    'tdsTqYruQHZmHMycEQs2mwjHT1rA9E2rX4FkGuPg+WnRoI/i4EiZGUwlata3j2R/LvYjwAF0pFL8819JgCxGQK9oYMG8BHhskh7yC25Adzf1KXCd',
+    'jsDqlSkwcWLUnWsL5idAFCNi34FmRToQ620C+mCmWiWTNRpWKc6++zT88EQ9FOYPh/sH+a7JhLpxjb7g76TwjFjn3pS5AY24x1lANpeiH7mU0aMj',
+    'oWjzCIiP934oQZ2oG9dwGdtF6tybWlFNgCgCnDjZJnl/2DAtFBWOgORkrdfApyT36kTdUnKc7Qn35nMCUHZ/3Ainz7TLPq3NBSNgzBidx+DHjo2E',
+    'wgJ5q/r5dDvs+bTJLf1uO2zR1jo4fsIi66+bNjB/nRDlNnicm78+RTau4B5wL+6K2wSgv+3a3QgHv2qRHBMZycG6NSkwZfIg1fpxDs5FHVJy4FCL',
+    'cw+eiMch+yDbxAcfNmBD0uV9nieQt2wYPJc+WLFOHItzcK5UwMM1D8mQr1S8Eq4xKFqtIixdkggREZyrhgQsXpQIcXE8fG1qvWeBNY/VGZIljF2E',
+    't7fUw7nzHV4JsF5L2md+aYfVa2uhq0uULaBee3WI5H28JwcedeMa3gLvVQJQLl+xQd7KarhlkW7Jz5ge67SUvrUEfsdreE9KUCfqxjW8KV4v26qr',
+    'eyA3rxrq63skxzw7dTCsXJ7k9HH84He8JiWoC3Wibm+LT05/TTcFyF1RA2tXJTvzuCt56sneKM+xR/DQeOlUWVlpg/Uba8HaLvpiq757O2y1OuCt',
+    'NTXwx6VO2TwvBx7nog5fgfcpASh4MsSgdeonq+q5P56yOuf6+nTpl98HbN1eD9+VmxWPx7HbdtT7pa/gtw7QJ3tuQkuLw9k7kJMv9jarbG6ECAEo',
+    '2DUymwVY9MZQFvz6V3kOB4X3dzXC9xVtfu0s+b0HiADb2hywbGkSq/N7SbDZKGzZVgfnL3T4ezsQkCYoAl2Wd93ZVnM4AIoPt0BDoz0QW4GAdYFr',
+    'antg57sNEGgZ8L8S+5+AgU6A2zFg6NAImPSoHmJjA/syCdPqbxc7oanJ7j8CsF21PDcpqJ7kpsIbcPZch39cIPvOW6HgEXxV5jcLiIkJvneo8fER',
+    'HgZBTlOtdNL16u6gI6CqSnmniBJNzV0EaERBcVWy98tmZ9MjWASryH37mxWP74u134nEYLxiZldilCoanqKF6GhNQMG3sixQV6cqA1hKTWkxLmMA',
+    'BfiBMWJQU87W1IZW3qcUKmSyADkW/qVPf4z9COjkNQeYGdwKY/QWu43slyTgZPEYCyXwTriiZy6+s7w8tU22EOrU8DvC1Aos9i5u+z0rQbQCkZAl',
+    '4YZeBPLmf5++ZClcZhr3GYuWn4eR8X+EmFSdBXS8/nXmM2dDHjqlFyytaQtVH4aKi4d3gUCnMUsoDV3wUKrj75sq9w9Uyv5pKvPqJjZwRWhFfFp0',
+    'xJS2nEGUfbWk+JfhBsPVycCJm4GQ9CA3+WPssLO+zJR6RlFZpHYBg6HyGapxvMSWyiZAEoPkabPDDTlMgdunFLjbBPSVmcZrT/MUdIEEL4DY+W1J',
+    '2q9uF8YwwGXAd4X/ARkxVlUaCDBsAAAAAElFTkSuQmCC',
+  ].join(''),
+  'base64',
+);

@@ -1,0 +1,187 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { openInbox, type Stage } from './stage.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const SLOW = 60_000;
+const permissions = ['clipboard-read', 'clipboard-write'];
+
+const signIn = {
+  subject: 'Your sign-in code',
+  text: 'Your sign-in code is 402 913.\n\nOr open https://app.test/sign-in?token=8f2c&next=%2F in your browser.',
+  html: `<p>Your sign-in code is <b>402 913</b>.
+    <p><a href="https://app.test/sign-in?token=8f2c&amp;next=%2F">Sign in</a>
+    <p><a href="mailto:help@app.test">Ask for help</a> <a href="javascript:alert(1)">Evil</a>`,
+  headers: { 'List-Unsubscribe': '<https://app.test/leave>, <mailto:leave@app.test>' },
+};
+
+const clipboard = ({ page }: Stage) => page.evaluate<string>('navigator.clipboard.readText()');
+
+describe('a mail with a code and links', () => {
+  test(
+    'shows its code under the head, to copy with a click or a key',
+    async () => {
+      await using stage = await openInbox(browser, { permissions, before: ({ send }) => send(signIn) });
+      const { page } = stage;
+      await page.getByRole('option', { name: 'Your sign-in code' }).click();
+      const bar = page.getByRole('region', { name: 'Code' });
+      await bar.waitFor();
+      expect(await bar.getByRole('code').textContent()).toBe('402913');
+      await bar.getByRole('button', { name: 'Copy the code' }).click();
+      await bar.getByRole('button', { name: 'Copied' }).waitFor();
+      expect(await clipboard(stage)).toBe('402913');
+
+      await page.evaluate('navigator.clipboard.writeText("something else")');
+      await page.getByRole('heading', { level: 2 }).click();
+      await page.keyboard.press('c');
+      await page.getByText('Code 402913 copied').waitFor();
+      expect(await clipboard(stage)).toBe('402913');
+    },
+    SLOW,
+  );
+
+  test(
+    'lists its links, each once, to copy and to open',
+    async () => {
+      await using stage = await openInbox(browser, { permissions, before: ({ send }) => send(signIn) });
+      const { page } = stage;
+      await page.getByRole('option', { name: 'Your sign-in code' }).click();
+      await page.getByRole('tab', { name: 'Links 2' }).click();
+      const panel = page.getByRole('tabpanel');
+      const row = panel.getByRole('listitem').filter({ hasText: 'in the HTML and the text' });
+      await row.waitFor();
+      expect(await row.count()).toBe(1);
+      expect(await row.textContent()).toContain('Sign inhttps://app.test/sign-in?token=8f2c&next=%2F');
+
+      const open = row.getByRole('link', { name: 'Open Sign in in a new tab' });
+      expect(await open.getAttribute('href')).toBe('https://app.test/sign-in?token=8f2c&next=%2F');
+      expect(await open.getAttribute('target')).toBe('_blank');
+      expect(await open.getAttribute('rel')).toBe('noopener noreferrer');
+      await row.getByRole('button', { name: 'Copy the URL' }).click();
+      await row.getByRole('button', { name: 'Copied' }).waitFor();
+      expect(await clipboard(stage)).toBe('https://app.test/sign-in?token=8f2c&next=%2F');
+
+      const hrefs = await panel
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => (link as unknown as { href: string }).href));
+      expect(hrefs).toEqual([
+        'https://app.test/sign-in?token=8f2c&next=%2F',
+        'mailto:help@app.test',
+        'https://app.test/leave',
+        'mailto:leave@app.test',
+      ]);
+
+      await page.reload();
+      await panel.getByRole('heading', { name: 'Unsubscribe' }).waitFor();
+    },
+    SLOW,
+  );
+
+  test(
+    'that could mean several shows them with why, and takes none',
+    async () => {
+      await using stage = await openInbox(browser, {
+        before: ({ send }) =>
+          send({ subject: 'Your codes', text: 'Your verification code: 402913\n\nYour verification code: 771204\n' }),
+      });
+      const { page, api } = stage;
+      const [mail] = (await api.list('')).messages;
+      const { codes, code } = await api.message(mail?.id ?? '');
+      expect({ code, codes: codes.length }).toEqual({ code: null, codes: 2 });
+      await page.getByRole('option', { name: 'Your codes' }).click();
+      await page.getByRole('tab', { name: 'Links' }).click();
+      await page.getByRole('heading', { name: 'Codes' }).waitFor();
+      for (const { code, reason } of codes) {
+        expect(await page.getByRole('listitem').filter({ hasText: code }).textContent()).toContain(reason);
+      }
+      expect(await page.getByRole('region', { name: 'Code' }).count()).toBe(0);
+    },
+    SLOW,
+  );
+
+  test(
+    'has an empty state when it has neither',
+    async () => {
+      await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Plain', text: 'Hello' }) });
+      const { page } = stage;
+      await page.getByRole('option', { name: 'Plain' }).click();
+      await page.getByRole('tab', { name: 'Links' }).click();
+      await page.getByText('No links', { exact: true }).waitFor();
+      await page.keyboard.press('c');
+      await page.getByText('No code was found in this mail').waitFor();
+    },
+    SLOW,
+  );
+});
+
+describe('the search box', () => {
+  test(
+    'marks the column of what it can not read, and takes the mark back',
+    async () => {
+      await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
+      const { page } = stage;
+      const field = page.getByRole('textbox', { name: 'Search mails' });
+      await field.fill('from:app is:red');
+      const error = page.getByRole('alert');
+      await error.waitFor();
+      expect(await error.getByRole('mark').textContent()).toBe('red');
+      expect(await error.getByRole('code').textContent()).toBe('from:app is:red');
+      expect(await error.textContent()).toContain('Column 13: is: knows read, unread, not "red"');
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      expect(await field.getAttribute('aria-describedby')).toBe(await error.getAttribute('id'));
+
+      await field.fill('from:app is:unread');
+      await page.getByRole('heading', { name: '1 found' }).waitFor();
+      expect(await error.count()).toBe(0);
+      expect(await field.getAttribute('aria-invalid')).toBe('false');
+    },
+    SLOW,
+  );
+
+  test.each([
+    { width: 1280, height: 800 },
+    { width: 390, height: 780 },
+  ])(
+    'has a help that fits $width pixels, puts its examples in, and closes with Esc',
+    async (viewport) => {
+      await using stage = await openInbox(browser, {
+        viewport,
+        before: async ({ send }) => {
+          await send({ subject: 'Hello' });
+          await send({ subject: 'Welcome' });
+        },
+      });
+      const { page } = stage;
+      const opener = page.getByRole('button', { name: 'Search help' });
+      const help = page.getByRole('dialog', { name: 'Search help' });
+      await opener.click();
+      await help.waitFor();
+      const { x = -1, y = -1, width = 0, height = 0 } = (await help.boundingBox()) ?? {};
+      expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(viewport.width);
+      expect(y + height).toBeLessThanOrEqual(viewport.height);
+      await page.keyboard.press('Escape');
+      await help.waitFor({ state: 'detached' });
+      expect(await opener.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true);
+
+      const field = page.getByRole('textbox', { name: 'Search mails' });
+      await field.press('Alt+ArrowDown');
+      await help.getByRole('button', { name: 'subject:welcome' }).click();
+      await help.waitFor({ state: 'detached' });
+      expect(await field.inputValue()).toBe('subject:welcome');
+      await page.getByRole('heading', { name: '1 found' }).waitFor();
+      // The value is selected: typing puts another in its place.
+      await page.keyboard.type('hello');
+      expect(await field.inputValue()).toBe('subject:hello');
+      await page.getByRole('option', { name: 'Hello' }).waitFor();
+      await page.getByRole('option', { name: 'Welcome' }).waitFor({ state: 'detached' });
+    },
+    SLOW,
+  );
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MailstopError } from '../../server/errors.ts';
+import { parseQuery } from '../../server/message/query-text.ts';
+import { FIELDS } from '../../server/message/query-token.ts';
+import { pointOut } from '../../ui/src/inbox/query-error.ts';
+import { insertExample, QUERY_HELP } from '../../ui/src/inbox/query-help.ts';
+
+/** What the server says of a query that it can't read; empty for one that it can. */
+function complaint(query: string): string {
+  try {
+    parseQuery(query);
+    return '';
+  } catch (error) {
+    if (error instanceof MailstopError) return error.message;
+    throw error;
+  }
+}
+
+/** The query as it is shown, with what is wrong in square brackets. */
+function marked(query: string): string {
+  const found = pointOut(query, complaint(query));
+  return found === null ? '' : `${found.before}[${found.at}]${found.after}`;
+}
+
+describe('what is wrong with a query is marked in it', () => {
+  test.each([
+    ['is:red', 'is:[red]'],
+    ['from:shop is:red has:link', 'from:shop is:[red] has:link'],
+    ['from:"ada', 'from:["ada]'],
+    ['shop OR', 'shop OR[]'],
+    ['shop)', 'shop[)]'],
+    ['from:', 'from:[]'],
+    ['subject:/(/', 'subject:[/(/]'],
+    [`${'a'.repeat(100)} is:red`, `…${'a'.repeat(44)} is:[red]`],
+    [`is:red ${'a'.repeat(100)}`, `is:[red] ${'a'.repeat(23)}…`],
+    ['is:read', ''],
+  ])('%s', (query, expected) => {
+    expect(marked(query)).toBe(expected);
+  });
+
+  test('the reason stands without the column', () => {
+    const found = pointOut('is:red', complaint('is:red'));
+    expect(found).toMatchObject({ column: 4, reason: 'is: knows read, unread, not "red"' });
+  });
+
+  test('an answer about something else points nowhere', () => {
+    expect(pointOut('is:red', 'Something else')).toBeNull();
+    expect(pointOut('x', 'q, column 7: of another query')).toBeNull();
+    expect(pointOut('x', 'q, column 0: of nothing')).toBeNull();
+  });
+
+  test('whatever is typed, its error can be pointed at', () => {
+    const piece = fc.oneof(fc.string(), fc.constantFrom('is:', '(', ')', '-', ' OR ', '"', '/', 'larger:', ' '));
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const query = pieces.join('').trim();
+        const detail = complaint(query);
+        if (detail !== '') expect(pointOut(query, detail)).not.toBeNull();
+      }),
+    );
+  });
+});
+
+describe('the search help', () => {
+  const examples = QUERY_HELP.flatMap(({ examples }) => examples.map(({ query }) => query));
+
+  test.each(examples)('%s is a query that the server reads', (example) => {
+    expect(complaint(example)).toBe('');
+  });
+
+  test('shows every field', () => {
+    for (const field of Object.keys(FIELDS)) expect(examples.join(' ')).toContain(`${field}:`);
+  });
+
+  test.each([
+    ['', 'from:shop', 'from:[shop]'],
+    ['  ', 'from:shop', 'from:[shop]'],
+    ['is:unread ', 'from:shop', 'is:unread from:[shop]'],
+    ['', 'text:"best wishes"', 'text:"[best wishes]"'],
+    ['', '"reset your password"', '"[reset your password]"'],
+    ['', 'subject:/order \\d+/', 'subject:/[order \\d+]/'],
+    ['', 'header:X-Mailer=acme', 'header:X-Mailer=[acme]'],
+    ['a', 'reset password', 'a [reset password]'],
+  ])('behind "%s", %s comes with its value ready to type over', (text, example, expected) => {
+    const { text: next, from, to } = insertExample(text, example);
+    expect(`${next.slice(0, from)}[${next.slice(from, to)}]${next.slice(to)}`).toBe(expected);
+  });
+});
