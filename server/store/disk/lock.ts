@@ -26,14 +26,9 @@ const SILENCE = 10_000;
 export async function lock(path: string): Promise<AsyncDisposable> {
   const text = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) } satisfies Owner);
   while (!(await create(path, text))) {
-    const rival = await holder(path);
-    if (rival !== null) {
-      throw new MailstopError(
-        'cannot-open-data',
-        `the folder is in use by process ${rival.pid} on ${rival.host}: stop it, or remove ${path} if it is no Mailstop`,
-      );
-    }
-    await rm(path, { force: true });
+    const holder = await holderOf(path);
+    if (holder === 'dead') await takeAway(path, text);
+    else if (holder !== 'nobody') throw inUse(path, holder);
   }
   const beat = setInterval(() => {
     const now = new Date();
@@ -60,17 +55,38 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Who has the lock; null when nobody who lives. */
-async function holder(path: string): Promise<Owner | null> {
+function inUse(path: string, { pid, host }: Owner): MailstopError {
+  return new MailstopError(
+    'cannot-open-data',
+    `the folder is in use by process ${pid} on ${host}: stop it, or remove ${path} if it is no Mailstop`,
+  );
+}
+
+/** Removes a dead owner's lock, and never that of somebody who was quicker: only one at a time may look and remove. */
+async function takeAway(path: string, text: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  if (!(await create(guard, text))) {
+    const other = await holderOf(guard);
+    if (typeof other !== 'string') throw inUse(guard, other);
+    return rm(guard, { force: true });
+  }
+  try {
+    if ((await holderOf(path)) === 'dead') await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+async function holderOf(path: string): Promise<Owner | 'dead' | 'nobody'> {
   const found = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(() => null);
-  if (found === null) return null;
+  if (found === null) return 'nobody';
   const [text, { mtimeMs }] = found;
   const silent = Date.now() - mtimeMs > SILENCE;
   const parsed = owner.safeParse(parseJson(text));
   // It may be about to be written.
-  if (!parsed.success) return silent ? null : { pid: 0, host: hostname(), started: null };
-  if (parsed.data.host !== hostname()) return silent ? null : parsed.data;
-  return isAlive(parsed.data) ? parsed.data : null;
+  if (!parsed.success) return silent ? 'dead' : { pid: 0, host: hostname(), started: null };
+  if (parsed.data.host !== hostname()) return silent ? 'dead' : parsed.data;
+  return isAlive(parsed.data) ? parsed.data : 'dead';
 }
 
 function isAlive({ pid, started }: Owner): boolean {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
@@ -252,11 +252,16 @@ test('a folder that vanishes: mail is refused, what is gone is not there, and th
   await using disk = new Disk();
   const store = await disk.open();
   const { id } = await store.add(mail('a'));
-  rmSync(disk.folder, { recursive: true });
+  const elsewhere = `${disk.folder}-elsewhere`;
+  renameSync(disk.folder, elsewhere);
   await expect(store.add(mail('b'))).rejects.toThrow('ENOENT');
   expect(await store.raw(id)).toBeNull();
   expect((await store.content(id))?.problem).toBe('The mail is not there any more.');
   expect(await all(store)).toHaveLength(1);
+  renameSync(elsewhere, disk.folder);
+  await store.add(mail('c'));
+  expect(await store.raw(id)).toEqual(mail('a').raw);
+  expect(disk.mails()).toHaveLength(2);
 });
 
 test('a folder that cannot be made or written is named', async () => {

@@ -139,6 +139,17 @@ test.each([
   expect(JSON.parse(readFileSync(disk.path('lock'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
+test('of many who take over a dead one, one gets the folder', { skip: process.platform !== 'linux' }, async () => {
+  await using disk = new Disk();
+  await filled(disk, 'a');
+  writeFileSync(disk.path('lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: null }));
+  const opened = await Promise.allSettled(Array.from({ length: 10 }, () => disk.open()));
+  expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  for (const result of opened) {
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'cannot-open-data' });
+  }
+});
+
 test.each([
   ['another host', JSON.stringify({ pid: 1, host: 'another-container', started: null })],
   ['nobody knows whom, being written perhaps', ''],
