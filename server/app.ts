@@ -100,6 +100,7 @@ export async function start(config: Config, { log, version, now = () => new Date
     // Loaded when it is first wanted: a composer of mails would cost every start its time.
     sendTestMail: async () => (await import('./test-mail.ts')).sendTestMail(smtp),
     greetSmtp: () => readGreeting(smtp, GREETING_MS),
+    certificate: tls?.cert ?? null,
     messageBytes: config.maxMessageSize,
   };
   const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };

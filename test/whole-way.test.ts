@@ -227,6 +227,23 @@ test('POP3 opens what SMTP took; what it deletes is gone everywhere', async () =
   expect(await sandbox.list()).toEqual([]);
 });
 
+test('a client that is given the certificate trusts the server', async () => {
+  await using sandbox = await aSandbox({ tls: 'auto' });
+  const { text: ca } = await sandbox.get('/api/certificate');
+  const transport = createTransport({ host: 'localhost', port: sandbox.smtp.port, requireTLS: true, tls: { ca } });
+  await transport.sendMail({ from: 'a@x.test', to: 'ada@x.test', subject: 'over TLS', text: 'hi' });
+  const [mail] = await sandbox.list();
+  expect((await sandbox.message(mail?.id ?? '')).delivery.peer).toMatchObject({
+    protocol: 'ESMTPS',
+    tls: { protocol: 'TLSv1.3' },
+  });
+  await using plain = await aSandbox();
+  expect((await plain.get('/api/certificate')).json).toMatchObject({
+    status: 404,
+    detail: expect.stringMatching(/TLS is off/),
+  });
+});
+
 test('a sandbox that cannot start leaves nothing behind', async () => {
   await using first = await aSandbox();
   const { port } = first.http;

@@ -62,6 +62,8 @@ export interface Backend {
   readonly sendTestMail: () => Promise<string>;
   /** Asks the SMTP port for its greeting. @throws with the reason */
   readonly greetSmtp: () => Promise<string>;
+  /** What TLS shows, PEM; null when TLS is off. */
+  readonly certificate: string | null;
   /** Octets of the largest mail taken. */
   readonly messageBytes: number;
 }

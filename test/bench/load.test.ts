@@ -30,6 +30,8 @@ test('the mails have the sizes that their names say', () => {
   expect(sizes).toEqual([
     ['0.3 KB text', 0.3],
     ['3 KB text', 3.3],
+    ['5 KB text', 5.3],
+    ['5 KB text with a word of its own', 5.3],
     ['30 KB HTML', 29.7],
     ['1.4 MB attachment', 1399.8],
   ]);

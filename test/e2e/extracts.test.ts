@@ -38,7 +38,7 @@ describe('a mail with a code and links', () => {
       expect(await clipboard(stage)).toBe('402913');
 
       await page.evaluate('navigator.clipboard.writeText("something else")');
-      await page.getByRole('heading', { level: 2 }).click();
+      await page.getByRole('heading', { level: 2, name: 'Your sign-in code' }).click();
       await page.keyboard.press('c');
       await page.getByText('Code 402913 copied').waitFor();
       expect(await clipboard(stage)).toBe('402913');
@@ -96,7 +96,7 @@ describe('a mail with a code and links', () => {
       expect({ code, codes: codes.length }).toEqual({ code: null, codes: 2 });
       await page.getByRole('option', { name: 'Your codes' }).click();
       await page.getByRole('tab', { name: 'Links' }).click();
-      await page.getByRole('heading', { name: 'Codes' }).waitFor();
+      await page.getByRole('heading', { name: 'Codes', exact: true }).waitFor();
       for (const { code, reason } of codes) {
         expect(await page.getByRole('listitem').filter({ hasText: code }).textContent()).toContain(reason);
       }
@@ -130,15 +130,14 @@ describe('the search box', () => {
       await field.fill('from:app is:red');
       const error = page.getByRole('alert');
       await error.waitFor();
-      expect(await error.getByRole('mark').textContent()).toBe('red');
+      expect(await error.locator('mark').textContent()).toBe('red');
       expect(await error.getByRole('code').textContent()).toBe('from:app is:red');
       expect(await error.textContent()).toContain('Column 13: is: knows read, unread, not "red"');
       expect(await field.getAttribute('aria-invalid')).toBe('true');
       expect(await field.getAttribute('aria-describedby')).toBe(await error.getAttribute('id'));
 
       await field.fill('from:app is:unread');
-      await page.getByRole('heading', { name: '1 found' }).waitFor();
-      expect(await error.count()).toBe(0);
+      await error.waitFor({ state: 'detached' });
       expect(await field.getAttribute('aria-invalid')).toBe('false');
     },
     SLOW,

@@ -70,6 +70,7 @@ export async function aServer(
     now: () => new Date(Date.parse(startedAt) + 5000),
     sendTestMail: async () => (await test.store.ids({ match: 'everything' }))[0] ?? '',
     greetSmtp: async () => '220 mailstop ESMTP',
+    certificate: '-----BEGIN CERTIFICATE-----\n',
     messageBytes: 2000,
   };
   const http = await startHttp(backend, {

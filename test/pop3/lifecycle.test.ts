@@ -108,7 +108,9 @@ describe('autologout (RFC 1939 §3)', () => {
     await using pop3 = await aPop3({ times: { autologout: 100 } });
     const socket = await client(pop3.port);
     const trickle = setInterval(() => socket.write('x'), 5);
-    await rest(socket);
+    // What it sends may cross the end of the connection, which is then a reset.
+    socket.on('error', () => {}).resume();
+    await new Promise((resolve) => socket.once('close', resolve));
     clearInterval(trickle);
   });
 

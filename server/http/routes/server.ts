@@ -1,8 +1,10 @@
+import { MailstopError } from '../../errors.ts';
+import { sendDownload } from '../mail-bytes.ts';
 import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire.ts';
 
 /** The server itself: what it is, whether it is well, and a mail to try it with. */
-export function serverRoutes({ store, about, now, greetSmtp, sendTestMail }: Backend): readonly Route[] {
+export function serverRoutes({ store, about, now, greetSmtp, sendTestMail, certificate }: Backend): readonly Route[] {
   return [
     {
       method: 'get',
@@ -33,6 +35,20 @@ export function serverRoutes({ store, about, now, greetSmtp, sendTestMail }: Bac
         const stored = await store.get(id);
         res.status(201).location(`/api/messages/${id}`);
         res.json({ id, seq: stored?.summary.seq ?? 0 } satisfies wire.Created);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/certificate',
+      doc: {
+        does: 'The certificate that SMTP and POP3 show, for clients that are to trust it.',
+        gives: 'application/x-pem-file',
+        fails: ['not-found'],
+      },
+      handle: (_req, res) => {
+        if (certificate === null)
+          throw new MailstopError('not-found', 'There is no certificate: TLS is off (--tls auto).');
+        sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
       },
     },
     {

@@ -93,10 +93,10 @@ function tabOf(name: Tab, { attachments, links }: Message): TabOf<Tab> {
   const label = {
     html: 'Preview',
     text: 'Text',
-    links: <>Links{urls > 0 && <span className="count">{formatCount(urls)}</span>}</>,
+    links: <>Links {urls > 0 && <span className="count">{formatCount(urls)}</span>}</>,
     source: 'Source',
     headers: 'Headers',
-    parts: <>Attachments{files > 0 && <span className="count">{files}</span>}</>,
+    parts: <>Attachments {files > 0 && <span className="count">{files}</span>}</>,
   }[name];
   return { name, label };
 }
