@@ -11,6 +11,7 @@ import { loadTls, type TlsSetting } from './net/tls.ts';
 import { startPop3 } from './pop3/server.ts';
 import { startSmtp } from './smtp/server.ts';
 import { Contents } from './store/contents.ts';
+import { openArchive } from './store/disk/archive.ts';
 import { idMaker } from './store/ids.ts';
 import { startIndexer } from './store/indexer.ts';
 import { MemoryStore } from './store/memory.ts';
@@ -39,7 +40,7 @@ const GREETING_MS = 2000;
 /**
  * The composition root: everything that runs is made here and handed to what needs it. All or nothing: when one
  * listener can't start, the others are closed again.
- * @throws {MailstopError} `cannot-listen`, `bad-config`
+ * @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config`
  */
 export async function start(config: Config, { log, version, now = () => new Date() }: Surroundings): Promise<Running> {
   checkConfig(config);
@@ -49,7 +50,9 @@ export async function start(config: Config, { log, version, now = () => new Date
   const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
   const contents = opened.use(new Contents());
-  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report });
+  const disk = config.data === null ? null : await openArchive(config.data, { log });
+  if (disk) opened.use(disk.archive);
+  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
   const watches = new Watches(store, now, report);
@@ -83,6 +86,7 @@ export async function start(config: Config, { log, version, now = () => new Date
     pop3s,
     pop3Logins: config.pop3Auth === null ? 'any' : 'listed',
     tls: tls && { fingerprint: tls.fingerprint },
+    data: config.data,
     limits: { ...limits, messageBytes: config.maxMessageSize },
   } as const;
   const backend = {

@@ -21,6 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof MailstopError)) throw error;
     process.stderr.write(`mailstop: ${error.message}\n`);
     if (error.code === 'bad-config') return USAGE;
+    if (error.code === 'cannot-open-data') return UNREACHABLE;
     process.stderr.write(
       'Stop what is in the way, or choose another port with --smtp-port, --http-port or --pop3-port; 0 is any free one.\n',
     );
@@ -63,7 +64,7 @@ Examples:
   mailstop --smtp-port 0 --http-port 0   any free ports, printed at the start
   mailstop --host 0.0.0.0                reachable from containers and other machines
 
-Exit codes: 0 fine, 2 wrong usage, 3 cannot listen.
+Exit codes: 0 fine, 2 wrong usage, 3 cannot listen or open the folder.
 `;
 
 process.exitCode = await main(process.argv);

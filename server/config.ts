@@ -40,6 +40,7 @@ export const settings = {
   maxMessages: { kind: amount, fallback: 10_000, help: 'mails kept; beyond that the oldest go' },
   maxBytes: { kind: size, fallback: 512 * 1024 ** 2, help: 'raw mail kept in all; beyond that the oldest go' },
   maxMessageSize: { kind: size, fallback: 50 * 1024 ** 2, help: 'largest mail taken' },
+  data: { kind: file, fallback: null, help: 'folder to keep mail in; without it, mail is only in memory' },
   allowedHost: { kind: several, fallback: [], help: 'name the inbox may be opened under, beside the local ones' },
   allowedOrigin: { kind: several, fallback: [], help: 'origin of other pages that may use the API' },
   logFormat: {

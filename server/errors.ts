@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'bad-request'
   | 'body-too-large'
   | 'cannot-listen'
+  | 'cannot-open-data'
   | 'expectation-failed'
   | 'forbidden-host'
   | 'forbidden-origin'

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { createLog } from './log-lines.ts';
 import { openInBrowser } from './open.ts';
 
-/** Runs a sandbox until SIGINT or SIGTERM. @throws {MailstopError} `cannot-listen`, `bad-config` */
+/** Runs a sandbox until SIGINT or SIGTERM. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
 export async function serve(config: Config, version: string): Promise<void> {
   const { stdout } = process;
   const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
@@ -32,7 +32,7 @@ export async function serve(config: Config, version: string): Promise<void> {
 }
 
 /** What a user has to know to use it, a line each. */
-function whereabouts({ http, smtp, smtps, pop3, pop3s, tls }: Running['about']): [name: string, place: string][] {
+function whereabouts({ http, smtp, smtps, pop3, pop3s, tls, data }: Running['about']): [name: string, place: string][] {
   const at = ({ host, port }: Bound) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const line = (name: string, bound: Bound | null): [string, string][] => (bound ? [[name, at(bound)]] : []);
   return [
@@ -41,6 +41,7 @@ function whereabouts({ http, smtp, smtps, pop3, pop3s, tls }: Running['about']):
     ...line('SMTPS', smtps),
     ...line('POP3', pop3),
     ...line('POP3S', pop3s),
+    ...(data === null ? [] : ([['Data', data]] satisfies [string, string][])),
     ...(tls ? ([['TLS', `SHA-256 ${tls.fingerprint}`]] satisfies [string, string][]) : []),
   ];
 }

@@ -23,6 +23,7 @@ describe('values mean what they say', () => {
     ['OPEN', 'no', { open: false }],
     ['POP3_PORT', 'off', { pop3Port: null }],
     ['POP3_PORT', '0', { pop3Port: 0 }],
+    ['DATA', '/var/mail/mailstop', { data: '/var/mail/mailstop' }],
     ['MAX_BYTES', '1048576', { maxBytes: 1048576 }],
     ['MAX_BYTES', '64k', { maxBytes: 65536 }],
     ['MAX_BYTES', '50MiB', { maxBytes: 50 * 1024 ** 2 }],

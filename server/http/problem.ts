@@ -11,6 +11,7 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'bad-request': 400,
   'body-too-large': 413,
   'cannot-listen': 500,
+  'cannot-open-data': 500,
   'forbidden-host': 421,
   'forbidden-origin': 403,
   'message-not-found': 404,

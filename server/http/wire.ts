@@ -150,6 +150,8 @@ export const server = z.object({
   pop3Logins: z.enum(['any', 'listed']),
   /** With it, STARTTLS and STLS are offered. */
   tls: z.object({ fingerprint: z.string() }).nullable(),
+  /** The folder that mail is kept in; null when it is only in memory. */
+  data: z.string().nullable(),
   limits: z.object({ messages: count, bytes: count, messageBytes: count }),
   counts,
   seq: count,

@@ -68,6 +68,11 @@ export class LazySummary implements Summary {
     return this.#headers().messageId;
   }
 
+  /** Reads the headers now, and lets go of the octets. */
+  readHeaders(): void {
+    this.#headers();
+  }
+
   /** The same mail, changed. The headers are read once for all its summaries. */
   with(change: Partial<Pick<Summary, 'read' | 'tags' | 'attachments' | 'preview'>>): LazySummary {
     const { id, seq, receivedAt, size, envelope, username } = this;

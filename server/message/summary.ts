@@ -46,13 +46,22 @@ export function readHeaders(raw: Buffer): HeaderFacts {
 
 const KEYS: ReadonlySet<string> = new Set(['from', 'to', 'cc', 'bcc', 'reply-to', 'subject', 'date', 'message-id']);
 
+interface Identity {
+  readonly id: string;
+  readonly seq: number;
+  /** Octets of the mail, where only its beginning is given. */
+  readonly size?: number;
+}
+
 /** What a list row shows of a mail. The headers are read when something of them is first asked for. Never throws. */
-export function summarize(incoming: Incoming, { id, seq }: { id: string; seq: number }): LazySummary {
-  const { raw, envelope, peer, receivedAt } = incoming;
+export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.length }: Identity): LazySummary {
+  const { envelope, peer, receivedAt } = incoming;
+  let raw: Buffer | null = incoming.raw;
   const recipients = envelope.to.map(({ address }) => address);
   let read: FromHeaders | undefined;
   const headers = () => {
-    read ??= headersOf(raw, recipients);
+    read ??= headersOf(raw ?? Buffer.alloc(0), recipients);
+    raw = null;
     return read;
   };
   return new LazySummary(
@@ -60,7 +69,7 @@ export function summarize(incoming: Incoming, { id, seq }: { id: string; seq: nu
       id,
       seq,
       receivedAt,
-      size: raw.length,
+      size,
       envelope: { from: envelope.from.address, to: recipients },
       username: peer.username,
       read: false,

@@ -6,6 +6,13 @@ import { ContentCache } from './content-cache.ts';
 import type { ParseResult } from './content-worker.ts';
 import { ParserThreads } from './parser-threads.ts';
 
+/** Where parsed bodies come from; they are kept there, the store only keeps what searching needs. */
+export interface ContentSource {
+  content(id: string, raw: Buffer): Promise<Content>;
+  attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null>;
+  forget(ids: readonly string[]): void;
+}
+
 export interface ContentsOptions {
   /** Milliseconds of work on one mail, counted from its start; large mails get more. */
   readonly deadline?: number;
@@ -21,7 +28,7 @@ export interface ContentsOptions {
  * and kept under a budget. A mail that can't be parsed has a content that says why; that is kept, too, so that it isn't
  * tried again at each request.
  */
-export class Contents implements AsyncDisposable {
+export class Contents implements ContentSource, AsyncDisposable {
   readonly #threads: ParserThreads;
   readonly #cache: ContentCache;
   readonly #parsing = new Map<string, Promise<ParseResult>>();

@@ -1,29 +1,29 @@
 import type { LazySummary } from '../message/lazy-summary.ts';
 import { type Body, type Candidate, searchableHead } from '../message/matches.ts';
-import type { Header, Incoming } from '../message/message.ts';
-import { decodedHeaders } from '../message/summary.ts';
+import type { Header } from '../message/message.ts';
+import type { Received } from './archive.ts';
 
 /** A mail in the store: what was received, and what has been found out about it so far. */
 export class Entry implements Candidate {
   readonly seq: number;
-  readonly incoming: Incoming;
+  readonly received: Received;
   summary: LazySummary;
   body: Body | null = null;
   #head: string | null = null;
 
-  constructor(incoming: Incoming, summary: LazySummary) {
+  /** Reads the header fields. */
+  readonly headers: () => readonly Header[];
+
+  constructor(summary: LazySummary, received: Received, headers: () => readonly Header[]) {
     this.seq = summary.seq;
-    this.incoming = incoming;
+    this.received = received;
     this.summary = summary;
+    this.headers = headers;
   }
 
   /** Made at the first search. */
   get head(): string {
     this.#head ??= searchableHead(this.summary);
     return this.#head;
-  }
-
-  headers(): readonly Header[] {
-    return decodedHeaders(this.incoming.raw);
   }
 }

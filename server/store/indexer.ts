@@ -1,8 +1,11 @@
-import type { Store } from './store.ts';
+import { everything } from '../message/query.ts';
+import type { Listing, Store } from './store.ts';
 
 /** Mail arriving faster than this (mails in `WINDOW_MS`) is a burst, in which taking mail goes before parsing it. */
 const BURST = 10;
 const WINDOW_MS = 100;
+/** So many mails are seen without scrolling far. */
+const FIRST_SEEN = 100;
 
 /**
  * Parses new mail when there is time for it, newest first, one at a time, so that previews and attachments show up
@@ -27,6 +30,13 @@ export function startIndexer(store: Store, report: (error: unknown) => void): Di
     timer = undefined;
     if (waiting.length > 0 && !stopped) wake(WINDOW_MS);
   };
+
+  const parseLater = ({ messages }: Listing) => {
+    waiting.unshift(...messages.flatMap(({ id, preview }) => (preview === null ? [id] : [])).reverse());
+    if (waiting.length > 0 && !stopped) wake(0);
+  };
+  // Mail of an earlier run is parsed when somebody asks for it, but for what the inbox shows first.
+  store.list(everything, { limit: FIRST_SEEN }).then(parseLater, report);
 
   const unsubscribe = store.subscribe((event) => {
     if (event.type === 'cleared') waiting.length = 0;

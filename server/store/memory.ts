@@ -1,93 +1,126 @@
-import { MailstopError } from '../errors.ts';
 import { bodyOf } from '../message/matches.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
+import { unparsed } from '../message/parsed-mail.ts';
 import type { Query } from '../message/query.ts';
 import { summarize } from '../message/summary.ts';
-import { Entry } from './entry.ts';
-import { type Change, type Counts, EventChannel, type Listener, MAX_IDS_PER_EVENT, type StoreEvent } from './events.ts';
+import { type Archive, type Earlier, type Filed, MemoryArchive, octetsOf } from './archive.ts';
+import { bunches, differs } from './change.ts';
+import type { ContentSource } from './contents.ts';
+import type { Entry } from './entry.ts';
+import { type Change, type Counts, EventChannel, type Listener, type StoreEvent } from './events.ts';
 import { search } from './search.ts';
-import { Sequence } from './sequence.ts';
+import { assertFits, Shelf } from './shelf.ts';
 import type { Limits, Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
-import { Tally } from './tally.ts';
-
-/** Where parsed bodies come from; they are kept there, the store only keeps what searching needs. */
-export interface ContentSource {
-  content(id: string, raw: Buffer): Promise<Content>;
-  attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null>;
-  forget(ids: readonly string[]): void;
-}
+import { Groups, Turns } from './turns.ts';
 
 export interface MemoryStoreOptions {
   readonly limits: Limits;
   readonly contents: ContentSource;
   readonly newId: () => string;
   readonly now: () => Date;
-  /** Called with what a subscriber threw. */
+  /** Called with what a subscriber threw, and when a mail that the limits pushed out can't be taken away. */
   readonly report: (error: unknown) => void;
+  /** Where the octets live; without it, in memory. */
+  readonly archive?: Archive;
+  /** What the archive had at the start. */
+  readonly earlier?: Earlier;
 }
 
-/** All mail in this process's memory. Every method does its work in one turn of the event loop, so nothing interleaves. */
+/** No more mails than this become visible in one go. */
+const LARGEST_GROUP = 256;
+
+/**
+ * All mail, listed and searched in this process's memory; the octets are in an archive. What changes the store takes
+ * turns, and does its work in one turn of the event loop, so nothing interleaves.
+ */
 export class MemoryStore implements Store {
   readonly #options: MemoryStoreOptions;
+  readonly #archive: Archive;
   readonly #events: EventChannel;
-  readonly #entries = new Sequence<Entry>();
-  readonly #byId = new Map<string, Entry>();
-  readonly #tally = new Tally();
-  #seq = 0;
+  readonly #shelf: Shelf;
+  readonly #turns = new Turns();
+  readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
+  #seq: number;
   #evicted = 0;
 
   constructor(options: MemoryStoreOptions) {
+    const { limits, archive = new MemoryArchive(), earlier } = options;
+    const largest = Math.min(LARGEST_GROUP, limits.messages);
     this.#options = options;
+    this.#archive = archive;
+    this.#shelf = new Shelf((id) => archive.headers(id));
     this.#events = new EventChannel(options.report);
+    this.#arriving = new Groups(
+      this.#turns,
+      (mails) => this.#commit(mails),
+      // A group must not push out some of itself.
+      (mails, next) => mails.length < largest && octetsOf([...mails, next]) <= limits.bytes,
+    );
+    this.#seq = earlier?.seq ?? 0;
+    for (const { summary, received } of earlier?.mails ?? []) this.#shelf.insert(summary, received);
+    void this.#evict(this.#shelf.surplus(limits, 0, 0));
   }
 
   async add(incoming: Incoming): Promise<Summary> {
     const { limits, newId } = this.#options;
-    const size = incoming.raw.length;
-    if (size > limits.bytes) {
-      throw new MailstopError(
-        'store-full',
-        `a mail of ${size} octets can't be kept: all mail together may have ${limits.bytes}`,
-      );
-    }
-    const evicted = this.#makeRoom(size);
-    if (evicted.length > 0) this.#announceRemoved(evicted, 'evicted');
+    assertFits(incoming.raw.length, limits);
+    const id = newId();
+    await this.#archive.write(id, incoming);
+    return this.#arriving.add({ id, incoming });
+  }
 
-    const seq = this.#seq + 1;
-    const summary = summarize(incoming, { id: newId(), seq });
-    const entry = new Entry(incoming, summary);
-    this.#entries.append(entry);
-    this.#byId.set(summary.id, entry);
-    this.#tally.add(summary);
-    this.#publish({ type: 'added', seq, message: summary, counts: this.#counts() });
-    return summary;
+  /** Gives the mails their numbers, has them kept, and only then shows them; the oldest go when room is needed. */
+  async #commit(mails: readonly Omit<Filed, 'seq'>[]): Promise<readonly Summary[]> {
+    const surplus = this.#shelf.surplus(this.#options.limits, mails.length, octetsOf(mails));
+    // That the oldest go is announced first, which takes numbers, too.
+    const first = this.#seq + bunches(surplus).length + 1;
+    const filed = mails.map(({ id, incoming }, index) => ({ id, incoming, seq: first + index }));
+    try {
+      await this.#archive.commit(filed);
+    } catch (error) {
+      // A number that may stand in the archive is never given again: each is used up by a change of nothing.
+      while (this.#seq < first + mails.length - 1)
+        this.#publish({ type: 'updated', seq: this.#seq + 1, ids: [], change: {}, counts: this.#counts() });
+      throw error;
+    }
+    const evicting = this.#evict(surplus);
+    const added = filed.map(({ id, seq, incoming }) => {
+      const { envelope, peer, warnings } = incoming;
+      const summary = summarize(incoming, { id, seq });
+      if (!this.#archive.inMemory) summary.readHeaders();
+      this.#shelf.insert(summary, { envelope, peer, warnings });
+      this.#publish({ type: 'added', seq, message: summary, counts: this.#counts() });
+      return summary;
+    });
+    await evicting;
+    return added;
   }
 
   async get(id: string): Promise<StoredMessage | null> {
-    const entry = this.#byId.get(id);
+    const entry = this.#shelf.get(id);
     if (!entry) return null;
-    const { envelope, peer, warnings } = entry.incoming;
+    const { envelope, peer, warnings } = entry.received;
     return { summary: entry.summary, envelope, peer, warnings };
   }
 
   async raw(id: string): Promise<Buffer | null> {
-    return this.#byId.get(id)?.incoming.raw ?? null;
+    return this.#shelf.get(id) ? this.#archive.raw(id) : null;
   }
 
   async content(id: string): Promise<Content | null> {
-    const entry = this.#byId.get(id);
+    const entry = this.#shelf.get(id);
     return entry ? this.#parse(entry) : null;
   }
 
   async attachment(id: string, index: number): Promise<Buffer | null> {
-    const entry = this.#byId.get(id);
-    return entry ? this.#options.contents.attachment(id, index, entry.incoming.raw) : null;
+    const raw = await this.raw(id);
+    return raw ? this.#options.contents.attachment(id, index, raw) : null;
   }
 
   async list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing> {
     if (query.match === 'everything') {
-      const messages = this.#entries.page(page).map(({ summary }) => summary);
-      return { messages, matched: this.#entries.size, counts: this.#counts(), seq: this.#seq };
+      const messages = this.#shelf.entries.page(page).map(({ summary }) => summary);
+      return { messages, matched: this.#shelf.entries.size, counts: this.#counts(), seq: this.#seq };
     }
     const { limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 } = page;
     const found = await this.#search(query, signal);
@@ -99,48 +132,54 @@ export class MemoryStore implements Store {
   }
 
   async ids(query: Query): Promise<readonly string[]> {
-    const found = query.match === 'everything' ? this.#entries.newestFirst() : await this.#search(query);
+    const found = query.match === 'everything' ? this.#shelf.entries.newestFirst() : await this.#search(query);
     return found.map(({ summary }) => summary.id);
   }
 
   async mailboxes(): Promise<Mailboxes> {
-    return this.#tally.mailboxes();
+    return this.#shelf.tally.mailboxes();
   }
 
-  async update(ids: readonly string[], change: Change): Promise<readonly string[]> {
-    const entries = this.#entriesOf(ids);
-    const changed = entries.filter(({ summary }) => differs(summary, change));
-    for (const entry of changed) {
-      this.#tally.remove(entry.summary);
-      entry.summary = entry.summary.with(change);
-      this.#tally.add(entry.summary);
-    }
-    for (const bunch of bunches(changed.map(({ summary }) => summary.id))) {
-      this.#publish({ type: 'updated', seq: this.#seq + 1, ids: bunch, change, counts: this.#counts() });
-    }
-    return entries.map(({ summary }) => summary.id);
+  update(ids: readonly string[], change: Change): Promise<readonly string[]> {
+    return this.#turns.take(() => {
+      const entries = this.#shelf.of(ids);
+      const changed = entries.filter(({ summary }) => differs(summary, change));
+      for (const entry of changed) {
+        this.#shelf.change(entry, change);
+        if (change.read !== undefined || change.tags !== undefined) this.#archive.mark(entry.summary.id, entry.summary);
+      }
+      for (const bunch of bunches(changed.map(({ summary }) => summary.id))) {
+        this.#publish({ type: 'updated', seq: this.#seq + 1, ids: bunch, change, counts: this.#counts() });
+      }
+      return entries.map(({ summary }) => summary.id);
+    });
   }
 
+  /** What can't be taken out of the archive stays. @throws why not */
   async remove(ids: readonly string[]): Promise<readonly string[]> {
-    const entries = this.#entriesOf(ids);
-    const [only] = entries;
-    if (entries.length === 1 && only) this.#entries.remove(only);
-    else this.#entries.removeAll(new Set(entries));
-    for (const entry of entries) this.#drop(entry);
-    const removed = entries.map(({ summary }) => summary.id);
-    this.#announceRemoved(removed, 'deleted');
+    const { gone, failure } = await this.#archive.remove(this.#shelf.of(ids).map(({ summary }) => summary.id));
+    const removed = await this.#turns.take(() => {
+      const entries = this.#shelf.of(gone);
+      this.#shelf.remove(entries);
+      return this.#announceRemoved(
+        entries.map(({ summary }) => summary.id),
+        'deleted',
+      );
+    });
+    if (failure) throw failure;
     return removed;
   }
 
-  async clear(): Promise<number> {
-    const { size } = this.#entries;
-    if (size === 0) return 0;
-    this.#options.contents.forget([...this.#byId.keys()]);
-    this.#entries.clear();
-    this.#byId.clear();
-    this.#tally.clear();
-    this.#publish({ type: 'cleared', seq: this.#seq + 1, counts: this.#counts() });
-    return size;
+  clear(): Promise<number> {
+    return this.#turns.take(async () => {
+      const { size } = this.#shelf.entries;
+      if (size === 0) return 0;
+      await this.#archive.clear();
+      this.#options.contents.forget(this.#shelf.ids());
+      this.#shelf.clear();
+      this.#publish({ type: 'cleared', seq: this.#seq + 1, counts: this.#counts() });
+      return size;
+    });
   }
 
   subscribe(listener: Listener): () => void {
@@ -155,42 +194,28 @@ export class MemoryStore implements Store {
     return { seq: this.#seq, counts: this.#counts(), limits: this.#options.limits };
   }
 
-  #entriesOf(ids: readonly string[]): Entry[] {
-    return [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
+  /** Takes out these, which are the oldest, at once; resolves when the archive has done so, too. Never rejects. */
+  async #evict(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    this.#shelf.dropOldest(ids.length);
+    this.#evicted += ids.length;
+    this.#announceRemoved(ids, 'evicted');
+    const { failure } = await this.#archive.remove(ids);
+    if (failure) this.#options.report(failure);
   }
 
-  /** Takes out the oldest until a mail of `size` octets fits. @returns the ids that went */
-  #makeRoom(size: number): readonly string[] {
-    const { limits } = this.#options;
-    const evicted: string[] = [];
-    for (;;) {
-      const { oldest } = this.#entries;
-      const fits = this.#entries.size < limits.messages && this.#tally.bytes + size <= limits.bytes;
-      if (fits || !oldest) break;
-      this.#entries.dropOldest();
-      this.#drop(oldest);
-      evicted.push(oldest.summary.id);
-    }
-    this.#evicted += evicted.length;
-    return evicted;
-  }
-
-  #drop({ summary }: Entry): void {
-    this.#byId.delete(summary.id);
-    this.#tally.remove(summary);
-  }
-
-  #announceRemoved(ids: readonly string[], reason: 'deleted' | 'evicted'): void {
+  #announceRemoved(ids: readonly string[], reason: 'deleted' | 'evicted'): readonly string[] {
     this.#options.contents.forget(ids);
     for (const bunch of bunches(ids)) {
       this.#publish({ type: 'removed', seq: this.#seq + 1, ids: bunch, reason, counts: this.#counts() });
     }
+    return ids;
   }
 
   #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
-    return search(this.#entries.newestFirst(), query, {
+    return search(this.#shelf.entries.newestFirst(), query, {
       parse: (entry) => this.#parse(entry),
-      exists: (entry) => this.#byId.has(entry.summary.id),
+      exists: (entry) => this.#shelf.get(entry.summary.id) === entry,
       now: this.#options.now().getTime(),
       signal,
     });
@@ -198,35 +223,24 @@ export class MemoryStore implements Store {
 
   /** Parses a body, and keeps of it what the summary and the search want. */
   async #parse(entry: Entry): Promise<Content> {
-    const content = await this.#options.contents.content(entry.summary.id, entry.incoming.raw);
+    const { id } = entry.summary;
+    const raw = await this.#archive.raw(id);
+    if (raw === null) return unparsed(Buffer.alloc(0), 'The mail is not there any more.').content;
+    const content = await this.#options.contents.content(id, raw);
     if (entry.body === null) {
       entry.body = bodyOf(content);
-      await this.update([entry.summary.id], { attachments: content.attachments, preview: content.preview });
+      await this.update([id], { attachments: content.attachments, preview: content.preview });
     }
     return content;
   }
 
   #counts(): Counts {
-    return this.#tally.counts(this.#evicted);
+    return this.#shelf.tally.counts(this.#evicted);
   }
 
   #publish(event: StoreEvent): void {
     this.#seq = event.seq;
+    this.#archive.reached(event.seq);
     this.#events.publish(event);
   }
-}
-
-function differs(summary: Summary, { read, tags, preview, attachments }: Change): boolean {
-  return (
-    (read !== undefined && read !== summary.read) ||
-    (preview !== undefined && preview !== summary.preview) ||
-    (attachments !== undefined && summary.attachments === null) ||
-    (tags !== undefined && JSON.stringify(tags) !== JSON.stringify(summary.tags))
-  );
-}
-
-function bunches(ids: readonly string[]): string[][] {
-  const bunches: string[][] = [];
-  for (let at = 0; at < ids.length; at += MAX_IDS_PER_EVENT) bunches.push(ids.slice(at, at + MAX_IDS_PER_EVENT));
-  return bunches;
 }

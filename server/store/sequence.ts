@@ -57,6 +57,13 @@ export class Sequence<T extends Numbered> {
     return this.#items.slice(this.#start).reverse();
   }
 
+  *oldestFirst(): Generator<T> {
+    for (let at = this.#start; at < this.#items.length; at++) {
+      const item = this.#items[at];
+      if (item !== undefined) yield item;
+    }
+  }
+
   /** Index of the first item whose seq is greater. */
   #indexAfter(seq: number): number {
     let low = this.#start;

@@ -63,6 +63,7 @@ export async function aServer(
       pop3: null,
       pop3s: null,
       pop3Logins: 'any',
+      data: null,
       tls: null,
       limits: { messages: 1000, bytes: 1024 * 1024, messageBytes: 2000 },
     }),

@@ -1,6 +1,7 @@
 import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
-import { type ContentSource, MemoryStore } from '../../server/store/memory.ts';
+import type { ContentSource } from '../../server/store/contents.ts';
+import { MemoryStore } from '../../server/store/memory.ts';
 import type { Limits } from '../../server/store/store.ts';
 
 /** Contents that are simply the text behind the header block; counts what was asked of it. */

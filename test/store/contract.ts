@@ -6,7 +6,7 @@ import type { Limits, Store } from '../../server/store/store.ts';
 import { anIncoming } from '../message/a-summary.ts';
 
 /** What every store promises, whatever it keeps its mail in. */
-export function storeContract(name: string, open: (limits?: Partial<Limits>) => Store): void {
+export function storeContract(name: string, open: (limits?: Partial<Limits>) => Store | Promise<Store>): void {
   const mail = (subject: string, more: Parameters<typeof anIncoming>[0] = {}) =>
     anIncoming({ raw: `Subject: ${subject}\r\n\r\nbody of ${subject}\r\n`, ...more });
   const subjects = async (store: Store, q = '', page = {}) =>
@@ -18,7 +18,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
 
   describe(`${name} keeps what a store promises`, () => {
     test('what was added is seen by every reader, byte for byte', async () => {
-      const store = open();
+      const store = await open();
       const raw = Buffer.from('Subject: hello\r\nTo: ada@x.test\r\n\r\nbare\nLF, bare\rCR, \0 and \xff\r\n', 'latin1');
       const { id } = await store.add(
         anIncoming({ raw, to: ['ada@x.test', 'hidden@x.test', 'hidden@x.test'], username: 'app' }),
@@ -43,7 +43,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('what is not there is null', async () => {
-      const store = open();
+      const store = await open();
       expect(await store.get('no-such-id')).toBeNull();
       expect(await store.raw('no-such-id')).toBeNull();
       expect(await store.content('no-such-id')).toBeNull();
@@ -55,7 +55,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('lists are newest first, in pages by cursor and by offset', async () => {
-      const store = open();
+      const store = await open();
       await filled(store, 'a', 'b', 'c', 'd', 'e');
       expect(await subjects(store)).toEqual(['e', 'd', 'c', 'b', 'a']);
       expect(await subjects(store, '', { limit: 2 })).toEqual(['e', 'd']);
@@ -69,7 +69,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('a search tells how many match in all, and finds bodies that nobody has read yet', async () => {
-      const store = open();
+      const store = await open();
       await filled(store, 'a', 'b', 'c');
       const { messages, matched, counts } = await store.list(parseQuery('"body of" -subject:b'), { limit: 1 });
       expect(messages.map(({ subject }) => subject)).toEqual(['c']);
@@ -78,7 +78,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('events follow one another without a gap, each with the totals after it', async () => {
-      const store = open();
+      const store = await open();
       const events: StoreEvent[] = [];
       const unsubscribe = store.subscribe((event) => events.push(event));
       const [a = '', b = ''] = await filled(store, 'a', 'b', 'c');
@@ -103,7 +103,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('a body that was read fills in preview and attachments, once', async () => {
-      const store = open();
+      const store = await open();
       const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nsee attached: a.txt\r\n' }));
       const events: StoreEvent[] = [];
       store.subscribe((event) => events.push(event));
@@ -115,7 +115,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('the oldest make room for the newest, by count', async () => {
-      const store = open({ messages: 2 });
+      const store = await open({ messages: 2 });
       const events: StoreEvent[] = [];
       store.subscribe((event) => events.push(event));
       await filled(store, 'a', 'b', 'c');
@@ -127,7 +127,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('the oldest make room for the newest, by bytes, as many as it takes', async () => {
-      const store = open({ bytes: 300 });
+      const store = await open({ bytes: 300 });
       for (const subject of ['a', 'b', 'c'])
         await store.add(mail(subject, { raw: `Subject: ${subject}\r\n\r\n`.padEnd(100, '.') }));
       expect(await subjects(store)).toEqual(['c', 'b', 'a']);
@@ -137,7 +137,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('a mail that can never fit is refused, and costs the others nothing', async () => {
-      const store = open({ bytes: 300 });
+      const store = await open({ bytes: 300 });
       await store.add(mail('a'));
       await expect(store.add(mail('huge', { raw: '.'.repeat(301) }))).rejects.toMatchObject({ code: 'store-full' });
       expect(await subjects(store)).toEqual(['a']);
@@ -145,8 +145,8 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
     });
 
     test('what happens to many comes in bunches, so that no event is without bound', async () => {
-      const store = open({ messages: 5000, bytes: 10 * 1024 * 1024 });
-      for (let i = 0; i < 2500; i++) await store.add(mail(String(i)));
+      const store = await open({ messages: 5000, bytes: 10 * 1024 * 1024 });
+      await Promise.all(Array.from({ length: 2500 }, (_, i) => store.add(mail(String(i)))));
       const events: StoreEvent[] = [];
       store.subscribe((event) => events.push(event));
       const ids = await store.ids(everything);

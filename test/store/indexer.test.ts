@@ -16,6 +16,15 @@ test('new mail gets its preview by itself', async () => {
   expect((await store.get(ids[1] ?? ''))?.summary.preview).toBe('b');
 });
 
+test('mail that is there at the start gets its preview, too', async () => {
+  const { store } = aStore();
+  const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nold\r\n' }));
+  const parsed = updates(store, 1);
+  using _indexer = startIndexer(store, fail);
+  expect(await parsed).toEqual([id]);
+  expect((await store.get(id))?.summary.preview).toBe('old');
+});
+
 test('in a burst taking mail goes first; afterwards all of it is parsed, newest first', async () => {
   const { store, contents } = aStore();
   using _indexer = startIndexer(store, fail);

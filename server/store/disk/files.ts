@@ -1,0 +1,102 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MailstopError, reasonOf } from '../../errors.ts';
+
+/** A file that was just made. */
+export interface NewFile {
+  write(octets: Uint8Array): Promise<void>;
+  /** Until it has resolved, what was written may be lost with the power. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What changes something on the disk, one step at a time, so that tests can let any step fail or be the last one. */
+export interface Files {
+  /** Fails when the file exists. */
+  create(path: string): Promise<NewFile>;
+  rename(from: string, to: string): Promise<void>;
+  /** Fine when there is no such file. */
+  remove(path: string): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  removeFolder(path: string): Promise<void>;
+  /** Makes last what was created, renamed and removed in a folder. */
+  syncFolder(path: string): Promise<void>;
+}
+
+/** Only for the user: mails are nobody else's business. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
+export const nodeFiles: Files = {
+  create: async (path) => {
+    const file = await open(path, 'wx', FILE_MODE);
+    return {
+      // Unlike `write`, it goes on until all is written.
+      write: (octets) => file.writeFile(octets),
+      sync: () => file.sync(),
+      close: () => file.close(),
+    };
+  },
+  rename,
+  remove: (path) => rm(path, { force: true }),
+  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: FOLDER_MODE })),
+  removeFolder: (path) => rm(path, { recursive: true, force: true }),
+  syncFolder: async (path) => {
+    // Windows can't open a folder, and needs no such thing.
+    if (process.platform === 'win32') return;
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
+};
+
+/** Writes a new file so that it is on the disk when this resolves; when it fails, nothing is left, if that can be had. */
+export async function writeNew(files: Files, path: string, octets: Uint8Array): Promise<void> {
+  const file = await files.create(path);
+  try {
+    try {
+      await file.write(octets);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await files.remove(path).catch(() => {});
+    throw error;
+  }
+}
+
+/** Puts new content in the place of a file: whoever reads it, also after a crash, finds the old or the new, never less. */
+export async function replace(files: Files, path: string, octets: Uint8Array): Promise<void> {
+  const temporary = `${path}.new`;
+  await files.remove(temporary);
+  await writeNew(files, temporary, octets);
+  await files.rename(temporary, path);
+  await files.syncFolder(dirname(path));
+}
+
+/** Reads a file; null when there is none. */
+export async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** No room for data, or for one more open file: it may be there a moment later. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
+
+/** The error as a sender is told of it. */
+export function asStoreError(error: unknown): unknown {
+  if (!FULL.has(codeOf(error))) return error;
+  return new MailstopError('store-full', `nothing more can be written: ${reasonOf(error)}`, { cause: error });
+}
+
+export function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Filed } from '../archive.ts';
+
+/*
+ * What was received with a mail, as a line of JSON. A group of mails that were committed together has one file of such
+ * lines beside its .eml files.
+ */
+
+const path = z.object({
+  address: z.string(),
+  parameters: z.record(z.string(), z.union([z.string(), z.literal(true)])),
+});
+
+const record = z.object({
+  id: z.string(),
+  seq: z.int().positive(),
+  /** Octets of the .eml: a file of another size is not what was received. */
+  size: z.int().nonnegative(),
+  receivedAt: z.iso.datetime().transform((text) => new Date(text)),
+  envelope: z.object({ from: path, to: z.array(path) }),
+  peer: z.object({
+    address: z.string(),
+    port: z.int(),
+    helo: z.string().nullable(),
+    protocol: z.string(),
+    tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
+    username: z.string().nullable(),
+  }),
+  warnings: z.array(z.string()),
+});
+
+export type MailRecord = z.infer<typeof record>;
+
+export function printRecords(mails: readonly Filed[]): Buffer {
+  const lines = mails.map(({ id, seq, incoming: { raw, receivedAt, envelope, peer, warnings } }) =>
+    JSON.stringify({ id, seq, size: raw.length, receivedAt, envelope, peer, warnings }),
+  );
+  return Buffer.from(`${lines.join('\n')}\n`);
+}
+
+/** The records of a file. What is no record, like a line that a crash has cut, belongs to no mail and is left out. */
+export function parseRecords(text: string): MailRecord[] {
+  return text.split('\n').flatMap((line) => {
+    if (line === '') return [];
+    try {
+      return [record.parse(JSON.parse(line))];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,113 @@
+import { type Dirent, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { reasonOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { summarize } from '../../message/summary.ts';
+import type { Earlier } from '../archive.ts';
+import { type Files, readIfThere } from './files.ts';
+import { readHead } from './head.ts';
+import type { Place } from './place.ts';
+import { type MailRecord, parseRecords } from './record.ts';
+import type { State } from './state.ts';
+
+export interface Scanned {
+  readonly mails: Earlier['mails'];
+  /** By the id of a mail: the file its record is in. */
+  readonly recordFiles: ReadonlyMap<string, string>;
+  /** How many files were no mails of ours. */
+  readonly setAside: number;
+}
+
+/** How long the scan may hold the event loop at a time, in milliseconds. */
+const SLICE_MS = 20;
+const ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/**
+ * Reads the folder of mails: the records, and of each mail the header block. A mail is a file `<id>.eml` of the size
+ * that its record tells. A record without its mail is left from a mail that was deleted, or from a commit that was cut
+ * short; what is neither mail nor record is set aside.
+ */
+export async function scan(place: Place, state: State, files: Files, log: Log): Promise<Scanned> {
+  const entries = await readdir(place.mail, { withFileTypes: true });
+  const breathe = breather();
+  const scanned = { mails: [] as Earlier['mails'][number][], recordFiles: new Map<string, string>(), setAside: 0 };
+  const setAside = async (name: string, reason: string) => {
+    log.warn('file set aside', { file: join(place.mail, name), to: place.aside, reason });
+    await moveAside(files, join(place.mail, name), place.aside, name);
+    scanned.setAside += 1;
+  };
+
+  const records = new Map<string, { readonly record: MailRecord; readonly file: string }>();
+  const unused = new Set<string>();
+  for (const { name } of entries.filter((entry) => isOurs(entry, '.jsonl'))) {
+    const found = parseRecords(readFileSync(join(place.mail, name), 'utf8'));
+    for (const record of found) records.set(record.id, { record, file: name });
+    if (found.length === 0) await setAside(name, 'it has no records of mails');
+    else unused.add(name);
+    await breathe();
+  }
+
+  const numbers = new Set<number>();
+  for (const entry of entries) {
+    const { name } = entry;
+    if (isOurs(entry, '.jsonl')) continue;
+    const found = isOurs(entry, '.eml') ? records.get(name.slice(0, -'.eml'.length)) : undefined;
+    const mail = found ? readMail(join(place.mail, name), found.record, numbers) : 'it is no mail of Mailstop';
+    if (typeof mail === 'string' || !found) await setAside(name, String(mail));
+    else {
+      const { id, seq } = mail.summary;
+      numbers.add(seq);
+      unused.delete(found.file);
+      scanned.recordFiles.set(id, found.file);
+      const marks = state.marksOf(id);
+      scanned.mails.push(marks ? { ...mail, summary: mail.summary.with(marks) } : mail);
+    }
+    await breathe();
+  }
+  for (const name of unused) await files.remove(join(place.mail, name));
+  scanned.mails.sort((a, b) => a.summary.seq - b.summary.seq);
+  return scanned;
+}
+
+/** @returns why the file is not the mail of the record, if it isn't */
+function readMail(path: string, record: MailRecord, taken: ReadonlySet<number>): Earlier['mails'][number] | string {
+  const { id, seq, receivedAt, envelope, peer, warnings } = record;
+  try {
+    const { head, size } = readHead(path);
+    if (size !== record.size) return `it has ${size} of ${record.size} octets`;
+    if (taken.has(seq)) return `another mail has its number, ${seq}`;
+    const summary = summarize({ raw: head, receivedAt, envelope, peer, warnings }, { id, seq, size });
+    summary.readHeaders();
+    return { summary, received: { envelope, peer, warnings } };
+  } catch (error) {
+    return `it can't be read: ${reasonOf(error)}`;
+  }
+}
+
+/** Only plain files: a link would lead out of the folder. */
+function isOurs(entry: Dirent, extension: '.eml' | '.jsonl'): boolean {
+  return entry.isFile() && entry.name.endsWith(extension) && ID.test(entry.name.slice(0, -extension.length));
+}
+
+/** Under its own name, or with a number if there is such a file already. */
+async function moveAside(files: Files, path: string, folder: string, name: string): Promise<void> {
+  let to = join(folder, name);
+  for (let n = 2; await isTaken(to); n++) to = join(folder, `${name}.${n}`);
+  await files.rename(path, to);
+}
+
+async function isTaken(path: string): Promise<boolean> {
+  return (await readIfThere(path).catch(() => path)) !== null;
+}
+
+function breather(): () => Promise<void> | undefined {
+  let until = performance.now() + SLICE_MS;
+  return () => {
+    if (performance.now() < until) return undefined;
+    return nextTurn().then(() => {
+      until = performance.now() + SLICE_MS;
+    });
+  };
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const CLI = fileURLToPath(new URL('../../../dist/server/cli.js', import.meta.url));
+
+/** The command in a process of its own, which can be killed. */
+export class Server implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown[]>;
+  readonly url: string;
+  readonly smtp: number;
+  readonly pop3: number;
+
+  static async start(data: string): Promise<Server> {
+    const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json', '--data', data];
+    const child = spawn(process.execPath, [CLI, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    for await (const line of createInterface({ input: child.stdout })) {
+      const event = JSON.parse(line);
+      if (event.event !== 'listening') continue;
+      child.stdout.resume();
+      return new Server(child, ended, event);
+    }
+    throw new Error('the server ended before it listened');
+  }
+
+  private constructor(
+    child: ChildProcess,
+    ended: Promise<unknown[]>,
+    { inbox, smtp, pop3 }: { inbox: string; smtp: string; pop3: string },
+  ) {
+    this.#child = child;
+    this.#ended = ended;
+    this.url = inbox;
+    this.smtp = Number(smtp.split(':').at(-1));
+    this.pop3 = Number(pop3.split(':').at(-1));
+  }
+
+  /** @returns the exit code and the signal that ended it */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<unknown[]> {
+    this.#child.kill(signal);
+    return this.#ended;
+  }
+
+  async get(path: string): Promise<Response> {
+    const response = await fetch(`${this.url}${path}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  /** The ids of all mails, as the inbox lists them. */
+  async list(): Promise<string[]> {
+    const ids: string[] = [];
+    for (let before = ''; ; ) {
+      const { messages } = (await (await this.get(`/api/messages?limit=200${before}`)).json()) as {
+        messages: { id: string; seq: number }[];
+      };
+      const last = messages.at(-1);
+      if (!last) return ids;
+      ids.push(...messages.map(({ id }) => id));
+      before = `&before=${last.seq}`;
+    }
+  }
+
+  async raw(id: string): Promise<Buffer> {
+    return Buffer.from(await (await this.get(`/api/messages/${id}/raw`)).arrayBuffer());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end('SIGKILL');
+  }
+}

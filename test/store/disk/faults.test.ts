@@ -1,0 +1,281 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { describe, expect, test } from 'vitest';
+import type { Files } from '../../../server/store/disk/files.ts';
+import type { Store } from '../../../server/store/store.ts';
+import { catchMail } from '../../smtp/sandbox.ts';
+import { all, Disk, mail, plain } from './a-disk.ts';
+import { asking, type Step, stoppingAfter, systemError } from './faulty-files.ts';
+import { Power } from './power.ts';
+
+/** What a sender knows: the mails that were sent, and of these the ones that were acknowledged. */
+interface Sent {
+  readonly acknowledged: Map<string, Buffer>;
+  readonly sent: Buffer[];
+}
+
+/** Some life: mails alone and several at a time, one of them pushed out, marks. Whatever fails, it goes on. */
+async function live(disk: Disk, files: Files): Promise<Sent> {
+  const sent: Sent = { acknowledged: new Map(), sent: [] };
+  const send = async (store: Store, subject: string) => {
+    const incoming = mail(subject);
+    sent.sent.push(incoming.raw);
+    const summary = await store.add(incoming).catch(() => null);
+    if (summary) sent.acknowledged.set(summary.id, incoming.raw);
+  };
+  try {
+    const store = await disk.open({ files });
+    await send(store, 'alone');
+    await Promise.all(['one of three', 'two of three', 'three of three'].map((subject) => send(store, subject)));
+    const [first] = await all(store);
+    if (first) await store.update([first.id], { read: true, tags: ['seen'] });
+    await send(store, 'last');
+    await disk.close();
+  } catch {
+    // Opening and closing may be what fails.
+  }
+  return sent;
+}
+
+/** Everything that was acknowledged is there, whole, and nothing that was never sent. */
+async function holdsUp(disk: Disk, { acknowledged, sent }: Sent): Promise<void> {
+  const store = await disk.open();
+  const stored = await all(store);
+  const ids = stored.map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining([...acknowledged.keys()]));
+  for (const { id } of stored) {
+    const raw = (await store.raw(id)) ?? Buffer.alloc(0);
+    expect(sent).toContainEqual(raw);
+    expect(raw).toEqual(acknowledged.get(id) ?? raw);
+  }
+  expect(disk.mails()).toEqual([...ids].sort());
+  expect(disk.names('incoming')).toEqual([]);
+  // What was there before does not get in the way of what comes.
+  const { seq } = await store.add(mail('after'));
+  expect(Math.max(0, ...stored.map((summary) => summary.seq))).toBeLessThan(seq);
+  await disk.close();
+}
+
+async function stepsOfALife(): Promise<number> {
+  await using disk = new Disk();
+  const files = stoppingAfter(Number.POSITIVE_INFINITY);
+  expect((await live(disk, files)).acknowledged.size).toBe(5);
+  return files.taken;
+}
+
+test('killed after any step, nothing acknowledged is lost and nothing half is shown', async () => {
+  const steps = await stepsOfALife();
+  expect(steps).toBeGreaterThan(50);
+  for (let step = 0; step <= steps; step++) {
+    await using disk = new Disk();
+    const sent = await live(disk, stoppingAfter(step));
+    disk.abandon();
+    await holdsUp(disk, sent);
+  }
+});
+
+test.each(['synced', 'all'] as const)('the same when the power fails; names that are left: %s', async (entries) => {
+  const steps = await stepsOfALife();
+  for (let step = 0; step <= steps; step++) {
+    await using before = new Disk();
+    await using after = new Disk();
+    const power = new Power();
+    const sent = await live(before, stoppingAfter(step, power.files()));
+    power.restore(before.folder, after.folder, entries);
+    before.abandon();
+    await holdsUp(after, sent);
+  }
+});
+
+describe.each([
+  ['ENOSPC', 'store-full'],
+  ['EIO', undefined],
+])('%s', (code, expected) => {
+  const files = ['.eml', '.jsonl'] as const;
+  const steps: readonly (readonly [Step['does'], what: string])[] = [
+    ...files.flatMap((file) =>
+      (['create', 'write', 'sync', 'close', 'rename'] as const).map((does) => [does, file] as const),
+    ),
+    ['syncFolder', 'mail'],
+  ];
+  test.each(steps)(
+    'at %s of %s: the mail is refused, nothing of it is left, and the next one is taken',
+    async (does, what) => {
+      await using disk = new Disk();
+      let failing = false;
+      const fails = (step: Step) => step.does === does && step.path.endsWith(what);
+      const store = await disk.open({
+        files: asking((step) => {
+          if (failing && fails(step)) throw systemError(code);
+        }),
+      });
+      const before = plain(await store.add(mail('before')));
+      failing = true;
+      const refused = await Promise.allSettled(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
+      for (const result of refused) {
+        expect(result).toMatchObject({ status: 'rejected', reason: { code: expected ?? code } });
+      }
+      expect(disk.mails()).toEqual([before.id]);
+      expect(disk.names('mail')).toHaveLength(2);
+      expect(disk.names('incoming')).toEqual([]);
+      expect(await all(store)).toEqual([before]);
+      failing = false;
+      const after = plain(await store.add(mail('after')));
+      disk.abandon();
+      expect(await all(await disk.open())).toEqual([before, after]);
+    },
+  );
+});
+
+test.each([
+  ['EDQUOT', 'store-full'],
+  ['EMFILE', 'store-full'],
+  ['ENFILE', 'store-full'],
+  ['EROFS', 'EROFS'],
+])('%s when a file is to be made refuses the mail with %s', async (code, expected) => {
+  await using disk = new Disk();
+  let failing = false;
+  const store = await disk.open({
+    files: asking(({ does }) => {
+      if (failing && does === 'create') throw systemError(code);
+    }),
+  });
+  failing = true;
+  await expect(store.add(mail('a'))).rejects.toMatchObject({ code: expected });
+  failing = false;
+  await store.add(mail('b'));
+  expect(disk.mails()).toHaveLength(1);
+});
+
+test('the sender reads 452 or 451, and 250 as soon as there is room', async () => {
+  await using disk = new Disk();
+  let code = '';
+  const store = await disk.open({
+    files: asking(({ does }) => {
+      if (does === 'sync' && code !== '') throw systemError(code);
+    }),
+  });
+  await using smtp = await catchMail({}, (incoming) => store.add(incoming));
+  const transport = createTransport({ host: '127.0.0.1', port: smtp.port });
+  const send = () => transport.sendMail({ from: 'app@x.test', to: 'ada@x.test', text: 'x' });
+  code = 'ENOSPC';
+  await expect(send()).rejects.toMatchObject({ responseCode: 452 });
+  code = 'EMFILE';
+  await expect(send()).rejects.toMatchObject({ responseCode: 452 });
+  code = 'EIO';
+  await expect(send()).rejects.toMatchObject({ responseCode: 451 });
+  expect(disk.names('incoming')).toEqual([]);
+  code = '';
+  expect((await send()).response).toMatch(/^250 .*queued as /);
+  expect(await all(store)).toHaveLength(1);
+});
+
+test('one that fails in a group takes only its group along, and no number is given twice', async () => {
+  await using disk = new Disk();
+  let left = 1;
+  const store = await disk.open({
+    files: asking(({ does, path }) => {
+      if (does === 'rename' && path.endsWith('.eml') && left-- === 0) throw systemError('ENOSPC');
+    }),
+  });
+  const heard: number[] = [];
+  store.subscribe(({ seq }) => heard.push(seq));
+  const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => store.add(mail(String(i)))));
+  const added = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.seq] : []));
+  expect(added.length).toBeGreaterThan(0);
+  expect(added.length).toBeLessThan(20);
+  expect(heard).toEqual(heard.map((_, index) => index + 1));
+  expect((await all(store)).map(({ seq }) => seq)).toEqual(added.sort((a, b) => a - b));
+});
+
+test('a mail that cannot be deleted stays, and whoever deletes it is told', async () => {
+  await using disk = new Disk();
+  let stuck = '';
+  const store = await disk.open({
+    files: asking(({ does, path }) => {
+      if (does === 'remove' && stuck !== '' && path.includes(stuck)) throw systemError('EROFS');
+    }),
+  });
+  const added = [];
+  for (const subject of ['a', 'b', 'c']) added.push(await store.add(mail(subject)));
+  const [a, b, c] = added.map(({ id }) => id);
+  stuck = b ?? '';
+  await expect(store.remove([a ?? '', b ?? '', c ?? ''])).rejects.toThrow('EROFS');
+  expect((await all(store)).map(({ id }) => id)).toEqual([b]);
+  expect(disk.mails()).toEqual([b]);
+  stuck = '';
+  expect(await store.remove([b ?? ''])).toEqual([b]);
+});
+
+test.each(['makeFolder', 'rename', 'syncFolder'] as const)(
+  'clearing that fails at %s loses nothing it should keep',
+  async (does) => {
+    await using disk = new Disk();
+    let failing = false;
+    const store = await disk.open({
+      files: asking((step) => {
+        if (failing && step.does === does) throw systemError('EIO');
+      }),
+    });
+    await store.add(mail('a'));
+    failing = true;
+    await expect(store.clear()).rejects.toThrow('EIO');
+    failing = false;
+    if (does !== 'syncFolder') expect(await all(store)).toHaveLength(1);
+    expect(await store.clear()).toBe(1);
+    await store.add(mail('b'));
+    disk.abandon();
+    expect((await all(await disk.open())).map(({ subject }) => subject)).toEqual(['b']);
+  },
+);
+
+test('marks that could not be saved are saved later', async () => {
+  await using disk = new Disk();
+  let failing = false;
+  const store = await disk.open({
+    files: asking(({ path }) => {
+      if (failing && path.includes('state.json')) throw systemError('ENOSPC');
+    }),
+  });
+  const { id } = await store.add(mail('a'));
+  failing = true;
+  await store.update([id], { read: true });
+  await expect(disk.close()).rejects.toThrow('ENOSPC');
+  failing = false;
+  // The lock was given back all the same, and the mail is there.
+  expect((await (await disk.open()).get(id))?.summary.read).toBe(false);
+});
+
+test('a folder that vanishes: mail is refused, what is gone is not there, and the server lives on', async () => {
+  await using disk = new Disk();
+  const store = await disk.open();
+  const { id } = await store.add(mail('a'));
+  const elsewhere = `${disk.folder}-elsewhere`;
+  renameSync(disk.folder, elsewhere);
+  await expect(store.add(mail('b'))).rejects.toThrow('ENOENT');
+  expect(await store.raw(id)).toBeNull();
+  expect((await store.content(id))?.problem).toBe('The mail is not there any more.');
+  expect(await all(store)).toHaveLength(1);
+  renameSync(elsewhere, disk.folder);
+  await store.add(mail('c'));
+  expect(await store.raw(id)).toEqual(mail('a').raw);
+  expect(disk.mails()).toHaveLength(2);
+});
+
+test('a folder that cannot be made or written is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mailstop-disk-'));
+  try {
+    await using disk = new Disk();
+    const readOnly = asking(() => {
+      throw systemError('EROFS');
+    });
+    await expect(disk.open({ files: readOnly })).rejects.toMatchObject({
+      code: 'cannot-open-data',
+      message: expect.stringContaining(disk.folder),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

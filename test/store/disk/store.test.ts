@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { everything } from '../../../server/message/query.ts';
+import { parseQuery } from '../../../server/message/query-text.ts';
+import type { Store } from '../../../server/store/store.ts';
+import { storeContract } from '../contract.ts';
+import { all, Disk, mail, plain } from './a-disk.ts';
+import { asking } from './faulty-files.ts';
+
+const disks: Disk[] = [];
+afterEach(async () => {
+  for (const disk of disks.splice(0)) await disk[Symbol.asyncDispose]();
+});
+
+const storedIn = async (store: Store, id: string) => {
+  const stored = await store.get(id);
+  return stored && { ...stored, summary: plain(stored.summary) };
+};
+
+storeContract('disk', (limits) => {
+  const disk = new Disk();
+  disks.push(disk);
+  return disk.open(limits ? { limits } : {});
+});
+
+test('a mail is a file of exactly the octets that were sent', async () => {
+  await using disk = new Disk();
+  const store = await disk.open();
+  const raw = Buffer.from([...Array(256).keys(), 13, 10, 0, 255]);
+  const empty = Buffer.alloc(0);
+  const first = await store.add(mail('', { raw }));
+  const second = await store.add(mail('', { raw: empty }));
+  expect(readFileSync(disk.path('mail', `${first.id}.eml`))).toEqual(raw);
+  expect(readFileSync(disk.path('mail', `${second.id}.eml`))).toEqual(empty);
+  expect(await store.raw(second.id)).toEqual(empty);
+});
+
+test('after a restart everything is as it was: mails, envelopes, numbers, marks', async () => {
+  await using disk = new Disk();
+  const before = await disk.open();
+  const peer = {
+    address: '::1',
+    port: 5,
+    helo: null,
+    protocol: 'ESMTPSA',
+    tls: { protocol: 'TLSv1.3', cipher: 'X', servername: null },
+    username: 'app',
+  };
+  const incoming = mail('first', { to: ['ada@x.test', 'ada@x.test'] });
+  await before.add({
+    ...incoming,
+    envelope: { ...incoming.envelope, from: { address: '', parameters: { SIZE: '10', SMTPUTF8: true } } },
+    peer,
+    warnings: ['EHLO came without a host name.'],
+  });
+  await Promise.all(['second', 'third', 'fourth'].map((subject) => before.add(mail(subject))));
+  const [a = '', b = '', c = ''] = (await all(before)).map(({ id }) => id);
+  await before.update([a, b], { read: true });
+  await before.update([b], { tags: ['red', 'ü'] });
+  await before.remove([c]);
+  const summaries = await all(before);
+  const stored = await storedIn(before, a);
+  const { seq, counts } = await before.stats();
+  await disk.close();
+
+  const after = await disk.open();
+  expect(await all(after)).toEqual(summaries);
+  expect(await storedIn(after, a)).toEqual(stored);
+  expect(stored).toMatchObject({ peer, envelope: { from: { parameters: { SMTPUTF8: true } } } });
+  expect(await after.stats()).toMatchObject({ seq, counts });
+  expect(await after.ids(parseQuery('is:read tag:red'))).toEqual([b]);
+  expect(await after.ids(parseQuery('header:subject=first'))).toEqual([a]);
+  expect((await after.add(mail('new'))).seq).toBe(seq + 1);
+});
+
+test('summaries after a restart are what they were, also of mails with long or broken header blocks', async () => {
+  await using disk = new Disk();
+  const before = await disk.open();
+  for (const raw of [
+    '',
+    '\r\n',
+    'no header at all',
+    'Subject: no body',
+    'Subject: bare line feeds\n\nbody',
+    `X-Long: ${'x'.repeat(10_000)}\r\nSubject: behind the first look\r\n\r\nbody`,
+    `X-Long: ${'x'.repeat(300_000)}\r\nSubject: too far\r\n\r\nbody`,
+    'Subject: only carriage returns\r\rbody',
+  ]) {
+    await before.add(mail('', { raw }));
+  }
+  const summaries = await all(before);
+  await disk.close();
+  expect(await all(await disk.open())).toEqual(summaries);
+});
+
+test('numbers are never given twice, though the newest mails were deleted and the process was killed', async () => {
+  await using disk = new Disk();
+  let highest = 0;
+  for (let run = 0; run < 3; run++) {
+    const store = await disk.open();
+    expect((await store.stats()).seq).toBeGreaterThanOrEqual(highest);
+    const { id, seq } = await store.add(mail('short-lived'));
+    expect(seq).toBeGreaterThan(highest);
+    await store.remove([id]);
+    highest = (await store.stats()).seq;
+    disk.abandon();
+  }
+});
+
+test('deleted, cleared and evicted mails leave no files', async () => {
+  await using disk = new Disk();
+  const store = await disk.open({ limits: { messages: 3 } });
+  await Promise.all(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
+  await store.add(mail('d'));
+  const ids = await store.ids(everything);
+  expect(disk.mails()).toEqual([...ids].sort());
+  await store.remove(ids.slice(0, 1));
+  expect(disk.mails()).toHaveLength(2);
+  await store.remove(ids.slice(1));
+  expect(disk.names('mail')).toEqual([]);
+  await store.add(mail('e'));
+  expect(await store.clear()).toBe(1);
+  await store.add(mail('f'));
+  expect(disk.mails()).toHaveLength(1);
+  await disk.close();
+  expect(readdirSync(disk.folder).sort()).toEqual(['aside', 'incoming', 'mail', 'state.json']);
+});
+
+test('limits hold at the start, too: the oldest go', async () => {
+  await using disk = new Disk();
+  const before = await disk.open();
+  for (const subject of ['a', 'b', 'c', 'd']) await before.add(mail(subject));
+  await disk.close();
+  const after = await disk.open({ limits: { messages: 2 } });
+  expect((await all(after)).map(({ subject }) => subject)).toEqual(['c', 'd']);
+  expect((await after.stats()).counts.evicted).toBe(2);
+  await disk.close();
+  expect(disk.mails()).toHaveLength(2);
+});
+
+test('concurrent senders share the sync of the folder', async () => {
+  await using disk = new Disk();
+  let syncs = 0;
+  const store = await disk.open({
+    files: asking(({ does, path }) => {
+      if (does === 'syncFolder' && path.endsWith('mail')) syncs += 1;
+    }),
+  });
+  await Promise.all(Array.from({ length: 100 }, (_, i) => store.add(mail(String(i)))));
+  expect(syncs).toBeLessThan(50);
+  expect((await all(store)).map(({ seq }) => seq)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  await disk.close();
+  expect(await all(await disk.open())).toHaveLength(100);
+});
+
+test('marks are saved a moment after they change, without a stop', async () => {
+  await using disk = new Disk();
+  let settle = () => {};
+  const saved = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  let awaited = false;
+  const store = await disk.open({
+    files: asking(({ does, path }) => {
+      if (awaited && does === 'syncFolder' && path === disk.folder) settle();
+    }),
+  });
+  const { id } = await store.add(mail('a'));
+  awaited = true;
+  await store.update([id], { read: true });
+  await saved;
+  disk.abandon();
+  expect((await (await disk.open()).get(id))?.summary.read).toBe(true);
+});
+
+test('a stop gives the folder back; mail that comes after it is refused', async () => {
+  await using disk = new Disk();
+  const store = await disk.open();
+  expect(existsSync(disk.path('lock'))).toBe(true);
+  await disk.close();
+  expect(existsSync(disk.path('lock'))).toBe(false);
+  await expect(store.add(mail('late'))).rejects.toThrow('shutting down');
+  expect(disk.names('incoming')).toEqual([]);
+});
