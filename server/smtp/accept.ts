@@ -41,14 +41,22 @@ function replyTo(error: unknown): Reply {
 function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error(`storing took longer than ${milliseconds} ms`));
-    const timer = setTimeout(late, milliseconds);
+    // Most mails are stored within this turn of the event loop, and need no clock.
+    let timer: NodeJS.Timeout | undefined;
+    const turn = setImmediate(() => {
+      timer = setTimeout(late, milliseconds);
+    });
+    const settled = () => {
+      clearImmediate(turn);
+      clearTimeout(timer);
+    };
     promise.then(
       (value) => {
-        clearTimeout(timer);
+        settled();
         resolve(value);
       },
       (error: unknown) => {
-        clearTimeout(timer);
+        settled();
         reject(error);
       },
     );

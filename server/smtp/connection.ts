@@ -179,7 +179,7 @@ export class Connection extends SMTPConnection {
   /** Answers to commands that came in one packet go back in one (RFC 2920 §3.2). */
   #write(text: string): void {
     const socket = this._socket;
-    if (socket.writableCorked === 0) {
+    if (socket.writableCorked === 0 && this._parser instanceof Parser && this._parser.pipelined) {
       socket.cork();
       process.nextTick(() => socket.uncork());
     }

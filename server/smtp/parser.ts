@@ -1,10 +1,19 @@
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import type { DataReader } from './data.ts';
 
+const LF = 0x0a;
+
 /** The command parser of smtp-server, with another reader for the data. */
 export class Parser extends SMTPStream {
   #reader: DataReader | null = null;
   #received: () => Promise<void> = async () => {};
+  /** More has come than the command that is being answered: replies are worth gathering. */
+  pipelined = false;
+
+  override _write(chunk: Buffer, encoding: BufferEncoding | 'buffer', done: (error?: Error | null) => void): void {
+    if (!this._dataMode) this.pipelined = chunk.indexOf(LF) !== chunk.length - 1;
+    super._write(chunk, encoding, done);
+  }
 
   /** The next octets are data. When all have come, `received` answers; only then the next command is read. */
   readData(reader: DataReader, received: () => Promise<void>): void {
@@ -18,6 +27,7 @@ export class Parser extends SMTPStream {
     if (rest === null) return done();
     this.#reader = null;
     this._dataMode = false;
+    this.pipelined = rest.length > 0;
     this.#received().then(() => this._write(rest, 'buffer', done), done);
   }
 }
