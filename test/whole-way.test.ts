@@ -201,6 +201,23 @@ test('a mail over the limit is refused with 552, a store that cannot take it say
   expect(await sandbox.list()).toHaveLength(1);
 });
 
+test('a mail that SMTP refused is told to whoever expected it', async () => {
+  await using sandbox = await aSandbox({ maxMessageSize: 3000 });
+  const expectation = JSON.stringify({ q: 'to:ada@x.test', within: 1000 });
+  const asked = ask(sandbox.http.port, 'POST', '/api/expect', {
+    headers: { 'content-type': 'application/json' },
+    body: expectation,
+  });
+  const transport = createTransport({ host: '127.0.0.1', port: sandbox.smtp.port });
+  const raw = `Subject: x\r\n\r\n${'x'.repeat(4000)}\r\n`;
+  await expect(transport.sendMail({ envelope: { from: 'a@x.test', to: 'ada@x.test' }, raw })).rejects.toThrow('552');
+  const { status, json } = await asked;
+  expect([status, json.reason]).toEqual([
+    417,
+    expect.stringMatching(/SMTP refused lately \(1\):\n.* DATA {2}-> 552 5\.3\.4/),
+  ]);
+});
+
 test('POP3 opens what SMTP took; what it deletes is gone everywhere', async () => {
   await using sandbox = await aSandbox();
   const transport = createTransport({ host: '127.0.0.1', port: sandbox.smtp.port });

@@ -88,7 +88,7 @@ function refusals(refused: readonly Refused[]): readonly string[] {
   const rows = refused
     .slice(-MAX_LISTED)
     .map(({ time, command, reply }) => [`   ${time.toISOString().slice(11, 23)}`, command, `-> ${reply}`]);
-  return ['', `SMTP refused meanwhile (${refused.length}):`, ...aligned(rows)];
+  return ['', `SMTP refused lately (${refused.length}):`, ...aligned(rows)];
 }
 
 /** Pads all columns but the last to the same width, within reason. */

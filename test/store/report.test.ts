@@ -185,7 +185,7 @@ test('SMTP refused mail meanwhile', async () => {
 
     No mail is there at all.
 
-    SMTP refused meanwhile (1):
+    SMTP refused lately (1):
        03:04:06.000  MAIL FROM:<shop@x.test> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800"
   `);
 });
