@@ -192,6 +192,7 @@ describe('deleting', () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     await stage.page.getByRole('option', { name: 'Hello' }).click();
     await stage.page.getByRole('heading', { name: 'Hello' }).waitFor();
+    await stage.page.getByText('Live', { exact: true }).waitFor();
     const [mail] = (await stage.api.list('')).messages;
     await stage.api.delete(mail?.id ?? '');
     await stage.page.getByText('This mail was deleted').waitFor();

@@ -14,7 +14,11 @@ export function useMessage(api: Api, live: Live, id: string | null): MessageStat
     if (id === null) return;
     const controller = new AbortController();
     const settle = (state: MessageState) => {
-      if (!controller.signal.aborted) setKnown({ id, state });
+      if (controller.signal.aborted) return;
+      // The feed may have told already why it is gone; that there is no such mail says less.
+      setKnown((current) =>
+        current.id === id && current.state.status === 'gone' && state.status === 'gone' ? current : { id, state },
+      );
     };
     api.message(id, controller.signal).then(
       (message) => settle({ status: 'loaded', message }),
