@@ -96,13 +96,15 @@ function endOfOther(html: string, open: number): number {
   return /[!?/]/.test(html.charAt(open + 1)) ? behind(html, '>', open + 2) : open + 1;
 }
 
-function endOfRaw(html: string, name: string, from: number): number {
+/** Where the content of an element ends whose tags are not read, like that of a script. */
+export function endOfRaw(html: string, name: string, from: number): number {
   const end = new RegExp(`</${name}[\\s/>]`, 'gi');
   end.lastIndex = from;
   return end.exec(html)?.index ?? html.length;
 }
 
-function behind(html: string, mark: string, from: number): number {
+/** The place behind the mark, or the end when it is not there. */
+export function behind(html: string, mark: string, from: number): number {
   const at = html.indexOf(mark, from);
   return at === -1 ? html.length : at + mark.length;
 }

@@ -1,4 +1,5 @@
 import { decodeEntities } from './html-entities.ts';
+import { behind, endOfRaw } from './html-scan.ts';
 
 /** What stands in these is not text for the reader; they end only at their own end tag (HTML standard, 13.2.5). */
 const SKIPPED: ReadonlySet<string> = new Set([
@@ -68,7 +69,7 @@ export function textOfHtml(html: string, limit: number): string {
     else if (inHead && !OF_HEAD.has(name)) inHead = false;
     if (!INLINE.has(name)) show(' ');
     at = endOfTag(html, open);
-    if (!closing && SKIPPED.has(name)) at = endOfSkipped(html, name, at);
+    if (!closing && SKIPPED.has(name)) at = endOfRaw(html, name, at);
   }
   return decodeEntities(pieces.join('').slice(0, limit));
 }
@@ -96,15 +97,4 @@ function endOfTag(html: string, open: number): number {
     }
   }
   return html.length;
-}
-
-function endOfSkipped(html: string, name: string, from: number): number {
-  const end = new RegExp(`</${name}[\\s/>]`, 'gi');
-  end.lastIndex = from;
-  return end.exec(html)?.index ?? html.length;
-}
-
-function behind(html: string, mark: string, from: number): number {
-  const at = html.indexOf(mark, from);
-  return at === -1 ? html.length : at + mark.length;
 }
