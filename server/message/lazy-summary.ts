@@ -19,10 +19,10 @@ export class LazySummary implements Summary {
   readonly tags: readonly string[];
   readonly attachments: readonly Attachment[] | null;
   readonly preview: string | null;
-  readonly #headers: () => FromHeaders;
+  readonly #headers: { readonly read: FromHeaders };
 
-  /** @param headers called whenever something of the headers is asked for: it remembers what it has read */
-  constructor(known: Known, headers: () => FromHeaders) {
+  /** @param headers asked whenever something of the headers is wanted: it remembers what it has read */
+  constructor(known: Known, headers: { readonly read: FromHeaders }) {
     this.id = known.id;
     this.seq = known.seq;
     this.receivedAt = known.receivedAt;
@@ -37,40 +37,40 @@ export class LazySummary implements Summary {
   }
 
   get from(): Address | null {
-    return this.#headers().from;
+    return this.#headers.read.from;
   }
 
   get to(): readonly Address[] {
-    return this.#headers().to;
+    return this.#headers.read.to;
   }
 
   get cc(): readonly Address[] {
-    return this.#headers().cc;
+    return this.#headers.read.cc;
   }
 
   get bcc(): readonly Address[] {
-    return this.#headers().bcc;
+    return this.#headers.read.bcc;
   }
 
   get replyTo(): readonly Address[] {
-    return this.#headers().replyTo;
+    return this.#headers.read.replyTo;
   }
 
   get subject(): string | null {
-    return this.#headers().subject;
+    return this.#headers.read.subject;
   }
 
   get date(): Date | null {
-    return this.#headers().date;
+    return this.#headers.read.date;
   }
 
   get messageId(): string | null {
-    return this.#headers().messageId;
+    return this.#headers.read.messageId;
   }
 
   /** Reads the headers now, and lets go of the octets. */
   readHeaders(): void {
-    this.#headers();
+    void this.#headers.read;
   }
 
   /** The same mail, changed. The headers are read once for all its summaries. */

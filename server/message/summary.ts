@@ -55,30 +55,43 @@ interface Identity {
 
 /** What a list row shows of a mail. The headers are read when something of them is first asked for. Never throws. */
 export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.length }: Identity): LazySummary {
-  const { envelope, peer, receivedAt } = incoming;
-  let raw: Buffer | null = incoming.raw;
-  const recipients = envelope.to.map(({ address }) => address);
-  let read: FromHeaders | undefined;
-  const headers = () => {
-    read ??= headersOf(raw ?? Buffer.alloc(0), recipients);
-    raw = null;
-    return read;
-  };
+  const { raw, envelope, peer, receivedAt } = incoming;
+  const to = envelope.to.map(({ address }) => address);
   return new LazySummary(
     {
       id,
       seq,
       receivedAt,
       size,
-      envelope: { from: envelope.from.address, to: recipients },
+      envelope: { from: envelope.from.address, to },
       username: peer.username,
       read: false,
-      tags: [],
+      tags: NO_TAGS,
       attachments: null,
       preview: null,
     },
-    headers,
+    new HeaderReader(raw, to),
   );
+}
+
+const NO_TAGS: readonly string[] = Object.freeze([]);
+
+/** Reads the headers of a mail once, and lets go of the octets then. */
+class HeaderReader {
+  #raw: Buffer | null;
+  readonly #recipients: readonly string[];
+  #read: FromHeaders | null = null;
+
+  constructor(raw: Buffer, recipients: readonly string[]) {
+    this.#raw = raw;
+    this.#recipients = recipients;
+  }
+
+  get read(): FromHeaders {
+    this.#read ??= headersOf(this.#raw ?? Buffer.alloc(0), this.#recipients);
+    this.#raw = null;
+    return this.#read;
+  }
 }
 
 function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {

@@ -24,7 +24,7 @@ const REFUSALS_TOLD = 20;
  * - `handler_DATA` and the parser's `_feedDataStream` emit a chunk per doubled dot: `DataReader` takes their place;
  * - `send` does not write to a client that has closed its own side, though it still listens;
  * - `_onCommand`, `_resetSession` and `close` tell when a command starts, a transaction ends, the connection ends;
- *   `_armTimeout` is given the socket of TLS when its handshake begins.
+ *   `_armTimeout` is given the socket of TLS when its handshake begins, and else keeps time: here `Deadline` does.
  */
 export class Connection extends SMTPConnection {
   readonly #around: Surroundings;
@@ -83,10 +83,10 @@ export class Connection extends SMTPConnection {
     return parser;
   }
 
-  // The one sign of life that the socket of a STARTTLS handshake gives before the handshake is done.
+  // The one sign of life that the socket of a STARTTLS handshake gives before the handshake is done. The library's own
+  // clock starts again at every octet: it would hold nobody up, and cost time at each of them.
   override _armTimeout(socket?: Socket): void {
     if (socket) this.#top = socket;
-    super._armTimeout(socket);
   }
 
   override upgrade(next: () => void, secured?: () => void): void {

@@ -1,8 +1,10 @@
 /** A clock for one thing at a time. It does not keep the process alive. */
 export class Deadline {
   readonly #passed: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #allowed = 0;
+  #timer: NodeJS.Timeout | null = null;
+  /** When the timer looks, and when the time is over: on the clock of `performance`, in milliseconds. */
+  #looks = 0;
+  #over = 0;
 
   /** @param passed called when the time is over */
   constructor(passed: () => void) {
@@ -11,14 +13,24 @@ export class Deadline {
 
   /** Starts again from now, in milliseconds. */
   restart(milliseconds: number): void {
-    if (this.#timer && this.#allowed === milliseconds) return void this.#timer.refresh();
-    this.stop();
-    this.#allowed = milliseconds;
-    this.#timer = setTimeout(this.#passed, milliseconds).unref();
+    this.#over = performance.now() + milliseconds;
+    // It is started again for every command: so the timer stays as it is, and finds out when it goes off.
+    if (this.#timer === null || this.#looks > this.#over) this.#lookAfter(milliseconds);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #lookAfter(milliseconds: number): void {
+    this.stop();
+    this.#looks = performance.now() + milliseconds;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const left = this.#over - performance.now();
+      if (left > 0) this.#lookAfter(Math.ceil(left));
+      else this.#passed();
+    }, milliseconds).unref();
   }
 }

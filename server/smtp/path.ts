@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { EnvelopePath } from '../message/message.ts';
+import type { EnvelopePath, EsmtpParameters } from '../message/message.ts';
 import { readParameters, type Verb } from './parameters.ts';
 import { BAD_PARAMETER, BAD_RECIPIENT, BAD_SENDER, type Reply } from './reply.ts';
 
@@ -23,6 +23,8 @@ const SYNTAX: Readonly<Record<Verb, string>> = { MAIL: 'MAIL FROM:<address>', RC
  * warning for their developer; what can't be told apart from an injection is refused. Never throws.
  */
 export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
+  const usual = readUsual(verb, line);
+  if (usual !== null) return { kind: 'path', path: { address: usual, parameters: NONE }, warnings: [] };
   const text = line.toString(isUtf8(line) ? 'utf8' : 'latin1');
   const refuse = (code: number, status: string, reason: string): PathCommand => ({
     kind: 'refused',
@@ -50,6 +52,20 @@ export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
     warnings.unshift(`${verb} has blanks beside its colon; the form is ${SYNTAX[verb]}.`);
   if (!isUtf8(line)) warnings.push(`${verb} has an address that is neither ASCII nor UTF-8; it was read as Latin-1.`);
   return { kind: 'path', path: { address, parameters: parameters.parameters }, warnings };
+}
+
+const NONE: EsmtpParameters = Object.freeze({});
+
+/** What nearly all clients send: nothing but a plain address, about which there is nothing to say. */
+const USUAL = /^(?:MAIL FROM|RCPT TO):<[\w+-]+(?:\.[\w+-]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*>$/i;
+/** Too short for an address with a part that is too long. */
+const USUAL_LENGTH = 74;
+
+/** @returns the address, or null when the command needs a closer look */
+function readUsual(verb: Verb, line: Buffer): string | null {
+  if (line.length > USUAL_LENGTH || !USUAL.test(line.toString('latin1'))) return null;
+  // Taken from the line, since a piece of a string would keep all of the string in memory.
+  return line.toString('latin1', verb === 'MAIL' ? 'MAIL FROM:<'.length : 'RCPT TO:<'.length, line.length - 1);
 }
 
 /** @returns null when no bracket closes, or something other than a blank follows it */

@@ -91,7 +91,7 @@ function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOpti
     disableReverseLookup: true,
     // A client that has sent everything and closed its side still gets its answers.
     allowHalfOpen: true,
-    // The library's clock starts again at every octet; `Connection` has its own.
+    // The library's clock starts again at every octet; `Connection` and `limitHandshake` have their own.
     socketTimeout: 2 ** 31 - 1,
     logger: false,
     secure: implicitTls,

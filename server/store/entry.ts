@@ -10,15 +10,18 @@ export class Entry implements Candidate {
   summary: LazySummary;
   body: Body | null = null;
   #head: string | null = null;
+  readonly #readHeaders: (id: string) => readonly Header[];
 
-  /** Reads the header fields. */
-  readonly headers: () => readonly Header[];
-
-  constructor(summary: LazySummary, received: Received, headers: () => readonly Header[]) {
+  /** @param readHeaders the same for all entries: with a function of its own for each, they would take more memory */
+  constructor(summary: LazySummary, received: Received, readHeaders: (id: string) => readonly Header[]) {
     this.seq = summary.seq;
     this.received = received;
     this.summary = summary;
-    this.headers = headers;
+    this.#readHeaders = readHeaders;
+  }
+
+  headers(): readonly Header[] {
+    return this.#readHeaders(this.summary.id);
   }
 
   /** Made at the first search. */

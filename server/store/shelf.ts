@@ -44,10 +44,9 @@ export class Shelf {
 
   /** Its seq must be higher than any other. */
   insert(summary: LazySummary, received: Received): void {
-    const { id } = summary;
-    const entry = new Entry(summary, received, () => this.#headers(id));
+    const entry = new Entry(summary, received, this.#headers);
     this.entries.append(entry);
-    this.#byId.set(id, entry);
+    this.#byId.set(summary.id, entry);
     this.tally.add(summary);
   }
 
