@@ -4,7 +4,7 @@ import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp
 import type { EnvelopePath, Peer } from '../message/message.ts';
 import { DataReader } from './data.ts';
 import { Deadline } from './deadline.ts';
-import { Parser } from './parser.ts';
+import { Parser, writeReply } from './parser.ts';
 import { peerOf } from './peer.ts';
 import { nameable } from './refusal.ts';
 import type { Reply } from './reply.ts';
@@ -12,6 +12,7 @@ import * as replies from './reply.ts';
 import type { Surroundings } from './surroundings.ts';
 import { addRecipient, type Greeting, readGreeting, startTransaction, type Transaction } from './transaction.ts';
 
+const NO_WARNINGS: readonly string[] = Object.freeze([]);
 /** So many refusals of one connection are told to the log. */
 const REFUSALS_TOLD = 20;
 
@@ -39,6 +40,8 @@ export class Connection extends SMTPConnection {
     // Storing has a deadline of its own.
     if (this.#stage !== 'storing') this.#end(replies.waitedTooLong);
   });
+  /** What is known of the client, once a mail has come. */
+  #peer: Peer | null = null;
   #leaving = false;
   /** The socket, or the one of TLS on top of it, from the beginning of the handshake on. */
   #top: Socket;
@@ -100,7 +103,11 @@ export class Connection extends SMTPConnection {
     this.#command = this._nextHandler ? 'AUTH' : command;
     this.#deadline.restart(this.#around.commandTime);
     const handler = this.#usualHandler(command);
-    if (handler === null || next === undefined) return super._onCommand(command, next);
+    if (handler === null || next === undefined) {
+      // Whatever it is may change what is known of the client.
+      this.#peer = null;
+      return super._onCommand(command, next);
+    }
     this._handlerPending = true;
     handler.call(this, command, () => {
       this._handlerPending = false;
@@ -115,7 +122,7 @@ export class Connection extends SMTPConnection {
   #usualHandler(command: Buffer): ((command: Buffer, next: () => void) => void) | null {
     const unusual = this._upgrading || this._server._closeTimeout || !this._ready || this._nextHandler;
     if (unusual || !this.hostNameAppearsAs) return null;
-    const verb = command.toString('latin1', 0, 5).toUpperCase();
+    const verb = command.toString('latin1', 0, 5);
     if (verb === 'MAIL ') return this.handler_MAIL;
     if (verb === 'RCPT ') return this.handler_RCPT;
     return verb === 'DATA' ? this.handler_DATA : null;
@@ -170,20 +177,10 @@ export class Connection extends SMTPConnection {
     const status = context && /^[245]\.\d+\.\d+$/.test(context) ? context : this._getEnhancedStatusCode(code, context);
     const text = replies.format(code, status, Array.isArray(data) ? data : [data ?? '']);
     // During a handshake this would be plaintext among the records of TLS.
-    if (!this._upgrading && this._socket.writable) this.#write(text);
+    if (!this._upgrading && this._socket.writable) writeReply(this._socket, this._parser, text);
     if (code >= 400 && this.#command !== null && ++this.#refusals <= REFUSALS_TOLD)
       this.#around.refused({ peer: this.remoteAddress, command: nameable(this.#command), reply: text.trimEnd() });
     if (code === 421) this.close();
-  }
-
-  /** Answers to commands that came in one packet go back in one (RFC 2920 §3.2). */
-  #write(text: string): void {
-    const socket = this._socket;
-    if (socket.writableCorked === 0 && this._parser instanceof Parser && this._parser.pipelined) {
-      socket.cork();
-      process.nextTick(() => socket.uncork());
-    }
-    socket.write(text);
   }
 
   #answer(reply: Reply): void {
@@ -202,11 +199,9 @@ export class Connection extends SMTPConnection {
 
   /** @returns a greeting that the library takes, whatever the client calls itself */
   #greet(verb: 'EHLO' | 'HELO', command: Buffer): Buffer {
-    const greeting = readGreeting(verb, command);
-    const name = greeting.name?.replace(/ +/g, '-') ?? 'unknown';
-    // What the library refuses changes nothing.
-    if (name.length <= 300 && !/[\x00-\x1f\x7f-\x9f]/.test(name)) this.#greeting = greeting;
-    return Buffer.from(`${verb} ${name}`);
+    const { greeting, line, acceptable } = readGreeting(verb, command);
+    if (acceptable) this.#greeting = greeting;
+    return line;
   }
 
   async #received({ from, to, warnings }: Transaction, reader: DataReader): Promise<void> {
@@ -218,30 +213,36 @@ export class Connection extends SMTPConnection {
       : await this.#around.accept({
           raw: reader.octets(),
           envelope: { from, to },
-          peer: this.#peer(from),
+          peer: this.#peerOf(from),
           receivedAt: this.#around.now(),
-          warnings: [...warnings],
+          warnings: warnings.size === 0 ? NO_WARNINGS : [...warnings],
         });
     this.#stage = 'commands';
     // Whoever could not store it has told the log.
     this.#command = reader.tooLarge ? 'DATA' : null;
     this.#answer(reply);
     this._unrecognizedCommands = 0;
-    this._resetSession();
+    // What the library itself has to forget, it has never heard of.
+    this.#transaction = null;
     if (this.#leaving) this.leave();
     else this.#deadline.restart(this.#around.commandTime);
   }
 
-  #peer(from: EnvelopePath): Peer {
+  /** The same for all mails of a session, as long as nothing but mails comes. */
+  #peerOf(from: EnvelopePath): Peer {
+    const utf8 = from.parameters['SMTPUTF8'] !== undefined;
+    if (this.#peer !== null && !utf8) return this.#peer;
     const user: unknown = this.session.user?.username;
-    return peerOf({
+    const peer = peerOf({
       socket: this._socket,
       address: this.remoteAddress,
       port: this.remotePort,
       helo: this.#greeting.name,
       extended: this.openingCommand === 'EHLO',
-      utf8: from.parameters['SMTPUTF8'] !== undefined,
+      utf8,
       username: typeof user === 'string' ? user : null,
     });
+    if (!utf8) this.#peer = peer;
+    return peer;
   }
 }

@@ -2,7 +2,9 @@ const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
 const DOT_ON_A_NEW_LINE = Buffer.from('\r\n.');
-const LARGEST_SLAB = 1024 * 1024;
+/** Chunks that are smaller are copied together. */
+const SMALL = 1024;
+const LARGEST_SLAB = 64 * 1024;
 
 /**
  * How much of CRLF "." CRLF has just been seen. The beginning of the data counts as the beginning of a line.
@@ -20,7 +22,8 @@ type Seen = 'text' | 'cr' | 'crlf' | 'dot' | 'dot cr';
 export class DataReader {
   readonly #maxOctets: number;
   #seen: Seen = 'crlf';
-  #slabs: Buffer[] = [];
+  #pieces: Buffer[] = [];
+  /** Octets that are free in the last piece. */
   #room = 0;
   #size = 0;
   #undoubledDot = false;
@@ -78,12 +81,9 @@ export class DataReader {
 
   /** The mail. */
   octets(): Buffer {
-    const [first, ...more] = this.#slabs;
-    if (first && more.length === 0 && this.#room === 0) return first;
-    const last = this.#slabs.at(-1);
-    if (last) this.#slabs[this.#slabs.length - 1] = last.subarray(0, last.length - this.#room);
-    this.#room = 0;
-    return Buffer.concat(this.#slabs, this.tooLarge ? 0 : this.#size);
+    this.#endSlab();
+    const [first, ...more] = this.#pieces;
+    return first && more.length === 0 ? first : Buffer.concat(this.#pieces, this.tooLarge ? 0 : this.#size);
   }
 
   /** @returns where the next dot on a new line is, or the end of the chunk */
@@ -102,26 +102,35 @@ export class DataReader {
     this.#keep(Buffer.from(heldBack));
   }
 
-  /**
-   * Copied into slabs, which grow with the mail: a chunk of a socket may pin much more memory than it
-   * shows, and thousands of tiny chunks cost more than what is in them.
-   */
+  /** A chunk is kept as it came, unless it takes up much more memory than is wanted of it. */
   #keep(octets: Buffer): void {
     this.#size += octets.length;
     if (this.tooLarge) {
-      this.#slabs = [];
+      this.#pieces = [];
       this.#room = 0;
-      return;
-    }
+    } else if (octets.length >= SMALL && octets.length * 2 > octets.buffer.byteLength) {
+      this.#endSlab();
+      this.#pieces.push(octets);
+    } else this.#copy(octets);
+  }
+
+  /** Into slabs, which grow with the mail: thousands of tiny chunks cost more than what is in them. */
+  #copy(octets: Buffer): void {
     for (let from = 0; from < octets.length; ) {
       if (this.#room === 0) {
         this.#room = Math.max(octets.length - from, Math.min(this.#size, LARGEST_SLAB));
-        this.#slabs.push(Buffer.allocUnsafe(this.#room));
+        this.#pieces.push(Buffer.allocUnsafe(this.#room));
       }
-      const slab = this.#slabs.at(-1);
+      const slab = this.#pieces.at(-1);
       const copied = slab ? octets.copy(slab, slab.length - this.#room, from) : 0;
       this.#room -= copied;
       from += copied;
     }
+  }
+
+  #endSlab(): void {
+    const slab = this.#pieces.at(-1);
+    if (slab && this.#room > 0) this.#pieces[this.#pieces.length - 1] = slab.subarray(0, slab.length - this.#room);
+    this.#room = 0;
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import type { DataReader } from './data.ts';
 
@@ -30,4 +31,13 @@ export class Parser extends SMTPStream {
     this.pipelined = rest.length > 0;
     this.#received().then(() => this._write(rest, 'buffer', done), done);
   }
+}
+
+/** Answers to commands that came in one packet go back in one (RFC 2920 §3.2). */
+export function writeReply(socket: Socket, parser: unknown, text: string): void {
+  if (socket.writableCorked === 0 && parser instanceof Parser && parser.pipelined) {
+    socket.cork();
+    process.nextTick(() => socket.uncork());
+  }
+  socket.write(text);
 }

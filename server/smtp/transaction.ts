@@ -19,9 +19,22 @@ export interface Greeting {
   readonly warnings: readonly string[];
 }
 
-/** Reads EHLO or HELO; a name that is missing or has blanks is taken with a warning. */
-export function readGreeting(verb: 'EHLO' | 'HELO', line: Buffer): Greeting {
-  const name = line.toString().slice(verb.length).trim();
+/**
+ * Reads EHLO or HELO; a name that is missing or has blanks is taken with a warning.
+ * @returns also a line that smtp-server takes, whatever the client calls itself, and whether it does: what it refuses
+ *   changes nothing
+ */
+export function readGreeting(verb: 'EHLO' | 'HELO', command: Buffer) {
+  const name = command.toString().slice(verb.length).trim();
+  const takeable = name === '' ? 'unknown' : name.replace(/ +/g, '-');
+  return {
+    greeting: greetingOf(verb, name),
+    line: Buffer.from(`${verb} ${takeable}`),
+    acceptable: takeable.length <= 300 && !/[\x00-\x1f\x7f-\x9f]/.test(takeable),
+  };
+}
+
+function greetingOf(verb: string, name: string): Greeting {
   if (name === '') return { name: null, warnings: [`${verb} came without a host name.`] };
   return { name, warnings: /\s/.test(name) ? [`${verb} has blanks in its host name.`] : [] };
 }

@@ -1,13 +1,25 @@
 /** Lets one piece of work run at a time, in the order in which they were asked for. */
 export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
+  /** Settles when whoever has the turn is done; null when nobody has it. */
+  #last: Promise<void> | null = null;
 
-  /** Settles as the work does; work that fails does not hold up what comes after it. */
+  /**
+   * Settles as the work does; work that fails does not hold up what comes after it. It begins at once when nobody else
+   * has the turn.
+   */
   take<T>(work: () => T | Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => {});
+    const turn = this.#last === null ? begin(work) : this.#last.then(work);
+    const over = () => {
+      if (this.#last === last) this.#last = null;
+    };
+    const last = turn.then(over, over);
+    this.#last = last;
     return turn;
   }
+}
+
+async function begin<T>(work: () => T | Promise<T>): Promise<T> {
+  return work();
 }
 
 /** Lets so many pieces of work run at a time; the others wait, in the order in which they were asked for. */

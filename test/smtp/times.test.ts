@@ -57,7 +57,7 @@ test('a client that trickles is sent away, too: only whole commands count', asyn
 });
 
 test('each command, and each mail, starts the clock again', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   await using smtp = await catchMail();
   const socket = connect(smtp.port, '127.0.0.1');
   const answer = async (say: string) => {
