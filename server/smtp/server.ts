@@ -109,6 +109,7 @@ class CatchAll extends SMTPServer {
   readonly #around: Surroundings;
   /** Also those that the library has said goodbye to, until their sockets are gone. */
   readonly #open = new Set<Connection>();
+  #sessions = 0;
   #stopped: Promise<void> | null = null;
 
   constructor(options: SMTPServerOptions, around: Surroundings) {
@@ -118,7 +119,8 @@ class CatchAll extends SMTPServer {
 
   override connect(socket: Socket, options?: SMTPConnectionOptions): void {
     if (this.#stopped) return void socket.destroy();
-    const connection = new Connection(this, socket, options, this.#around);
+    // An id that is given need not be drawn from the random numbers of the system, which takes its time.
+    const connection = new Connection(this, socket, { ...options, id: `${++this.#sessions}` }, this.#around);
     this.#open.add(connection);
     socket.once('close', () => this.#open.delete(connection));
     this.connections.add(connection);
