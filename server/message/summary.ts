@@ -74,6 +74,7 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
       username: peer.username,
       read: false,
       tags: [],
+      pinned: false,
       attachments: null,
       preview: null,
     },
