@@ -31,6 +31,7 @@ export interface Where {
   readonly tag?: string;
   readonly id?: string;
   readonly read?: boolean;
+  readonly pinned?: boolean;
   readonly has?: readonly ('attachment' | 'html' | 'link' | 'code')[];
 }
 
@@ -44,7 +45,7 @@ export interface Where {
 export type Query = string | Where;
 
 const terms = ['anywhere', 'from', 'to', 'cc', 'bcc', 'rcpt', 'subject', 'text', 'html', 'filename'] as const;
-const others = ['headers', 'user', 'tag', 'id', 'read', 'has'] as const;
+const others = ['headers', 'user', 'tag', 'id', 'read', 'pinned', 'has'] as const;
 const known: readonly string[] = [...terms, ...others];
 
 /** A query as `POST /api/expect` takes it. @throws {TypeError} for what can't be meant */
@@ -71,13 +72,14 @@ export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
   return { where: toWire(query) };
 }
 
-function toWire({ user, tag, id, read, has, headers, ...found }: Where): wire.Where {
+function toWire({ user, tag, id, read, pinned, has, headers, ...found }: Where): wire.Where {
   return {
     ...Object.fromEntries(Object.entries(found).map(([name, term]) => [name, toTerm(name, term)])),
     ...(user !== undefined && { user }),
     ...(tag !== undefined && { tag }),
     ...(id !== undefined && { id }),
     ...(read !== undefined && { read }),
+    ...(pinned !== undefined && { pinned }),
     ...(has !== undefined && { has: [...has] }),
     ...(headers !== undefined && {
       headers: Object.fromEntries(

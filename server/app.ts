@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Closer } from './closer.ts';
 import { type Config, checkConfig } from './config.ts';
@@ -8,13 +7,9 @@ import type { Log } from './log.ts';
 import { readGreeting } from './net/greeting.ts';
 import type { Listening, ListenOptions } from './net/listen.ts';
 import { loadTls, type TlsSetting } from './net/tls.ts';
+import { openStore } from './open-store.ts';
 import { startPop3 } from './pop3/server.ts';
 import { startSmtp } from './smtp/server.ts';
-import { Contents } from './store/contents.ts';
-import { openArchive } from './store/disk/archive.ts';
-import { idMaker } from './store/ids.ts';
-import { startIndexer } from './store/indexer.ts';
-import { MemoryStore } from './store/memory.ts';
 import { Refusals } from './store/refusals.ts';
 import type { Store } from './store/store.ts';
 import { Watches } from './store/watch.ts';
@@ -25,14 +20,19 @@ export type Bound = Pick<Listening, 'host' | 'port'>;
 /** A running Mailstop. Disposing of it stops all of it. */
 export interface Running extends AsyncDisposable {
   readonly store: Store;
-  readonly about: Omit<Server, 'counts' | 'seq' | 'uptime'>;
+  readonly about: Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
 }
 
 export interface Surroundings {
   readonly log: Log;
   readonly version: string;
   readonly now?: () => Date;
+  /** Octets that are free where a folder is; the file system is asked without it. */
+  readonly freeSpace?: (folder: string) => Promise<number>;
 }
+
+/** With so many files the start takes long enough for somebody to look. */
+const WORTH_TELLING = 10_000;
 
 /** How long SMTP may take to greet before it counts as not ready, in milliseconds. */
 const GREETING_MS = 2000;
@@ -42,27 +42,37 @@ const GREETING_MS = 2000;
  * listener can't start, the others are closed again.
  * @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config`
  */
-export async function start(config: Config, { log, version, now = () => new Date() }: Surroundings): Promise<Running> {
+export async function start(config: Config, surroundings: Surroundings): Promise<Running> {
+  const { log, version, now = () => new Date(), freeSpace } = surroundings;
   checkConfig(config);
   await using opened = new Closer();
   const report = (error: unknown) => log.error('failed', { error: String(error) });
-  const limits = { messages: config.maxMessages, bytes: config.maxBytes };
   const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
-  const contents = opened.use(new Contents());
-  const disk = config.data === null ? null : await openArchive(config.data, { log });
-  if (disk) opened.use(disk.archive);
-  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
-  const indexer = startIndexer(store, report);
-  opened.defer(() => indexer[Symbol.dispose]());
+  const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };
+  // The first port to be open: whoever comes while much mail is being read is told how far that is.
+  let loading = { done: 0, total: 0 };
+  const progress = config.data === null ? null : () => loading;
+  const web = opened.use(await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress }));
+  const http = boundOf(web);
+  const { store, searches, space, limits } = await openStore(config, opened, {
+    log,
+    now,
+    report,
+    freeSpace,
+    progress: (done, total) => {
+      if (done === 0 && total >= WORTH_TELLING)
+        log.info('reading mail', { files: total, inbox: `http://${http.host}:${http.port}` });
+      loading = { done, total };
+    },
+  });
   const watches = new Watches(store, now, report);
   opened.defer(() => watches[Symbol.dispose]());
   const refusals = new Refusals();
   const deliver = store.add.bind(store);
 
   const on = async (port: number, listen: (at: ListenOptions) => Promise<Listening>): Promise<Bound> => {
-    const listening = opened.use(await listen({ host: config.host, port }));
-    return { host: listening.host, port: listening.port };
+    return boundOf(opened.use(await listen({ host: config.host, port })));
   };
   const maybe = async (port: number | null, listen: (at: ListenOptions) => Promise<Listening>) =>
     port === null ? null : on(port, listen);
@@ -93,6 +103,8 @@ export async function start(config: Config, { log, version, now = () => new Date
     store,
     watches,
     refusals,
+    searches,
+    disk: () => space,
     deliver,
     version,
     about: () => ({ ...about, http }),
@@ -103,11 +115,16 @@ export async function start(config: Config, { log, version, now = () => new Date
     certificate: tls?.cert ?? null,
     messageBytes: config.maxMessageSize,
   };
-  const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };
-  const http: Bound = await on(config.httpPort, (at) => startHttp(backend, { ...at, ...guarded, log }));
+  web.serve(backend);
+  // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
+  opened.use(web);
 
   const owned = opened.move();
   return { store, about: { ...about, http }, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
+}
+
+function boundOf({ host, port }: Listening): Bound {
+  return { host, port };
 }
 
 function tlsSetting({ tls, tlsCert, tlsKey }: Config): TlsSetting {

@@ -12,6 +12,8 @@ import {
   portOrOff,
   several,
   size,
+  sizeOrOff,
+  spanOrOff,
   variableOf,
   yesOrNo,
 } from './settings.ts';
@@ -39,8 +41,14 @@ export const settings = {
   pop3sPort: { kind: portOrOff, fallback: null, help: 'port of POP3 over TLS' },
   maxMessages: { kind: amount, fallback: 10_000, help: 'mails kept; beyond that the oldest go' },
   maxBytes: { kind: size, fallback: 512 * 1024 ** 2, help: 'raw mail kept in all; beyond that the oldest go' },
+  maxAge: { kind: spanOrOff, fallback: null, help: 'how old mail may become, like 12h or 7d; then it goes' },
   maxMessageSize: { kind: size, fallback: 50 * 1024 ** 2, help: 'largest mail taken' },
   data: { kind: file, fallback: null, help: 'folder to keep mail in; without it, mail is only in memory' },
+  minFreeDisk: {
+    kind: sizeOrOff,
+    fallback: 64 * 1024 ** 2,
+    help: 'with --data: free disk space that is left alone; below it mail is refused',
+  },
   allowedHost: { kind: several, fallback: [], help: 'name the inbox may be opened under, beside the local ones' },
   allowedOrigin: { kind: several, fallback: [], help: 'origin of other pages that may use the API' },
   logFormat: {

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'not-found'
   | 'part-not-found'
+  | 'starting'
   | 'store-full'
   | 'unparsable'
   | 'unsupported-media-type'

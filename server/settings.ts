@@ -72,6 +72,28 @@ export const size: Kind<number> = {
   show: (octets) => (octets % 1024 ** 2 === 0 ? `${octets / 1024 ** 2}MiB` : String(octets)),
 };
 
+const SPANS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const MAX_SPAN = 10 * 366 * 86_400_000;
+
+/** Milliseconds: `30s`, `90m`, `12h`, `7d`, `2w`; null for "off". */
+export const spanOrOff: Kind<number | null> = {
+  placeholder: '<time>',
+  parse: (given) => {
+    if (given[1].toLowerCase() === 'off') return null;
+    const [, digits, unit = ''] = /^(\d{1,9})([smhdw])$/i.exec(given[1]) ?? [];
+    const span = Number(digits) * (SPANS[unit.toLowerCase()] ?? 0);
+    return span > 0 && span <= MAX_SPAN ? span : refuse(given, 'a time like 30s, 90m, 12h, 7d or 2w, or "off"');
+  },
+  show: (span) => (span === null ? 'off' : `${span / 1000}s`),
+};
+
+/** Octets, as with `size`; null for "off". */
+export const sizeOrOff: Kind<number | null> = {
+  placeholder: size.placeholder,
+  parse: (given) => (/^(off|0)$/i.test(given[1]) ? null : size.parse(given)),
+  show: (octets) => (octets === null ? 'off' : size.show(octets)),
+};
+
 /** Several values: the flag given several times, or one text with commas or line ends. */
 export const several: Kind<readonly string[]> = {
   placeholder: '<name...>',

@@ -149,7 +149,7 @@ function resumptionOf(request: IncomingMessage): { readonly after: number | null
 }
 
 /** Before the upgrade there is no response object: the answer is written by hand. */
-function refuse(socket: Duplex, error: unknown): void {
+export function refuse(socket: Duplex, error: unknown): void {
   const code = error instanceof MailstopError ? error.code : 'bad-request';
   const problem = problemOf(code, httpStatus[code], error instanceof Error ? error.message : String(error));
   const body = JSON.stringify(problem);

@@ -11,6 +11,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { expectRoutes } from './routes/expect.ts';
 import { singleMessageRoutes } from './routes/message.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { searchRoutes } from './routes/searches.ts';
 import { serverRoutes } from './routes/server.ts';
 
 export interface HandlerOptions extends GuardOptions {
@@ -28,6 +29,7 @@ export function allRoutes(backend: Backend): readonly Route[] {
     ...expectRoutes(backend),
     ...singleMessageRoutes(backend),
     ...serverRoutes(backend),
+    ...searchRoutes(backend),
   ];
   return [...routes, ...docsRoutes(routes, backend.version)];
 }

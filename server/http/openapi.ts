@@ -3,6 +3,7 @@ import { httpStatus } from './problem.ts';
 import type { Route, RouteDoc } from './route.ts';
 import * as wire from './wire.ts';
 import * as wireExpect from './wire-expect.ts';
+import * as wireState from './wire-state.ts';
 
 /** JSON, as far as this file builds it. */
 export interface Json {
@@ -78,7 +79,10 @@ function namedSchemas(): ReadonlyMap<z.ZodType, Named> {
     Mailboxes: wire.mailboxes,
     Server: wire.server,
     Live: wire.live,
-    Ready: wire.ready,
+    Ready: wireState.ready,
+    DiskSpace: wireState.disk,
+    SavedSearch: wireState.search,
+    SavedSearches: wireState.searches,
     Problem: wire.problem,
     Frame: wire.frame,
     Expectation: wireExpect.expectation,

@@ -5,7 +5,7 @@ import type * as wire from './wire.ts';
 
 /** A summary as it goes over the wire: times become text. */
 export function toWireSummary(summary: Summary): wire.Summary {
-  const { id, seq, size, from, subject, messageId, username, read, preview } = summary;
+  const { id, seq, size, from, subject, messageId, username, read, pinned, preview } = summary;
   return {
     id,
     seq,
@@ -23,6 +23,7 @@ export function toWireSummary(summary: Summary): wire.Summary {
     username,
     read,
     tags: [...summary.tags],
+    pinned,
     attachments: summary.attachments && [...summary.attachments],
     preview,
   };
@@ -61,7 +62,10 @@ export function toFrame(event: StoreEvent): wire.Frame {
     case 'removed':
       return { ...event, ids: [...event.ids] };
     case 'cleared':
+    case 'disk':
       return event;
+    case 'searches':
+      return { ...event, searches: [...event.searches] };
   }
 }
 
@@ -70,12 +74,14 @@ type UpdatedFrame = Extract<wire.Frame, { type: 'updated' }>;
 function toWireChange({
   read,
   tags,
+  pinned,
   attachments,
   preview,
 }: Extract<StoreEvent, { type: 'updated' }>['change']): UpdatedFrame['change'] {
   return {
     ...(read !== undefined && { read }),
     ...(tags !== undefined && { tags: [...tags] }),
+    ...(pinned !== undefined && { pinned }),
     ...(attachments !== undefined && { attachments: [...attachments] }),
     ...(preview !== undefined && { preview }),
   };

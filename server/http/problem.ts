@@ -19,6 +19,7 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'method-not-allowed': 405,
   'not-found': 404,
   'part-not-found': 404,
+  starting: 503,
   'store-full': 507,
   unparsable: 422,
   'unsupported-media-type': 415,

@@ -2,7 +2,9 @@ import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Deliver } from '../message/message.ts';
+import type { DiskSpace } from '../store/events.ts';
 import type { Refusals } from '../store/refusals.ts';
+import type { SavedSearches } from '../store/searches.ts';
 import type { Store } from '../store/store.ts';
 import type { Watches } from '../store/watch.ts';
 import type { Server } from './wire.ts';
@@ -15,7 +17,7 @@ export type BodyType = 'none' | 'application/json' | 'message/rfc822';
  * all of them alike: a route can't be forgotten.
  */
 export interface Route {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In Express's notation, as in `/api/messages/:id`. */
   readonly path: string;
   readonly body?: BodyType;
@@ -54,7 +56,10 @@ export interface Backend {
   readonly deliver: Deliver;
   readonly version: string;
   /** What is known of the running server but for what the store counts. */
-  readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime'>;
+  readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
+  readonly searches: SavedSearches;
+  /** Null when nothing is to be left free. */
+  readonly disk: () => { readonly state: DiskSpace; readonly refusal: string | null } | null;
   readonly watches: Watches;
   readonly refusals: Refusals;
   readonly now: () => Date;

@@ -1,41 +1,77 @@
 import { createServer } from 'node:http';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
-import type { HandlerOptions } from './handler.ts';
+import type { Handler, HandlerOptions } from './handler.ts';
 import type { Backend } from './route.ts';
+import type { Loading } from './wire-state.ts';
+
+/** An open HTTP port. */
+export interface Http extends Listening {
+  /** From now on it answers with what there is. */
+  serve(backend: Backend): void;
+}
+
+interface Options extends ListenOptions, HandlerOptions {
+  /** How far the start is, for those who ask before it is over; without it they wait. */
+  readonly progress?: (() => Loading) | null;
+}
 
 /**
  * REST, feed and inbox on one port.
  *
  * What answers there, Express above all, takes longer to load than all the rest of Mailstop. So it is loaded when
- * the port is open: SMTP need not wait for it, and what is asked meanwhile waits.
+ * all ports are open: SMTP need not wait for it, and what is asked meanwhile waits.
  *
  * @throws {MailstopError} `cannot-listen`
  */
-export async function startHttp(
-  backend: Backend,
-  { host, port, ...options }: ListenOptions & HandlerOptions,
-): Promise<Listening> {
-  let load = () => {};
-  const opened = new Promise<void>((resolve) => {
-    load = resolve;
+export async function startHttp({ host, port, progress = null, ...options }: Options): Promise<Http> {
+  let backend: Backend | null = null;
+  let opened = () => {};
+  const ready = new Promise<void>((resolve) => {
+    opened = resolve;
   });
-  const loading = opened.then(async () => (await import('./handler.ts')).createHandler(backend, options));
-  const http = createServer(async (req, res) => (await loading).answer(req, res));
+  let handler: Promise<Handler | null> | null = null;
+  const serving = () => {
+    handler ??= ready.then(async () => backend && (await import('./handler.ts')).createHandler(backend, options));
+    return handler;
+  };
+  let starting: Promise<Handler> | null = null;
+  const whileStarting = (told: () => Loading) => {
+    starting ??= import('./starting.ts').then(({ createStarting }) => createStarting(told, options));
+    return starting;
+  };
+  const current = () => (backend === null && progress !== null ? whileStarting(progress) : serving());
+
+  const http = createServer(async (req, res) => {
+    const handler = await current();
+    if (handler) handler.answer(req, res);
+    else res.destroy();
+  });
   http.on('upgrade', async (req, socket, head) => {
     // Until the feed takes it over, nobody else would hear that the client is gone.
     socket.on('error', () => socket.destroy());
-    (await loading).upgrade(req, socket, head);
+    const handler = await current();
+    if (handler) handler.upgrade(req, socket, head);
+    else socket.destroy();
   });
+  const close = async () => {
+    opened();
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    await (await serving())?.[Symbol.asyncDispose]();
+    http.closeAllConnections();
+    await closed;
+  };
+  let closing: Promise<void> | null = null;
   const bound = await listen('HTTP', http, { host, port });
-  setImmediate(load);
   return {
     ...bound,
-    async [Symbol.asyncDispose]() {
-      load();
-      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      await (await loading)[Symbol.asyncDispose]();
-      http.closeAllConnections();
-      await closed;
+    serve(given) {
+      backend = given;
+      setImmediate(opened);
+      void serving();
+    },
+    [Symbol.asyncDispose]() {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -95,6 +95,7 @@ export const where = z.strictObject({
   tag: z.string().exactOptional(),
   id: z.string().exactOptional(),
   read: z.boolean().exactOptional(),
+  pinned: z.boolean().exactOptional(),
   has: z.array(z.enum(['attachment', 'html', 'link', 'code'])).exactOptional(),
 });
 

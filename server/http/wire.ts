@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { disk, search } from './wire-state.ts';
 
 /**
  * Every request and response of the REST API and every frame of the feed. The types of the clients and of
@@ -49,6 +50,8 @@ export const summary = z.object({
   username: z.string().nullable(),
   read: z.boolean(),
   tags: z.array(z.string()),
+  /** The limits leave it alone. */
+  pinned: z.boolean(),
   /** Null until the body has been parsed, which happens shortly after the mail came. */
   attachments: z.array(attachment).nullable(),
   /** Null until the body has been parsed. */
@@ -103,7 +106,7 @@ export const counts = z.object({
   unread: count,
   /** Raw mail held. */
   bytes: count,
-  /** Mails that the limits have pushed out since the start. */
+  /** Mails that the limits have taken away since the start. */
   evicted: count,
 });
 
@@ -123,6 +126,7 @@ export const listing = z.object({
 export const patch = z.strictObject({
   read: z.boolean().exactOptional(),
   tags: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
+  pinned: z.boolean().exactOptional(),
 });
 
 /** The answer to PATCH or DELETE with a query, and to POST. */
@@ -152,15 +156,20 @@ export const server = z.object({
   tls: z.object({ fingerprint: z.string() }).nullable(),
   /** The folder that mail is kept in; null when it is only in memory. */
   data: z.string().nullable(),
-  limits: z.object({ messages: count, bytes: count, messageBytes: count }),
+  /** Null when mail is only in memory, or nothing is to be left free. */
+  disk: disk.nullable(),
+  limits: z.object({
+    messages: count,
+    bytes: count,
+    messageBytes: count,
+    /** Milliseconds; null when mail may grow as old as it likes. */
+    age: count.nullable(),
+  }),
   counts,
   seq: count,
 });
 
 export const live = z.object({ live: z.literal(true) });
-
-/** `smtp` is the greeting, or why there is none. */
-export const ready = z.object({ ready: z.boolean(), smtp: z.string() });
 
 /** application/problem+json (RFC 9457). `code` is what programs switch on. */
 export const problem = z.object({
@@ -188,6 +197,7 @@ export const frame = z.discriminatedUnion('type', [
     change: z.object({
       read: z.boolean().optional(),
       tags: z.array(z.string()).optional(),
+      pinned: z.boolean().optional(),
       attachments: z.array(attachment).optional(),
       preview: z.string().optional(),
     }),
@@ -197,10 +207,15 @@ export const frame = z.discriminatedUnion('type', [
     type: z.literal('removed'),
     seq: count,
     ids: z.array(messageId),
-    reason: z.enum(['deleted', 'evicted']),
+    /** `evicted`: newer mail needed the room; `expired`: it was too old. `counts.evicted` has both. */
+    reason: z.enum(['deleted', 'evicted', 'expired']),
     counts,
   }),
   z.object({ type: z.literal('cleared'), seq: count, counts }),
+  /** All saved searches, after one was saved or removed. */
+  z.object({ type: z.literal('searches'), seq: count, searches: z.array(search), counts }),
+  /** The disk has come below its floor, or is above it again. */
+  z.object({ type: z.literal('disk'), seq: count, disk, counts }),
 ]);
 
 export type Address = z.infer<typeof address>;
@@ -217,6 +232,5 @@ export type Created = z.infer<typeof created>;
 export type Mailboxes = z.infer<typeof mailboxes>;
 export type Server = z.infer<typeof server>;
 export type Live = z.infer<typeof live>;
-export type Ready = z.infer<typeof ready>;
 export type Problem = z.infer<typeof problem>;
 export type Frame = z.infer<typeof frame>;

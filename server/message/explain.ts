@@ -68,6 +68,8 @@ function describe(query: Query, { summary, content }: Whole): Miss {
       return { field: 'tag', expected: quoted(query.value), actual: listText(summary.tags) };
     case 'read':
       return { field: 'is', expected: query.value ? 'read' : 'unread', actual: summary.read ? 'read' : 'unread' };
+    case 'pinned':
+      return { field: 'is', expected: 'pinned', actual: 'not pinned' };
     case 'has':
       return { field: 'has', expected: query.what, actual: 'none' };
     case 'larger':

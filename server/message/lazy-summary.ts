@@ -17,6 +17,7 @@ export class LazySummary implements Summary {
   readonly username: string | null;
   readonly read: boolean;
   readonly tags: readonly string[];
+  readonly pinned: boolean;
   readonly attachments: readonly Attachment[] | null;
   readonly preview: string | null;
   readonly #headers: { readonly read: FromHeaders };
@@ -31,6 +32,7 @@ export class LazySummary implements Summary {
     this.username = known.username;
     this.read = known.read;
     this.tags = known.tags;
+    this.pinned = known.pinned;
     this.attachments = known.attachments;
     this.preview = known.preview;
     this.#headers = headers;
@@ -74,7 +76,7 @@ export class LazySummary implements Summary {
   }
 
   /** The same mail, changed. The headers are read once for all its summaries. */
-  with(change: Partial<Pick<Summary, 'read' | 'tags' | 'attachments' | 'preview'>>): LazySummary {
+  with(change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'attachments' | 'preview'>>): LazySummary {
     const { id, seq, receivedAt, size, envelope, username } = this;
     return new LazySummary(
       {
@@ -86,6 +88,7 @@ export class LazySummary implements Summary {
         username,
         read: change.read ?? this.read,
         tags: change.tags ?? this.tags,
+        pinned: change.pinned ?? this.pinned,
         attachments: change.attachments ?? this.attachments,
         preview: change.preview ?? this.preview,
       },

@@ -18,8 +18,8 @@ export interface Candidate {
 
 /** What is kept of a parsed mail so that it can be searched quickly. */
 export interface Body {
-  /** The text as a reader sees it, folded. */
-  readonly text: string;
+  /** The text as a reader sees it, folded; null when it can't be had without parsing the mail again. */
+  readonly text: string | null;
   readonly signature: Signature;
   readonly html: boolean;
   readonly link: boolean;
@@ -84,7 +84,7 @@ function makeMatcher(query: Query): Matcher {
       return inHead(termTest(query.value), ({ subject }, test) => test.holds(fold(subject ?? '')));
     case 'text': {
       const test = termTest(query.value);
-      return ({ body }) => (body === null ? 'unknown' : inBody(body, test));
+      return (candidate) => inBody(candidate, test);
     }
     case 'html':
       return inHtml(termTest(query.value));
@@ -108,6 +108,8 @@ function makeMatcher(query: Query): Matcher {
       return ({ summary }) => summary.id === query.value;
     case 'read':
       return ({ summary }) => summary.read === query.value;
+    case 'pinned':
+      return ({ summary }) => summary.pinned;
     case 'has':
       return (candidate) => has(query.what, candidate);
     case 'larger':
@@ -165,15 +167,17 @@ function not(verdict: Verdict): Verdict {
 }
 
 function anywhere(test: TermTest): Matcher {
-  return ({ summary, head, body }) => {
-    if (test.holds(head)) return true;
-    if (body === null) return 'unknown';
-    return inBody(body, test) || fileNamed(test, summary);
+  return (candidate) => {
+    if (test.holds(candidate.head)) return true;
+    return (candidate.body !== null && fileNamed(test, candidate.summary)) || inBody(candidate, test);
   };
 }
 
-function inBody({ text, signature }: Body, test: TermTest): boolean {
-  return mayHold(signature, test.bits) && test.holds(text);
+function inBody({ body, content }: Candidate, test: TermTest): Verdict {
+  if (body === null) return 'unknown';
+  if (!mayHold(body.signature, test.bits)) return false;
+  const text = body.text ?? (content ? fold(content.searchText) : null);
+  return text === null ? 'unknown' : test.holds(text);
 }
 
 /** What is part of a header field is part of the head: looking there first leaves few fields to be folded. */

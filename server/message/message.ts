@@ -115,6 +115,8 @@ export interface Summary {
   readonly username: string | null;
   readonly read: boolean;
   readonly tags: readonly string[];
+  /** The limits leave it alone. */
+  readonly pinned: boolean;
   /** Null until the body has been parsed. */
   readonly attachments: readonly Attachment[] | null;
   /** The beginning of the text, white space folded; null until the body has been parsed. */

@@ -28,7 +28,7 @@ export function fieldQuery(token: Value): Query {
     case 'id':
       return { match: field, value: plain(token) };
     case 'is':
-      return { match: 'read', value: oneOf(token, ['read', 'unread']) === 'read' };
+      return state(oneOf(token, ['read', 'unread', 'pinned']));
     case 'has':
       return { match: 'has', what: oneOf(token, ['attachment', 'html', 'link', 'code']) };
     case 'larger':
@@ -41,6 +41,10 @@ export function fieldQuery(token: Value): Query {
     case 'older':
       return { match: field, ms: duration(token) };
   }
+}
+
+function state(is: 'read' | 'unread' | 'pinned'): Query {
+  return is === 'pinned' ? { match: 'pinned' } : { match: 'read', value: is === 'read' };
 }
 
 function term(token: Value, value = token.value): Term {

@@ -30,6 +30,8 @@ function print(query: Query, within: 'any' | 'all' | 'term'): string {
       return query.value === null ? `header:${query.name}` : `header:${query.name}=${printTerm(query.value)}`;
     case 'read':
       return query.value ? 'is:read' : 'is:unread';
+    case 'pinned':
+      return 'is:pinned';
     case 'has':
       return `has:${query.what}`;
     case 'larger':

@@ -18,6 +18,7 @@ export type Query =
   /** Equal, but for case: the username given to SMTP AUTH, a tag. */
   | { readonly match: 'user' | 'tag' | 'id'; readonly value: string }
   | { readonly match: 'read'; readonly value: boolean }
+  | { readonly match: 'pinned' }
   | { readonly match: 'has'; readonly what: Having }
   /** Octets, raw. */
   | { readonly match: 'larger' | 'smaller'; readonly octets: number }

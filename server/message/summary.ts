@@ -67,6 +67,7 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
       username: peer.username,
       read: false,
       tags: NO_TAGS,
+      pinned: false,
       attachments: null,
       preview: null,
     },

@@ -24,6 +24,7 @@ export interface Earlier {
 export interface Marks {
   readonly read: boolean;
   readonly tags: readonly string[];
+  readonly pinned: boolean;
 }
 
 /**
@@ -31,6 +32,8 @@ export interface Marks {
  * rest. A mail comes in two steps, so that the costly one needs no number yet and mails take it side by side.
  */
 export interface Archive {
+  /** Where texts go that memory has no room for; null when they had better stay there. */
+  readonly scratch: Scratch | null;
   /** Whether the octets are in memory anyway, so that summaries may hold on to them. */
   readonly inMemory: boolean;
   /**
@@ -40,6 +43,8 @@ export interface Archive {
   write(id: string, incoming: Incoming): Promise<void>;
   /** The second step: all of these mails are kept from now on, or none is. One call at a time. @throws like `write` */
   commit(mails: readonly Filed[]): Promise<void>;
+  /** Instead of the second step: what was written is not wanted after all. Never rejects. */
+  discard(ids: readonly string[]): Promise<void>;
   /** The octets as received; null when they are gone. */
   raw(id: string): Promise<Buffer | null>;
   /** The header fields, at once: a search asks for those of many mails in one go. */
@@ -54,6 +59,18 @@ export interface Archive {
   reached(seq: number): void;
 }
 
+/** Keeps texts as long as the process lives. */
+export interface Scratch {
+  keep(text: string): Promise<Kept>;
+}
+
+export interface Kept {
+  /** At once, like `headers`; null when it can't be read. */
+  read(): string | null;
+  /** It is not wanted any more. */
+  release(): void;
+}
+
 export interface Removal {
   readonly gone: readonly string[];
   readonly failure: Error | null;
@@ -62,6 +79,7 @@ export interface Removal {
 /** Mails as long as the process lives. */
 export class MemoryArchive implements Archive {
   readonly inMemory = true;
+  readonly scratch = null;
   readonly #octets = new Map<string, Buffer>();
 
   async write(id: string, { raw }: Incoming): Promise<void> {
@@ -69,6 +87,10 @@ export class MemoryArchive implements Archive {
   }
 
   async commit(): Promise<void> {}
+
+  async discard(ids: readonly string[]): Promise<void> {
+    await this.remove(ids);
+  }
 
   async raw(id: string): Promise<Buffer | null> {
     return this.#octets.get(id) ?? null;

@@ -30,3 +30,7 @@ export class Entry implements Candidate {
     return this.#head;
   }
 }
+
+export function idsOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ summary }) => summary.id);
+}

@@ -6,7 +6,7 @@ export interface Counts {
   readonly unread: number;
   /** Octets of raw mail held. */
   readonly bytes: number;
-  /** Mails that the limits have pushed out since the start. */
+  /** Mails that the limits have taken away since the start, pushed out by newer ones or grown too old. */
   readonly evicted: number;
 }
 
@@ -14,6 +14,7 @@ export interface Counts {
 export interface Change {
   readonly read?: boolean;
   readonly tags?: readonly string[];
+  readonly pinned?: boolean;
   readonly attachments?: readonly Attachment[];
   readonly preview?: string;
 }
@@ -33,16 +34,44 @@ export type StoreEvent =
       readonly change: Change;
       readonly counts: Counts;
     }
-  /** Mails are gone: somebody deleted them, or the limits made room for newer ones. */
+  /** Mails are gone: somebody deleted them, the limits made room for newer ones, or they grew too old. */
   | {
       readonly type: 'removed';
       readonly seq: number;
       readonly ids: readonly string[];
-      readonly reason: 'deleted' | 'evicted';
+      readonly reason: RemovalReason;
       readonly counts: Counts;
     }
   /** All mails are gone at once. */
-  | { readonly type: 'cleared'; readonly seq: number; readonly counts: Counts };
+  | { readonly type: 'cleared'; readonly seq: number; readonly counts: Counts }
+  /** What is told of is not a mail. */
+  | (News & { readonly seq: number; readonly counts: Counts });
+
+export type News =
+  /** The saved searches, all of them, after one was saved or removed. */
+  | { readonly type: 'searches'; readonly searches: readonly SavedSearch[] }
+  /** The disk has come below the floor of free space, or is above it again. */
+  | { readonly type: 'disk'; readonly disk: DiskSpace };
+
+/** A query with a name. */
+export interface SavedSearch {
+  readonly name: string;
+  readonly q: string;
+}
+
+/** How much room is left where the mail is. */
+export interface DiskSpace {
+  readonly folder: string;
+  /** Octets; null when it can't be told. */
+  readonly free: number | null;
+  /** Below this many free octets mail is refused. */
+  readonly floor: number;
+  /** Whether it is. */
+  readonly low: boolean;
+}
+
+/** `expired` is what the limit of age does, `evicted` the others; both are counted as evicted. */
+export type RemovalReason = 'deleted' | 'evicted' | 'expired';
 
 export const MAX_IDS_PER_EVENT = 1000;
 

@@ -1,30 +1,24 @@
-import { bodyOf } from '../message/matches.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
-import { unparsed } from '../message/parsed-mail.ts';
 import type { Query } from '../message/query.ts';
 import { summarize } from '../message/summary.ts';
-import { type Archive, type Earlier, type Filed, MemoryArchive, octetsOf } from './archive.ts';
+import { type Archive, type Filed, MemoryArchive, octetsOf } from './archive.ts';
+import { Bodies } from './bodies.ts';
 import { bunches, differs } from './change.ts';
-import type { ContentSource } from './contents.ts';
-import type { Entry } from './entry.ts';
-import { type Change, type Counts, EventChannel, type Listener, type StoreEvent } from './events.ts';
-import { search } from './search.ts';
-import { assertFits, Shelf } from './shelf.ts';
-import type { Limits, Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
+import { type Entry, idsOf } from './entry.ts';
+import {
+  type Change,
+  type Counts,
+  EventChannel,
+  type Listener,
+  type News,
+  type RemovalReason,
+  type StoreEvent,
+} from './events.ts';
+import type { MemoryStoreOptions } from './memory-options.ts';
+import { pageOf, search } from './search.ts';
+import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
+import type { Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
 import { Groups, Turns } from './turns.ts';
-
-export interface MemoryStoreOptions {
-  readonly limits: Limits;
-  readonly contents: ContentSource;
-  readonly newId: () => string;
-  readonly now: () => Date;
-  /** Called with what a subscriber threw, and when a mail that the limits pushed out can't be taken away. */
-  readonly report: (error: unknown) => void;
-  /** Where the octets live; without it, in memory. */
-  readonly archive?: Archive;
-  /** What the archive had at the start. */
-  readonly earlier?: Earlier;
-}
 
 /** No more mails than this become visible in one go. */
 const LARGEST_GROUP = 256;
@@ -38,6 +32,7 @@ export class MemoryStore implements Store {
   readonly #archive: Archive;
   readonly #events: EventChannel;
   readonly #shelf: Shelf;
+  readonly #bodies: Bodies;
   readonly #turns = new Turns();
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq: number;
@@ -45,16 +40,18 @@ export class MemoryStore implements Store {
 
   constructor(options: MemoryStoreOptions) {
     const { limits, archive = new MemoryArchive(), earlier } = options;
-    const largest = Math.min(LARGEST_GROUP, limits.messages);
     this.#options = options;
     this.#archive = archive;
     this.#shelf = new Shelf((id) => archive.headers(id));
+    const exists = (entry: Entry) => this.#shelf.has(entry);
+    this.#bodies = new Bodies({ archive, contents: options.contents, exists, report: options.report });
     this.#events = new EventChannel(options.report);
     this.#arriving = new Groups(
       this.#turns,
       (mails) => this.#commit(mails),
       // A group must not push out some of itself.
-      (mails, next) => mails.length < largest && octetsOf([...mails, next]) <= limits.bytes,
+      (mails, next) =>
+        mails.length < LARGEST_GROUP && this.#shelf.hasRoom(limits, mails.length + 1, octetsOf([...mails, next])),
     );
     this.#seq = earlier?.seq ?? 0;
     for (const { summary, received } of earlier?.mails ?? []) this.#shelf.insert(summary, received);
@@ -71,7 +68,12 @@ export class MemoryStore implements Store {
 
   /** Gives the mails their numbers, has them kept, and only then shows them; the oldest go when room is needed. */
   async #commit(mails: readonly Omit<Filed, 'seq'>[]): Promise<readonly Summary[]> {
-    const surplus = this.#shelf.surplus(this.#options.limits, mails.length, octetsOf(mails));
+    const { limits } = this.#options;
+    if (!this.#shelf.hasRoom(limits, mails.length, octetsOf(mails))) {
+      await this.#archive.discard(mails.map(({ id }) => id));
+      throw fullOfPinned(this.#shelf.pinned, limits);
+    }
+    const surplus = this.#shelf.surplus(limits, mails.length, octetsOf(mails));
     // That the oldest go is announced first, which takes numbers, too.
     const first = this.#seq + bunches(surplus).length + 1;
     const filed = mails.map(({ id, incoming }, index) => ({ id, incoming, seq: first + index }));
@@ -98,9 +100,7 @@ export class MemoryStore implements Store {
 
   async get(id: string): Promise<StoredMessage | null> {
     const entry = this.#shelf.get(id);
-    if (!entry) return null;
-    const { envelope, peer, warnings } = entry.received;
-    return { summary: entry.summary, envelope, peer, warnings };
+    return entry ? { summary: entry.summary, ...entry.received } : null;
   }
 
   async raw(id: string): Promise<Buffer | null> {
@@ -122,18 +122,14 @@ export class MemoryStore implements Store {
       const messages = this.#shelf.entries.page(page).map(({ summary }) => summary);
       return { messages, matched: this.#shelf.entries.size, counts: this.#counts(), seq: this.#seq };
     }
-    const { limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 } = page;
     const found = await this.#search(query, signal);
-    const messages = found
-      .filter(({ seq }) => seq > after && seq < before)
-      .slice(offset, offset + limit)
-      .map(({ summary }) => summary);
+    const messages = pageOf(found, page).map(({ summary }) => summary);
     return { messages, matched: found.length, counts: this.#counts(), seq: this.#seq };
   }
 
   async ids(query: Query): Promise<readonly string[]> {
     const found = query.match === 'everything' ? this.#shelf.entries.newestFirst() : await this.#search(query);
-    return found.map(({ summary }) => summary.id);
+    return idsOf(found);
   }
 
   async mailboxes(): Promise<Mailboxes> {
@@ -146,25 +142,22 @@ export class MemoryStore implements Store {
       const changed = entries.filter(({ summary }) => differs(summary, change));
       for (const entry of changed) {
         this.#shelf.change(entry, change);
-        if (change.read !== undefined || change.tags !== undefined) this.#archive.mark(entry.summary.id, entry.summary);
+        this.#archive.mark(entry.summary.id, entry.summary);
       }
-      for (const bunch of bunches(changed.map(({ summary }) => summary.id))) {
+      for (const bunch of bunches(idsOf(changed))) {
         this.#publish({ type: 'updated', seq: this.#seq + 1, ids: bunch, change, counts: this.#counts() });
       }
-      return entries.map(({ summary }) => summary.id);
+      return idsOf(entries);
     });
   }
 
   /** What can't be taken out of the archive stays. @throws why not */
   async remove(ids: readonly string[]): Promise<readonly string[]> {
-    const { gone, failure } = await this.#archive.remove(this.#shelf.of(ids).map(({ summary }) => summary.id));
+    const { gone, failure } = await this.#archive.remove(idsOf(this.#shelf.of(ids)));
     const removed = await this.#turns.take(() => {
       const entries = this.#shelf.of(gone);
       this.#shelf.remove(entries);
-      return this.#announceRemoved(
-        entries.map(({ summary }) => summary.id),
-        'deleted',
-      );
+      return this.#announceRemoved(idsOf(entries), 'deleted');
     });
     if (failure) throw failure;
     return removed;
@@ -175,11 +168,22 @@ export class MemoryStore implements Store {
       const { size } = this.#shelf.entries;
       if (size === 0) return 0;
       await this.#archive.clear();
-      this.#options.contents.forget(this.#shelf.ids());
+      this.#bodies.forget(this.#shelf.ids());
       this.#shelf.clear();
       this.#publish({ type: 'cleared', seq: this.#seq + 1, counts: this.#counts() });
       return size;
     });
+  }
+
+  expire(before: Date): Promise<Date | null> {
+    return this.#turns.take(async () => {
+      await this.#evict(this.#shelf.olderThan(before), 'expired');
+      return this.#shelf.oldest;
+    });
+  }
+
+  async announce(news: News): Promise<void> {
+    await this.#turns.take(() => this.#publish({ ...news, seq: this.#seq + 1, counts: this.#counts() }));
   }
 
   subscribe(listener: Listener): () => void {
@@ -195,17 +199,17 @@ export class MemoryStore implements Store {
   }
 
   /** Takes out these, which are the oldest, at once; resolves when the archive has done so, too. Never rejects. */
-  async #evict(ids: readonly string[]): Promise<void> {
+  async #evict(ids: readonly string[], reason: RemovalReason = 'evicted'): Promise<void> {
     if (ids.length === 0) return;
-    this.#shelf.dropOldest(ids.length);
+    this.#shelf.remove(this.#shelf.of(ids));
     this.#evicted += ids.length;
-    this.#announceRemoved(ids, 'evicted');
+    this.#announceRemoved(ids, reason);
     const { failure } = await this.#archive.remove(ids);
     if (failure) this.#options.report(failure);
   }
 
-  #announceRemoved(ids: readonly string[], reason: 'deleted' | 'evicted'): readonly string[] {
-    this.#options.contents.forget(ids);
+  #announceRemoved(ids: readonly string[], reason: RemovalReason): readonly string[] {
+    this.#bodies.forget(ids);
     for (const bunch of bunches(ids)) {
       this.#publish({ type: 'removed', seq: this.#seq + 1, ids: bunch, reason, counts: this.#counts() });
     }
@@ -215,22 +219,15 @@ export class MemoryStore implements Store {
   #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
     return search(this.#shelf.entries.newestFirst(), query, {
       parse: (entry) => this.#parse(entry),
-      exists: (entry) => this.#shelf.get(entry.summary.id) === entry,
+      exists: (entry) => this.#shelf.has(entry),
       now: this.#options.now().getTime(),
       signal,
     });
   }
 
-  /** Parses a body, and keeps of it what the summary and the search want. */
   async #parse(entry: Entry): Promise<Content> {
-    const { id } = entry.summary;
-    const raw = await this.#archive.raw(id);
-    if (raw === null) return unparsed(Buffer.alloc(0), 'The mail is not there any more.').content;
-    const content = await this.#options.contents.content(id, raw);
-    if (entry.body === null) {
-      entry.body = bodyOf(content);
-      await this.update([id], { attachments: content.attachments, preview: content.preview });
-    }
+    const { content, news } = await this.#bodies.parse(entry);
+    if (news) await this.update([entry.summary.id], { attachments: content.attachments, preview: content.preview });
     return content;
   }
 

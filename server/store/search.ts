@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Candidate, matcherOf } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
+import type { Page } from './store.ts';
 
 /** How long a search may hold the event loop at a time, in milliseconds. */
 const SLICE_MS = 8;
@@ -59,4 +60,10 @@ export async function search<T extends Candidate>(
   }
   const doubtful = new Set(unknown);
   return maybe.filter((candidate) => exists(candidate) && (!doubtful.has(candidate) || found.has(candidate)));
+}
+
+/** The window on what was found, newest first. */
+export function pageOf<T extends { readonly seq: number }>(found: readonly T[], page: Page): readonly T[] {
+  const { limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 } = page;
+  return found.filter(({ seq }) => seq > after && seq < before).slice(offset, offset + limit);
 }

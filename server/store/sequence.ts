@@ -23,6 +23,12 @@ export class Sequence<T extends Numbered> {
     this.#items.push(item);
   }
 
+  /** Puts an item in its place, which need not be the end. */
+  insert(item: T): void {
+    if (item.seq > (this.#items.at(-1)?.seq ?? 0)) this.#items.push(item);
+    else this.#items.splice(this.#indexAfter(item.seq), 0, item);
+  }
+
   dropOldest(): void {
     this.#start += 1;
     if (this.#start > 1024 && this.#start * 2 > this.#items.length) {

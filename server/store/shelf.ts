@@ -17,10 +17,26 @@ export function assertFits(octets: number, { bytes }: Limits): void {
   );
 }
 
+/** @returns the error for a mail that finds no room because nothing may make it */
+export function fullOfPinned(pinned: Room, { messages, bytes }: Limits): MailstopError {
+  return new MailstopError(
+    'store-full',
+    `there is no room: ${pinned.messages} of ${messages} mails, with ${pinned.bytes} of ${bytes} octets, are pinned; unpin or delete some`,
+  );
+}
+
+interface Room {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /** The mails in their order, by id, and counted: the three are changed together, here. */
 export class Shelf {
   readonly entries = new Sequence<Entry>();
   readonly tally = new Tally();
+  /** Those that the limits may take: all but the pinned ones. */
+  readonly #loose = new Sequence<Entry>();
+  #looseBytes = 0;
   readonly #byId = new Map<string, Entry>();
   readonly #headers: (id: string) => readonly Header[];
 
@@ -31,6 +47,10 @@ export class Shelf {
 
   get(id: string): Entry | undefined {
     return this.#byId.get(id);
+  }
+
+  has(entry: Entry): boolean {
+    return this.#byId.get(entry.summary.id) === entry;
   }
 
   /** Those of the ids that are here, each once. */
@@ -48,41 +68,53 @@ export class Shelf {
     this.entries.append(entry);
     this.#byId.set(summary.id, entry);
     this.tally.add(summary);
+    if (!summary.pinned) this.#loosen(entry);
   }
 
   change(entry: Entry, change: Change): void {
+    const { pinned } = entry.summary;
     this.tally.remove(entry.summary);
     entry.summary = entry.summary.with(change);
     this.tally.add(entry.summary);
+    if (pinned && !entry.summary.pinned) this.#loosen(entry);
+    if (!pinned && entry.summary.pinned) this.#hold([entry]);
   }
 
   remove(entries: readonly Entry[]): void {
-    const [only] = entries;
-    if (entries.length === 1 && only) this.entries.remove(only);
-    else if (entries.length > 1) this.entries.removeAll(new Set(entries));
-    this.#forget(entries);
-  }
-
-  /** Takes out the oldest so many, which costs the same however many there are. */
-  dropOldest(count: number): void {
-    const oldest: Entry[] = [];
-    for (; oldest.length < count && this.entries.oldest; this.entries.dropOldest()) oldest.push(this.entries.oldest);
-    this.#forget(oldest);
+    takeOut(this.entries, entries);
+    this.#hold(entries.filter(({ summary }) => !summary.pinned));
+    for (const { summary } of entries) {
+      this.#byId.delete(summary.id);
+      this.tally.remove(summary);
+    }
   }
 
   clear(): void {
     this.entries.clear();
+    this.#loose.clear();
+    this.#looseBytes = 0;
     this.#byId.clear();
     this.tally.clear();
   }
 
-  /** The oldest mails, as many as must go until so many more with so many octets fit. */
+  /** What the pinned mails take up. */
+  get pinned(): Room {
+    return { messages: this.entries.size - this.#loose.size, bytes: this.tally.bytes - this.#looseBytes };
+  }
+
+  /** Whether so many more with so many octets fit, if need be in the place of all that is not pinned. */
+  hasRoom(limits: Limits, messages: number, octets: number): boolean {
+    const { pinned } = this;
+    return pinned.messages + messages <= limits.messages && pinned.bytes + octets <= limits.bytes;
+  }
+
+  /** The oldest mails that may go, as many as must until so many more with so many octets fit. */
   surplus(limits: Limits, messages: number, octets: number): readonly string[] {
     const { bytes } = this.tally;
     const total = this.entries.size;
     const surplus: string[] = [];
     let freed = 0;
-    for (const { summary } of this.entries.oldestFirst()) {
+    for (const { summary } of this.#loose.oldestFirst()) {
       if (total - surplus.length + messages <= limits.messages && bytes - freed + octets <= limits.bytes) break;
       surplus.push(summary.id);
       freed += summary.size;
@@ -90,10 +122,40 @@ export class Shelf {
     return surplus;
   }
 
-  #forget(entries: readonly Entry[]): void {
-    for (const { summary } of entries) {
-      this.#byId.delete(summary.id);
-      this.tally.remove(summary);
+  /** The oldest mails that may go, as long as they were received at that time or before. */
+  olderThan(time: Date): readonly string[] {
+    const old: string[] = [];
+    for (const { summary } of this.#loose.oldestFirst()) {
+      if (summary.receivedAt > time) break;
+      old.push(summary.id);
     }
+    return old;
+  }
+
+  /** When the oldest mail that may go was received; null when there is none. */
+  get oldest(): Date | null {
+    return this.#loose.oldest?.summary.receivedAt ?? null;
+  }
+
+  /** Lets the limits take it. */
+  #loosen(entry: Entry): void {
+    this.#loose.insert(entry);
+    this.#looseBytes += entry.summary.size;
+  }
+
+  /** Keeps the limits from taking them. */
+  #hold(entries: readonly Entry[]): void {
+    takeOut(this.#loose, entries);
+    for (const { summary } of entries) this.#looseBytes -= summary.size;
+  }
+}
+
+/** Takes out some, which costs least for the oldest and for a single one. */
+function takeOut(sequence: Sequence<Entry>, entries: readonly Entry[]): void {
+  const [only] = entries;
+  if (entries.length === 1 && only) return sequence.remove(only);
+  for (const entry of entries) {
+    if (entry !== sequence.oldest) return sequence.removeAll(new Set(entries));
+    sequence.dropOldest();
   }
 }

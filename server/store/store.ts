@@ -1,6 +1,6 @@
 import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
-import type { Change, Counts, Listener, StoreEvent, Unsubscribe } from './events.ts';
+import type { Change, Counts, Listener, News, StoreEvent, Unsubscribe } from './events.ts';
 
 /** A window on the matching mails, newest first. */
 export interface Page {
@@ -48,6 +48,8 @@ export interface Limits {
   readonly messages: number;
   /** Octets of raw mail. */
   readonly bytes: number;
+  /** Milliseconds since a mail was received; null for as long as the other limits let it. */
+  readonly age: number | null;
 }
 
 export interface Stats {
@@ -63,7 +65,7 @@ export interface Stats {
  */
 export interface Store {
   /**
-   * @throws {MailstopError} `store-full` when the mail is larger than everything the limits allow
+   * @throws {MailstopError} `store-full` when the mail is larger than the limits allow, or pinned mails take up the room
    */
   add(incoming: Incoming): Promise<Summary>;
   get(id: string): Promise<StoredMessage | null>;
@@ -82,8 +84,15 @@ export interface Store {
   update(ids: readonly string[], change: Change): Promise<readonly string[]>;
   /** @returns the ids that were there */
   remove(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Removes what was received at that time or before, but for pinned mails.
+   * @returns when the oldest of those that could be next was received; null when there is none
+   */
+  expire(before: Date): Promise<Date | null>;
   /** @returns how many were removed */
   clear(): Promise<number>;
+  /** Tells all who listen something that is not about mails, as an event among the others. */
+  announce(news: News): Promise<void>;
   subscribe(listener: Listener): Unsubscribe;
   /** Events after `seq`, or null when whoever asks has to start over. */
   since(seq: number): readonly StoreEvent[] | null;

@@ -28,6 +28,7 @@ function aMail(part: Partial<Message>): Mail {
     username: null,
     read: false,
     tags: [],
+    pinned: false,
     text: null,
     html: null,
     headers: [],

@@ -3,6 +3,7 @@ import type { Backend } from '../../server/http/route.ts';
 import { startHttp } from '../../server/http/server.ts';
 import type { Log } from '../../server/log.ts';
 import { Refusals } from '../../server/store/refusals.ts';
+import { SavedSearches } from '../../server/store/searches.ts';
 import type { Limits } from '../../server/store/store.ts';
 import { Watches } from '../../server/store/watch.ts';
 import { aStore, type TestStore } from '../store/a-store.ts';
@@ -11,6 +12,8 @@ export interface TestServer extends TestStore, AsyncDisposable {
   readonly port: number;
   readonly backend: Backend;
   readonly logged: string[];
+  /** What the disk is said to be like. */
+  readonly disk: { space: ReturnType<Backend['disk']> };
   /** One request on a connection of its own. */
   ask(method: string, path: string, more?: Ask): Promise<Answer>;
 }
@@ -41,6 +44,7 @@ export async function aServer(
     warn: () => {},
     error: (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`),
   };
+  const disk: TestServer['disk'] = { space: null };
   const bound = { host: '127.0.0.1', port: 1 };
   const startedAt = '2026-01-02T03:04:05.000Z';
   const backend: Backend = {
@@ -51,6 +55,8 @@ export async function aServer(
       (error) => test.reported.push(error),
     ),
     refusals: new Refusals(),
+    searches: new SavedSearches(test.store, null),
+    disk: () => disk.space,
     deliver: (incoming) => test.store.add(incoming),
     version: '1.2.3',
     about: () => ({
@@ -65,7 +71,7 @@ export async function aServer(
       pop3Logins: 'any',
       data: null,
       tls: null,
-      limits: { messages: 1000, bytes: 1024 * 1024, messageBytes: 2000 },
+      limits: { messages: 1000, bytes: 1024 * 1024, messageBytes: 2000, age: null },
     }),
     now: () => new Date(Date.parse(startedAt) + 5000),
     sendTestMail: async () => (await test.store.ids({ match: 'everything' }))[0] ?? '',
@@ -73,18 +79,20 @@ export async function aServer(
     certificate: '-----BEGIN CERTIFICATE-----\n',
     messageBytes: 2000,
   };
-  const http = await startHttp(backend, {
+  const http = await startHttp({
     host: '127.0.0.1',
     port: 0,
     log,
     allowedHosts: allowed.hosts ?? [],
     allowedOrigins: allowed.origins ?? [],
   });
+  http.serve(backend);
   return {
     ...test,
     port: http.port,
     backend,
     logged,
+    disk,
     ask: (method, path, more = {}) => ask(http.port, method, path, more),
     [Symbol.asyncDispose]: () => Promise.resolve(http[Symbol.asyncDispose]()),
   };

@@ -32,13 +32,14 @@ test('what a route answers is what its description says', async () => {
     'patch /api/messages': { headers: json, body: '{"read":true}' },
     'patch /api/messages/:id': { headers: json, body: '{"tags":["x"]}' },
     'post /api/messages': { headers: { 'content-type': 'message/rfc822' }, body: 'Subject: x\r\n\r\n' },
+    'put /api/searches/:name': { headers: json, body: '{"q":"is:unread"}' },
     'post /api/expect': { headers: json, body: '{"count":{"min":1},"within":0}' },
   };
   for (const { method, path, doc } of allRoutes(server.backend)) {
     const { id } = await server.store.add(anIncoming({ raw: 'Subject: x\r\n\r\nsee attached: a.txt\r\n' }));
     server.contents.attachment = async () => Buffer.from('x');
     const query = path === '/api/messages' && method !== 'get' && method !== 'post' ? '?all=true' : '';
-    const url = path.replace(':id', id).replace(':index', '0') + query;
+    const url = path.replace(':id', id).replace(':index', '0').replace(':name', 'one') + query;
     const answer = await server.ask(method.toUpperCase(), url, bodies[`${method} ${path}`]);
     // Plain contents have no HTML: then the problem is what was described.
     if (path.endsWith('/html')) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as wire from '../../server/http/wire.ts';
+import { ready } from '../../server/http/wire-state.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
 
@@ -179,9 +180,11 @@ test('the server tells what it is, what it has and who got mail', async () => {
     usernames: [],
   });
   expect((await server.ask('GET', '/livez')).status).toBe(200);
-  expect(wire.ready.parse((await server.ask('GET', '/readyz')).json)).toEqual({
+  expect(ready.parse((await server.ask('GET', '/readyz')).json)).toEqual({
     ready: true,
     smtp: '220 mailstop ESMTP',
+    disk: null,
+    loading: null,
   });
   expect((await server.ask('HEAD', '/api/messages')).bytes).toHaveLength(0);
 });

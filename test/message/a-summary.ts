@@ -19,6 +19,7 @@ export function aSummary(facts: Partial<Summary> = {}): Summary {
     username: null,
     read: false,
     tags: [],
+    pinned: false,
     attachments: null,
     preview: null,
     ...facts,

@@ -37,6 +37,7 @@ Hello
     username: 'worker-3',
     read: false,
     tags: [],
+    pinned: false,
     attachments: null,
     preview: null,
   });

@@ -49,7 +49,7 @@ export function aStore(limits: Partial<Limits> = {}): TestStore {
   const reported: unknown[] = [];
   let ids = 0;
   const store = new MemoryStore({
-    limits: { messages: 1000, bytes: 1024 * 1024, ...limits },
+    limits: { messages: 1000, bytes: 1024 * 1024, age: null, ...limits },
     contents,
     newId: () => `mail-${String(++ids).padStart(4, '0')}`,
     now: () => new Date('2026-01-02T03:04:05Z'),

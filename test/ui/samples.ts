@@ -19,6 +19,7 @@ export function summary(id: string, seq: number, rest: Partial<Summary> = {}): S
     username: null,
     read: false,
     tags: [],
+    pinned: false,
     attachments: null,
     preview: null,
     ...rest,

@@ -115,7 +115,17 @@ function range(count: wire.Expectation['count']): Expectation['count'] {
   return { min: count?.min ?? Math.min(1, max), max };
 }
 
-function whereQueries({ anywhere, headers = {}, has = [], read, user, tag, id, ...terms }: wire.Where): Query[] {
+function whereQueries({
+  anywhere,
+  headers = {},
+  has = [],
+  read,
+  pinned,
+  user,
+  tag,
+  id,
+  ...terms
+}: wire.Where): Query[] {
   const queries: Query[] = [];
   const termOf = (term: string | { matches: string }) => (typeof term === 'string' ? term : { regex: term.matches });
   if (anywhere !== undefined) queries.push({ match: 'any-text', value: termOf(anywhere) });
@@ -134,6 +144,8 @@ function whereQueries({ anywhere, headers = {}, has = [], read, user, tag, id, .
   if (tag !== undefined) queries.push({ match: 'tag', value: tag });
   if (id !== undefined) queries.push({ match: 'id', value: id });
   if (read !== undefined) queries.push({ match: 'read', value: read });
+  if (pinned === true) queries.push({ match: 'pinned' });
+  if (pinned === false) queries.push({ match: 'not', of: { match: 'pinned' } });
   for (const what of has) queries.push({ match: 'has', what });
   return queries;
 }

@@ -2,9 +2,18 @@ import { MailstopError } from '../../errors.ts';
 import { sendDownload } from '../mail-bytes.ts';
 import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire.ts';
+import * as state from '../wire-state.ts';
 
 /** The server itself: what it is, whether it is well, and a mail to try it with. */
-export function serverRoutes({ store, about, now, greetSmtp, sendTestMail, certificate }: Backend): readonly Route[] {
+export function serverRoutes({
+  store,
+  about,
+  disk,
+  now,
+  greetSmtp,
+  sendTestMail,
+  certificate,
+}: Backend): readonly Route[] {
   return [
     {
       method: 'get',
@@ -14,7 +23,7 @@ export function serverRoutes({ store, about, now, greetSmtp, sendTestMail, certi
         const facts = about();
         const { counts, seq } = await store.stats();
         const uptime = now().getTime() - Date.parse(facts.startedAt);
-        res.json({ ...facts, uptime, counts, seq } satisfies wire.Server);
+        res.json({ ...facts, disk: disk()?.state ?? null, uptime, counts, seq } satisfies wire.Server);
       },
     },
     {
@@ -61,16 +70,18 @@ export function serverRoutes({ store, about, now, greetSmtp, sendTestMail, certi
       method: 'get',
       path: '/readyz',
       doc: {
-        does: 'Whether mail is taken: SMTP is asked for its greeting.',
-        gives: wire.ready,
-        otherwise: { status: 503, type: 'application/json', gives: wire.ready },
+        does: 'Whether mail is taken: SMTP is asked for its greeting, and the disk must have room.',
+        gives: state.ready,
+        otherwise: { status: 503, type: 'application/json', gives: state.ready },
       },
       handle: async (_req, res) => {
+        const refusal = disk()?.refusal ?? null;
         const answer = await greetSmtp().then(
-          (greeting) => ({ ready: true, smtp: greeting }) satisfies wire.Ready,
-          (error: unknown) => ({ ready: false, smtp: String(error) }) satisfies wire.Ready,
+          (greeting) => ({ ready: refusal === null, smtp: greeting }),
+          (error: unknown) => ({ ready: false, smtp: String(error) }),
         );
-        res.status(answer.ready ? 200 : 503).json(answer);
+        const ready = { ...answer, disk: refusal, loading: null };
+        res.status(ready.ready ? 200 : 503).json(ready satisfies state.Ready);
       },
     },
   ];

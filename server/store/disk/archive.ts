@@ -1,18 +1,18 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { MailstopError, reasonOf } from '../../errors.ts';
+import { join } from 'node:path';
+import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Header, Incoming } from '../../message/message.ts';
 import { decodedHeaders } from '../../message/summary.ts';
-import type { Archive, Earlier, Filed, Marks, Removal } from '../archive.ts';
+import type { Archive, Filed, Marks, Removal } from '../archive.ts';
+import type { SavedSearch } from '../events.ts';
 import { Lanes } from '../turns.ts';
-import { asStoreError, type Files, nodeFiles, readIfThere, writeNew } from './files.ts';
+import { asStoreError, type Files, readIfThere, writeNew } from './files.ts';
 import { readHead } from './head.ts';
-import { lock } from './lock.ts';
-import { emlName, type Place, placeIn, recordsName } from './place.ts';
+import { emlName, type Place, recordsName } from './place.ts';
 import { printRecords } from './record.ts';
-import { scan } from './scan.ts';
-import { State } from './state.ts';
+import { DiskScratch } from './scratch.ts';
+import type { FreeSpace } from './space.ts';
+import type { State } from './state.ts';
 
 /*
  * Mails on the disk. A mail is a file of exactly the octets that were sent, and a record of its envelope, its number
@@ -28,63 +28,20 @@ import { State } from './state.ts';
  * After a loss of power the folder may have come without one of its entries: a mail without record is set aside.
  */
 
-export interface DiskOptions {
-  readonly log: Log;
-  readonly files?: Files;
-}
-
 /** How many mails are written at the same time: enough to share the syncs, few enough to leave files to be opened. */
 const WRITES = 64;
 /** How many mails are deleted at the same time. */
 const REMOVALS = 32;
 
-/** @throws {MailstopError} `cannot-open-data` when the folder can't be used or another process uses it */
-export async function openArchive(folder: string, { log, files = nodeFiles }: DiskOptions) {
-  const place = placeIn(folder);
-  const unusable = (error: unknown) =>
-    new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}`, { cause: error });
-  try {
-    await files.makeFolder(place.root);
-  } catch (error) {
-    throw unusable(error);
-  }
-  const locked = await lock(place.lock).catch((error: unknown) => {
-    throw unusable(error);
-  });
-  try {
-    for (const path of [place.mail, place.incoming, place.aside]) await files.makeFolder(path);
-    for (const path of [place.root, dirname(place.root)]) await files.syncFolder(path);
-    await removeLeftovers(place, files);
-    const state = await State.open(place, files, log);
-    const { mails, recordFiles, setAside } = await scan(place, state, files, log);
-    // A reader that comes back must see that what was set aside is gone.
-    const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
-    const earlier: Earlier = { mails, seq };
-    await state.reserve(seq + 1);
-    state.retain(new Set(recordFiles.keys()));
-    return { archive: new DiskArchive(place, files, state, locked, recordFiles, log), earlier };
-  } catch (error) {
-    await locked[Symbol.asyncDispose]();
-    throw unusable(error);
-  }
-}
-
-async function removeLeftovers(place: Place, files: Files): Promise<void> {
-  for (const name of await readdir(place.incoming)) {
-    if (/\.(eml|jsonl)$/.test(name)) await files.remove(join(place.incoming, name));
-  }
-  for (const name of await readdir(place.root)) {
-    if (name.startsWith(basename(place.cleared))) await files.removeFolder(join(place.root, name));
-  }
-}
-
 export class DiskArchive implements Archive, AsyncDisposable {
   readonly inMemory = false;
+  readonly scratch: DiskScratch;
   readonly #place: Place;
   readonly #files: Files;
   readonly #state: State;
   readonly #lock: AsyncDisposable;
   readonly #log: Log;
+  readonly #space: FreeSpace | null;
   /** By the id of a mail: the file its record is in, and how many mails need that file. */
   readonly #recordFiles = new Map<string, { readonly name: string; mails: number }>();
   /** Folders of cleared mails that are being deleted. */
@@ -100,12 +57,15 @@ export class DiskArchive implements Archive, AsyncDisposable {
     locked: AsyncDisposable,
     recordFiles: ReadonlyMap<string, string>,
     log: Log,
+    space: FreeSpace | null,
   ) {
     this.#place = place;
     this.#files = files;
     this.#state = state;
     this.#lock = locked;
     this.#log = log;
+    this.#space = space;
+    this.scratch = new DiskScratch(place.incoming);
     const byName = new Map<string, { readonly name: string; mails: number }>();
     for (const [id, name] of recordFiles) {
       const file = byName.get(name) ?? { name, mails: 0 };
@@ -117,6 +77,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
 
   async write(id: string, { raw }: Incoming): Promise<void> {
     if (this.#closed) throw new Error('Mailstop is shutting down');
+    await this.#space?.claim(raw.length);
     try {
       await this.#writing.take(() => writeNew(this.#files, join(this.#place.incoming, emlName(id)), raw));
     } catch (error) {
@@ -146,6 +107,10 @@ export class DiskArchive implements Archive, AsyncDisposable {
     }
     const file = { name: records, mails: mails.length };
     for (const { id } of mails) this.#recordFiles.set(id, file);
+  }
+
+  async discard(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.#files.remove(join(this.#place.incoming, emlName(id))).catch(() => {});
   }
 
   raw(id: string): Promise<Buffer | null> {
@@ -208,6 +173,14 @@ export class DiskArchive implements Archive, AsyncDisposable {
     void clearing.then(() => this.#clearing.delete(clearing));
   }
 
+  get searches(): readonly SavedSearch[] {
+    return this.#state.searches;
+  }
+
+  keepSearches(searches: readonly SavedSearch[]): void {
+    this.#state.keepSearches(searches);
+  }
+
   mark(id: string, marks: Marks): void {
     this.#state.mark(id, marks);
   }
@@ -221,6 +194,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
     this.#closed = true;
     try {
       await Promise.all(this.#clearing);
+      await this.scratch[Symbol.asyncDispose]();
       await this.#state[Symbol.asyncDispose]();
     } finally {
       await this.#lock[Symbol.asyncDispose]();

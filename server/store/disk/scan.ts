@@ -20,6 +20,8 @@ export interface Scanned {
   readonly setAside: number;
 }
 
+export type Progress = (done: number, total: number) => void;
+
 /** How long the scan may hold the event loop at a time, in milliseconds. */
 const SLICE_MS = 20;
 const ID = /^[A-Za-z0-9_-]{8,64}$/;
@@ -29,9 +31,17 @@ const ID = /^[A-Za-z0-9_-]{8,64}$/;
  * that its record tells. A record without its mail is left from a mail that was deleted, or from a commit that was cut
  * short; what is neither mail nor record is set aside.
  */
-export async function scan(place: Place, state: State, files: Files, log: Log): Promise<Scanned> {
+export async function scan(place: Place, state: State, files: Files, log: Log, progress: Progress): Promise<Scanned> {
   const entries = await readdir(place.mail, { withFileTypes: true });
   const breathe = breather();
+  let done = 0;
+  const step = () => {
+    done += 1;
+    const pause = breathe();
+    if (pause) progress(done, entries.length);
+    return pause;
+  };
+  progress(done, entries.length);
   const scanned = { mails: [] as Earlier['mails'][number][], recordFiles: new Map<string, string>(), setAside: 0 };
   const setAside = async (name: string, reason: string) => {
     log.warn('file set aside', { file: join(place.mail, name), to: place.aside, reason });
@@ -46,7 +56,7 @@ export async function scan(place: Place, state: State, files: Files, log: Log): 
     for (const record of found) records.set(record.id, { record, file: name });
     if (found.length === 0) await setAside(name, 'it has no records of mails');
     else unused.add(name);
-    await breathe();
+    await step();
   }
 
   const numbers = new Set<number>();
@@ -64,7 +74,7 @@ export async function scan(place: Place, state: State, files: Files, log: Log): 
       const marks = state.marksOf(id);
       scanned.mails.push(marks ? { ...mail, summary: mail.summary.with(marks) } : mail);
     }
-    await breathe();
+    await step();
   }
   for (const name of unused) await files.remove(join(place.mail, name));
   scanned.mails.sort((a, b) => a.summary.seq - b.summary.seq);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Marks } from '../archive.ts';
+import type { SavedSearch } from '../events.ts';
 import { Turns } from '../turns.ts';
 import { type Files, readIfThere, replace } from './files.ts';
 import type { Place } from './place.ts';
@@ -13,7 +14,14 @@ const schema = z.object({
   /** No number above it has been given to a change. */
   seq: z.int().nonnegative(),
   /** Only of mails that differ from new ones. */
-  marks: z.record(z.string(), z.object({ read: z.boolean(), tags: z.array(z.string()).readonly() })),
+  searches: z
+    .array(z.object({ name: z.string(), q: z.string() }).readonly())
+    .readonly()
+    .default([]),
+  marks: z.record(
+    z.string(),
+    z.object({ read: z.boolean(), tags: z.array(z.string()).readonly(), pinned: z.boolean().default(false) }),
+  ),
 });
 type Saved = z.infer<typeof schema>;
 
@@ -26,7 +34,7 @@ const SHARE = 1 / 20;
 const RETRY = 5000;
 
 /**
- * The small things that change: read marks, tags and the last number given. Saved a moment after they change, as a
+ * The small things that change: read marks, tags, pins, saved searches and the last number given. Saved a moment after they change, as a
  * whole, by a rename. This is the one file that knows lowdb.
  */
 export class State implements AsyncDisposable {
@@ -62,7 +70,7 @@ export class State implements AsyncDisposable {
       },
       write: (data) => replace(files, place.state, Buffer.from(JSON.stringify(data))),
     };
-    const low = new Low<Saved>(adapter, { version: 1, seq: 0, marks: {} });
+    const low = new Low<Saved>(adapter, { version: 1, seq: 0, searches: [], marks: {} });
     await low.read();
     return new State(low, log);
   }
@@ -72,13 +80,22 @@ export class State implements AsyncDisposable {
     return this.#seq;
   }
 
+  get searches(): readonly SavedSearch[] {
+    return this.#low.data.searches;
+  }
+
+  keepSearches(searches: readonly SavedSearch[]): void {
+    this.#low.data.searches = searches;
+    this.#soon(this.#delay);
+  }
+
   /** Null for a mail as it was when it came. */
   marksOf(id: string): Marks | null {
     return this.#low.data.marks[id] ?? null;
   }
 
-  mark(id: string, { read, tags }: Marks): void {
-    if (read || tags.length > 0) this.#low.data.marks[id] = { read, tags };
+  mark(id: string, { read, tags, pinned }: Marks): void {
+    if (read || pinned || tags.length > 0) this.#low.data.marks[id] = { read, tags, pinned };
     else delete this.#low.data.marks[id];
     this.#soon(this.#delay);
   }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Log } from '../../../server/log.ts';
 import type { Summary } from '../../../server/message/message.ts';
 import { everything } from '../../../server/message/query.ts';
-import { openArchive } from '../../../server/store/disk/archive.ts';
 import type { Files } from '../../../server/store/disk/files.ts';
+import { openArchive } from '../../../server/store/disk/open.ts';
 import { idMaker } from '../../../server/store/ids.ts';
 import { MemoryStore } from '../../../server/store/memory.ts';
 import type { Limits, Store } from '../../../server/store/store.ts';
@@ -26,7 +26,7 @@ export class Disk implements AsyncDisposable {
     const disk = await openArchive(this.folder, { log, ...(files ? { files } : {}) });
     this.#open.push(disk.archive);
     return new MemoryStore({
-      limits: { messages: 5000, bytes: 10 * 1024 * 1024, ...limits },
+      limits: { messages: 5000, bytes: 10 * 1024 * 1024, age: null, ...limits },
       contents: new PlainContents(),
       newId: idMaker(() => new Date(), randomBytes),
       now: () => new Date('2026-01-02T03:04:05Z'),

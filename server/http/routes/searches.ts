@@ -1,0 +1,48 @@
+import type { Request } from 'express';
+import { MailstopError } from '../../errors.ts';
+import { read } from '../request.ts';
+import type { Backend, Route } from '../route.ts';
+import * as wire from '../wire-state.ts';
+
+/** Searches with a name. */
+export function searchRoutes({ searches }: Backend): readonly Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/searches',
+      doc: { does: 'The saved searches, by name.', gives: wire.searches },
+      handle: (_req, res) => void res.json({ searches: [...searches.all] } satisfies wire.Searches),
+    },
+    {
+      method: 'put',
+      path: '/api/searches/:name',
+      body: 'application/json',
+      doc: {
+        does: 'Saves a search under a name, in the place of the one that has it.',
+        takes: wire.searchBody,
+        gives: wire.search,
+        fails: ['bad-query'],
+      },
+      handle: async (req, res) => {
+        const search = { name: nameOf(req), q: read(wire.searchBody, req.body, 'body').q };
+        await searches.save(search);
+        res.json(search satisfies wire.Search);
+      },
+    },
+    {
+      method: 'delete',
+      path: '/api/searches/:name',
+      doc: { does: 'Removes a saved search; mail is not touched.', gives: wire.searches, fails: ['not-found'] },
+      handle: async (req, res) => {
+        const name = nameOf(req);
+        if (!(await searches.remove(name)))
+          throw new MailstopError('not-found', `There is no saved search with the name "${name}".`);
+        res.json({ searches: [...searches.all] } satisfies wire.Searches);
+      },
+    },
+  ];
+}
+
+function nameOf(req: Request): string {
+  return read(wire.searchName, req.params['name'], 'name of the search');
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import type { Closer } from './closer.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { Contents } from './store/contents.ts';
+import { openArchive } from './store/disk/open.ts';
+import type { Progress } from './store/disk/scan.ts';
+import { FreeSpace } from './store/disk/space.ts';
+import { startExpiry } from './store/expiry.ts';
+import { idMaker } from './store/ids.ts';
+import { startIndexer } from './store/indexer.ts';
+import { MemoryStore } from './store/memory.ts';
+import { SavedSearches } from './store/searches.ts';
+import type { Limits } from './store/store.ts';
+
+interface StoreSurroundings {
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly report: (error: unknown) => void;
+  /** Told how much of the mail of earlier runs has been read. */
+  readonly progress: Progress;
+  /** Octets that are free where a folder is; the file system is asked without it. */
+  readonly freeSpace?: ((folder: string) => Promise<number>) | undefined;
+}
+
+/** What is kept of parsed mails where mail is on the disk, so that little memory is needed, in octets. */
+const CACHE_ON_DISK = 16 * 1024 * 1024;
+
+/**
+ * Opens the store with all that works on it by itself.
+ * @param opened gets what has to be closed
+ * @throws {MailstopError} `cannot-open-data`
+ */
+export async function openStore(config: Config, opened: Closer, surroundings: StoreSurroundings) {
+  const { log, now, report, progress, freeSpace } = surroundings;
+  const { data, minFreeDisk, maxAge } = config;
+  const limits: Limits = { messages: config.maxMessages, bytes: config.maxBytes, age: maxAge };
+  const contents = opened.use(new Contents(data === null ? {} : { cacheOctets: CACHE_ON_DISK }));
+
+  const space = data === null || minFreeDisk === null ? null : new FreeSpace(data, minFreeDisk, freeSpace);
+  const disk = data === null ? null : await openArchive(data, { log, space, progress });
+  if (disk) opened.use(disk.archive);
+  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
+  const searches = new SavedSearches(store, disk?.archive ?? null);
+
+  if (space) {
+    const watching = await space.watch((state) => {
+      if (state.low) log.warn('disk low', { ...state });
+      else log.info('disk has room', { ...state });
+      store.announce({ type: 'disk', disk: state }).catch(report);
+    });
+    opened.defer(() => watching[Symbol.dispose]());
+  }
+  if (maxAge !== null) {
+    const expiry = await startExpiry(store, { age: maxAge, now, report });
+    opened.defer(() => expiry[Symbol.dispose]());
+  }
+  const indexer = startIndexer(store, report);
+  opened.defer(() => indexer[Symbol.dispose]());
+  return { store, searches, space, limits };
+}

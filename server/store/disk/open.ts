@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { MailstopError, reasonOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Earlier } from '../archive.ts';
+import { DiskArchive } from './archive.ts';
+import { type Files, nodeFiles } from './files.ts';
+import { lock } from './lock.ts';
+import { type Place, placeIn } from './place.ts';
+import { type Progress, scan } from './scan.ts';
+import type { FreeSpace } from './space.ts';
+import { State } from './state.ts';
+
+export interface DiskOptions {
+  readonly log: Log;
+  readonly files?: Files;
+  /** Asked before anything is written. */
+  readonly space?: FreeSpace | null;
+  /** Told how many of the files that there are have been read. */
+  readonly progress?: Progress;
+}
+
+/** @throws {MailstopError} `cannot-open-data` when the folder can't be used or another process uses it */
+export async function openArchive(
+  folder: string,
+  { log, files = nodeFiles, space = null, progress = () => {} }: DiskOptions,
+) {
+  const place = placeIn(folder);
+  const unusable = (error: unknown) =>
+    new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}`, { cause: error });
+  try {
+    await files.makeFolder(place.root);
+  } catch (error) {
+    throw unusable(error);
+  }
+  const locked = await lock(place.lock).catch((error: unknown) => {
+    throw unusable(error);
+  });
+  try {
+    for (const path of [place.mail, place.incoming, place.aside]) await files.makeFolder(path);
+    for (const path of [place.root, dirname(place.root)]) await files.syncFolder(path);
+    await removeLeftovers(place, files);
+    const state = await State.open(place, files, log);
+    const { mails, recordFiles, setAside } = await scan(place, state, files, log, progress);
+    // A reader that comes back must see that what was set aside is gone.
+    const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
+    const earlier: Earlier = { mails, seq };
+    await state.reserve(seq + 1);
+    state.retain(new Set(recordFiles.keys()));
+    return { archive: new DiskArchive(place, files, state, locked, recordFiles, log, space), earlier };
+  } catch (error) {
+    await locked[Symbol.asyncDispose]();
+    throw unusable(error);
+  }
+}
+
+async function removeLeftovers(place: Place, files: Files): Promise<void> {
+  for (const name of await readdir(place.incoming)) {
+    if (/\.(eml|jsonl|scratch)$/.test(name)) await files.remove(join(place.incoming, name));
+  }
+  for (const name of await readdir(place.root)) {
+    if (name.startsWith(basename(place.cleared))) await files.removeFolder(join(place.root, name));
+  }
+}

@@ -1,0 +1,101 @@
+import { readSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Kept, Scratch } from '../archive.ts';
+
+/** A file of the scratch is given up, and its room with it, when all of its texts are; so no file is large. */
+const SEGMENT = 32 * 1024 * 1024;
+
+interface Segment {
+  readonly file: FileHandle;
+  length: number;
+  /** Texts that are still wanted. */
+  wanted: number;
+}
+
+/**
+ * Texts that memory has no room for. They lie in files without a name, which end with the process, however it ends:
+ * nothing of them has to be found, checked or removed at the next start.
+ */
+export class DiskScratch implements Scratch, AsyncDisposable {
+  readonly #folder: string;
+  readonly #segments = new Set<Segment>();
+  #current: Segment | null = null;
+  #opened = 0;
+
+  /** @param folder where the files are made */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async keep(text: string): Promise<Kept> {
+    const octets = Buffer.from(text);
+    const segment = await this.#segmentFor(octets.length);
+    const position = segment.length;
+    segment.length += octets.length;
+    segment.wanted += 1;
+    try {
+      for (let at = 0; at < octets.length; ) {
+        const { bytesWritten } = await segment.file.write(octets, at, octets.length - at, position + at);
+        at += bytesWritten;
+      }
+    } catch (error) {
+      this.#release(segment);
+      throw error;
+    }
+    let released = false;
+    return {
+      read: () => read(segment.file.fd, position, octets.length),
+      release: () => {
+        if (released) return;
+        released = true;
+        this.#release(segment);
+      },
+    };
+  }
+
+  async #segmentFor(octets: number): Promise<Segment> {
+    const current = this.#current;
+    if (current && current.length + octets <= SEGMENT) return current;
+    this.#opened += 1;
+    const path = join(this.#folder, `${process.pid}-${this.#opened}.scratch`);
+    const segment: Segment = { file: await open(path, 'wx+', 0o600), length: 0, wanted: 0 };
+    await rm(path, { force: true }).catch(() => {});
+    this.#segments.add(segment);
+    this.#current = segment;
+    if (current) this.#closeUnwanted(current);
+    return segment;
+  }
+
+  #release(segment: Segment): void {
+    segment.wanted -= 1;
+    this.#closeUnwanted(segment);
+  }
+
+  #closeUnwanted(segment: Segment): void {
+    if (segment.wanted > 0 || segment === this.#current) return;
+    if (this.#segments.delete(segment)) void segment.file.close().catch(() => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const segments = [...this.#segments];
+    this.#segments.clear();
+    this.#current = null;
+    await Promise.allSettled(segments.map(({ file }) => file.close()));
+  }
+}
+
+/** Not asynchronous: a search reads many in one go, and each takes microseconds. Null when it can't be had. */
+function read(file: number, position: number, length: number): string | null {
+  const octets = Buffer.allocUnsafe(length);
+  try {
+    for (let at = 0; at < length; ) {
+      const got = readSync(file, octets, at, length - at, position + at);
+      if (got === 0) return null;
+      at += got;
+    }
+    return octets.toString();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+import { statfs } from 'node:fs/promises';
+import { MailstopError } from '../../errors.ts';
+import type { DiskSpace } from '../events.ts';
+import { type After, afterTimeout } from '../expiry.ts';
+import { Turns } from '../turns.ts';
+
+/** How often others are looked for who fill the disk, and who make room on it, in milliseconds. */
+const LOOK_MS = 5000;
+const LOOK_WHEN_LOW_MS = 1000;
+
+/**
+ * Watches the free space of a disk, and refuses mail while there is less of it than its floor. Between two looks what
+ * was written is counted, and nothing is refused without a look, so that mail is taken as soon as there is room.
+ */
+export class FreeSpace {
+  readonly #folder: string;
+  readonly #floor: number;
+  readonly #measure: (folder: string) => Promise<number>;
+  readonly #looks = new Turns();
+  #waiting: Promise<void> | null = null;
+  /** As measured, less what was written since; null when it can't be told, which refuses nothing. */
+  #free: number | null = null;
+  #low = false;
+  #changed: (state: DiskSpace) => void = () => {};
+
+  /**
+   * @param floor so many octets are left free
+   * @param measure free octets where a folder is
+   */
+  constructor(folder: string, floor: number, measure = availableIn) {
+    this.#folder = folder;
+    this.#floor = floor;
+    this.#measure = measure;
+  }
+
+  /**
+   * Looks now and then, not only when there is mail.
+   * @param changed called when the disk has come below the floor, and when it is above it again
+   */
+  async watch(changed: (state: DiskSpace) => void, after: After = afterTimeout): Promise<Disposable> {
+    this.#changed = changed;
+    let stopped = false;
+    let callOff = () => {};
+    const look = async () => {
+      await this.#look();
+      if (!stopped) callOff = after(this.#low ? LOOK_WHEN_LOW_MS : LOOK_MS, () => void look());
+    };
+    await look();
+    return {
+      [Symbol.dispose]() {
+        stopped = true;
+        callOff();
+      },
+    };
+  }
+
+  get state(): DiskSpace {
+    const free = this.#free === null ? null : Math.max(0, this.#free);
+    return { folder: this.#folder, free, floor: this.#floor, low: this.#low };
+  }
+
+  /** Why mail is refused; null when it isn't. */
+  get refusal(): string | null {
+    if (!this.#low) return null;
+    const { folder, free, floor } = this.state;
+    return `the disk of ${folder} has ${mebibytes(free ?? 0)} free, and ${mebibytes(floor)} are to be left free (--min-free-disk)`;
+  }
+
+  /** Counts what is about to be written. @throws {MailstopError} `store-full` below the floor */
+  async claim(octets: number): Promise<void> {
+    if (this.#free !== null && this.#free < this.#floor) await this.#look();
+    const { refusal } = this;
+    if (refusal !== null) throw new MailstopError('store-full', `${refusal}; mail is taken again when there is room`);
+    if (this.#free !== null) this.#free -= octets;
+  }
+
+  /** Measures; those who ask while others wait for their turn share it. */
+  #look(): Promise<void> {
+    this.#waiting ??= this.#looks.take(async () => {
+      this.#waiting = null;
+      this.#free = await this.#measure(this.#folder).catch(() => null);
+      const low = this.#free !== null && this.#free < this.#floor;
+      if (low === this.#low) return;
+      this.#low = low;
+      this.#changed(this.state);
+    });
+    return this.#waiting;
+  }
+}
+
+async function availableIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function mebibytes(octets: number): string {
+  return `${(octets / 1024 ** 2).toFixed(1)} MiB`;
+}

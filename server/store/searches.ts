@@ -1,0 +1,55 @@
+import { MailstopError } from '../errors.ts';
+import { parseQuery } from '../message/query-text.ts';
+import type { SavedSearch } from './events.ts';
+import type { Store } from './store.ts';
+
+/** What outlasts the process, if anything does. */
+export interface SearchesKept {
+  readonly searches: readonly SavedSearch[];
+  keepSearches(searches: readonly SavedSearch[]): void;
+}
+
+const MOST = 200;
+
+/** The searches that were given a name, by their names. Whoever listens to the store hears of each change. */
+export class SavedSearches {
+  readonly #store: Pick<Store, 'announce'>;
+  readonly #kept: SearchesKept | null;
+  #searches: readonly SavedSearch[];
+
+  constructor(store: Pick<Store, 'announce'>, kept: SearchesKept | null) {
+    this.#store = store;
+    this.#kept = kept;
+    this.#searches = kept?.searches ?? [];
+  }
+
+  get all(): readonly SavedSearch[] {
+    return this.#searches;
+  }
+
+  /**
+   * Saves a search, in the place of the one with that name if there is one.
+   * @throws {MailstopError} `bad-query`; `bad-request` when there are too many
+   */
+  async save(search: SavedSearch): Promise<void> {
+    parseQuery(search.q);
+    const others = this.#searches.filter(({ name }) => name !== search.name);
+    if (others.length >= MOST)
+      throw new MailstopError('bad-request', `There are ${MOST} saved searches, which is the most: remove some first.`);
+    await this.#change([...others, search].sort((a, b) => a.name.localeCompare(b.name, 'en')));
+  }
+
+  /** @returns false when there is none of that name */
+  async remove(name: string): Promise<boolean> {
+    const others = this.#searches.filter((search) => search.name !== name);
+    if (others.length === this.#searches.length) return false;
+    await this.#change(others);
+    return true;
+  }
+
+  async #change(searches: readonly SavedSearch[]): Promise<void> {
+    this.#searches = searches;
+    this.#kept?.keepSearches(searches);
+    await this.#store.announce({ type: 'searches', searches });
+  }
+}
