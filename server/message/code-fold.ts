@@ -15,16 +15,18 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const HYPHENS = /[\u2010-\u2013\u2212]/g;
 /** Numbers in these are for machines: a link with a code in it is clicked, not typed. */
 const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/gi;
+/** In all of these and in few other lines, and found sooner. */
+const MAYBE_ADDRESS = /@|:\/\/|www\./i;
 
 /**
  * One line of a mail as codes are looked for in it: ASCII digits, plain blanks and hyphens, no URLs. Letters keep their
  * case; they are composed, so that lower case has the same length. A tab parts cells.
  */
 export function foldLine(line: string): string {
+  const folded = ASCII.test(line) ? line : foldChars(line);
   return (
-    (ASCII.test(line) ? line : foldChars(line))
-      .replace(ADDRESS, '\ufffc')
-      .replace(/[^\S\t]+/g, ' ')
+    (MAYBE_ADDRESS.test(folded) ? folded.replace(ADDRESS, '\ufffc') : folded)
+      .replace(/[^\S\t]{2,}|[^\S\t ]/g, ' ')
       // A code may have a cell for each char.
       .replace(/(?<![^\s])([0-9A-Z])\t(?=[0-9A-Z](?:\s|$))/g, '$1 ')
       .trim()

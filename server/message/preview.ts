@@ -1,8 +1,11 @@
 /** Code points. */
 const PREVIEW_LENGTH = 160;
 
-/** Mails pad their preview text with hundreds of invisible chars, so that much more is looked at than is shown. */
-const LOOKED_AT = 16_384;
+/**
+ * So many chars are looked at. Mails pad their preview text with hundreds of invisible chars, so that it may take much
+ * more than is shown; for most a little is enough.
+ */
+const LOOKED_AT = [1024, 16_384];
 
 /**
  * What has no looks of its own: soft hyphens, zero-width blanks, and the controls of text direction, which could turn
@@ -21,11 +24,17 @@ const PADDING_JOINERS = new RegExp(
 
 /** The beginning of a text on one line, without what can't be seen. */
 export function previewOf(text: string): string {
-  const visible = text.slice(0, LOOKED_AT).replace(INVISIBLE, '').replace(PADDING_JOINERS, '');
-  const folded = foldWhiteSpace(visible.replace(/[\0-\x1f\x7f-\x9f]+/g, ' '));
+  let folded = '';
+  for (const length of LOOKED_AT) {
+    const visible = text.slice(0, length).replace(INVISIBLE, '').replace(PADDING_JOINERS, '');
+    folded = foldWhiteSpace(visible.replace(/[\0-\x1f\x7f-\x9f]+/g, ' '));
+    // A code point has two chars at most, so the cut is behind what is shown.
+    if (folded.length > 2 * PREVIEW_LENGTH) break;
+  }
   return folded.length <= PREVIEW_LENGTH ? folded : Array.from(folded).slice(0, PREVIEW_LENGTH).join('').trimEnd();
 }
 
+/** Blanks that stand alone are left as they are: replacing each of them would cost more than all the rest. */
 export function foldWhiteSpace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 }

@@ -90,7 +90,7 @@ export class Contents implements ContentSource, AsyncDisposable {
   }
 }
 
-/** One core is left to the main thread; more than two threads would help nobody who reads mail. */
+/** One core is left to the main thread; more than four threads would find more memory in use than mail to parse. */
 function defaultThreads(): number {
-  return Math.max(1, Math.min(2, availableParallelism() - 1));
+  return Math.max(1, Math.min(4, availableParallelism() - 1));
 }

@@ -4,16 +4,19 @@ import type { Listing, Store } from './store.ts';
 /** Mail arriving faster than this (mails in `WINDOW_MS`) is a burst, in which taking mail goes before parsing it. */
 const BURST = 10;
 const WINDOW_MS = 100;
+/** So many mails are on their way to the parser at a time: it never waits for the next, and soon stops for a burst. */
+const AT_ONCE = 4;
 /** So many mails are seen without scrolling far. */
 const FIRST_SEEN = 100;
 
 /**
- * Parses new mail when there is time for it, newest first, one at a time, so that previews and attachments show up
- * by themselves and searches find the bodies ready. Reading a content is what makes the store keep them.
+ * Parses new mail when there is time for it, newest first, so that previews and attachments show up by themselves and
+ * searches find the bodies ready. Reading a content is what makes the store keep them.
  */
 export function startIndexer(store: Store, report: (error: unknown) => void): Disposable {
   const waiting: string[] = [];
   let arrived = 0;
+  let busy = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -21,14 +24,19 @@ export function startIndexer(store: Store, report: (error: unknown) => void): Di
     timer ??= setTimeout(work, ms).unref();
   };
 
-  const work = async () => {
+  const work = () => {
+    timer = undefined;
     const burst = arrived >= BURST;
     arrived = 0;
-    if (!burst) {
-      while (waiting.length > 0 && arrived < BURST && !stopped) await store.content(waiting.pop() ?? '').catch(report);
-    }
-    timer = undefined;
+    // One that takes long keeps its place; the others go on beside it.
+    if (!burst) for (let free = Math.min(AT_ONCE - busy, waiting.length); free > 0; free--) void parseSome();
     if (waiting.length > 0 && !stopped) wake(WINDOW_MS);
+  };
+
+  const parseSome = async () => {
+    busy += 1;
+    while (waiting.length > 0 && arrived < BURST && !stopped) await store.content(waiting.pop() ?? '').catch(report);
+    busy -= 1;
   };
 
   const parseLater = ({ messages }: Listing) => {

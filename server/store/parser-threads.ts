@@ -8,11 +8,15 @@ export interface ThreadLimits {
   readonly deadline: number;
   /** JavaScript heap of a thread. */
   readonly heapMiB: number;
+  /** At a time, not counting one more while a mail takes long. */
   readonly threads: number;
 }
 
 /** Threads without work end after this, in milliseconds, so that an idle server is small. */
 const IDLE = 10_000;
+
+/** A mail takes long, in milliseconds of work: large or hostile, it has others parsed beside it. */
+const LONG = 250;
 
 /** Milliseconds per octet: a large mail is not a hostile one. */
 const TIME_FOR_SIZE = 1 / 20_000;
@@ -46,18 +50,24 @@ export class ParserThreads implements AsyncDisposable {
         reject,
         abort: new AbortController(),
         timer: null,
+        takesLong: false,
       });
       this.#startWaiting();
     });
   }
 
   #startWaiting(): void {
-    while (this.#running.size < this.#limits.threads) {
+    while (this.#running.size < this.#lanes()) {
       const task = this.#waiting.shift();
       if (!task) return;
       this.#running.set(task.ticket, task);
       void this.#run(task);
     }
+  }
+
+  #lanes(): number {
+    for (const { takesLong } of this.#running.values()) if (takesLong) return this.#limits.threads + 1;
+    return this.#limits.threads;
   }
 
   async #run({ ticket, raw, resolve, reject, abort }: Task): Promise<void> {
@@ -89,7 +99,7 @@ export class ParserThreads implements AsyncDisposable {
       filename: createRequire(import.meta.url).resolve('#content-worker'),
       name: 'parse',
       minThreads: 0,
-      maxThreads: threads,
+      maxThreads: threads + 1,
       idleTimeout: IDLE,
       resourceLimits: { maxOldGenerationSizeMb: heapMiB },
       recordTiming: false,
@@ -106,9 +116,13 @@ export class ParserThreads implements AsyncDisposable {
     const task = this.#running.get(ticket);
     if (!task) return;
     const time = Math.ceil(this.#limits.deadline + task.raw.length * TIME_FOR_SIZE);
+    const end = () => task.abort.abort(new Error(`The mail could not be parsed within ${time} ms.`));
+    const first = Math.min(LONG, time);
     task.timer = setTimeout(() => {
-      task.abort.abort(new Error(`The mail could not be parsed within ${time} ms.`));
-    }, time);
+      task.takesLong = true;
+      task.timer = setTimeout(end, time - first);
+      this.#startWaiting();
+    }, first);
   }
 
   #explained(error: unknown): Error {
@@ -138,6 +152,7 @@ interface Task {
   readonly abort: AbortController;
   /** Null until a thread has begun. */
   timer: NodeJS.Timeout | null;
+  takesLong: boolean;
 }
 
 function stopped(): Error {

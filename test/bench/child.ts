@@ -17,17 +17,30 @@ export interface Child extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Starts a Node program; what it prints goes to a file, which is cheap and can be shown if it fails. */
-export function startChild(
+interface Surroundings {
+  readonly ipc?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Starts a Node program. */
+export function startChild(args: (folder: string) => readonly string[], surroundings: Surroundings = {}): Child {
+  return startProgram(process.execPath, args, surroundings);
+}
+
+/** Starts any program; what it prints goes to a file, which is cheap and can be shown if it fails. */
+export function startProgram(
+  command: string,
   args: (folder: string) => readonly string[],
-  { ipc = false, env = {} }: { readonly ipc?: boolean; readonly env?: NodeJS.ProcessEnv } = {},
+  { ipc = false, env = {} }: Surroundings = {},
 ): Child {
   const folder = mkdtempSync(join(tmpdir(), 'mailstop-bench-'));
   const log = openSync(join(folder, 'output.log'), 'w');
   const stdio: SpawnOptions['stdio'] = ['ignore', log, log, ...(ipc ? (['ipc'] as const) : [])];
-  const child = spawn(process.execPath, args(folder), { stdio, cwd: folder, env: { ...process.env, ...env } });
+  const child = spawn(command, args(folder), { stdio, cwd: folder, env: { ...process.env, ...env } });
   closeSync(log);
-  if (child.pid === undefined) throw new Error(`${args(folder).join(' ')} could not be started`);
+  // A program that can't be started has no pid, which is looked at next; the event says it once more.
+  child.on('error', () => {});
+  if (child.pid === undefined) throw new Error(`${[command, ...args(folder)].join(' ')} could not be started`);
   return {
     process: child,
     pid: child.pid,

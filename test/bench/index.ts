@@ -1,66 +1,83 @@
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { type Figure, isMet } from './figure.ts';
-import { measureIdleMemory, measureStart } from './footprint.ts';
-import { installMailDev } from './peers.ts';
-import { measureRetrieval, measureUidl } from './retrieval.ts';
-import { measureSearch } from './searching.ts';
-import { mailDev } from './subjects.ts';
-import { table } from './table.ts';
-import { measureThroughput, throughputCases } from './throughput.ts';
-import { measureIdleWaits, measureWaits } from './waiting.ts';
+import { installMailDev } from './install-maildev.ts';
+import { type Options, readOptions, UsageError } from './options.ts';
+import { mailDev, mailpit, running } from './peers.ts';
+import { FULL, plan, QUICK } from './plan.ts';
+import { Stock } from './stock.ts';
+import { line, markdown, table } from './table.ts';
+import type { Peers } from './throughput.ts';
 
 const USAGE = `usage: npm run bench -- [options]
-  --peers      compare with MailDev, too (installs it into .peers/)
-  --only NAME  only the figures that have this in their name
-  --quick      short rounds: a glance, not a result
-  --json       the figures as JSON`;
+  --only NAME[,NAME]   only the measurements that have this in their name
+  --quick              short rounds and few mails: a glance, not a result
+  --json, --markdown   how the figures are printed, instead of as a table
+  --peers              the mails/s of MailDev 3.0.0, too (installed into .peers/), and of
+                       Mailpit when the variable MAILPIT_BIN names its program
+  --server [NAME=]smtp://HOST:PORT[,http://HOST:PORT]
+                       those of a server that runs already, several if given several times;
+                       over HTTP it is told to delete ALL its mail after each turn
+  --help, -h           this
 
-const FULL = { rounds: 7, warmUp: 3_000, round: 1_500, manyMails: 100_000 };
-const QUICK = { rounds: 3, warmUp: 500, round: 400, manyMails: 10_000 };
+Progress goes to stderr, the figures to stdout. Ends with 1 when an expectation is not met or a
+measurement fails, with 2 for wrong usage.
 
-/** A measurement by the name of the figures it gives. */
-interface Measurement {
-  readonly name: string;
-  run(): Promise<readonly Figure[]>;
+measurements:
+${plan({ mailDev: null, others: [] })
+  .map(({ name, about }) => `  ${name.padEnd(12)} ${about}`)
+  .join('\n')}`;
+
+/** @throws {UsageError} */
+function peersOf({ peers, mailpit: command, servers }: Options): Peers {
+  return {
+    mailDev: peers ? mailDev(installMailDev()) : null,
+    others: [...(command === null ? [] : [mailpit(command)]), ...servers.map(running)],
+  };
 }
 
-function plan(peers: boolean, effort: typeof FULL): readonly Measurement[] {
-  const throughput = throughputCases(peers ? mailDev(installMailDev()) : null);
-  return [
-    ...throughput.map((what) => ({ name: what.name, run: () => measureThroughput(what, effort) })),
-    { name: 'POP3, RETR', run: () => measureRetrieval(effort) },
-    { name: 'POP3, UIDL', run: () => measureUidl(effort.manyMails, 1_000) },
-    { name: 'from the 250 to the answer of a wait', run: measureWaits },
-    { name: 'beside 1000 waits', run: () => measureIdleWaits(effort) },
-    { name: 'search', run: () => measureSearch(effort.manyMails) },
-    { name: 'start to first greeting', run: () => measureStart(effort.rounds) },
-    { name: 'resident memory when idle', run: measureIdleMemory },
-  ];
+async function measure(options: Options): Promise<void> {
+  const figures: Figure[] = [];
+  const failures: string[] = [];
+  await using stock = new Stock();
+  for (const { name, run } of plan(peersOf(options))) {
+    if (options.only.length > 0 && !options.only.some((part) => name.includes(part))) continue;
+    console.error(`measuring: ${name}`);
+    try {
+      const measured = await run(options.quick ? QUICK : FULL, stock);
+      for (const figure of measured) console.error(`  ${line(figure)}`);
+      figures.push(...measured);
+    } catch (error) {
+      // What else there is to measure is worth its time all the same.
+      failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
+      console.error(`  failed: ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+  console.log(printed(figures, failures, options.print));
+  if (failures.length > 0 || figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;
 }
 
-function readOptions() {
-  try {
-    const options = {
-      peers: { type: 'boolean' },
-      only: { type: 'string' },
-      quick: { type: 'boolean' },
-      json: { type: 'boolean' },
-    } as const;
-    return parseArgs({ options }).values;
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-    process.exit(2);
+function printed(figures: readonly Figure[], failures: readonly string[], as: Options['print']): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${process.platform}`;
+  const failed = failures.map((failure) => `\n\nnot measured: ${failure}`).join('');
+  switch (as) {
+    case 'json': {
+      const judged = figures.map((figure) => ({ ...figure, met: isMet(figure) }));
+      return JSON.stringify({ machine, figures: judged, failures }, null, 2);
+    }
+    case 'markdown':
+      return `${machine}\n\n${markdown(figures)}${failed}`;
+    case 'table':
+      return `\n${machine}\n\n${table(figures)}${failed}`;
   }
 }
 
-const { peers = false, only = '', quick = false, json = false } = readOptions();
-const figures: Figure[] = [];
-for (const measurement of plan(peers, quick ? QUICK : FULL)) {
-  if (!measurement.name.includes(only)) continue;
-  console.error(`measuring: ${measurement.name}`);
-  figures.push(...(await measurement.run()));
+try {
+  const names = plan({ mailDev: null, others: [] }).map(({ name }) => name);
+  const options = readOptions(process.argv.slice(2), process.env, names);
+  if (options.help) console.log(USAGE);
+  else await measure(options);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
 }
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${process.platform}`;
-console.log(json ? JSON.stringify({ machine, figures }, null, 2) : `\n${machine}\n\n${table(figures)}`);
-if (figures.length === 0 || figures.some((figure) => isMet(figure) === false)) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { Closer } from '../../server/closer.ts';
 import type { WireMail } from './mails.ts';
-import { SmtpClient } from './smtp-client.ts';
+import { type Place, SmtpClient } from './smtp-client.ts';
 
 /** How mails are sent: for how long, by how many senders at once. */
 export interface Load {
@@ -20,47 +20,56 @@ export interface Sent {
  * Sends for about that long: no sender starts another mail afterwards.
  * @throws when a server refuses anything
  */
-export function send(port: number, load: Load, milliseconds: number): Promise<Sent> {
-  return load.connection === 'kept' ? sendKept(port, load, milliseconds) : sendNew(port, load, milliseconds);
+export function send(at: Place, load: Load, milliseconds: number): Promise<Sent> {
+  return load.connection === 'kept' ? sendKept(at, load, milliseconds) : sendNew(at, load, milliseconds);
 }
 
-/** Fills a server with so many mails over kept connections. */
-export async function fill(port: number, senders: number, mail: WireMail, count: number): Promise<void> {
+/**
+ * Fills a server with so many mails over kept connections.
+ * @param to the recipients of the nth one; Ada when nothing is said
+ */
+export async function fill(
+  port: number,
+  senders: number,
+  mail: WireMail,
+  count: number,
+  to?: (n: number) => readonly string[],
+): Promise<void> {
   await using connections = new Closer();
   let left = count;
   await Promise.all(
-    (await connect(connections, port, senders)).map(async (client) => {
-      while (left-- > 0) await client.deliver(mail.body);
+    (await connect(connections, port, Math.min(senders, count))).map(async (client) => {
+      while (left-- > 0) await client.deliver(mail.body, to?.(left));
     }),
   );
 }
 
-async function sendKept(port: number, { senders, mail }: Load, milliseconds: number): Promise<Sent> {
+async function sendKept(at: Place, { senders, mail }: Load, milliseconds: number): Promise<Sent> {
   await using connections = new Closer();
-  const clients = await connect(connections, port, senders);
+  const clients = await connect(connections, at, senders);
   // Awaited here: the connections are closed when this function returns.
   return await clocked(clients, milliseconds, (client) => client.deliver(mail.body));
 }
 
-function connect(connections: Closer, port: number, count: number): Promise<SmtpClient[]> {
+function connect(connections: Closer, at: Place, count: number): Promise<SmtpClient[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const client = connections.use(await SmtpClient.open(port));
+      const client = connections.use(await SmtpClient.open(at));
       await client.hello();
       return client;
     }),
   );
 }
 
-async function sendNew(port: number, { senders, mail }: Load, milliseconds: number): Promise<Sent> {
+async function sendNew(at: Place, { senders, mail }: Load, milliseconds: number): Promise<Sent> {
   return clocked(Array.from({ length: senders }), milliseconds, async () => {
-    await using client = await SmtpClient.open(port);
+    await using client = await SmtpClient.open(at);
     await client.hello();
     await client.deliver(mail.body);
   });
 }
 
-async function clocked<T>(senders: readonly T[], milliseconds: number, deliver: (sender: T) => Promise<void>) {
+async function clocked<T>(senders: readonly T[], milliseconds: number, deliver: (sender: T) => Promise<unknown>) {
   const start = performance.now();
   let mails = 0;
   const untilEnd = async (sender: T) => {

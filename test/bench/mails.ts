@@ -70,10 +70,9 @@ function lines(octets: number, line: string): readonly string[] {
   return Array.from({ length: Math.ceil(octets / (line.length + 2)) }, () => line);
 }
 
-const wire = (name: string, mail: string): WireMail => ({ name, body: Buffer.from(`${mail}\r\n.\r\n`) });
+export const wire = (name: string, mail: string): WireMail => ({ name, body: Buffer.from(`${mail}\r\n.\r\n`) });
 
 export const mails = {
-  tiny: wire('0.3 KB text', plain(30)),
   small: wire('3 KB text', plain(3_000)),
   medium: wire('5 KB text', plain(5_000)),
   needle: wire('5 KB text with a word of its own', `${plain(5_000)}\r\nThe haystackneedle is here.`),

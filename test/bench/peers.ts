@@ -1,30 +1,120 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { Closer } from '../../server/closer.ts';
+import { type Child, freePort, greeted, startChild, startProgram } from './child.ts';
+import { ask, getJson } from './http-client.ts';
+import type { RunningServer } from './options.ts';
+import { SmtpClient } from './smtp-client.ts';
+import type { Subject } from './subjects.ts';
 
-const PEERS = join(import.meta.dirname, '..', '..', '.peers');
+/** How to ask a peer how many mails it holds, and how to take them away. */
+interface PeerApi {
+  held(): Promise<number>;
+  clear(): Promise<void>;
+}
 
-/** Pinned, so that the same comparison is made everywhere; the overrides are versions known to install. */
-const MAILDEV = {
-  private: true,
-  dependencies: { maildev: '3.0.0' },
-  overrides: { mailparser: '3.9.31', 'encoding-japanese': '2.2.0' },
-};
+interface Started {
+  readonly child: Child;
+  readonly smtp: number;
+  readonly api: PeerApi;
+}
+
+function peer(name: string, launch: () => Promise<Started>): Subject {
+  return {
+    name,
+    async start() {
+      await using opened = new Closer();
+      const { child, smtp, api } = await launch();
+      opened.use(child);
+      let cleared = 0;
+      await greeted(child, smtp);
+      const owned = opened.move();
+      return {
+        smtp,
+        accepted: async () => cleared + (await api.held()),
+        async clear() {
+          cleared += await api.held();
+          await api.clear();
+        },
+        [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+const mailDevSummary = z.object({ storeTotal: z.number() });
+
+/** @param command the path from `installMailDev` */
+export const mailDev = (command: string): Subject =>
+  peer('MailDev 3.0.0', async () => {
+    const [smtp, web] = [await freePort(), await freePort()];
+    const child = startChild((folder) => [
+      command,
+      ...['--smtp', `${smtp}`, '--ip', '127.0.0.1', '--web', `${web}`, '--web-ip', '127.0.0.1'],
+      ...['--mail-directory', join(folder, 'mail'), '--silent'],
+    ]);
+    const url = `http://127.0.0.1:${web}/api/email`;
+    const api = {
+      held: async () => (await getJson(`${url}/summary?limit=1`, mailDevSummary)).storeTotal,
+      clear: async () => void (await ask(`${url}/all`, { method: 'DELETE' })),
+    };
+    return { child, smtp, api };
+  });
+
+const mailpitMessages = z.object({ total: z.number() });
+
+/** With its defaults, but for the names it would look up for each client, and for its limit of 500 mails. */
+export const mailpit = (command: string): Subject =>
+  peer('Mailpit', async () => {
+    const [smtp, web] = [await freePort(), await freePort()];
+    const child = startProgram(command, () => [
+      ...['--smtp', `127.0.0.1:${smtp}`, '--listen', `127.0.0.1:${web}`],
+      ...['--smtp-disable-rdns', '--max', '0', '--quiet'],
+    ]);
+    const url = `http://127.0.0.1:${web}/api/v1/messages`;
+    const api = {
+      held: async () => (await getJson(`${url}?limit=1`, mailpitMessages)).total,
+      clear: async () => void (await ask(url, { method: 'DELETE' })),
+    };
+    return { child, smtp, api };
+  });
+
+/** How the servers we know are told to delete all mail. The one that answers is the one. */
+const CLEARS: readonly (readonly [method: string, path: string])[] = [
+  ['DELETE', '/api/messages?all=true'], // Mailstop
+  ['DELETE', '/api/v1/messages'], // Mailpit, MailHog
+  ['DELETE', '/api/email/all'], // MailDev 3
+  ['DELETE', '/email/all'], // MailDev 2
+  ['DELETE', '/api/messages/*'], // smtp4dev
+  ['POST', '/api/mail/purge'], // GreenMail
+  ['DELETE', '/messages'], // MailCatcher
+];
 
 /**
- * Installs MailDev into a folder that git ignores, unless it is there already.
- * @returns the path of its command
+ * A server that somebody else has started. What it holds it may drop by rules of its own, so only its replies count;
+ * its mail is deleted after each turn, if it says how.
+ * @throws when it does not greet
  */
-export function installMailDev(): string {
-  const folder = join(PEERS, 'maildev');
-  const command = join(folder, 'node_modules', 'maildev', 'dist', 'bin', 'maildev.js');
-  const manifest = `${JSON.stringify(MAILDEV, null, 2)}\n`;
-  const manifestPath = join(folder, 'package.json');
-  if (existsSync(command) && readFileSync(manifestPath, 'utf8') === manifest) return command;
-  console.error('installing MailDev 3.0.0 into .peers/');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(manifestPath, manifest);
-  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel', 'error'];
-  execFileSync('npm', args, { cwd: folder, stdio: 'inherit', timeout: 300_000, shell: process.platform === 'win32' });
-  return command;
+export const running = ({ name, smtp, http }: RunningServer): Subject => ({
+  name,
+  async start() {
+    await using _greeted = await SmtpClient.open(smtp);
+    const clear = http === null ? null : await clearing(http);
+    if (clear === null) console.error(`${name} can't be told to delete its mail: it will hold all that is sent to it`);
+    return {
+      smtp,
+      accepted: async () => null,
+      clear: async () => void (await clear?.()),
+      [Symbol.asyncDispose]: async () => {},
+    };
+  },
+});
+
+async function clearing(http: URL): Promise<(() => Promise<unknown>) | null> {
+  for (const [method, path] of CLEARS) {
+    const url = new URL(path, http).href;
+    const { ok } = await fetch(url, { method });
+    if (ok) return () => ask(url, { method });
+  }
+  return null;
 }

@@ -7,9 +7,10 @@ import { type Figure, median } from './figure.ts';
 import { fill } from './load.ts';
 import { mails } from './mails.ts';
 import { memoryGrowth } from './memory.ts';
+import type { Effort } from './plan.ts';
 import { Pop3Client } from './pop3-client.ts';
+import type { Stock } from './stock.ts';
 import { startMailstop } from './subjects.ts';
-import type { Effort } from './throughput.ts';
 
 const CONNECTIONS = 8;
 const MAILS = 200;
@@ -64,9 +65,9 @@ async function retrievals(port: number, milliseconds: number): Promise<number> {
 }
 
 /** Whether a mail costs more in a large mailbox than in a small one: opening it and asking for all UIDLs. */
-export async function measureUidl(many: number, few: number): Promise<Figure[]> {
-  const small = await uidlOver(few);
-  const large = await uidlOver(many);
+export async function measureUidl(stock: Stock, many: number, few: number): Promise<Figure[]> {
+  const small = await uidlOver(stock, few);
+  const large = await uidlOver(stock, many);
   const name = (what: string) => `POP3, ${what} over ${many.toLocaleString('en')} mails`;
   const beside = (value: number, other: number) => ({
     name: `over ${few.toLocaleString('en')} mails`,
@@ -92,10 +93,8 @@ export async function measureUidl(many: number, few: number): Promise<Figure[]> 
 }
 
 /** @returns microseconds per mail, and the growth of resident memory meanwhile, in octets */
-async function uidlOver(count: number): Promise<{ readonly perMail: number; readonly growth: number }> {
-  await using mailstop = await startMailstop('--max-messages', `${count}`);
-  await greeted(mailstop, mailstop.ports.smtp);
-  await fill(mailstop.ports.smtp, CONNECTIONS, mails.tiny, count);
+async function uidlOver(stock: Stock, count: number): Promise<{ readonly perMail: number; readonly growth: number }> {
+  const { mailstop } = await stock.of(count);
   const times: number[] = [];
   const growths: number[] = [];
   for (let time = 0; time < 5; time++) {

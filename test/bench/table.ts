@@ -1,16 +1,11 @@
-import { type Figure, isMet } from './figure.ts';
+import { expectedRatio, type Figure, isMet } from './figure.ts';
 
 const HEAD = ['figure', 'unit', 'Mailstop', 'against', '', 'ratio', 'expected', 'met'];
 const TO_THE_RIGHT = new Set([2, 4, 5, 6]);
 
 /** The figures as a table for a terminal. What is said once is not repeated in the lines below it. */
 export function table(figures: readonly Figure[]): string {
-  const rows = figures.map((figure, at) => {
-    const { name, unit, value, against } = figure;
-    const cells = [name, unit, number(value), against?.name ?? '', against ? number(against.value) : ''];
-    const shown = figures[at - 1]?.name === name ? ['', '', '', ...cells.slice(3)] : cells;
-    return [...shown, against ? against.ratio.toFixed(2) : '', expectation(figure), verdict(figure)];
-  });
+  const rows = figures.map((figure, at) => cells(figure, figures[at - 1]));
   const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     row
@@ -20,9 +15,35 @@ export function table(figures: readonly Figure[]): string {
   return [HEAD, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('\n');
 }
 
-function expectation({ expected, against }: Figure): string {
+/** The same for a page of the documentation. */
+export function markdown(figures: readonly Figure[]): string {
+  const rule = HEAD.map((_, column) => (TO_THE_RIGHT.has(column) ? '---:' : '---'));
+  const rows = figures.map((figure, at) => cells(figure, figures[at - 1]));
+  return [HEAD, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** One figure in a line of its own, for whoever watches the run. */
+export function line(figure: Figure): string {
+  const [name, unit, value, against, other, ratio, expected, met] = cells(figure, undefined);
+  const parts = [
+    `${name}: ${value} ${unit}`,
+    ...(ratio ? [`${ratio} × ${against} (${other})`] : []),
+    ...(expected ? [`expected ${expected}: ${met}`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function cells(figure: Figure, above: Figure | undefined): string[] {
+  const { name, unit, value, against } = figure;
+  const first = above?.name === name ? ['', '', ''] : [name, unit, number(value)];
+  const beside = against ? [against.name, number(against.value), against.ratio.toFixed(2)] : ['', '', ''];
+  return [...first, ...beside, expectation(figure), verdict(figure)];
+}
+
+function expectation(figure: Figure): string {
+  const { expected } = figure;
   if (expected === null) return '';
-  const limit = against ? `${expected.limit}` : number(expected.limit);
+  const limit = expectedRatio(figure) === null ? number(expected.limit) : `${expected.limit}`;
   return `${expected.at === 'least' ? '≥' : '≤'} ${limit}`;
 }
 

@@ -86,6 +86,17 @@ describe('a mail that breaks its parser', () => {
     ]);
   });
 
+  test('has others parsed beside it, though there is but one thread', async () => {
+    await using contents = new Contents({ threads: 1, deadline: 2000 });
+    const done: string[] = [];
+    const parse = async (id: string, raw: Buffer) => {
+      await contents.content(id, raw);
+      done.push(id);
+    };
+    await Promise.all([parse('slow', slow), parse('a', hello), parse('b', hello)]);
+    expect(done).toEqual(['a', 'b', 'slow']);
+  });
+
   test('is not tried again', async () => {
     await using contents = new Contents({ threads: 1, deadline: 500 });
     const broken = await contents.content('slow', slow);
