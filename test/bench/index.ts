@@ -4,6 +4,7 @@ import { type Figure, isMet } from './figure.ts';
 import { measureIdleMemory, measureStart } from './footprint.ts';
 import { installMailDev } from './peers.ts';
 import { measureRetrieval, measureUidl } from './retrieval.ts';
+import { measureSandbox } from './sandbox.ts';
 import { measureSearch } from './searching.ts';
 import { mailDev } from './subjects.ts';
 import { table } from './table.ts';
@@ -35,6 +36,7 @@ function plan(peers: boolean, effort: typeof FULL): readonly Measurement[] {
     { name: 'beside 1000 waits', run: () => measureIdleWaits(effort) },
     { name: 'search', run: () => measureSearch(effort.manyMails) },
     { name: 'start to first greeting', run: () => measureStart(effort.rounds) },
+    { name: 'start and stop of a sandbox', run: () => measureSandbox(200) },
     { name: 'resident memory when idle', run: measureIdleMemory },
   ];
 }
