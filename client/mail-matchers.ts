@@ -22,7 +22,7 @@ export function toHaveLink(received: Mail, pattern: string | RegExp = ''): Match
           (link) => meant.includes(link),
           ({ url, text }) => [url, quoted(oneLine(text))],
         ),
-        ...(links.length === 0 ? [`It begins with ${quoted(oneLine(received.preview))}.`] : []),
+        ...(links.length === 0 ? [`It begins with ${quoted(oneLine(received.preview))}`] : []),
       ].join('\n'),
   };
 }
@@ -59,7 +59,7 @@ function attachmentResult(mail: Mail, test: AttachmentTest, judged: readonly Jud
   const meant = judged.filter(({ misses }) => misses.length === 0).map(({ attachment }) => attachment);
   const asked = testText(test);
   const what = asked === '' ? 'attachment' : `attachment with ${asked}`;
-  const nearest = judged.toSorted((a, b) => a.misses.length - b.misses.length)[0];
+  const nearest = judged.toSorted((a, b) => distance(a) - distance(b))[0];
   return {
     pass: meant.length > 0,
     message: () =>
@@ -81,6 +81,11 @@ function attachmentResult(mail: Mail, test: AttachmentTest, judged: readonly Jud
           : []),
       ].join('\n'),
   };
+}
+
+/** Whose content was looked at, is all else that is expected. */
+function distance({ misses }: Judged): number {
+  return misses.some(({ field }) => field === 'content') ? 0 : misses.length;
 }
 
 function attachmentCells({ filename, contentType, size, inline }: MailAttachment): string[] {

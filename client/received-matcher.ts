@@ -8,8 +8,8 @@ export interface ReceivedOptions extends SignalOption {
   /** Exactly so many, or a range; at least one without it. 0 means the same as `.not`. */
   readonly count?: number | Range | undefined;
   /**
-   * How long they may take, in milliseconds; without it as long as the verbs wait, with Playwright as `expect` does. With `.not` all of it is waited,
-   * 200 ms without it: only then nothing came.
+   * How long they may take, in milliseconds; without it as long as the verbs wait, with Playwright as `expect` does.
+   * With `.not` all of it is waited, 200 ms without it: only then nothing came.
    */
   readonly within?: number | undefined;
   /** After that, nothing more may come for so many milliseconds. */
@@ -35,7 +35,7 @@ export async function toHaveReceived(
   }
   const { count, quiet, signal, ...given } = known(options);
   const isNot = this.isNot === true;
-  const within = given.within ?? this.timeout;
+  const within = given.within ?? (this.timeout || undefined);
   if (isNot && (count !== undefined || quiet !== undefined)) {
     const name = count === undefined ? 'quiet' : 'count';
     const please = 'say how many are right, like toHaveReceived(query, { count: { min: 0, max: 1 } })';
