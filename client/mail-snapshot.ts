@@ -28,7 +28,7 @@ export function mailSnapshot(mail: Mail, { mask = [] }: MailSnapshotOptions = {}
   const tell = (part: string) => masked(part, changing).trimEnd();
   const sections = [
     `Envelope: ${tell(`${envelope.from || '<>'} -> ${envelope.to.join(', ')}`)}`,
-    headers.map(({ name, value }) => `${name}: ${headerValue(name, value, tell)}`).join('\n'),
+    ...(headers.length === 0 ? [] : [headers.map((field) => headerText(field, tell)).join('\n')]),
     ...(text === null ? [] : [`--- text ---\n${tell(text)}`]),
     ...(html === null ? [] : [`--- html ---\n${tell(html)}`]),
     ...(attachments.length === 0
@@ -38,11 +38,11 @@ export function mailSnapshot(mail: Mail, { mask = [] }: MailSnapshotOptions = {}
   return sections.join('\n\n');
 }
 
-function headerValue(name: string, value: string, tell: (text: string) => string): string {
-  if (/^date$/i.test(name)) return '<date>';
-  if (ID_HEADER.test(name)) return '<id>';
-  if (TRACE_HEADER.test(name)) return '<trace>';
-  return tell(value.replace(/\bboundary=(?:"[^"]*"|[^\s;]+)/i, 'boundary=<boundary>'));
+function headerText({ name, value }: Mail['headers'][number], tell: (text: string) => string): string {
+  if (/^date$/i.test(name)) return `${name}: <date>`;
+  if (ID_HEADER.test(name)) return `${name}: <id>`;
+  if (TRACE_HEADER.test(name)) return `${name}: <trace>`;
+  return `${name}: ${tell(value.replace(/\bboundary=(?:"[^"]*"|[^\s;]+)/i, 'boundary=<boundary>'))}`;
 }
 
 function line({ filename, contentType, inline }: Mail['attachments'][number]): string {

@@ -42,7 +42,15 @@ function maskQuery(query: string): string {
 function isRandom(text: string): boolean {
   return decoded(text)
     .split(/[\s/.,:@|~!()]+/)
-    .some((piece) => UUID.test(piece) || piece.split(/[-_+=]+/).some(isRandomWord));
+    .some((piece) => UUID.test(piece) || isRandomPiece(piece));
+}
+
+function isRandomPiece(piece: string): boolean {
+  const words = piece.split(/[-_+=]+/);
+  if (words.every((word) => /^(?:[A-Z]?[a-z]*|\d{0,8})$/.test(word))) return words.some((word) => word.length >= 20);
+  // Base64 has hyphens, too: as a whole it has a mark that its parts may lack.
+  const isMixed = /[A-Z]/.test(piece) && /[a-z]/.test(piece) && (/\d/.test(piece) || humps(piece) >= 3);
+  return (piece.length >= 20 && isMixed) || words.some(isRandomWord);
 }
 
 function isRandomWord(word: string): boolean {
@@ -50,12 +58,16 @@ function isRandomWord(word: string): boolean {
   const letters = word.replaceAll(/\d/g, '');
   if (letters === '') return word.length >= LONG_NUMBER_DIGITS;
   if (letters === word) {
-    const humps = word.match(/[a-z][A-Z]/g)?.length ?? 0;
-    return word.length >= 20 || (word.length >= 16 && humps >= 3);
+    return word.length >= 20 || (word.length >= 16 && humps(word) >= 3);
   }
   // Like oauth2, product2024 and 2fa.
   const isNumbered = /^[A-Za-z]+\d{1,4}$|^\d{1,4}[A-Za-z]+$/.test(word);
   return !isNumbered || word.length >= 16;
+}
+
+/** Like those of a camel; more of them than people write. */
+function humps(word: string): number {
+  return word.match(/[a-z][A-Z]/g)?.length ?? 0;
 }
 
 function decoded(text: string): string {

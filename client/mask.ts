@@ -12,7 +12,7 @@ export interface Changing {
 
 const URL_IN_TEXT = /\b(?:https?|ftp):\/\/[^\s"'<>)\]\\]*[^\s"'<>)\]\\.,;:!?]/g;
 /** What `mailbox()` makes: see mailbox-address.ts. */
-const FRESH = /-[0-9a-v]{10}(?=(?:@|%40)mailstop\.test\b)/gi;
+const FRESH = /-[0-9a-z]{10}(?=(?:@|%40)mailstop\.test\b)/gi;
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 const ULID = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
 const HEXADECIMAL = /\b[0-9a-f]{16,}\b/gi;
@@ -25,7 +25,7 @@ const ZONE = '(?:\\s?(?:Z|UTC|GMT|[+-]\\d{2}:?\\d{2})\\b(?:\\s\\([A-Z]{2,5}\\))?
 const TIME = `\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:\\s?[ap]\\.?m\\b\\.?)?${ZONE}`;
 const DATE = new RegExp(
   `\\b(?:\\d{4}-\\d{2}-\\d{2}(?:[T ]${TIME})?|\\d{1,2}([/.])\\d{1,2}\\1\\d{4}|` +
-    `${WEEKDAY}(?:${DAY}\\s+${MONTH},?\\s+\\d{4}|${MONTH}\\s+${DAY},?\\s+\\d{4})(?:,?\\s+(?:at\\s+)?${TIME})?)(?!\\d)`,
+    `${WEEKDAY}(?:${DAY}\\s+${MONTH},?\\s+\\d{4}|${MONTH}\\s+${DAY},?\\s+\\d{4})(?:,?\\s+(?:at\\s+)?${TIME})?)(?!\\w)`,
   'gi',
 );
 const COPYRIGHT = /((?:©|&copy;|\(c\)|copyright)\s*)(?:\d{4}\s*[-–]\s*)?\d{4}\b/gi;
@@ -34,7 +34,8 @@ const COPYRIGHT = /((?:©|&copy;|\(c\)|copyright)\s*)(?:\d{4}\s*[-–]\s*)?\d{4}
 export function masked(text: string, { codes, contentIds, mask }: Changing): string {
   let rest = text.replaceAll(/\r\n?/g, '\n');
   for (const one of mask) rest = rest.replaceAll(everywhere(one), '<masked>');
-  for (const [i, id] of contentIds.entries()) if (id !== null) rest = rest.replaceAll(id, `<content-id-${i + 1}>`);
+  for (const [i, id] of contentIds.entries())
+    if (id !== null) rest = rest.replaceAll(`cid:${id}`, `cid:<part-${i + 1}>`);
   rest = rest.replaceAll(FRESH, '-<random>');
   let prose = 0;
   const parts: string[] = [];
