@@ -1,58 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createApi } from '../../client/api.ts';
 import { parseInBrowser } from '../../client/html.ts';
-import { Mail, type Message } from '../../client/index.ts';
-import { parseHtml } from '../../client/node-html.ts';
+import { aMail, attachmentsHold } from './a-mail.ts';
 
 const octets = new TextEncoder().encode('{"a":[1]}');
-const asked: string[] = [];
-const api = createApi('http://mail.test:8025', async (input) => {
-  asked.push(new URL(String(input)).pathname);
-  return new Response(octets);
-});
-
-/** A mail as the API answers it. */
-function aMail(part: Partial<Message>): Mail {
-  return new Mail(
-    { api, parseHtml },
-    {
-      id: '01abcdefgh',
-      seq: 7,
-      receivedAt: '2026-01-02T03:04:05.000Z',
-      size: 100,
-      from: null,
-      to: [],
-      cc: [],
-      bcc: [],
-      replyTo: [],
-      subject: 'Reset',
-      date: null,
-      messageId: null,
-      envelope: { from: '', to: ['ada@x.test'] },
-      username: null,
-      read: false,
-      tags: [],
-      text: null,
-      html: null,
-      headers: [],
-      attachments: [],
-      preview: '',
-      links: [],
-      codes: [],
-      code: null,
-      images: [],
-      unsubscribe: [],
-      delivery: {
-        mail: { address: '', parameters: {} },
-        rcpt: [],
-        peer: { address: '127.0.0.1', port: 1, helo: null, protocol: 'ESMTP', tls: null, username: null },
-        warnings: [],
-      },
-      problem: null,
-      ...part,
-    },
-  );
-}
 
 const link = (url: string, text: string, source: 'html' | 'text' = 'html') => ({ url, text, source });
 
@@ -123,11 +73,12 @@ describe('attachment', () => {
   };
 
   test('is the only one that is no inline part, or the one of that name', async () => {
-    const mail = aMail({ attachments: [file(0, 'logo.png', true), file(1, 'invoice.json')] });
+    const asked: string[] = [];
+    const api = attachmentsHold(octets, asked);
+    const mail = aMail({ attachments: [file(0, 'logo.png', true), file(1, 'invoice.json')] }, { api });
     expect(mail.attachment().index).toBe(1);
     expect(mail.attachment('logo.png').index).toBe(0);
     expect(mail.attachment(/^inv/).index).toBe(1);
-    asked.length = 0;
     expect(await mail.attachment().json()).toEqual({ a: [1] });
     expect(await mail.attachment().text()).toBe('{"a":[1]}');
     expect(await mail.attachment().buffer()).toEqual(Buffer.from(octets));
@@ -201,7 +152,7 @@ describe('$', () => {
   });
 
   test('without a parser says how to give one', () => {
-    const page = new Mail({ api, parseHtml: parseInBrowser }, { ...aMail({ html }), attachments: [], code: null });
+    const page = aMail({ html }, { parseHtml: parseInBrowser });
     expect(() => page.$('h1')).toThrow(/there is no DOMParser here. Please give connect\(\) a parser: \{ parseHtml/);
   });
 });
