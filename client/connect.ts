@@ -2,6 +2,7 @@ import type { Server } from '../server/http/wire.ts';
 import { createApi } from './api.ts';
 import { ApiError } from './api-error.ts';
 import type { Socket } from './feed.ts';
+import type { ParseHtml } from './html.ts';
 import { refuse } from './refusal.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
@@ -11,6 +12,8 @@ export interface ConnectOptions {
   readonly fetch?: typeof fetch | undefined;
   /** For a runtime that has no WebSocket. */
   readonly webSocket?: ((url: string) => Socket) | undefined;
+  /** For a runtime that has no DOMParser. */
+  readonly parseHtml?: ParseHtml | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,7 +30,7 @@ const ownFetch = globalThis.fetch;
  */
 export async function connect(
   url: string | URL,
-  { fetch = ownFetch, webSocket, timeout, signal }: ConnectOptions = {},
+  { fetch = ownFetch, webSocket, parseHtml, timeout, signal }: ConnectOptions = {},
 ): Promise<Sandbox> {
   const base = parse(String(url));
   const about = await createApi(base, fetch)
@@ -41,7 +44,7 @@ export async function connect(
   if (name !== 'mailstop' || !smtp) {
     throw new ApiError('unknown', 0, `What answers at ${base.origin} is not Mailstop. Is it the port of its inbox?`);
   }
-  return createSandbox({ url: base, about: { smtp, pop3 }, fetch, webSocket, timeout });
+  return createSandbox({ url: base, about: { smtp, pop3 }, fetch, webSocket, parseHtml, timeout });
 }
 
 function parse(url: string): URL {

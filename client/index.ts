@@ -25,6 +25,7 @@ export type { Bytes } from './bytes.ts';
 export { type ConnectOptions, connect } from './connect.ts';
 export type { Events, EventsOptions } from './events.ts';
 export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './feed.ts';
+export type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
 export { Mail } from './mail.ts';
 export type { MailboxOf } from './mailbox-address.ts';
 export type { Query, Term, Where } from './query.ts';

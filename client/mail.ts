@@ -2,6 +2,8 @@ import type { Message } from '../server/http/wire.ts';
 import type { Api } from './api.ts';
 import { MailAttachment } from './attachment.ts';
 import { asBytes, type Bytes } from './bytes.ts';
+import type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
+import { hasPattern, told } from './pattern.ts';
 import { refuse } from './refusal.ts';
 
 type Plain = Omit<Message, 'attachments' | 'code'>;
@@ -14,16 +16,25 @@ const Fields = class {
   message: Plain,
 ) => Plain;
 
+/** What mails are read with. */
+export interface MailSource {
+  readonly api: Api;
+  readonly parseHtml: ParseHtml;
+}
+
 /** A captured mail, decoded: all that `GET /api/messages/{id}` has, and ways to get at what tests are after. */
 export class Mail extends Fields {
   readonly attachments: readonly MailAttachment[];
   readonly #api: Api;
   readonly #code: string | null;
+  readonly #parseHtml: ParseHtml;
+  #document: HtmlDocument | undefined;
 
-  constructor(api: Api, { attachments, code, ...message }: Message) {
+  constructor({ api, parseHtml }: MailSource, { attachments, code, ...message }: Message) {
     super(message);
     this.#api = api;
     this.#code = code;
+    this.#parseHtml = parseHtml;
     this.attachments = attachments.map((attachment) => new MailAttachment(api, message.id, attachment));
   }
 
@@ -35,8 +46,8 @@ export class Mail extends Fields {
    * await page.goto(mail.link(/reset/));
    */
   link(pattern: string | RegExp = ''): string {
-    const byUrl = this.links.filter(({ url }) => has(url, pattern));
-    const found = byUrl.length > 0 ? byUrl : this.links.filter(({ text }) => has(text, pattern));
+    const byUrl = this.links.filter(({ url }) => hasPattern(url, pattern));
+    const found = byUrl.length > 0 ? byUrl : this.links.filter(({ text }) => hasPattern(text, pattern));
     const [url, ...more] = new Set(found.map((link) => link.url));
     if (url !== undefined && more.length === 0) return url;
     const all = (url === undefined ? this.links : found).map((link) => `${link.url}  "${link.text}"`);
@@ -69,7 +80,7 @@ export class Mail extends Fields {
   attachment(name?: string | RegExp): MailAttachment {
     const found = this.attachments.filter(({ filename, inline }) => {
       if (name === undefined) return !inline;
-      return typeof name === 'string' ? filename === name : filename !== null && has(filename, name);
+      return typeof name === 'string' ? filename === name : filename !== null && hasPattern(filename, name);
     });
     const [first, ...more] = found;
     if (first && more.length === 0) return first;
@@ -80,6 +91,24 @@ export class Mail extends Fields {
     if (this.attachments.length === 0) this.#refuse(`find an attachment${which}`, 'it has none', 'check what was sent');
     const reason = first ? `there are ${found.length}` : 'there is none';
     this.#refuse(`find one attachment${which}`, reason, 'choose among these', all);
+  }
+
+  /**
+   * The first element of the HTML that a CSS selector means; null when there is none. Nothing in it runs or loads.
+   * @throws {TypeError} when the mail has no HTML, or the selector is none
+   * @example
+   * expect(mail.$('.total')?.textContent).toBe('42.00');
+   */
+  $(selector: string): MailElement | null {
+    return this.#query(selector, (document) => document.querySelector(selector));
+  }
+
+  /**
+   * All elements of the HTML that a CSS selector means, in their order.
+   * @throws {TypeError} when the mail has no HTML, or the selector is none
+   */
+  $$(selector: string): MailElement[] {
+    return this.#query(selector, (document) => Array.from(document.querySelectorAll(selector)));
   }
 
   /** The first header field of that name, decoded; null when there is none. `headers` has all, with repeats. */
@@ -93,17 +122,21 @@ export class Mail extends Fields {
     return asBytes(await this.#api.raw(this.id));
   }
 
+  #query<T>(selector: string, find: (document: HtmlDocument) => T): T {
+    const doing = `find "${selector}"`;
+    // Not null: a test that something is absent would pass for want of the HTML.
+    if (this.html === null) this.#refuse(doing, 'it has no HTML', 'check what was sent; "text" has the plain text');
+    this.#document ??= this.#parseHtml(this.html);
+    try {
+      if (selector.trim() !== '') return find(this.#document);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#refuse(doing, `that is no selector (${reason})`, 'give one of CSS, like "a.button"');
+    }
+    this.#refuse(doing, 'that is no selector', 'give one of CSS, like "a.button"');
+  }
+
   #refuse(doing: string, reason: string, please: string, choices?: readonly string[]): never {
     refuse(`${doing} in the mail "${this.subject ?? '(no subject)'}"`, reason, please, choices);
   }
-}
-
-/** Unlike `test`, `search` does not go on from where a regular expression matched last. */
-function has(text: string, pattern: string | RegExp): boolean {
-  if (typeof pattern === 'string') return text.toLowerCase().includes(pattern.toLowerCase());
-  return text.search(pattern) >= 0;
-}
-
-function told(pattern: string | RegExp): string {
-  return typeof pattern === 'string' ? `"${pattern}"` : String(pattern);
 }

@@ -1,15 +1,14 @@
 import type { Summary } from '../server/http/wire.ts';
 import type { Expectation } from '../server/http/wire-expect.ts';
-import type { Api } from './api.ts';
 import { ApiError, ExpectationError } from './api-error.ts';
-import { Mail } from './mail.ts';
+import { Mail, type MailSource } from './mail.ts';
 import { asked, type Query } from './query.ts';
 import { refuse } from './refusal.ts';
 import type { CaptureOptions, CountOptions, Mails, NoneOptions, Range, WaitOptions } from './verbs.ts';
 
 /** Shorter than the 5 s after which Vitest and Jest end a test: so it is the report that is seen. */
 export const DEFAULT_TIMEOUT_MS = 4000;
-const DEFAULT_NONE_MS = 200;
+export const DEFAULT_NONE_MS = 200;
 /** Node's `fetch` gives up on an answer after five minutes. */
 const MAX_MS = 240_000;
 /** The server tells of one more mail than so many, but not of all there may be. */
@@ -22,7 +21,8 @@ const AT_A_TIME = 8;
  * @param address what was delivered to it is meant; null for all mail
  * @param timeout how long to wait when nothing else is said, in milliseconds
  */
-export function createMails(api: Api, address: string | null, timeout = DEFAULT_TIMEOUT_MS): Mails {
+export function createMails(source: MailSource, address: string | null, timeout = DEFAULT_TIMEOUT_MS): Mails {
+  const { api } = source;
   /** The mails that the test has been given; what else there is it has not seen. */
   const given = new Set<string>();
   let taken: number | undefined;
@@ -51,7 +51,7 @@ export function createMails(api: Api, address: string | null, timeout = DEFAULT_
     const mails: Mail[] = [];
     for (let start = 0; start < summaries.length; start += AT_A_TIME) {
       const some = summaries.slice(start, start + AT_A_TIME);
-      const loaded = await Promise.all(some.map(({ id }) => load(api, id, signal)));
+      const loaded = await Promise.all(some.map(({ id }) => load(source, id, signal)));
       mails.push(...loaded.filter((mail) => mail !== null));
     }
     for (const { id } of mails) given.add(id);
@@ -172,9 +172,9 @@ function milliseconds(value: number | undefined, fallback: number): number {
   refuse('wait for mail', `${given} is no time to wait`, `give whole milliseconds from 0 to ${MAX_MS}`);
 }
 
-async function load(api: Api, id: string, signal?: AbortSignal): Promise<Mail | null> {
+async function load(source: MailSource, id: string, signal?: AbortSignal): Promise<Mail | null> {
   try {
-    return new Mail(api, await api.message(id, signal));
+    return new Mail(source, await source.api.message(id, signal));
   } catch (error) {
     if (error instanceof ApiError && error.code === 'message-not-found') return null;
     throw error;

@@ -3,6 +3,7 @@ import { type Api, createApi } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { type Events, type EventsOptions, followEvents } from './events.ts';
 import type { Socket } from './feed.ts';
+import { type ParseHtml, parseInBrowser } from './html.ts';
 import { Mail } from './mail.ts';
 import { type MailboxOf, mailboxAddress } from './mailbox-address.ts';
 import { createMails } from './mails.ts';
@@ -64,14 +65,17 @@ export interface SandboxParts {
   readonly about: Pick<Server, 'smtp' | 'pop3'>;
   readonly fetch: typeof fetch;
   readonly webSocket?: ((url: string) => Socket) | undefined;
+  readonly parseHtml?: ParseHtml | undefined;
   /** How long to wait when nothing else is said, in milliseconds. */
   readonly timeout?: number | undefined;
   readonly stop?: () => Promise<void>;
 }
 
-export function createSandbox({ url, about, fetch, webSocket, timeout, stop }: SandboxParts): Sandbox {
+export function createSandbox(parts: SandboxParts): Sandbox {
+  const { url, about, fetch, webSocket, parseHtml = parseInBrowser, timeout, stop } = parts;
   const closing = new AbortController();
   const api = createApi(url, endedBy(closing.signal, fetch));
+  const source = { api, parseHtml };
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const place = (bound: Place): Place => ({ host: isWildcard(bound.host) ? host : bound.host, port: bound.port });
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
@@ -87,14 +91,14 @@ export function createSandbox({ url, about, fetch, webSocket, timeout, stop }: S
   };
 
   return {
-    ...createMails(api, null, timeout),
+    ...createMails(source, null, timeout),
     smtp: place(about.smtp),
     http: { host, port, url: url.origin },
     pop3: about.pop3 && place(about.pop3),
     api,
     mailbox: (name) => {
       const address = mailboxAddress(name);
-      return { address, ...createMails(api, address, timeout) };
+      return { address, ...createMails(source, address, timeout) };
     },
     async deliver(mail, { signal } = {}) {
       const { raw, from, to } = typeof mail === 'string' || mail instanceof Uint8Array ? bare(mail) : mail;
@@ -103,7 +107,7 @@ export function createSandbox({ url, about, fetch, webSocket, timeout, stop }: S
       }
       const envelope = { from, to: typeof to === 'string' ? [to] : to };
       const { id } = await api.deliver(raw as string | Uint8Array<ArrayBuffer>, envelope, signal);
-      return new Mail(api, await api.message(id, signal));
+      return new Mail(source, await api.message(id, signal));
     },
     events: (options) => followEvents(api.feedUrl(), webSocket, closing.signal, options),
     close,

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { parseHtml } from '../client/node-html.ts';
 import { webSocket } from '../client/node-websocket.ts';
 import { createSandbox, type Sandbox } from '../client/sandbox.ts';
 import { type Bound, start } from './app.ts';
@@ -38,6 +39,7 @@ export async function startSandbox({ log = silent, timeout, ...options }: Sandbo
     about,
     fetch,
     webSocket,
+    parseHtml,
     timeout,
     stop: async () => running[Symbol.asyncDispose](),
   });

@@ -28,10 +28,17 @@ const entrances: Readonly<Record<string, readonly string[]>> = {
   'server/serve.ts': ['server/app.ts'],
   'server/cli.ts': ['server/app.ts', 'server/serve.ts'],
   'server/index.ts': ['server/app.ts'],
+  'client/test-sandbox.ts': ['server/index.ts'],
+  'client/vitest.ts': ['client/test-sandbox.ts'],
+  'client/jest.ts': [],
+  'client/playwright.ts': ['client/test-sandbox.ts'],
 };
 
 /** Everybody may use these. */
 const foundations = ['server/errors.ts', 'server/log.ts', 'server/closer.ts'];
+
+/** Parts of the client that browsers never get, by how they begin. */
+const onlyInNode = ['client/node', 'client/test-sandbox', 'client/vitest', 'client/jest', 'client/playwright'];
 
 /** The places that know each of these packages: one, or one on either end. */
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
@@ -40,6 +47,7 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   lowdb: ['server/store/'],
   piscina: ['server/store/'],
   express: ['server/http/'],
+  linkedom: ['client/node-html.ts'],
   ws: ['server/http/', 'client/node-websocket.ts'],
   react: ['ui/'],
   'react-dom': ['ui/'],
@@ -60,7 +68,8 @@ function violations(file: string, source: string): readonly string[] {
 
 function objectionToFile(file: string, target: string, typeOnly: boolean): string | null {
   const from = partOf(file);
-  if (target in entrances && !entrances[file]?.includes(target)) return 'it is a way in';
+  if (target in entrances) return entrances[file]?.includes(target) ? null : 'it is a way in';
+  if (runsInBrowser(file) && target.startsWith('client/') && !runsInBrowser(target)) return 'it runs in a browser';
   if (from === null || partOf(target) === from) return null;
   const browser = from === 'client' || from === 'ui';
   const wire = mayImport[from]?.includes(target) && target.startsWith('server/http/wire');
@@ -72,12 +81,16 @@ function objectionToFile(file: string, target: string, typeOnly: boolean): strin
 
 function objectionToPackage(file: string, specifier: string): string | null {
   if (specifier.startsWith('node:')) {
-    return file.startsWith('client/') || file.startsWith('ui/') ? 'it runs in a browser' : null;
+    return runsInBrowser(file) ? 'it runs in a browser' : null;
   }
   const name = packageOf(specifier);
   const homes = onlyIn[name];
   if (homes === undefined || homes.some((home) => file.startsWith(home))) return null;
   return `only ${homes.join(' and ')} knows ${name}`;
+}
+
+function runsInBrowser(file: string): boolean {
+  return file.startsWith('ui/') || (file.startsWith('client/') && !onlyInNode.some((name) => file.startsWith(name)));
 }
 
 /** `smtp-server/lib/smtp-stream` is of `smtp-server`. */
@@ -147,6 +160,7 @@ describe('the rule itself', () => {
     ['client/index.ts', "import type { Summary } from '../server/http/wire.ts';"],
     ['client/api.ts', "import type { Met } from '../server/http/wire-expect.ts';"],
     ['client/node-websocket.ts', "import { WebSocket } from 'ws';"],
+    ['client/node-html.ts', "import { createRequire } from 'node:module';"],
     ['ui/src/inbox/list.tsx', "import { connect } from '../../../client/index.ts';\nimport './list.css';"],
   ])('%s may: %s', (file, source) => {
     expect(violations(file, source)).toEqual([]);
@@ -169,6 +183,7 @@ describe('the rule itself', () => {
     ['client/index.ts', "import { met } from '../server/http/wire-expect.ts';"],
     ['client/feed.ts', "import { WebSocket } from 'ws';"],
     ['client/index.ts', "import net from 'node:net';"],
+    ['client/index.ts', "import { parseHtml } from './node-html.ts';"],
     ['ui/src/app.tsx', "import type { Store } from '../../server/store/store.ts';"],
   ])('%s may not: %s', (file, source) => {
     expect(violations(file, source)).toHaveLength(1);

@@ -4,6 +4,7 @@ import type { Figure } from './figure.ts';
 import { measureIdleMemory, measureStart } from './footprint.ts';
 import { measureHeldMemory } from './memory-held.ts';
 import { measureRetrieval, measureUidl } from './retrieval.ts';
+import { measureSandbox } from './sandbox.ts';
 import { measureSearch } from './searching.ts';
 import { measureStartOnDisk } from './start-on-disk.ts';
 import type { Stock } from './stock.ts';
@@ -53,6 +54,7 @@ export function plan(peers: Peers): readonly Measurement[] {
       run: ({ rounds, round }) => measureDelays(rounds * round),
     },
     { name: 'start', about: 'start to first greeting', run: ({ rounds }) => measureStart(rounds) },
+    { name: 'sandbox', about: 'start and stop of a sandbox in this process', run: () => measureSandbox(200) },
     { name: 'idle-memory', about: 'resident memory of an unused server', run: () => measureIdleMemory() },
     {
       name: 'memory',

@@ -1,54 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createApi } from '../../client/api.ts';
-import { Mail, type Message } from '../../client/index.ts';
+import { parseInBrowser } from '../../client/html.ts';
+import { aMail, attachmentsHold } from './a-mail.ts';
 
 const octets = new TextEncoder().encode('{"a":[1]}');
-const asked: string[] = [];
-const api = createApi('http://mail.test:8025', async (input) => {
-  asked.push(new URL(String(input)).pathname);
-  return new Response(octets);
-});
-
-/** A mail as the API answers it. */
-function aMail(part: Partial<Message>): Mail {
-  return new Mail(api, {
-    id: '01abcdefgh',
-    seq: 7,
-    receivedAt: '2026-01-02T03:04:05.000Z',
-    size: 100,
-    from: null,
-    to: [],
-    cc: [],
-    bcc: [],
-    replyTo: [],
-    subject: 'Reset',
-    date: null,
-    messageId: null,
-    envelope: { from: '', to: ['ada@x.test'] },
-    username: null,
-    read: false,
-    tags: [],
-    pinned: false,
-    text: null,
-    html: null,
-    headers: [],
-    attachments: [],
-    preview: '',
-    links: [],
-    codes: [],
-    code: null,
-    images: [],
-    unsubscribe: [],
-    delivery: {
-      mail: { address: '', parameters: {} },
-      rcpt: [],
-      peer: { address: '127.0.0.1', port: 1, helo: null, protocol: 'ESMTP', tls: null, username: null },
-      warnings: [],
-    },
-    problem: null,
-    ...part,
-  });
-}
 
 const link = (url: string, text: string, source: 'html' | 'text' = 'html') => ({ url, text, source });
 
@@ -119,11 +73,12 @@ describe('attachment', () => {
   };
 
   test('is the only one that is no inline part, or the one of that name', async () => {
-    const mail = aMail({ attachments: [file(0, 'logo.png', true), file(1, 'invoice.json')] });
+    const asked: string[] = [];
+    const api = attachmentsHold(octets, asked);
+    const mail = aMail({ attachments: [file(0, 'logo.png', true), file(1, 'invoice.json')] }, { api });
     expect(mail.attachment().index).toBe(1);
     expect(mail.attachment('logo.png').index).toBe(0);
     expect(mail.attachment(/^inv/).index).toBe(1);
-    asked.length = 0;
     expect(await mail.attachment().json()).toEqual({ a: [1] });
     expect(await mail.attachment().text()).toBe('{"a":[1]}');
     expect(await mail.attachment().buffer()).toEqual(Buffer.from(octets));
@@ -143,6 +98,62 @@ describe('attachment', () => {
       'named "c.json" in the mail "Reset": there is none',
     );
     expect(() => aMail({}).attachment()).toThrow('Failed to find an attachment in the mail "Reset": it has none.');
+  });
+});
+
+describe('$', () => {
+  const html = `<!doctype html>
+    <html><head><title>Invoice</title></head><body>
+      <h1 onclick="globalThis.ran = 1">Your <b>invoice</b></h1>
+      <ul><li class="item" data-sku="A-1">Tea</li><li class="item">Cake &amp; more</li></ul>
+      <script>globalThis.ran = 2</script><img src="http://127.0.0.1:1/" onerror="globalThis.ran = 3">
+    </body></html>`;
+  const mail = aMail({ html });
+
+  test('is the first element that a selector means, or null', () => {
+    expect(mail.$('.item')?.textContent).toBe('Tea');
+    expect(mail.$('body > h1')?.innerHTML).toBe('Your <b>invoice</b>');
+    expect(mail.$('li[data-sku]')?.getAttribute('data-sku')).toBe('A-1');
+    expect(mail.$('li')?.closest('ul')?.children).toHaveLength(2);
+    expect(mail.$('.total')).toBeNull();
+  });
+
+  test('$$ has them all, in order', () => {
+    expect(mail.$$('.item').map(({ textContent }) => textContent)).toEqual(['Tea', 'Cake & more']);
+    expect(mail.$$('.total')).toEqual([]);
+  });
+
+  test('runs nothing of the mail', () => {
+    expect(mail.$('script')?.textContent).toBe('globalThis.ran = 2');
+    expect('ran' in globalThis).toBe(false);
+  });
+
+  test.each([
+    ['<p>Hi</p><p>there</p>', 'body > p + p', 'there'],
+    ['Hi <i>there', 'body > i', 'there'],
+    ['<!doctype html>\n<body><i>there</i></body>', 'html > body > i', 'there'],
+    ['<HTML><BODY CLASS="x"><I>there</I></BODY></HTML>', 'body.x > i', 'there'],
+  ])('finds what authors leave out: %j', (part, selector, text) => {
+    expect(aMail({ html: part }).$(selector)?.textContent).toBe(text);
+  });
+
+  test('of a mail without any HTML is an error, and not null: nothing is absent from what is not there', () => {
+    expect(() => aMail({ text: 'hello' }).$('.total')).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: Failed to find ".total" in the mail "Reset": it has no HTML. Please check what was sent; "text" has the plain text.]`,
+    );
+    expect(aMail({ html: '' }).$('.total')).toBeNull();
+  });
+
+  test('refuses what is no selector', () => {
+    expect(() => mail.$('p:::')).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: Failed to find "p:::" in the mail "Reset": that is no selector (Expected name, found :::). Please give one of CSS, like "a.button".]`,
+    );
+    expect(() => mail.$$('')).toThrow(/find "" in the mail "Reset": that is no selector. Please give one of CSS/);
+  });
+
+  test('without a parser says how to give one', () => {
+    const page = aMail({ html }, { parseHtml: parseInBrowser });
+    expect(() => page.$('h1')).toThrow(/there is no DOMParser here. Please give connect\(\) a parser: \{ parseHtml/);
   });
 });
 

@@ -15,10 +15,14 @@ const script = `(async () => {
   await here.deliver({ to: ada.address, raw: 'Subject: from a page\\n' + attached });
   const mail = await ada.waitFor({ subject: /page$/ });
   const added = await events.next();
+  const html = 'Content-Type: text/html\\n\\n<p class=a>one<p class=a>two</p><script>document.title = "ran"</script><img src=/evil>';
+  const page = await here.deliver({ to: ada.address, raw: html });
+  const texts = page.$$('p.a').map((element) => element.textContent);
   const file = await mail.attachment('a.txt').text();
   await here.close();
   const refused = await ada.messages().catch(({ code }) => code);
-  return { told: [hello.value.type, added.value.type], subject: mail.subject, file, refused };
+  const rest = [page.$('.b'), document.title];
+  return { texts, rest, told: [hello.value.type, added.value.type], subject: mail.subject, file, refused };
 })()`;
 
 needs('chromium')('the client runs in a browser as it is: nothing is bundled, nothing is of Node', async () => {
@@ -34,6 +38,8 @@ needs('chromium')('the client runs in a browser as it is: nothing is bundled, no
   });
   await page.goto(`${sandbox.http.url}/livez`);
   expect(await page.evaluate(script)).toEqual({
+    texts: ['one', 'two'],
+    rest: [null, ''],
     told: ['hello', 'added'],
     subject: 'from a page',
     file: 'grüße',

@@ -39,6 +39,8 @@ export function mailBehaviour(stage: Stage): void {
       expect(mail.link(/reset/)).toBe('https://shop.test/reset?token=abc&v=1');
       expect(mail.link('new password')).toBe('https://shop.test/reset?token=abc&v=1');
       expect(mail.code()).toBe('482913');
+      expect(mail.$('p')?.textContent).toBe('Hello');
+      expect(mail.$$('a').map((a) => a.textContent)).toEqual(['Choose a new password', 'Help']);
       expect(mail.header('subject')).toBe('Reset');
       expect(mail.header('X-None')).toBeNull();
       const invoice = mail.attachment('invoice.json');

@@ -1,0 +1,32 @@
+/**
+ * Matchers for mail in Jest: imported, also as one of `setupFilesAfterEnv`, it adds them to Jest's `expect`.
+ * @module
+ */
+import { expect } from '@jest/globals';
+import type { Mail } from './mail.ts';
+import type { SnapshotOptions } from './matchers.ts';
+import { type MailMatchers, matchers, snapshotOf } from './matchers.ts';
+
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends MailMatchers<R> {}
+}
+
+declare global {
+  // What @types/jest has, for those who use its globals.
+  namespace jest {
+    interface Matchers<R, T> extends MailMatchers<R> {}
+  }
+}
+
+expect.extend({
+  ...matchers,
+  toMatchMailSnapshot(received: Mail, options?: SnapshotOptions) {
+    const snapshot = snapshotOf(this, received, options);
+    if (options?.name === undefined) expect(snapshot).toMatchSnapshot();
+    else expect(snapshot).toMatchSnapshot(options.name);
+    return { pass: true, message: () => '' };
+  },
+});
+
+export type { MailMatchers } from './matchers.ts';
+export { expect };

@@ -1,0 +1,56 @@
+import type { Address, Message } from '../server/http/wire.ts';
+
+/** Nothing runs, and nothing is loaded from anywhere: the page is opened from a report, where no server says so. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'";
+const FRAME = 'allow-popups allow-popups-to-escape-sandbox';
+
+const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1.5rem }
+h1 { font-size: 1.3rem } th { text-align: left; padding-right: 1rem; font-weight: 500; vertical-align: top }
+iframe { width: 100%; height: 75vh; border: 1px solid #ccc; background: #fff } pre { white-space: pre-wrap }`;
+
+/**
+ * A mail as a page that stands for itself. Its HTML is in a frame that runs nothing; inside it the policy of the page
+ * holds as well.
+ * @param parts `data:` URLs of inline parts, by their Content-ID
+ */
+export function mailPage(message: Message, parts: ReadonlyMap<string, string>): string {
+  const { subject, from, to, cc, receivedAt, envelope, attachments, html, text } = message;
+  const rows = [
+    ['From', from ? addressText(from) : '(none)'],
+    ['To', to.map(addressText).join(', ')],
+    ...(cc.length > 0 ? [['Cc', cc.map(addressText).join(', ')]] : []),
+    ['Envelope', `${envelope.from || '<>'} to ${envelope.to.join(', ')}`],
+    ['Received', receivedAt],
+    ...(attachments.length > 0
+      ? [['Attachments', attachments.map(({ filename }) => filename ?? '(no name)').join(', ')]]
+      : []),
+  ];
+  const title = escaped(subject ?? '(no subject)');
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${title}</title>
+<style>${STYLE}</style>
+<h1>${title}</h1>
+<table>${rows.map(([name = '', value = '']) => `<tr><th>${name}<td>${escaped(value)}`).join('\n')}</table>
+${html === null ? '' : `<iframe title="HTML" sandbox="${FRAME}" srcdoc="${escaped(framed(html, parts))}"></iframe>`}
+${text === null ? '' : `<h2>Text</h2>\n<pre>${escaped(text)}</pre>`}
+</html>
+`;
+}
+
+function framed(html: string, parts: ReadonlyMap<string, string>): string {
+  const whole = html.replaceAll(/\bcid:([^\s"'<>()\\]{1,998})/gi, (reference: string, id: string) => {
+    return parts.get(id.replaceAll('&amp;', '&')) ?? reference;
+  });
+  return `<base target="_blank">${whole}`;
+}
+
+function addressText({ name, address }: Address): string {
+  return name === '' ? address : `${name} <${address}>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

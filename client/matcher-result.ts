@@ -1,0 +1,21 @@
+import { quoted } from './lines.ts';
+
+/** What a matcher answers, in Vitest, Jest and Playwright alike. */
+export interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/** What a framework tells a matcher as `this`. */
+export interface MatcherContext {
+  readonly isNot?: boolean | undefined;
+  /** Only Playwright has it: how long an assertion waits, in milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
+/** What `expect` was given instead of what a matcher is for, in words. */
+export function kindOf(value: unknown): string {
+  if (value instanceof Promise) return 'a promise, which was not awaited,';
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? quoted(value) : String(value);
+  return 'waitFor' in value ? 'a mailbox' : Array.isArray(value) ? 'a list' : 'what expect() was given';
+}

@@ -1,0 +1,107 @@
+/**
+ * Playwright's `test` with a sandbox and a mailbox for each test, and its `expect` with matchers for mail. The mails of
+ * a test that fails are attached to its report.
+ * @module
+ */
+import {
+  test as base,
+  expect as expectWithoutMail,
+  type PlaywrightTestArgs,
+  type PlaywrightTestOptions,
+  type PlaywrightWorkerArgs,
+  type PlaywrightWorkerOptions,
+  type TestType,
+} from '@playwright/test';
+import type { Mail } from './mail.ts';
+import type { MatcherContext } from './matcher-result.ts';
+import { matchers, type SnapshotOptions, snapshotOf } from './matchers.ts';
+import { TestMails } from './playwright-mails.ts';
+import { attachMails } from './playwright-report.ts';
+import type { Sandbox } from './sandbox.ts';
+import { mailboxName, openSandbox, type SandboxOptions } from './test-sandbox.ts';
+import type { Mailbox } from './verbs.ts';
+
+export interface MailFixtures {
+  /** A mailbox of the test's own, with a fresh address. */
+  readonly mailbox: Mailbox;
+}
+
+export interface MailWorkerFixtures {
+  /** One for all tests of a worker. */
+  readonly sandbox: Sandbox;
+}
+
+export interface MailOptions {
+  /** Of a Mailstop that runs elsewhere; MAILSTOP_URL without it. Where neither is set, each worker starts its own. */
+  readonly mailstopUrl: string | undefined;
+  /** Of the sandbox that a worker starts. */
+  readonly sandboxOptions: SandboxOptions;
+}
+
+interface Inside {
+  readonly mailReport: undefined;
+}
+
+interface WorkerInside {
+  readonly testMails: TestMails;
+}
+
+const extended = base.extend<MailFixtures & Inside, MailWorkerFixtures & MailOptions & WorkerInside>({
+  mailstopUrl: [process.env['MAILSTOP_URL'], { option: true, scope: 'worker' }],
+  sandboxOptions: [{}, { option: true, scope: 'worker' }],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures one needs.
+  testMails: [async ({}, use) => use(new TestMails()), { scope: 'worker', box: true }],
+  sandbox: [
+    async ({ mailstopUrl, sandboxOptions, testMails }, use) => {
+      const sandbox = await openSandbox(mailstopUrl, sandboxOptions);
+      try {
+        await use(await testMails.watch(sandbox, Boolean(mailstopUrl)));
+      } finally {
+        await sandbox.close();
+      }
+    },
+    { scope: 'worker' },
+  ],
+  mailbox: async ({ sandbox }, use, { title }) => use(sandbox.mailbox(mailboxName(title))),
+  mailReport: [
+    async ({ testMails }, use, testInfo) => {
+      await testMails.begin();
+      await use(undefined);
+      if (testInfo.status !== testInfo.expectedStatus) await attachMails(testMails, testInfo);
+    },
+    { auto: true, box: true },
+  ],
+});
+
+/**
+ * Playwright's `test` with `sandbox` and `mailbox`.
+ * @example
+ * test('whoever forgets the password gets a link', async ({ page, mailbox }) => {
+ *   await page.getByLabel('Email').fill(mailbox.address);
+ *   await page.getByRole('button', { name: 'Reset' }).click();
+ *   const mail = await mailbox.waitFor({ subject: /reset/ });
+ *   await page.goto(mail.link(/reset/));
+ * });
+ */
+export const test = extended as unknown as TestType<
+  PlaywrightTestArgs & PlaywrightTestOptions & MailFixtures,
+  PlaywrightWorkerArgs & PlaywrightWorkerOptions & MailWorkerFixtures & MailOptions
+>;
+
+export const expect = expectWithoutMail.extend({
+  ...matchers,
+  toMatchMailSnapshot(this: MatcherContext, received: Mail, options?: SnapshotOptions) {
+    const plain = expectWithoutMail(snapshotOf(this, received, options));
+    const testInfo = base.info();
+    const { snapshotSuffix } = testInfo;
+    // Pictures differ from one operating system to the other, mails do not.
+    testInfo.snapshotSuffix = '';
+    try {
+      if (options?.name === undefined) plain.toMatchSnapshot();
+      else plain.toMatchSnapshot(`${options.name}.txt`);
+    } finally {
+      testInfo.snapshotSuffix = snapshotSuffix;
+    }
+    return { pass: true, message: () => '' };
+  },
+});

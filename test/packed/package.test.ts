@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { pack, run } from './a-project.ts';
+
+/** The package as it is published, looked at from outside. Needs what `npm run build` makes, and no network. */
+
+const root = join(import.meta.dirname, '../..');
+const manifest = z
+  .object({
+    bin: z.record(z.string(), z.string()),
+    exports: z.record(z.string(), z.unknown()),
+    imports: z.record(z.string(), z.string()),
+  })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
+const folder = mkdtempSync(join(tmpdir(), 'mailstop-package-'));
+let tarball = '';
+let files: readonly string[] = [];
+
+beforeAll(async () => {
+  tarball = await pack(folder);
+  const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
+  files = listed
+    .trim()
+    .split(/\r?\n/)
+    .map((path) => path.replace('package/', ''));
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('holds all that its manifest names', () => {
+  const named = [...Object.values(manifest.bin), ...Object.values(manifest.imports), ...strings(manifest.exports)];
+  expect(named.filter((path) => !files.includes(path.replace('./', '')))).toEqual([]);
+});
+
+test('holds nothing but what runs and what is to be read', () => {
+  const known = /^(dist\/(server|client)\/.*\.(js|d\.ts)|dist\/ui\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  expect(files.filter((name) => !known.test(name))).toEqual([]);
+});
+
+test('publint finds nothing', async () => {
+  const printed = await run(process.execPath, [bin('publint/src/cli.js'), 'run', tarball, '--strict'], root);
+  expect(printed).toContain('All good!');
+}, 60_000);
+
+test('are the types wrong? Not for whoever imports them', async () => {
+  const args = [
+    bin('@arethetypeswrong/cli/dist/index.js'),
+    tarball,
+    '--profile',
+    'esm-only',
+    '--format',
+    'ascii',
+    '--no-color',
+  ];
+  const printed = await run(process.execPath, args, root);
+  const entries = Object.keys(manifest.exports).map((name) => `"${name.replace('.', 'mailstop')}"`);
+  expect(printed.match(/^"mailstop.*"$/gm)?.sort()).toEqual(entries.sort());
+}, 60_000);
+
+function bin(path: string): string {
+  return join(root, 'node_modules', path);
+}
+
+function strings(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(strings) : [];
+}

@@ -1,0 +1,68 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aProject, pack } from './a-project.ts';
+
+/**
+ * The package as its users have it: installed by npm from its tarball into an empty project, with the dependencies that
+ * npm finds for it, and used there. Needs what `npm run build` makes.
+ */
+
+const MAX_INSTALLED_BYTES = 30e6;
+
+const project = aProject();
+const modules = join(project.folder, 'node_modules');
+const offline = 'the npm registry cannot be reached, and npm has not kept what an installation needs';
+let installed = false;
+
+beforeAll(async () => {
+  const tarball = await pack(project.folder);
+  try {
+    await project.npm('install', tarball, '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund');
+    installed = true;
+  } catch (error) {
+    if (!/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\b/.test(`${error}`))
+      throw error;
+  }
+}, 180_000);
+
+beforeEach(({ skip }) => skip(!installed, offline));
+
+afterAll(() => project[Symbol.dispose]());
+
+test(`is small: under ${MAX_INSTALLED_BYTES / 1e6} MB with its dependencies`, () => {
+  const sizes = readdirSync(modules)
+    .map((name) => ({ name, size: sizeOf(join(modules, name)) }))
+    .sort((a, b) => b.size - a.size);
+  const all = sizes.reduce((sum, { size }) => sum + size, 0);
+  const largest = sizes.slice(0, 8).map(({ name, size }) => `${name} ${(size / 1e6).toFixed(1)}`);
+  console.log(`installed: ${(all / 1e6).toFixed(1)} MB; the largest in MB: ${largest.join(', ')}`);
+  expect(all).toBeLessThan(MAX_INSTALLED_BYTES);
+});
+
+test('npm links its command', async () => {
+  expect(await project.npm('exec', '--offline', '--', 'mailstop', '--version')).toMatch(/^\d+\.\d+\.\d+$/m);
+});
+
+test('from plain JavaScript', async () => {
+  expect(await project.node(['plain.js'])).toBe('200 text/html; charset=utf-8 true\n');
+});
+
+test('from TypeScript, whose types hold for Node alone, those of all libraries checked', async () => {
+  project.link('typescript', '@types/node', 'undici-types');
+  await project.node([join(modules, 'typescript/bin/tsc'), '-p', '.']);
+  expect(JSON.parse(await project.node(['typescript.js']))).toEqual({
+    link: 'https://shop.test/reset?token=4f9a2c',
+    total: 42,
+    late: 2,
+    taken: 'cannot-listen',
+    gone: 404,
+  });
+});
+
+/** @returns octets of all files in a folder */
+function sizeOf(path: string): number {
+  const stat = lstatSync(path);
+  if (!stat.isDirectory()) return stat.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
