@@ -1,5 +1,4 @@
-import { MailstopError } from '../errors.ts';
-import { FINE } from './exit.ts';
+import { FINE, misuse } from './exit.ts';
 import { json, quiet, toggle } from './flags.ts';
 import { queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
@@ -11,15 +10,11 @@ export const clear = defineVerb({
   examples: ['mailstop clear to:ada@example.test', 'mailstop clear older:1d', 'mailstop clear --all'],
   async run({ api, out }, { all, json, quiet }, args) {
     const q = queryOf(args);
-    if (q === '' && !all) fault('clear needs a query that says which mails, or --all for every mail there is');
-    if (q !== '' && all) fault(`clear takes a query or --all, not both: got "${q}" and --all`);
+    if (q === '' && !all) misuse('clear needs a query that says which mails, or --all for every mail there is');
+    if (q !== '' && all) misuse(`clear takes a query or --all, not both: got "${q}" and --all`);
     const deleted = await api.deleteAll(all ? { all } : { q });
     if (json) await out.line(JSON.stringify({ deleted }));
     else if (!quiet) await out.line(`deleted ${deleted} ${deleted === 1 ? 'mail' : 'mails'}`);
     return FINE;
   },
 });
-
-function fault(message: string): never {
-  throw new MailstopError('bad-config', message);
-}

@@ -9,6 +9,11 @@ export const USAGE = 2;
 /** Nothing can be listened on, or nobody answers. */
 export const UNREACHABLE = 3;
 
+/** Says what is wrong with what was typed. */
+export function misuse(message: string): never {
+  throw new MailstopError('bad-config', message);
+}
+
 /** Of the codes of the API those that are neither wrong usage nor a Mailstop that can't be used. */
 const UNMET_CODES: readonly string[] = [
   'message-not-found',

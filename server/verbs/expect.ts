@@ -1,6 +1,6 @@
 import type { Expectation } from '../../client/index.ts';
-import { MailstopError } from '../errors.ts';
 import { asking, MAX_WAIT_MS } from './asking.ts';
+import { misuse } from './exit.ts';
 import { duration, json, quiet, toggle, whole } from './flags.ts';
 import { jsonObject } from './json-object.ts';
 import { queryOf } from './listing.ts';
@@ -45,8 +45,8 @@ export const expect = defineVerb({
   ],
   run(context, { count, min, max, within, quietFor: quiet, message, after, ...how }, args) {
     if (count !== null && (min !== null || max !== null))
-      fault('--count is exact: leave out --min and --max, or --count');
-    if (min !== null && max !== null && min > max) fault(`--min ${min} is more than --max ${max}`);
+      misuse('--count is exact: leave out --min and --max, or --count');
+    if (min !== null && max !== null && min > max) misuse(`--min ${min} is more than --max ${max}`);
     const range = { ...(min !== null && { min }), ...(max !== null && { max }) };
     const expectation: Expectation = {
       q: queryOf(args),
@@ -60,7 +60,3 @@ export const expect = defineVerb({
     return asking(context, expectation, how);
   },
 });
-
-function fault(message: string): never {
-  throw new MailstopError('bad-config', message);
-}

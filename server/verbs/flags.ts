@@ -28,12 +28,13 @@ export type Found = Readonly<Record<string, string | boolean | readonly string[]
  * @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected
  */
 export function readFlags<F extends FlagTable>(table: F, found: Found, env: NodeJS.ProcessEnv): Values<F> {
-  const values = Object.entries(table).map(([key, { kind, fallback, variable }]) => {
+  const values = Object.entries(table).map(([key, { kind, fallback, variable, repeats }]) => {
     const flag = found[key];
     const text = variable ? env[variableOf(key)] : undefined;
     if (Array.isArray(flag)) return [key, flag.map((one: string) => kind.parse([flagOf(key), one]))];
     if (flag !== undefined) return [key, kind.parse([flagOf(key), String(flag)])];
-    return [key, text === undefined || text === '' ? fallback : kind.parse([variableOf(key), text])];
+    if (text !== undefined && text !== '') return [key, kind.parse([variableOf(key), text])];
+    return [key, repeats ? [] : fallback];
   });
   // That each value fits its key is known by the table; fromEntries can't say it.
   return Object.fromEntries(values) as Values<F>;

@@ -1,7 +1,7 @@
 import type { Summary } from '../../client/index.ts';
 import { escaped } from '../escaped.ts';
 import type { Output } from './output.ts';
-import { fit, widthOf } from './text-width.ts';
+import { fitTo, widthOf } from './text-width.ts';
 
 /** How wide the columns of addresses may become while there is no room for all. */
 const ADDRESS_COLUMNS = { min: 12, max: 32 };
@@ -20,7 +20,7 @@ export async function printMails(out: Output, mails: readonly Summary[], now: Da
   const rows = mails.map((mail) => columns(mail, localTime(new Date(mail.receivedAt), now)));
   const heads = ['ID', 'RECEIVED', 'FROM', 'TO', 'SUBJECT'];
   const widths = columnWidths([heads, ...rows], out.width);
-  const row = (cells: readonly string[]) => cells.map((cell, i) => fit(cell, widths[i] ?? 0));
+  const row = (cells: readonly string[]) => cells.map((cell, i) => fitTo(cell, widths[i] ?? 0));
   await out.line(out.paint('dim', row(heads).join(GAP).trimEnd()));
   for (const [i, mail] of mails.entries()) {
     const [id = '', time = '', from = '', to = '', subject = ''] = row(rows[i] ?? []);

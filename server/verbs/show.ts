@@ -1,6 +1,6 @@
 import type { Message } from '../../client/index.ts';
 import { MailstopError } from '../errors.ts';
-import { FINE } from './exit.ts';
+import { FINE, misuse } from './exit.ts';
 import { json, text, toggle } from './flags.ts';
 import { queryOf } from './listing.ts';
 import { mailText } from './mail-text.ts';
@@ -38,10 +38,10 @@ what a person wants to see of it.`,
     const { api, out } = context;
     const wanted = Object.entries(parts).flatMap(([name, given]) => (given ? [name] : []));
     if (attachments !== null) wanted.push('attachments');
-    if (wanted.length > 1) fault(`show one thing at a time: got ${wanted.map((name) => `--${name}`).join(' and ')}`);
+    if (wanted.length > 1) misuse(`show one thing at a time: got ${wanted.map((name) => `--${name}`).join(' and ')}`);
     const id = await idOf(context, args);
     if (parts.raw) {
-      if (json) fault('--raw is octets, not JSON: leave out --json');
+      if (json) misuse('--raw is octets, not JSON: leave out --json');
       await out.foreign(await api.raw(id));
       return FINE;
     }
@@ -112,8 +112,4 @@ function missing({ id, problem }: Message, what: string, more: string): never {
 /** What has a last line ends it: so that a shell's prompt, or what is printed next, begins a line of its own. */
 function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
-}
-
-function fault(message: string): never {
-  throw new MailstopError('bad-config', message);
 }

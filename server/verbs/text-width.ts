@@ -13,7 +13,7 @@ export function widthOf(text: string): number {
 }
 
 /** Makes a line take exactly so many columns: filled with blanks, or cut with an ellipsis. */
-export function fit(text: string, width: number): string {
+export function fitTo(text: string, width: number): string {
   const missing = width - widthOf(text);
   if (missing >= 0) return text + ' '.repeat(missing);
   let [cut, used] = ['', 0];
