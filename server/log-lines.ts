@@ -1,3 +1,4 @@
+import { escaped } from './escaped.ts';
 import type { Fields, Log } from './log.ts';
 
 interface LogLinesOptions {
@@ -73,17 +74,4 @@ function textLine(time: Date, level: string, event: string, fields: Fields): str
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return escaped(/[\s"=]/.test(text) ? JSON.stringify(text) : text);
-}
-
-/**
- * What a mail says must not act on a terminal or look like a line of ours: controls (ANSI escapes begin with one),
- * line ends and the characters that reverse the direction of text are written as escapes.
- */
-function escaped(text: string): string {
-  // Nearly all lines are plain, and looking for what isn't is quick.
-  if (!/[^\x20-\x7e]/.test(text)) return text;
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    // By UTF-16 unit, which is the one form that JSON knows.
-    character.replaceAll(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
 }

@@ -1,6 +1,7 @@
 import type { Attachment } from '../message/message.ts';
 
-const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
+/** What the frame of a mail may do: open a link in a tab, when its reader follows one. */
+export const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
 
 /**
  * The policy of the page that holds one mail's HTML. It runs nothing, sends nothing and asks nobody but us for
@@ -32,6 +33,11 @@ export function mailPage(id: string, html: string, attachments: readonly Attachm
       contentId === null ? [] : [[contentId, `/api/messages/${id}/attachments/${index}`] as const],
     ),
   );
+  return mailFrame(html, urls);
+}
+
+/** The content of a frame for a mail's HTML. @param urls of its inline parts, by their Content-IDs */
+export function mailFrame(html: string, urls: ReadonlyMap<string, string>): string {
   const linked = html.replaceAll(/\bcid:([^\s"'<>()\\]{1,998})/gi, (reference: string, cid: string) => {
     return urls.get(cid.replaceAll('&amp;', '&')) ?? urls.get(decoded(cid)) ?? reference;
   });

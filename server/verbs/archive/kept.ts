@@ -1,0 +1,56 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { MailstopError } from '../../errors.ts';
+
+/** The file of an exported folder that says of each mail what its octets don't: a JSON object a line. */
+export const KEPT_FILE = 'mails.jsonl';
+
+/** What an exported folder says of each of its files: the envelope, the read mark and the tags. */
+export type Kept = ReadonlyMap<string, Omit<KeptMail, 'file'>>;
+
+interface KeptMail {
+  /** From the top of the folder, with forward slashes. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly read: boolean;
+  readonly tags: readonly string[];
+}
+
+export function keptLine(mail: KeptMail & Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(mail)}\n`;
+}
+
+/** Nothing for a folder that was not exported. @throws {MailstopError} `bad-config` when the file is damaged */
+export async function keptIn(folder: string): Promise<Kept> {
+  const path = join(folder, KEPT_FILE);
+  const kept = new Map<string, Omit<KeptMail, 'file'>>();
+  if (!existsSync(path)) return kept;
+  let n = 0;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    n += 1;
+    if (line.trim() === '') continue;
+    const mail = parsed(line);
+    if (mail === null) {
+      throw new MailstopError(
+        'bad-config',
+        `${path}, line ${n}: expected an object with file, from, to, read and tags`,
+      );
+    }
+    const { file, from, to, read, tags } = mail;
+    kept.set(file, { from, to, read, tags });
+  }
+  return kept;
+}
+
+function parsed(line: string): KeptMail | null {
+  const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string');
+  try {
+    const { file, from, to, read, tags } = JSON.parse(line) as Partial<KeptMail>;
+    const whole = typeof file === 'string' && typeof from === 'string' && isTexts(to) && isTexts(tags);
+    return whole ? { file, from, to: to ?? [], read: read === true, tags: tags ?? [] } : null;
+  } catch {
+    return null;
+  }
+}

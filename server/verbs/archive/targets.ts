@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Message } from '../../../client/index.ts';
+import { indexFoot, indexHead, indexRow } from './index-page.ts';
+import { KEPT_FILE, keptLine } from './kept.ts';
+import { type InlinePart, mailDocument } from './mail-document.ts';
+import { maildirName } from './maildir.ts';
+import { toMbox } from './mbox.ts';
+
+/** A mail that is exported. */
+export interface Exported {
+  /** Its place, from 1, the oldest first. */
+  readonly n: number;
+  readonly receivedAt: Date;
+  /** Of the envelope. */
+  readonly from: string;
+  readonly read: boolean;
+  readonly raw: Buffer;
+}
+
+/** Mails, one at a time, into files. Nothing is kept of them. */
+export interface Target<Mail extends Exported = Exported> {
+  add(mail: Mail): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** @param stream is ended when all is written, unless it is of the process */
+export function mboxTarget(stream: NodeJS.WritableStream, own: boolean): Target {
+  return {
+    async add({ raw, from, receivedAt }) {
+      if (!stream.write(toMbox(raw, from, receivedAt))) await once(stream, 'drain');
+    },
+    finish: async () => {
+      if (own) await ended(stream as WriteStream);
+    },
+  };
+}
+
+export async function maildirTarget(folder: string): Promise<Target> {
+  for (const sub of ['tmp', 'new', 'cur']) await mkdir(join(folder, sub), { recursive: true });
+  return {
+    async add({ n, receivedAt, read, raw }) {
+      const { sub, name } = maildirName(receivedAt, n, read);
+      const written = join(folder, 'tmp', name);
+      await writeFile(written, raw, { flag: 'wx' });
+      await rename(written, join(folder, sub, name));
+    },
+    finish: async () => {},
+  };
+}
+
+/** A mail with all that a page about it shows. */
+export interface Shown extends Exported {
+  readonly message: Message;
+  readonly inline: readonly InlinePart[];
+}
+
+/**
+ * A folder to look at in a browser: `index.html`, and of each mail in `mails/` the octets and a page. What the octets
+ * do not say, like the envelope, is in a file of its own, for programs and for an import.
+ */
+export async function folderTarget(folder: string, about: string): Promise<Target<Shown>> {
+  await mkdir(join(folder, 'mails'), { recursive: true });
+  const index = await created(join(folder, 'index.html'));
+  const kept = await created(join(folder, KEPT_FILE));
+  await put(index, indexHead(about));
+  let inAll = 0;
+  return {
+    async add({ n, raw, message, inline }) {
+      const name = `${String(n).padStart(5, '0')}${slug(message.subject ?? '')}`;
+      await writeFile(join(folder, 'mails', `${name}.eml`), raw);
+      await writeFile(join(folder, 'mails', `${name}.html`), mailDocument(message, `${name}.eml`, inline));
+      await put(index, indexRow(message, `mails/${name}`));
+      const { id, receivedAt, subject, envelope, read, tags } = message;
+      await put(kept, keptLine({ file: `mails/${name}.eml`, ...envelope, read, tags, id, receivedAt, subject }));
+      inAll += 1;
+    },
+    async finish() {
+      await put(index, indexFoot(inAll));
+      await Promise.all([ended(index), ended(kept)]);
+    },
+  };
+}
+
+/** A few words of the subject for a file's name: letters and digits of any script, nothing that a file system minds. */
+function slug(subject: string): string {
+  const words =
+    subject
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  const short = [...words.join('-')].slice(0, 40).join('').replace(/-$/, '');
+  return short === '' ? '' : `-${short}`;
+}
+
+/** Opens it first, so that what keeps it from being written is told before a mail is fetched. */
+export async function created(path: string): Promise<WriteStream> {
+  const file = await open(path, 'w');
+  return createWriteStream(path, { fd: file });
+}
+
+async function put(stream: WriteStream, text: string): Promise<void> {
+  if (!stream.write(text)) await once(stream, 'drain');
+}
+
+async function ended(stream: WriteStream): Promise<void> {
+  stream.end();
+  await once(stream, 'close');
+}

@@ -1,0 +1,38 @@
+import { type Expectation, ExpectationError } from '../../client/index.ts';
+import { FINE, UNMET } from './exit.ts';
+import { printMails } from './mail-table.ts';
+import type { Context } from './verb.ts';
+
+/** Node's `fetch` gives up on an answer after five minutes. */
+export const MAX_WAIT_MS = 240_000;
+
+interface How {
+  readonly ids: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Asks the server for mail that is to come, and prints what came. As JSON, what was not met is a result, too; otherwise
+ * it is an error, with the server's report.
+ * @throws {ExpectationError}
+ */
+export async function asking(
+  { api, out, now }: Context,
+  expectation: Expectation,
+  { ids, json, quiet }: How,
+): Promise<number> {
+  try {
+    const met = await api.expect(expectation);
+    if (json) await out.line(JSON.stringify(met));
+    else if (quiet) return FINE;
+    else if (ids) for (const { id } of met.messages) await out.line(id);
+    else await printMails(out, met.messages, now());
+    return FINE;
+  } catch (error) {
+    if (!(error instanceof ExpectationError && json)) throw error;
+    const { message: reason, arrived, closest, messages } = error;
+    await out.line(JSON.stringify({ pass: false, reason, messages, arrived, closest }));
+    return UNMET;
+  }
+}

@@ -1,0 +1,72 @@
+import { ApiError, type EnvelopeOf } from '../../client/index.ts';
+import { oneOf } from '../settings.ts';
+import { mailsIn, type Source } from './archive/sources.ts';
+import { exitCodeOf, FINE, misuse, UNMET } from './exit.ts';
+import { json, quiet, text, toggle } from './flags.ts';
+import { type Context, defineVerb } from './verb.ts';
+
+export const importMail = defineVerb({
+  takes: '<file, folder or - ...>',
+  about: `Puts mail in without SMTP, octet for octet, in its order: files .eml, mbox files, Maildirs, folders with any of
+these, and stdin as -. The envelope is what --from and --to say; else what an exported folder or the "From " line of an
+mbox keeps of it; else what the headers say.`,
+  flags: {
+    format: {
+      kind: oneOf('auto', 'eml', 'mbox', 'mboxo', 'maildir'),
+      fallback: 'auto',
+      help: 'what it is; mbox unquotes as mboxrd, mboxo for those that quote "From " alone',
+    },
+    from: { kind: text('address'), fallback: null, help: 'sender of the envelope; empty for the null sender' },
+    to: { kind: text('address'), fallback: null, help: 'recipient of the envelope', repeats: true },
+    ids: { kind: toggle, fallback: false, help: 'print the id of each' },
+    json,
+    quiet,
+  },
+  examples: [
+    'mailstop import invoice.eml',
+    'mailstop import --to ada@example.test fixtures/*.eml',
+    'mailstop import ~/Maildir archive.mbox exported/',
+    'curl -s https://lists.example.test/2026-01.mbox | mailstop import -',
+  ],
+  async run(context, { format, from, to, ids, json, quiet }, paths) {
+    const { api, out, err, stdin } = context;
+    if (paths.length === 0) misuse('import needs a file, a folder or - for stdin');
+    if (paths.filter((path) => path === '-').length > 1) misuse('import can read stdin (-) only once');
+    const { counts: before } = await api.server();
+    const envelope = { ...(from !== null && { from }), ...(to.length > 0 && { to }) };
+    let [imported, refused] = [0, 0];
+    for (const path of paths) {
+      for await (const source of mailsIn(path, format, stdin)) {
+        const id = await put(context, source, envelope);
+        if (id === null) refused += 1;
+        else imported += 1;
+        if (id !== null && ids) await out.line(id);
+      }
+    }
+    const { counts: after, limits } = await api.server();
+    const evicted = after.evicted - before.evicted;
+    if (json) await out.line(JSON.stringify({ imported, refused, evicted }));
+    else if (!quiet && !ids) await out.line(`imported ${imported} ${imported === 1 ? 'mail' : 'mails'}`);
+    if (evicted > 0 && !quiet) {
+      const held = `it holds ${limits.messages} mails and ${limits.bytes} octets (--max-messages, --max-bytes)`;
+      await err.line(`mailstop: the ${evicted} oldest mails were dropped: ${held}`);
+    }
+    return refused > 0 ? UNMET : FINE;
+  },
+});
+
+/** @returns the id; null for a mail that is refused, which is told and must not keep the others out */
+async function put({ api, err }: Context, source: Source, envelope: EnvelopeOf): Promise<string | null> {
+  const { name, raw, from, to, read = false, tags = [] } = source;
+  try {
+    // A view of the same octets, whose type says that they are not shared with another thread.
+    const octets = new Uint8Array(raw.buffer as ArrayBuffer, raw.byteOffset, raw.length);
+    const { id } = await api.deliver(octets, { from, to, ...envelope });
+    if (read || tags.length > 0) await api.patch(id, { read, tags: [...tags] });
+    return id;
+  } catch (error) {
+    if (!(error instanceof ApiError) || exitCodeOf(error) !== UNMET) throw error;
+    await err.foreign(`mailstop: ${name}: ${error.message}\n`);
+    return null;
+  }
+}

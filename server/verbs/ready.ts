@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '../errors.ts';
+import { FINE, UNREACHABLE } from './exit.ts';
+import { duration, json, quiet, toggle } from './flags.ts';
+import { defineVerb } from './verb.ts';
+
+/** How long between two questions, in milliseconds. */
+const PAUSE_MS = 100;
+/** One that takes connections and never answers is not ready. */
+const ANSWER_MS = 5000;
+const DEFAULT_WAIT_MS = 30_000;
+
+type State = { readonly ready: boolean; readonly smtp: string | null; readonly reason: string | null };
+
+export const ready = defineVerb({
+  takes: '',
+  about: `Tells whether Mailstop takes mail: its SMTP port is asked for a greeting. Ends with 0 when it does and with 3 when
+not. With --wait it asks until it does.`,
+  flags: {
+    wait: { kind: toggle, fallback: false, help: 'wait until it is ready', short: 'w' },
+    timeout: {
+      kind: duration(3_600_000),
+      fallback: null,
+      help: 'wait no longer than this (30s); it implies --wait',
+      short: 't',
+    },
+    json,
+    quiet,
+  },
+  examples: ['mailstop ready', 'mailstop & mailstop ready --wait && npm test', 'mailstop ready --wait --timeout 2m'],
+  async run({ url, out, err, now }, { wait, timeout, json, quiet }) {
+    const within = timeout ?? (wait ? DEFAULT_WAIT_MS : 0);
+    const deadline = now().getTime() + within;
+    let state = await ask(url);
+    while (!state.ready && now().getTime() + PAUSE_MS <= deadline) {
+      await sleep(PAUSE_MS);
+      state = await ask(url);
+    }
+    if (json) await out.line(JSON.stringify({ ...state, url: url.origin }));
+    else if (state.ready && !quiet) await out.line(`ready  ${url.origin}  ${state.smtp}`);
+    if (state.ready) return FINE;
+    const waited = within > 0 ? ` within ${within} ms` : '';
+    await err.line(`mailstop: Mailstop at ${url.origin} is not ready${waited}: ${state.reason}`);
+    return UNREACHABLE;
+  },
+});
+
+async function ask(url: URL): Promise<State> {
+  try {
+    const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(ANSWER_MS) });
+    const { ready, smtp } = (await response.json()) as { ready?: unknown; smtp?: unknown };
+    if (typeof ready !== 'boolean') return { ready: false, smtp: null, reason: 'what answers there is not Mailstop' };
+    return ready
+      ? { ready, smtp: String(smtp), reason: null }
+      : { ready, smtp: null, reason: `its SMTP port: ${smtp}` };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { ready: false, smtp: null, reason: 'what answers there is not Mailstop' };
+    // `fetch` hides behind its own words what really went wrong.
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return { ready: false, smtp: null, reason: reasonOf(cause) || 'nothing answers' };
+  }
+}

@@ -1,0 +1,31 @@
+import { asking, MAX_WAIT_MS } from './asking.ts';
+import { duration, json, quiet, toggle, whole } from './flags.ts';
+import { queryOf } from './listing.ts';
+import { defineVerb } from './verb.ts';
+
+export const wait = defineVerb({
+  takes: '[query...]',
+  about: `Waits until mail matches, and prints it, newest first. Mail that is already there counts. When too little comes in
+time it tells what did come, and ends with 1.`,
+  flags: {
+    count: { kind: whole(1, 10_000), fallback: 1, help: 'how many must match, at least', short: 'n' },
+    timeout: { kind: duration(MAX_WAIT_MS), fallback: 5000, help: 'how long to wait', short: 't' },
+    after: {
+      kind: whole(0, Number.MAX_SAFE_INTEGER),
+      fallback: null,
+      help: 'only mail behind this cursor, as --json gives it',
+    },
+    ids: { kind: toggle, fallback: false, help: 'print only the ids' },
+    json,
+    quiet,
+  },
+  examples: [
+    'mailstop wait to:ada@example.test',
+    "mailstop wait --timeout 30s --count 2 'from:shop subject:invoice'",
+    'mailstop show --code "$(mailstop wait --ids to:ada@example.test has:code)"',
+  ],
+  run(context, { count, timeout, after, ...how }, args) {
+    const expectation = { count: { min: count }, within: timeout, ...(after !== null && { after }) };
+    return asking(context, { q: queryOf(args), ...expectation }, how);
+  },
+});
