@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/store': ['server/message'],
   'server/pop3': ['server/store', 'server/message', 'server/net'],
   'server/http': ['server/store', 'server/message', 'server/net'],
-  client: ['server/http/wire.ts', 'server/http/wire-expect.ts'],
+  client: ['server/http/wire.ts', 'server/http/wire-expect.ts', 'server/http/wire-state.ts'],
   ui: ['client', 'server/http/wire.ts'],
 };
 
