@@ -13,7 +13,8 @@ import { TO_DATA } from './smtp/sandbox.ts';
 const MIB = 1024 ** 2;
 
 test('a disk below its floor: refused over SMTP and REST, told by readyz, server and feed, and over by itself', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'mailstop-full-'));
+  await using folder = aFolder();
+  const data = folder.path;
   let free = 65 * MIB;
   const config = { ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0, data };
   await using running = await start(config, { log: silent, version: '0.0.0', freeSpace: async () => free });
@@ -46,6 +47,11 @@ test('a disk below its floor: refused over SMTP and REST, told by readyz, server
     expect((await api.list('')).total).toBe(3);
   } finally {
     close();
-    rmSync(data, { recursive: true, force: true });
   }
 });
+
+/** Gone when the test is over, after what works in it. */
+function aFolder(): AsyncDisposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'mailstop-full-'));
+  return { path, [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }) };
+}
