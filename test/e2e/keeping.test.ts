@@ -85,7 +85,7 @@ test('a disk below its floor is shown as long as it is', async () => {
   await page.getByText('Live', { exact: true }).waitFor();
   await server.store.announce({ type: 'disk', disk });
   server.disk.space = { state: disk, refusal: 'full' };
-  await page.getByText('Live · disk full').waitFor();
+  await page.getByText('Disk full', { exact: true }).waitFor();
   const notice = page.getByText(`New mail is refused: the disk of ${folder} has 12 MB free, and 64 MB are to be left`);
   await notice.waitFor();
   await page.reload();

@@ -55,7 +55,7 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
         )}
       {failure?.code === 'starting' ? (
         <div className="list-empty" role="status">
-          <strong>Mailstop is starting</strong>
+          <strong>Reading the mail</strong>
           <p>{failure.detail}</p>
           <p>The list comes by itself.</p>
         </div>

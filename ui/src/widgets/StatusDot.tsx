@@ -17,7 +17,7 @@ export function StatusDot({ link, offlineSince, starting, full }: Props) {
     starting: 'Starting',
     connecting: 'Connecting',
     live: 'Live',
-    full: 'Live · disk full',
+    full: 'Disk full',
     offline: offlineSince ? `Offline · shown as of ${clockTime(offlineSince)}` : 'Offline',
   }[state];
   const title = {
