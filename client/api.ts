@@ -10,6 +10,7 @@ import type {
   Summary,
 } from '../server/http/wire.ts';
 import type { Expectation, Met } from '../server/http/wire-expect.ts';
+import type { Search, Searches } from '../server/http/wire-state.ts';
 import { ApiError, errorOf } from './api-error.ts';
 
 /** A window on the matching mails, newest first. What is left out is up to the server. */
@@ -124,6 +125,15 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
       ask<Met>(url('expect'), { method: 'POST', json: expectation, signal }),
     /** Has the server send a mail to itself through its SMTP port. */
     sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
+
+    /** The searches that were given a name. */
+    searches: async (signal?: AbortSignal) => (await ask<Searches>(url('searches'), { signal })).searches,
+    /** Saves a search, in the place of the one with that name. */
+    saveSearch: ({ name, q }: Search) =>
+      ask<Search>(url(`searches/${encodeURIComponent(name)}`), { method: 'PUT', json: { q } }),
+    removeSearch: async (name: string) => {
+      await call(url(`searches/${encodeURIComponent(name)}`), { method: 'DELETE' });
+    },
 
     mailboxes: (signal?: AbortSignal) => ask<Mailboxes>(url('mailboxes'), { signal }),
     server: (signal?: AbortSignal) => ask<Server>(url('server'), { signal }),

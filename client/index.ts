@@ -18,6 +18,7 @@ export type {
   Summary,
 } from '../server/http/wire.ts';
 export type { Expectation, Met } from '../server/http/wire-expect.ts';
+export type { DiskSpace, Search } from '../server/http/wire-state.ts';
 export { type Api, createApi, type EnvelopeOf, type Head, type PageOf, type Selection } from './api.ts';
 export { ApiError, ExpectationError } from './api-error.ts';
 export { MailAttachment } from './attachment.ts';

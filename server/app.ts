@@ -61,8 +61,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     report,
     freeSpace,
     progress: (done, total) => {
-      if (done === 0 && total >= WORTH_TELLING)
-        log.info('reading mail', { files: total, inbox: `http://${http.host}:${http.port}` });
+      if (done === 0 && total >= WORTH_TELLING) log.info('reading mail', { files: total, http: http.port });
       loading = { done, total };
     },
   });

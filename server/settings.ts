@@ -64,11 +64,7 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, 
 /** Octets: `1048576`, `50m`, `50MiB`, `1g`; a unit is a power of 1024. */
 export const size: Kind<number> = {
   placeholder: '<size>',
-  parse: (given) => {
-    const [, digits, unit] = /^(\d{1,12})\s*(?:([kmg])(?:i?b)?)?$/i.exec(given[1]) ?? [];
-    const octets = Number(digits) * (UNITS[unit?.toLowerCase() ?? ''] ?? 1);
-    return octets > 0 ? octets : refuse(given, 'a size like 50MiB, 512k or 1048576');
-  },
+  parse: (given) => octets(given),
   show: (octets) => (octets % 1024 ** 2 === 0 ? `${octets / 1024 ** 2}MiB` : String(octets)),
 };
 
@@ -90,7 +86,7 @@ export const spanOrOff: Kind<number | null> = {
 /** Octets, as with `size`; null for "off". */
 export const sizeOrOff: Kind<number | null> = {
   placeholder: size.placeholder,
-  parse: (given) => (/^(off|0)$/i.test(given[1]) ? null : size.parse(given)),
+  parse: (given) => (/^(off|0)$/i.test(given[1]) ? null : octets(given, ', or "off"')),
   show: (octets) => (octets === null ? 'off' : size.show(octets)),
 };
 
@@ -158,6 +154,12 @@ function linesOf(name: string, path: string): string[] {
   } catch (error) {
     throw new MailstopError('bad-config', `${name} cannot be read from ${path}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function octets(given: Given, otherwise = ''): number {
+  const [, digits, unit] = /^(\d{1,12})\s*(?:([kmg])(?:i?b)?)?$/i.exec(given[1]) ?? [];
+  const value = Number(digits) * (UNITS[unit?.toLowerCase() ?? ''] ?? 1);
+  return value > 0 ? value : refuse(given, `a size like 50MiB, 512k or 1048576${otherwise}`);
 }
 
 function wholeNumber(given: Given, min: number, max: number, otherwise = ''): number {

@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/http': ['server/store', 'server/message', 'server/net'],
   // The command's verbs talk to a Mailstop that runs; what of the server they use is pure.
   'server/verbs': ['client', 'server/http', 'server/message', 'server/net', 'server/settings.ts', 'server/escaped.ts'],
-  client: ['server/http/wire.ts', 'server/http/wire-expect.ts'],
+  client: ['server/http/wire.ts', 'server/http/wire-expect.ts', 'server/http/wire-state.ts'],
   ui: ['client', 'server/http/wire.ts'],
 };
 

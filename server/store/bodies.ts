@@ -12,10 +12,12 @@ interface BodiesOptions {
   readonly exists: (entry: Entry) => boolean;
   /** Called when texts can't be put on the disk; then they stay in memory. */
   readonly report: (error: unknown) => void;
+  /** Of the texts, where there is a disk for the others. */
+  readonly charsInMemory?: number;
 }
 
 /** Texts that are in memory where others are on the disk, in chars. */
-const TEXTS_IN_MEMORY = 16 * 1024 * 1024;
+const CHARS_IN_MEMORY = 16 * 1024 * 1024;
 
 /**
  * What a search wants of the mails that have been parsed. Where there is a disk, only the latest texts are in memory:
@@ -72,12 +74,12 @@ export class Bodies {
   }
 
   async #spill(): Promise<void> {
-    const { archive, report } = this.#options;
+    const { archive, report, charsInMemory = CHARS_IN_MEMORY } = this.#options;
     if (this.#spilling || archive.scratch === null) return;
     this.#spilling = true;
     try {
       for (const [id, body] of this.#inMemory) {
-        if (this.#chars <= TEXTS_IN_MEMORY) break;
+        if (this.#chars <= charsInMemory) break;
         const kept = await archive.scratch.keep(body.text ?? '');
         if (this.#inMemory.get(id) !== body) {
           kept.release();

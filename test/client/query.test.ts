@@ -14,6 +14,7 @@ test('fields become what the API takes, regular expressions included', () => {
     headers: { 'X-Mailer': /^nodemailer/, 'List-Id': true },
     has: ['link', 'code'],
     read: false,
+    pinned: true,
     user: 'worker-3',
   } as const;
   expect(asked(where)).toEqual({
@@ -23,6 +24,7 @@ test('fields become what the API takes, regular expressions included', () => {
       headers: { 'X-Mailer': { matches: '^nodemailer' }, 'List-Id': true },
       has: ['link', 'code'],
       read: false,
+      pinned: true,
       user: 'worker-3',
     },
   });

@@ -31,6 +31,7 @@ interface MailFacts {
   readonly from?: string;
   readonly to?: readonly string[];
   readonly username?: string | null;
+  readonly receivedAt?: Date;
 }
 
 /** A mail on its way in, with an envelope and the given bytes. */
@@ -39,12 +40,13 @@ export function anIncoming({
   from = 'app@x.test',
   to = ['ada@x.test'],
   username = null,
+  receivedAt = new Date('2026-01-02T03:04:05Z'),
 }: MailFacts = {}): Incoming {
   return {
     raw: Buffer.from(raw),
     envelope: { from: { address: from, parameters: {} }, to: to.map((address) => ({ address, parameters: {} })) },
     peer: { address: '127.0.0.1', port: 50000, helo: 'app', protocol: 'ESMTP', tls: null, username },
-    receivedAt: new Date('2026-01-02T03:04:05Z'),
+    receivedAt,
     warnings: [],
   };
 }

@@ -144,6 +144,80 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect((await store.stats()).counts.evicted).toBe(0);
     });
 
+    test('pinned mails are spared, and the oldest of the others go', async () => {
+      const store = await open({ messages: 3, bytes: 10_000 });
+      const [a = ''] = await filled(store, 'a', 'b', 'c');
+      await store.update([a], { pinned: true });
+      await filled(store, 'd', 'e');
+      expect(await subjects(store)).toEqual(['e', 'd', 'a']);
+      expect(await subjects(store, 'is:pinned')).toEqual(['a']);
+      expect(await subjects(store, '-is:pinned')).toEqual(['e', 'd']);
+      await store.update([a], { pinned: false });
+      await filled(store, 'f');
+      expect(await subjects(store)).toEqual(['f', 'e', 'd']);
+      expect((await store.stats()).counts).toMatchObject({ total: 3, evicted: 3 });
+    });
+
+    test('a store full of pinned mails refuses others, many at once too, and takes them when there is room', async () => {
+      const store = await open({ messages: 4 });
+      const ids = await filled(store, 'a', 'b', 'c', 'd');
+      await store.update(ids.slice(0, 3), { pinned: true });
+      await Promise.all(['e', 'f', 'g'].map((subject) => store.add(mail(subject))));
+      expect(await subjects(store, 'is:pinned')).toEqual(['c', 'b', 'a']);
+      expect((await store.stats()).counts.total).toBe(4);
+      await store.update(await store.ids(everything), { pinned: true });
+      const refused = await Promise.allSettled([store.add(mail('h')), store.add(mail('i'))]);
+      expect(refused).toMatchObject([
+        { status: 'rejected', reason: { code: 'store-full', message: expect.stringContaining('4 of 4 mails') } },
+        { status: 'rejected', reason: { code: 'store-full' } },
+      ]);
+      await store.remove(ids.slice(0, 1));
+      await store.add(mail('j'));
+      expect(await subjects(store)).toHaveLength(4);
+      expect((await subjects(store))[0]).toBe('j');
+    });
+
+    test('pinned octets count, too', async () => {
+      const store = await open({ bytes: 300 });
+      const big = (subject: string) => mail(subject, { raw: `Subject: ${subject}\r\n\r\n`.padEnd(100, '.') });
+      const { id } = await store.add(big('a'));
+      await store.update([id], { pinned: true });
+      for (const subject of ['b', 'c', 'd']) await store.add(big(subject));
+      expect(await subjects(store)).toEqual(['d', 'c', 'a']);
+      await expect(store.add(mail('e', { raw: '.'.repeat(250) }))).rejects.toMatchObject({ code: 'store-full' });
+      expect(await subjects(store)).toEqual(['d', 'c', 'a']);
+    });
+
+    test('what is too old goes, the oldest first, but for pinned mails', async () => {
+      const store = await open();
+      const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+      for (const second of [0, 1, 2, 3]) await store.add(mail(String(second), { receivedAt: at(second) }));
+      const [oldest = ''] = (await store.ids(everything)).toReversed();
+      await store.update([oldest], { pinned: true });
+      const events: StoreEvent[] = [];
+      store.subscribe((event) => events.push(event));
+      expect(await store.expire(at(-1))).toEqual(at(1));
+      expect(events).toEqual([]);
+      expect(await store.expire(at(2))).toEqual(at(3));
+      expect(await subjects(store)).toEqual(['3', '0']);
+      expect(events).toMatchObject([{ type: 'removed', reason: 'expired', counts: { total: 2, evicted: 2 } }]);
+      expect(await store.expire(at(3))).toBeNull();
+      expect(await subjects(store)).toEqual(['0']);
+    });
+
+    test('news that are not about mails come in order with the others', async () => {
+      const store = await open();
+      const seqs: number[] = [];
+      store.subscribe(({ seq }) => seqs.push(seq));
+      await Promise.all([
+        store.add(mail('a')),
+        store.announce({ type: 'searches', searches: [] }),
+        store.add(mail('b')),
+        store.announce({ type: 'searches', searches: [] }),
+      ]);
+      expect(seqs).toEqual([1, 2, 3, 4]);
+    });
+
     test('what happens to many comes in bunches, so that no event is without bound', async () => {
       const store = await open({ messages: 5000, bytes: 10 * 1024 * 1024 });
       await Promise.all(Array.from({ length: 2500 }, (_, i) => store.add(mail(String(i)))));

@@ -64,6 +64,7 @@ test('whatever is done in whatever order, lists, counts and mailboxes agree with
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), at: fc.nat(20) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('read' as const), at: fc.nat(20) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('pin' as const), at: fc.nat(20) }) },
     {
       weight: 1,
       arbitrary: fc.record({ do: fc.constant('removeMany' as const), every: fc.integer({ min: 2, max: 4 }) }),
@@ -73,7 +74,7 @@ test('whatever is done in whatever order, lists, counts and mailboxes agree with
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { maxLength: 60 }), async (operations) => {
       const { store, reported } = aStore({ messages: 8, bytes: 500 });
-      let model: { id: string; to: string; size: number; read: boolean }[] = [];
+      let model: { id: string; to: string; size: number; read: boolean; pinned: boolean }[] = [];
       let lastSeq = 0;
       store.subscribe(({ seq, counts }) => {
         expect(seq).toBe(++lastSeq);
@@ -82,9 +83,20 @@ test('whatever is done in whatever order, lists, counts and mailboxes agree with
       });
       for (const op of operations) {
         if (op.do === 'add') {
-          const { id } = await store.add(anIncoming({ raw: ''.padEnd(op.size, '.'), to: [op.to] }));
-          model.push({ id, to: op.to.toLowerCase(), size: op.size, read: false });
-          while (model.length > 8 || model.reduce((sum, { size }) => sum + size, 0) > 500) model.shift();
+          const adding = store.add(anIncoming({ raw: ''.padEnd(op.size, '.'), to: [op.to] }));
+          const held = model.filter(({ pinned }) => pinned);
+          if (held.length === 8 || octets(held) + op.size > 500) {
+            await expect(adding).rejects.toMatchObject({ code: 'store-full' });
+          } else {
+            const { id } = await adding;
+            while (model.length === 8 || octets(model) + op.size > 500) {
+              model.splice(
+                model.findIndex(({ pinned }) => !pinned),
+                1,
+              );
+            }
+            model.push({ id, to: op.to.toLowerCase(), size: op.size, read: false, pinned: false });
+          }
         } else if (op.do === 'remove') {
           const gone = model[op.at];
           await store.remove(gone ? [gone.id] : []);
@@ -93,6 +105,10 @@ test('whatever is done in whatever order, lists, counts and mailboxes agree with
           const gone = model.filter((_, i) => i % op.every === 0);
           await store.remove(gone.map(({ id }) => id));
           model = model.filter((mail) => !gone.includes(mail));
+        } else if (op.do === 'pin') {
+          const mail = model[op.at];
+          if (mail) mail.pinned = !mail.pinned;
+          await store.update(mail ? [mail.id] : [], { pinned: mail?.pinned ?? false });
         } else if (op.do === 'read') {
           const mail = model[op.at];
           if (mail) mail.read = true;
@@ -106,7 +122,9 @@ test('whatever is done in whatever order, lists, counts and mailboxes agree with
         expect(messages.map(({ id }) => id)).toEqual(newestFirst);
         expect([matched, counts.total]).toEqual([model.length, model.length]);
         expect(counts.unread).toBe(model.filter(({ read }) => !read).length);
-        expect(counts.bytes).toBe(model.reduce((sum, { size }) => sum + size, 0));
+        expect(counts.bytes).toBe(octets(model));
+        const pinned = model.filter((mail) => mail.pinned).reverse();
+        expect(await store.ids(parseQuery('is:pinned'))).toEqual(pinned.map(({ id }) => id));
         const unread = model.filter(({ to, read }) => to === 'b@x' && !read).reverse();
         expect(await store.ids(parseQuery('rcpt:b@x is:unread'))).toEqual(unread.map(({ id }) => id));
         const { addresses } = await store.mailboxes();
@@ -120,3 +138,7 @@ test('whatever is done in whatever order, lists, counts and mailboxes agree with
     { numRuns: 60 },
   );
 });
+
+function octets(mails: readonly { readonly size: number }[]): number {
+  return mails.reduce((sum, { size }) => sum + size, 0);
+}

@@ -20,8 +20,10 @@ export class FakeServer {
     this.mails.push(summary(`mail-${seq}`, seq, { tags: seq % 3 === 0 ? ['third'] : [] }));
     const message = this.mails.at(-1);
     if (message) this.frames.push({ type: 'added', seq, message, counts: this.counts });
-    const over = this.mails.splice(0, Math.max(0, this.mails.length - limit)).map(({ id }) => id);
+    const loose = this.mails.filter(({ pinned }) => !pinned).map(({ id }) => id);
+    const over = loose.slice(0, Math.max(0, this.mails.length - limit));
     if (over.length === 0) return;
+    this.mails = this.mails.filter(({ id }) => !over.includes(id));
     this.#evicted += over.length;
     this.frames.push({ type: 'removed', seq: ++this.#seq, ids: over, reason: 'evicted', counts: this.counts });
   }
@@ -38,6 +40,14 @@ export class FakeServer {
     if (!mail) return;
     this.mails[index] = { ...mail, read: true };
     const change = { read: true };
+    this.frames.push({ type: 'updated', seq: ++this.#seq, ids: [mail.id], change, counts: this.counts });
+  }
+
+  pin(index: number, pinned: boolean): void {
+    const mail = this.mails[index];
+    if (!mail) return;
+    this.mails[index] = { ...mail, pinned };
+    const change = { pinned };
     this.frames.push({ type: 'updated', seq: ++this.#seq, ids: [mail.id], change, counts: this.counts });
   }
 

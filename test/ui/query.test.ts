@@ -42,7 +42,7 @@ describe('what is wrong with a query is marked in it', () => {
 
   test('the reason stands without the column', () => {
     const found = pointOut('is:red', complaint('is:red'));
-    expect(found).toMatchObject({ column: 4, reason: 'is: knows read, unread, not "red"' });
+    expect(found).toMatchObject({ column: 4, reason: 'is: knows read, unread, pinned, not "red"' });
   });
 
   test('an answer about something else points nowhere', () => {

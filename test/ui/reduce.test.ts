@@ -112,6 +112,42 @@ describe('the live list', () => {
     expect(rowOf(page.inbox, 'mail-1')).toBeUndefined();
   });
 
+  test('at the limit, pinned rows stay, and close up to the others', () => {
+    const page = pageWith(6);
+    page.server.pin(0, true);
+    page.server.pin(2, true);
+    for (let i = 0; i < 3; i++) page.server.add(6);
+    page.deliverFrames(Number.POSITIVE_INFINITY);
+    expect(page.shown()).toEqual(['mail-13', 'mail-11', 'mail-9', 'mail-6', 'mail-3', 'mail-1']);
+    expect(page.shown()).toEqual(page.expected());
+    expect(rowOf(page.inbox, 'mail-1')?.pinned).toBe(true);
+    page.settle();
+    expect(page.shown()).toEqual(page.expected());
+  });
+
+  test('a page that was asked for before pinned rows closed up is asked for again', () => {
+    const page = pageWith(300);
+    page.server.pin(0, true);
+    page.deliverFrames(1);
+    page.view = { first: 270, last: 299 };
+    page.ask();
+    page.server.add(300);
+    page.deliverFrames(2);
+    page.deliverAnswer();
+    page.settle();
+    expect(page.shown()).toEqual(page.expected());
+  });
+
+  test('what is not about mails moves no row', () => {
+    const page = pageWith(3);
+    const { rows, slots, doubt } = page.inbox;
+    const { counts } = page.server;
+    const disk = { folder: '/data', free: 0, floor: 1, low: true };
+    page.server.frames.push({ type: 'searches', seq: 4, searches: [], counts }, { type: 'disk', seq: 5, disk, counts });
+    page.deliverFrames(2);
+    expect(page.inbox).toMatchObject({ rows, slots, doubt });
+  });
+
   test('a deletion closes the gap at once, and the view is asked for again', () => {
     const page = pageWith(20);
     page.server.remove([18]);
@@ -232,6 +268,10 @@ test('whatever happens in whatever order, the view ends up as the server has it'
       arbitrary: fc.record({ do: fc.constant('remove' as const), at: fc.array(fc.nat(400), { maxLength: 5 }) }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('read' as const), at: fc.nat(400) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('pin' as const), at: fc.nat(400), pinned: fc.boolean() }),
+    },
     { weight: 1, arbitrary: fc.constantFrom({ do: 'clear' as const }, { do: 'reconnect' as const }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('scroll' as const), first: fc.nat(400) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('search' as const), query: fc.constantFrom('', 'third') }) },
@@ -246,6 +286,7 @@ test('whatever happens in whatever order, the view ends up as the server has it'
         if (at.do === 'evict') page.server.add(at.limit);
         if (at.do === 'remove') page.server.remove(at.at);
         if (at.do === 'read') page.server.read(at.at);
+        if (at.do === 'pin') page.server.pin(at.at, at.pinned);
         if (at.do === 'clear') page.server.clear();
         if (at.do === 'reconnect') page.connect();
         if (at.do === 'scroll') page.view = { first: at.first, last: at.first + 30 };

@@ -19,6 +19,7 @@ import { useDensity, useTheme } from './setting.ts';
 import { TopBar } from './TopBar.tsx';
 import { useActions, useNotice, useReadMark } from './useActions.ts';
 import { useRoute } from './useRoute.ts';
+import { useSearches } from './useSearches.ts';
 import { useMailboxes, useServer } from './useServer.ts';
 import { DeleteAll } from './widgets/DeleteAll.tsx';
 import { mails } from './widgets/format.ts';
@@ -43,11 +44,13 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
   const visible = useMemo(() => visibleRows(inbox, deletion.hidden), [inbox, deletion.hidden]);
   const server = useServer(api, live);
   const boxes = useMailboxes(api, live, wide);
+  const searches = useSearches(api, live);
   const message = useMessage(api, live, openId);
   useReadMark(message?.status === 'loaded' ? message.message : null, actions);
 
   const list = useRef<ListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
+  const savedButton = useRef<HTMLButtonElement>(null);
   const messagePane = useRef<HTMLElement>(null);
   const cursor = useCursor(visible, openId, list);
 
@@ -102,6 +105,8 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
         return cursor.id === null ? undefined : open(cursor.id);
       case 'toggle-read':
         return row && actions.read(row.id, !row.read);
+      case 'toggle-pin':
+        return row && actions.pin(row.id, !row.pinned);
       case 'read-all':
         return actions.readAll(q);
       case 'delete':
@@ -113,6 +118,8 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
       case 'search':
         search.current?.focus();
         return search.current?.select();
+      case 'searches':
+        return savedButton.current?.click();
       case 'close':
         if (openId === null && route.page === 'inbox' && q !== '') return onQuery('');
         return close();
@@ -132,6 +139,9 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
         onQuery={onQuery}
         queryError={inbox.failure?.code === 'bad-query' ? inbox.failure.detail : null}
         searchField={search}
+        saved={{ searches, savedButton, onSave: actions.saveSearch, onRemove: actions.removeSearch }}
+        disk={server?.disk ?? null}
+        starting={inbox.failure?.code === 'starting' ? inbox.failure.detail : null}
         link={inbox.link}
         offlineSince={offlineSince}
         theme={theme}
@@ -142,7 +152,13 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
       />
       <main className="panes">
         {page === 'mail' && wide && (
-          <Mailboxes boxes={boxes} counts={visible.counts} query={q} onQuery={(next) => go(inboxRoute(next))} />
+          <Mailboxes
+            boxes={boxes}
+            counts={visible.counts}
+            searches={searches}
+            query={q}
+            onQuery={(next) => go(inboxRoute(next))}
+          />
         )}
         {page === 'mail' && (
           <ListPane
@@ -174,6 +190,7 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
                 tab={route.tab}
                 onTab={(tab) => go(messageRoute(openId, q, tab), { replace: true })}
                 onRead={(read) => actions.read(openId, read)}
+                onPin={(pinned) => actions.pin(openId, pinned)}
                 onDelete={() => remove(openId)}
                 onClose={close}
               />

@@ -1,5 +1,6 @@
 import { Keyboard, Monitor, Moon, Plug, Sun } from 'lucide-react';
-import type { RefObject } from 'react';
+import type { ComponentProps, RefObject } from 'react';
+import type { DiskSpace } from '../../client/index.ts';
 import { SearchBox } from './inbox/SearchBox.tsx';
 import type { Theme } from './setting.ts';
 import { IconButton } from './widgets/IconButton.tsx';
@@ -12,6 +13,10 @@ interface Props {
   readonly onQuery: (query: string) => void;
   readonly queryError: string | null;
   readonly searchField: RefObject<HTMLInputElement | null>;
+  readonly saved: Pick<ComponentProps<typeof SearchBox>, 'searches' | 'onSave' | 'onRemove' | 'savedButton'>;
+  readonly disk: DiskSpace | null;
+  /** How far the start is; null when it is over. */
+  readonly starting: string | null;
   readonly link: 'connecting' | 'live' | 'offline';
   readonly offlineSince: Date | null;
   readonly theme: Theme;
@@ -43,9 +48,20 @@ export function TopBar(props: Props) {
         <Logo />
         <span>Mailstop</span>
       </a>
-      <SearchBox query={props.query} onQuery={props.onQuery} error={props.queryError} field={props.searchField} />
+      <SearchBox
+        query={props.query}
+        onQuery={props.onQuery}
+        error={props.queryError}
+        field={props.searchField}
+        {...props.saved}
+      />
       <div className="top-tools">
-        <StatusDot link={props.link} offlineSince={props.offlineSince} />
+        <StatusDot
+          link={props.link}
+          offlineSince={props.offlineSince}
+          starting={props.starting}
+          full={props.disk?.low ?? false}
+        />
         <IconButton icon={Plug} label="Connect your app" onClick={props.onConnect} />
         <IconButton icon={theme.icon} label={theme.label} onClick={() => props.onTheme(theme.next)} />
         <IconButton className="top-keys" icon={Keyboard} label="Keys" shortcut="?" onClick={props.onKeys} />

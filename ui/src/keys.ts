@@ -8,10 +8,12 @@ export type KeyAction =
   | 'open'
   | 'toggle-read'
   | 'read-all'
+  | 'toggle-pin'
   | 'delete'
   | 'undo'
   | 'copy-code'
   | 'search'
+  | 'searches'
   | 'close'
   | 'help';
 
@@ -34,11 +36,13 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
   o: 'open',
   u: 'toggle-read',
   I: 'read-all',
+  p: 'toggle-pin',
   '#': 'delete',
   Delete: 'delete',
   z: 'undo',
   c: 'copy-code',
   '/': 'search',
+  s: 'searches',
   Escape: 'close',
   '?': 'help',
 };
@@ -65,10 +69,12 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ['Enter', 'Open the mail'],
   ['U', 'Mark as unread or read'],
   ['Shift I', 'Mark all as read'],
+  ['P', 'Pin or unpin'],
   ['# or Delete', 'Delete'],
   ['Z', 'Undo the deletion'],
   ['C', 'Copy the code of the mail'],
   ['/', 'Search'],
+  ['S', 'Saved searches'],
   ['Alt ↓', 'Search help, in the search box'],
   ['Esc', 'Close, or clear the search'],
   ['?', 'This list'],

@@ -9,6 +9,8 @@ export interface Listener {
 export interface Live {
   /** @returns how to stop listening */
   subscribe(listener: Listener): () => void;
+  /** Tries at once to connect, if it is down. */
+  wake(): void;
 }
 
 /** Frames that come faster than the eye can follow are handed on together. */
@@ -18,6 +20,7 @@ const BUNCH_MS = 16;
 export function shareFeed(url: string, open: typeof openFeed = openFeed): Live {
   const listeners = new Set<Listener>();
   let close: (() => void) | null = null;
+  let isUp = false;
   let bunch: Frame[] = [];
 
   const flush = () => {
@@ -33,9 +36,11 @@ export function shareFeed(url: string, open: typeof openFeed = openFeed): Live {
         if (bunch.push(frame) === 1) setTimeout(flush, frame.type === 'hello' ? 0 : BUNCH_MS);
       },
       up: () => {
+        isUp = true;
         for (const listener of listeners) listener.up?.();
       },
       down: () => {
+        isUp = false;
         flush();
         for (const listener of listeners) listener.down?.();
       },
@@ -50,7 +55,13 @@ export function shareFeed(url: string, open: typeof openFeed = openFeed): Live {
         if (listeners.size > 0) return;
         close?.();
         close = null;
+        isUp = false;
       };
+    },
+    wake() {
+      if (close === null || isUp) return;
+      close();
+      close = start();
     },
   };
 }

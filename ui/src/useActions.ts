@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type Api, ApiError } from '../../client/index.ts';
+import { type Api, ApiError, type Search } from '../../client/index.ts';
 import { copy } from './widgets/clipboard.ts';
 import { formatCount } from './widgets/format.ts';
 import type { Notice } from './widgets/Toast.tsx';
@@ -19,8 +19,11 @@ export function useNotice(): [Notice | null, (text: string) => void] {
 
 export interface Actions {
   readonly read: (id: string, read: boolean) => void;
+  readonly pin: (id: string, pinned: boolean) => void;
   readonly readAll: (query: string) => void;
   readonly deleteAll: (query: string) => void;
+  readonly saveSearch: (search: Search) => void;
+  readonly removeSearch: (name: string) => void;
   readonly sendTestMail: () => Promise<void>;
   /** Null when the mail has none. */
   readonly copyCode: (code: string | null) => void;
@@ -35,9 +38,12 @@ export function useActions(api: Api, tell: (text: string) => void): Actions {
     const which = (query: string) => (query === '' ? ({ all: true } as const) : { q: query });
     return {
       read: (id, read) => void attempt(api.patch(id, { read })),
+      pin: (id, pinned) => void attempt(api.patch(id, { pinned })),
       readAll: (query) => void attempt(api.patchAll(which(query), { read: true })),
       deleteAll: (query) =>
         void attempt(api.deleteAll(which(query)).then((count) => tell(`${formatCount(count)} deleted`))),
+      saveSearch: (search) => void attempt(api.saveSearch(search)),
+      removeSearch: (name) => void attempt(api.removeSearch(name)),
       sendTestMail: () => attempt(api.sendTestMail()),
       copyCode: async (code) => {
         if (code === null) return tell('No code was found in this mail');

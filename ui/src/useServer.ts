@@ -9,7 +9,13 @@ export function useServer(api: Api, live: Live): Server | null {
     const controller = new AbortController();
     // Without an answer the status says that it is gone; what was known stays.
     const ask = () => api.server(controller.signal).then(setServer, () => {});
-    const stop = live.subscribe({ up: ask });
+    const stop = live.subscribe({
+      up: ask,
+      frames: (frames) => {
+        const latest = frames.findLast((frame) => frame.type === 'disk');
+        if (latest) setServer((known) => known && { ...known, disk: latest.disk });
+      },
+    });
     void ask();
     return () => {
       stop();

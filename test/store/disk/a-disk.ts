@@ -9,6 +9,7 @@ import type { Files } from '../../../server/store/disk/files.ts';
 import { openArchive } from '../../../server/store/disk/open.ts';
 import { idMaker } from '../../../server/store/ids.ts';
 import { MemoryStore } from '../../../server/store/memory.ts';
+import { SavedSearches, type SearchesKept } from '../../../server/store/searches.ts';
 import type { Limits, Store } from '../../../server/store/store.ts';
 import { anIncoming } from '../../message/a-summary.ts';
 import { PlainContents } from '../a-store.ts';
@@ -18,7 +19,15 @@ export class Disk implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'mailstop-disk-'));
   readonly logged: { event: string; fields: unknown }[] = [];
   readonly reported: unknown[] = [];
-  readonly #open: AsyncDisposable[] = [];
+  readonly contents = new PlainContents();
+  readonly #open: (AsyncDisposable & SearchesKept)[] = [];
+
+  /** The saved searches of the folder. */
+  async openWithSearches(): Promise<SavedSearches> {
+    const store = await this.open();
+    const [archive = null] = this.#open;
+    return new SavedSearches(store, archive);
+  }
 
   async open({ files, limits = {} }: { files?: Files; limits?: Partial<Limits> } = {}): Promise<Store> {
     const note = (event: string, fields: unknown) => void this.logged.push({ event, fields });
@@ -27,7 +36,7 @@ export class Disk implements AsyncDisposable {
     this.#open.push(disk.archive);
     return new MemoryStore({
       limits: { messages: 5000, bytes: 10 * 1024 * 1024, age: null, ...limits },
-      contents: new PlainContents(),
+      contents: this.contents,
       newId: idMaker(() => new Date(), randomBytes),
       now: () => new Date('2026-01-02T03:04:05Z'),
       report: (error) => this.reported.push(error),

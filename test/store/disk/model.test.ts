@@ -9,6 +9,7 @@ interface Known {
   readonly raw: Buffer;
   read: boolean;
   tags: readonly string[];
+  pinned: boolean;
 }
 
 const operation = fc.oneof(
@@ -42,11 +43,17 @@ test('whatever is done in whatever order, a restart changes nothing', async () =
               raw: mails[i]?.raw ?? Buffer.alloc(0),
               read: false,
               tags: [],
+              pinned: false,
             })),
           );
           model.sort((a, b) => a.seq - b.seq);
           expect(Math.min(...added.map(({ seq }) => seq))).toBeGreaterThan(highest);
-          model = model.slice(-6);
+          while (model.length > 6) {
+            model.splice(
+              model.findIndex(({ pinned }) => !pinned),
+              1,
+            );
+          }
         } else if (op.do === 'remove') {
           const gone = model[op.at];
           if (gone) await store.remove([gone.id]);
@@ -54,8 +61,8 @@ test('whatever is done in whatever order, a restart changes nothing', async () =
         } else if (op.do === 'mark') {
           const marked = model[op.at];
           if (marked) {
-            await store.update([marked.id], { read: !marked.read, tags: [op.tag] });
-            Object.assign(marked, { read: !marked.read, tags: [op.tag] });
+            await store.update([marked.id], { read: !marked.read, tags: [op.tag], pinned: op.tag === 'a' });
+            Object.assign(marked, { read: !marked.read, tags: [op.tag], pinned: op.tag === 'a' });
           }
         } else if (op.do === 'clear') {
           await store.clear();
@@ -70,8 +77,8 @@ test('whatever is done in whatever order, a restart changes nothing', async () =
             Object.assign(known, marksOf(kept.find(({ id }) => id === known.id)));
         }
         highest = Math.max(highest, (await store.stats()).seq);
-        expect((await all(store)).map(({ id, seq, read, tags }) => ({ id, seq, read, tags }))).toEqual(
-          model.map(({ id, seq, read, tags }) => ({ id, seq, read, tags })),
+        expect((await all(store)).map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned }))).toEqual(
+          model.map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned })),
         );
         expect(disk.mails()).toEqual(model.map(({ id }) => id).sort());
         for (const { id, raw } of model) expect(await store.raw(id)).toEqual(raw);
@@ -83,6 +90,6 @@ test('whatever is done in whatever order, a restart changes nothing', async () =
   );
 });
 
-function marksOf(summary: Partial<Pick<Known, 'read' | 'tags'>> | undefined) {
-  return summary ? { read: summary.read, tags: summary.tags } : {};
+function marksOf(summary: Partial<Pick<Known, 'read' | 'tags' | 'pinned'>> | undefined) {
+  return summary ? { read: summary.read, tags: summary.tags, pinned: summary.pinned } : {};
 }

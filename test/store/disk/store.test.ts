@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { everything } from '../../../server/message/query.ts';
 import { parseQuery } from '../../../server/message/query-text.ts';
@@ -171,6 +171,53 @@ test('marks are saved a moment after they change, without a stop', async () => {
   await saved;
   disk.abandon();
   expect((await (await disk.open()).get(id))?.summary.read).toBe(true);
+});
+
+test('saved searches outlast a restart', async () => {
+  await using disk = new Disk();
+  const searches = [{ name: 'Resets', q: 'subject:reset' }];
+  const before = await disk.openWithSearches();
+  await before.save({ name: 'Resets', q: 'subject:reset' });
+  await disk.close();
+  expect((await disk.openWithSearches()).all).toEqual(searches);
+});
+
+test('a state of before there were pins and saved searches is read', async () => {
+  await using disk = new Disk();
+  const before = await disk.open();
+  const { id } = await before.add(mail('a'));
+  await disk.close();
+  writeFileSync(
+    disk.path('state.json'),
+    JSON.stringify({ version: 1, seq: 1, marks: { [id]: { read: true, tags: ['x'] } } }),
+  );
+  const after = await disk.open();
+  expect((await after.get(id))?.summary).toMatchObject({ read: true, tags: ['x'], pinned: false });
+  expect(disk.logged).toEqual([]);
+});
+
+test('pins hold at the start, too: the limits leave them alone', async () => {
+  await using disk = new Disk();
+  const before = await disk.open();
+  for (const subject of ['a', 'b', 'c']) await before.add(mail(subject));
+  const [a = ''] = (await all(before)).map(({ id }) => id);
+  await before.update([a], { pinned: true });
+  await disk.close();
+  const after = await disk.open({ limits: { messages: 2 } });
+  expect((await all(after)).map(({ subject, pinned }) => [subject, pinned])).toEqual([
+    ['a', true],
+    ['c', false],
+  ]);
+});
+
+test('a mail that finds no room among pinned ones leaves no file', async () => {
+  await using disk = new Disk();
+  const store = await disk.open({ limits: { messages: 1 } });
+  const { id } = await store.add(mail('a'));
+  await store.update([id], { pinned: true });
+  await expect(store.add(mail('b'))).rejects.toMatchObject({ code: 'store-full' });
+  expect(disk.names('incoming')).toEqual([]);
+  expect(disk.mails()).toEqual([id]);
 });
 
 test('a stop gives the folder back; mail that comes after it is refused', async () => {

@@ -21,7 +21,7 @@ export function ListHeader({ query, matched, counts, density, onDensity, onReadA
   return (
     <div className="list-header">
       <h1>
-        {searching ? `${formatCount(matched)} found` : mails(matched)}
+        {counts === null ? 'Mails' : searching ? `${formatCount(matched)} found` : mails(matched)}
         {!searching && unread > 0 && <span className="quiet"> · {formatCount(unread)} unread</span>}
       </h1>
       <IconButton

@@ -1,13 +1,11 @@
-import { X } from 'lucide-react';
-import { type RefObject, useState } from 'react';
+import type { RefObject } from 'react';
 import type { Api, Server } from '../../../client/index.ts';
 import type { Density } from '../setting.ts';
-import { formatCount, formatSize, mails } from '../widgets/format.ts';
-import { IconButton } from '../widgets/IconButton.tsx';
 import type { Inbox, View } from './inbox.ts';
 import { ListHeader } from './ListHeader.tsx';
 import { type ListHandle, MessageList } from './MessageList.tsx';
 import { NoMatch } from './NoMatch.tsx';
+import { DiskNotice, EvictedNotice } from './notices.tsx';
 import type { Visible } from './visible.ts';
 
 interface Props {
@@ -44,15 +42,24 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
         onReadAll={rest.onReadAll}
         onDeleteAll={rest.onDeleteAll}
       />
-      {failure !== null && failure.code !== 'bad-query' && failure.code !== 'no-answer' && (
-        <p className="list-notice" role="alert">
-          <span>The list could not be loaded: {failure.detail}</span>
-          <button type="button" className="link-button" onClick={rest.onRetry}>
-            Try again
-          </button>
-        </p>
-      )}
-      {unreadable ? (
+      {failure !== null &&
+        failure.code !== 'bad-query' &&
+        failure.code !== 'no-answer' &&
+        failure.code !== 'starting' && (
+          <p className="list-notice" role="alert">
+            <span>The list could not be loaded: {failure.detail}</span>
+            <button type="button" className="link-button" onClick={rest.onRetry}>
+              Try again
+            </button>
+          </p>
+        )}
+      {failure?.code === 'starting' ? (
+        <div className="list-empty" role="status">
+          <strong>Reading the mail</strong>
+          <p>{failure.detail}</p>
+          <p>The list comes by itself.</p>
+        </div>
+      ) : unreadable ? (
         <div className="list-empty">
           <strong>This search can’t be read</strong>
           <p>What is wrong with it is marked under the search box.</p>
@@ -72,29 +79,9 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
           handle={rest.handle}
         />
       )}
-      {/* At the bottom, where it moves no row when it appears. */}
-      {counts !== null && counts.evicted > 0 && <EvictedNotice evicted={counts.evicted} server={server} />}
+      {/* At the bottom, where they move no row when they appear. */}
+      {server?.disk?.low && <DiskNotice disk={server.disk} />}
+      {counts !== null && counts.evicted > 0 && <EvictedNotice counts={counts} server={server} />}
     </section>
-  );
-}
-
-/** The limits have pushed mail out: a test that looks for it should not have to guess. */
-function EvictedNotice({ evicted, server }: { readonly evicted: number; readonly server: Server | null }) {
-  const [dismissed, setDismissed] = useState(false);
-  if (dismissed) return null;
-  const { limits, counts } = server ?? {};
-  const byCount = !limits || !counts || counts.bytes < limits.bytes * 0.9;
-  const limit = !limits
-    ? 'the limit'
-    : byCount
-      ? `the limit of ${formatCount(limits.messages)} (--max-messages)`
-      : `the limit of ${formatSize(limits.bytes)} (--max-bytes)`;
-  return (
-    <p className="list-notice">
-      <span>
-        {mails(evicted)} {evicted === 1 ? 'was' : 'were'} dropped by {limit}, the oldest first.
-      </span>
-      <IconButton icon={X} label="Dismiss" onClick={() => setDismissed(true)} />
-    </p>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Mailboxes as Boxes, Counts } from '../../../client/index.ts';
+import type { Mailboxes as Boxes, Counts, Search } from '../../../client/index.ts';
 import { formatCount } from '../widgets/format.ts';
 import { addressQuery, usernameQuery } from './mailbox-query.ts';
 import './mailboxes.css';
@@ -7,6 +7,7 @@ import './mailboxes.css';
 interface Props {
   readonly boxes: Boxes | null;
   readonly counts: Counts | null;
+  readonly searches: readonly Search[];
   readonly query: string;
   readonly onQuery: (query: string) => void;
 }
@@ -16,7 +17,7 @@ const MANY = 12;
 const SHOWN = 200;
 
 /** The mail by where it went to and by who signed in to send it. */
-export function Mailboxes({ boxes, counts, query, onQuery }: Props) {
+export function Mailboxes({ boxes, counts, searches, query, onQuery }: Props) {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const addresses = (boxes?.addresses ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
@@ -41,6 +42,22 @@ export function Mailboxes({ boxes, counts, query, onQuery }: Props) {
       <ul>
         {item('All', '', counts?.total ?? 0, 0)}
         {item('Unread', 'is:unread', counts?.unread ?? 0, 0)}
+      </ul>
+      {searches.length > 0 && <h2>Saved</h2>}
+      <ul>
+        {searches.map(({ name, q }) => (
+          <li key={name}>
+            <button
+              type="button"
+              className="mailbox"
+              aria-current={query === q ? 'true' : undefined}
+              title={q}
+              onClick={() => onQuery(q)}
+            >
+              <span className="mailbox-name">{name}</span>
+            </button>
+          </li>
+        ))}
       </ul>
       {(boxes?.addresses.length ?? 0) > 0 && <h2>Addresses</h2>}
       {(boxes?.addresses.length ?? 0) > MANY && (

@@ -1,4 +1,4 @@
-import { Paperclip } from 'lucide-react';
+import { Paperclip, Pin } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import type { Address, Summary } from '../../../client/index.ts';
 import { displayName, fullAddress } from '../widgets/format.ts';
@@ -22,7 +22,7 @@ interface Props {
 export const rowId = (id: string) => `mail-${id}`;
 
 export const Row = memo(function Row({ message, href, index, count, top, selected, current, ...rest }: Props) {
-  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, read } = message;
+  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, read, pinned } = message;
   const receivedAt = new Date(message.receivedAt);
   const recipients = [...to, ...cc, ...bcc];
   const files = attachments?.filter(({ inline }) => !inline).length ?? 0;
@@ -68,11 +68,21 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
       <span className="row-preview" dir="auto">
         {preview ?? ''}
       </span>
-      {files > 0 && (
-        <span className="row-files" title={files === 1 ? '1 attachment' : `${files} attachments`}>
-          <Paperclip size={12} strokeWidth={1.75} aria-hidden />
-          {files}
-          <span className="visually-hidden">{files === 1 ? ' attachment' : ' attachments'}</span>
+      {(pinned || files > 0) && (
+        <span className="row-signs">
+          {pinned && (
+            <span className="row-pin" title="Pinned: the limits spare it">
+              <Pin size={12} strokeWidth={1.75} aria-hidden />
+              <span className="visually-hidden">Pinned</span>
+            </span>
+          )}
+          {files > 0 && (
+            <span className="row-files" title={files === 1 ? '1 attachment' : `${files} attachments`}>
+              <Paperclip size={12} strokeWidth={1.75} aria-hidden />
+              {files}
+              <span className="visually-hidden">{files === 1 ? ' attachment' : ' attachments'}</span>
+            </span>
+          )}
         </span>
       )}
     </a>

@@ -1,7 +1,9 @@
-import { CircleQuestionMark, Search, X } from 'lucide-react';
+import { Bookmark, BookmarkCheck, CircleQuestionMark, Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import type { Search as SavedSearch } from '../../../client/index.ts';
 import { QueryError } from './QueryError.tsx';
 import { insertExample } from './query-help.ts';
+import { SavedSearches } from './SavedSearches.tsx';
 import { SearchHelp } from './SearchHelp.tsx';
 import './search.css';
 
@@ -11,17 +13,22 @@ interface Props {
   /** What the server says is wrong with the query. */
   readonly error: string | null;
   readonly field: RefObject<HTMLInputElement | null>;
+  readonly searches: readonly SavedSearch[];
+  readonly onSave: (search: SavedSearch) => void;
+  readonly onRemove: (name: string) => void;
+  /** The button that opens the saved searches. */
+  readonly savedButton: RefObject<HTMLButtonElement | null>;
 }
 
 /** Typing rests this long before the question is asked. */
 const PAUSE_MS = 150;
 
-export function SearchBox({ query, onQuery, error, field }: Props) {
+export function SearchBox({ query, onQuery, error, field, searches, savedButton, ...saving }: Props) {
   const [text, setText] = useState(query);
   const told = useRef(query);
-  const [help, setHelp] = useState(false);
+  const [panel, setPanel] = useState<'help' | 'saved' | null>(null);
   const box = useRef<HTMLElement>(null);
-  const helpFrom = useRef<HTMLElement | null>(null);
+  const panelFrom = useRef<HTMLElement | null>(null);
 
   // The query also changes from outside: by going back, or by picking a mailbox.
   useEffect(() => {
@@ -46,20 +53,21 @@ export function SearchBox({ query, onQuery, error, field }: Props) {
     onQuery(next.trim());
   };
 
-  const openHelp = () => {
+  const open = (which: 'help' | 'saved') => {
     // Not every browser gives the focus to a button that is clicked.
     const { activeElement } = document;
     const here = activeElement instanceof HTMLElement && box.current?.contains(activeElement);
-    helpFrom.current = here ? activeElement : field.current;
-    setHelp(true);
+    panelFrom.current = here ? activeElement : field.current;
+    setPanel(which);
   };
-  const closeHelp = () => {
-    setHelp(false);
-    helpFrom.current?.focus();
+  const close = () => {
+    setPanel(null);
+    panelFrom.current?.focus();
   };
+  const toggle = (which: 'help' | 'saved') => (panel === which ? close() : open(which));
   const insert = (example: string) => {
     const { text: next, from, to } = insertExample(text, example);
-    setHelp(false);
+    setPanel(null);
     setText(next);
     const { current: input } = field;
     if (!input) return;
@@ -69,14 +77,15 @@ export function SearchBox({ query, onQuery, error, field }: Props) {
     input.setSelectionRange(from, to);
   };
   const onKeyDownCapture = (event: KeyboardEvent) => {
-    const opens = event.key === 'ArrowDown' && event.altKey && !help;
-    if (!opens && !(help && event.key === 'Escape')) return;
+    const opens = event.key === 'ArrowDown' && event.altKey && panel !== 'help';
+    if (!opens && !(panel !== null && event.key === 'Escape')) return;
     event.preventDefault();
     event.stopPropagation();
-    if (opens) openHelp();
-    else closeHelp();
+    if (opens) open('help');
+    else close();
   };
-  const shownError = help ? null : error;
+  const shownError = panel === null ? error : null;
+  const saved = searches.some(({ q }) => q === query);
 
   return (
     <search className="search" ref={box} onKeyDownCapture={onKeyDownCapture}>
@@ -119,19 +128,53 @@ export function SearchBox({ query, onQuery, error, field }: Props) {
         </button>
       )}
       <button
+        ref={savedButton}
+        type="button"
+        className={saved ? 'search-saved' : undefined}
+        title={saved ? 'Saved searches, this one among them (S)' : 'Save this search, or pick a saved one (S)'}
+        aria-label="Saved searches"
+        aria-keyshortcuts="S"
+        aria-haspopup="dialog"
+        aria-expanded={panel === 'saved'}
+        aria-controls={panel === 'saved' ? 'saved-searches' : undefined}
+        onClick={() => toggle('saved')}
+      >
+        {saved ? (
+          <BookmarkCheck size={15} strokeWidth={1.75} aria-hidden />
+        ) : (
+          <Bookmark size={15} strokeWidth={1.75} aria-hidden />
+        )}
+      </button>
+      <button
         type="button"
         title="Search help (Alt ↓)"
         aria-label="Search help"
         aria-keyshortcuts="Alt+ArrowDown"
         aria-haspopup="dialog"
-        aria-expanded={help}
-        aria-controls={help ? 'search-help' : undefined}
-        onClick={() => (help ? closeHelp() : openHelp())}
+        aria-expanded={panel === 'help'}
+        aria-controls={panel === 'help' ? 'search-help' : undefined}
+        onClick={() => toggle('help')}
       >
         <CircleQuestionMark size={15} strokeWidth={1.75} aria-hidden />
       </button>
       {shownError !== null && <QueryError id="search-error" query={query} detail={shownError} />}
-      {help && <SearchHelp id="search-help" onInsert={insert} onLeave={() => setHelp(false)} home={box} />}
+      {panel === 'help' && <SearchHelp id="search-help" onInsert={insert} onLeave={() => setPanel(null)} home={box} />}
+      {panel === 'saved' && (
+        <SavedSearches
+          key={query}
+          id="saved-searches"
+          searches={searches}
+          query={error === null ? query : ''}
+          {...saving}
+          onPick={(picked) => {
+            setPanel(null);
+            ask(picked);
+            field.current?.focus();
+          }}
+          onLeave={() => setPanel(null)}
+          home={box}
+        />
+      )}
     </search>
   );
 }

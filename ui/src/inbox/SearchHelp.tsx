@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import type { RefObject } from 'react';
 import { QUERY_HELP } from './query-help.ts';
+import { usePanel } from './usePanel.ts';
 import './search-help.css';
 
 interface Props {
@@ -13,21 +14,7 @@ interface Props {
 
 /** The search language, each example of it a button that puts it into the box. */
 export function SearchHelp({ id, onInsert, onLeave, home }: Props) {
-  const panel = useRef<HTMLElement>(null);
-  const leave = useRef(onLeave);
-  leave.current = onLeave;
-  useEffect(() => {
-    panel.current?.querySelector('button')?.focus({ preventScroll: true });
-    const onMove = ({ target }: Event) => {
-      if (target instanceof Node && !home.current?.contains(target)) leave.current();
-    };
-    document.addEventListener('pointerdown', onMove);
-    document.addEventListener('focusin', onMove);
-    return () => {
-      document.removeEventListener('pointerdown', onMove);
-      document.removeEventListener('focusin', onMove);
-    };
-  }, [home]);
+  const panel = usePanel('button', onLeave, home);
   return (
     <section ref={panel} id={id} className="search-help" role="dialog" tabIndex={-1} aria-label="Search help">
       {QUERY_HELP.map(({ title, examples }) => (

@@ -42,7 +42,7 @@ export const QUERY_HELP: readonly { readonly title: string; readonly examples: r
   {
     title: 'State, size and time',
     examples: [
-      { query: 'is:unread', finds: 'Also is:read' },
+      { query: 'is:unread', finds: 'Also is:read, is:pinned' },
       { query: 'tag:billing', finds: 'With this tag' },
       { query: 'id:01hzy3v9k2', finds: 'The mail with this id' },
       { query: 'larger:100k', finds: 'Raw size; smaller: is the other way' },

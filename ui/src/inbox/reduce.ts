@@ -46,6 +46,8 @@ function loaded(inbox: Inbox, { listing, offset, asked }: Extract<Action, { type
   if (asked.removals !== inbox.removals && inbox.answered && inbox.overtaken < PATIENCE) {
     return { ...inbox, overtaken: inbox.overtaken + 1 };
   }
+  // What the limits took since the page was asked for has moved the pinned rows in it.
+  const moved = asked.floor !== inbox.floor && listing.messages.some(({ pinned }) => pinned) ? 1 : 0;
   const draft = new Draft(inbox);
   if (!inbox.answered || asked.doubt > inbox.settled) draft.forget();
   const everything = inbox.query === '';
@@ -64,6 +66,7 @@ function loaded(inbox: Inbox, { listing, offset, asked }: Extract<Action, { type
     matched: everything ? counts.total : listing.matched,
     floor: everything ? counts.evicted : 0,
     settled: Math.max(asked.doubt, inbox.settled),
+    doubt: inbox.doubt + moved,
     overtaken: 0,
     answered: true,
     failure: null,
@@ -115,13 +118,16 @@ class Draft {
         // A body that has just been parsed may match now.
         return !everything && frame.change.preview !== undefined ? this.#inDoubt() : undefined;
       case 'removed':
-        if (everything && frame.reason === 'evicted') return this.#evict(frame.ids);
+        if (everything && frame.reason !== 'deleted') return this.#evict(frame.ids);
         this.#remove(frame.ids);
         return this.#inDoubt({ removal: true });
       case 'cleared':
         this.forget();
         this.#inbox = { ...this.#inbox, matched: 0 };
         return this.#inDoubt({ removal: true });
+      case 'searches':
+      case 'disk':
+        return;
     }
   }
 
@@ -134,7 +140,7 @@ class Draft {
     this.#slots.set(message.id, slot);
   }
 
-  update({ ids, change: { read, tags, attachments, preview } }: Updated): void {
+  update({ ids, change: { read, tags, pinned, attachments, preview } }: Updated): void {
     for (const id of ids) {
       const slot = this.#slots.get(id);
       const row = slot === undefined ? undefined : this.#rows.get(slot);
@@ -143,6 +149,7 @@ class Draft {
         ...row,
         ...(read === undefined ? {} : { read }),
         ...(tags === undefined ? {} : { tags }),
+        ...(pinned === undefined ? {} : { pinned }),
         ...(attachments === undefined ? {} : { attachments }),
         ...(preview === undefined ? {} : { preview }),
       });
@@ -159,14 +166,28 @@ class Draft {
     this.#inbox = { ...this.#inbox, doubt: doubt + 1, removals: removals + (removal ? 1 : 0) };
   }
 
-  /** The limits push out the oldest, so no other row moves. */
+  /** The limits push out the oldest, so no other row moves, but for older ones that are pinned. */
   #evict(ids: readonly string[]): void {
+    const gone: number[] = [];
     for (const id of ids) {
       const slot = this.#slots.get(id);
       if (slot === undefined) continue;
+      gone.push(slot);
       this.#rows.delete(slot);
       this.#slots.delete(id);
     }
+    const spared = this.#spared();
+    if (spared.length === 0) return;
+    for (const [slot, row] of spared) this.put(slot + gone.filter((one) => one > slot).length, row);
+    // Some may have gone whose rows aren't loaded, or that a page which came earlier has left out already.
+    this.#inDoubt();
+  }
+
+  /** The loaded rows that are pinned and older than all others, the newest first. */
+  #spared(): (readonly [slot: number, row: Summary])[] {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const [slot, { pinned }] of this.#rows) if (!pinned && slot < oldest) oldest = slot;
+    return [...this.#rows].filter(([slot]) => slot < oldest).sort(([a], [b]) => b - a);
   }
 
   /** Closes the gaps: what is newer than a row that goes moves down by one. */

@@ -16,6 +16,9 @@ export interface LiveInbox {
   readonly retry: () => void;
 }
 
+/** While the server is starting it is asked again after this. */
+const STARTING_MS = 1000;
+
 /** The live list of the mails that match `query`. Components get their rows from here and never ask the network. */
 export function useInbox(api: Api, live: Live, query: string): LiveInbox {
   const [inbox, dispatch] = useReducer(reduce, { ...unknown, query });
@@ -80,6 +83,18 @@ export function useInbox(api: Api, live: Live, query: string): LiveInbox {
     };
     setTimeout(start, inbox.answered && inbox.doubt > inbox.settled ? SETTLE_MS : 0);
   });
+
+  const starting = inbox.failure?.code === 'starting' ? inbox.failure : null;
+  useEffect(() => {
+    if (starting === null) return;
+    const timer = setTimeout(() => dispatch({ type: 'retry' }), STARTING_MS);
+    return () => clearTimeout(timer);
+  }, [starting]);
+  // The feed, too, need not wait any longer.
+  const started = starting === null && inbox.failure === null && inbox.answered;
+  useEffect(() => {
+    if (started) live.wake();
+  }, [started, live]);
 
   const retry = useCallback(() => dispatch({ type: 'retry' }), []);
   const look = useCallback((next: View) => {

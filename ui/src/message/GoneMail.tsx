@@ -8,7 +8,11 @@ const WHY: Readonly<Record<Reason, { title: string; text: string }>> = {
   deleted: { title: 'This mail was deleted', text: 'Somebody, a test or an application that reads mail took it out.' },
   evicted: {
     title: 'This mail was dropped by the limit',
-    text: 'The oldest mail goes first. Start Mailstop with larger --max-messages or --max-bytes to keep more.',
+    text: 'The oldest mail goes first. Start Mailstop with larger --max-messages or --max-bytes to keep more, or pin what is to stay.',
+  },
+  expired: {
+    title: 'This mail has grown too old',
+    text: 'Start Mailstop with a larger --max-age, or pin what is to stay.',
   },
   unknown: {
     title: 'There is no such mail',

@@ -1,4 +1,4 @@
-import { ArrowLeft, Download, Mail, MailOpen, Trash2, X } from 'lucide-react';
+import { ArrowLeft, Download, Mail, MailOpen, Pin, PinOff, Trash2, X } from 'lucide-react';
 import type { Address, Api, Message, Summary } from '../../../client/index.ts';
 import { formatSize, fullAddress } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
@@ -12,12 +12,13 @@ interface Props {
   /** The same mail with its body, once it is there. */
   readonly full: Message | null;
   readonly onRead: (read: boolean) => void;
+  readonly onPin: (pinned: boolean) => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
 }
 
-export function MessageHead({ api, message, full, onRead, onDelete, onClose }: Props) {
-  const { id, subject, from, to, cc, replyTo, envelope, receivedAt, size, read } = message;
+export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClose }: Props) {
+  const { id, subject, from, to, cc, replyTo, envelope, receivedAt, size, read, pinned } = message;
   return (
     <header className="head">
       <div className="head-bar">
@@ -40,6 +41,13 @@ export function MessageHead({ api, message, full, onRead, onDelete, onClose }: P
           label={read ? 'Mark as unread' : 'Mark as read'}
           shortcut="U"
           onClick={() => onRead(!read)}
+        />
+        <IconButton
+          icon={pinned ? PinOff : Pin}
+          label={pinned ? 'Unpin' : 'Pin, so that the limits spare it'}
+          shortcut="P"
+          pressed={pinned}
+          onClick={() => onPin(!pinned)}
         />
         <a
           className="icon-button"

@@ -19,6 +19,7 @@ import './message.css';
 export interface MessageActions {
   readonly onTab: (tab: Tab) => void;
   readonly onRead: (read: boolean) => void;
+  readonly onPin: (pinned: boolean) => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
 }

@@ -4,7 +4,7 @@ export type MessageState =
   | { readonly status: 'loading' }
   | { readonly status: 'loaded'; readonly message: Message }
   /** `unknown`: it was gone, or never there, when it was asked for. */
-  | { readonly status: 'gone'; readonly reason: 'deleted' | 'evicted' | 'unknown' }
+  | { readonly status: 'gone'; readonly reason: 'deleted' | 'evicted' | 'expired' | 'unknown' }
   | { readonly status: 'failed'; readonly detail: string };
 
 /** What the feed tells of the open message. */
@@ -16,8 +16,8 @@ export function follow(state: MessageState, id: string, frame: Frame): MessageSt
       return state.status === 'gone' ? state : { status: 'gone', reason: 'deleted' };
     case 'updated': {
       if (state.status !== 'loaded' || !frame.ids.includes(id)) return state;
-      const { read = state.message.read, tags = state.message.tags } = frame.change;
-      return { status: 'loaded', message: { ...state.message, read, tags } };
+      const { read = state.message.read, tags = state.message.tags, pinned = state.message.pinned } = frame.change;
+      return { status: 'loaded', message: { ...state.message, read, tags, pinned } };
     }
     default:
       return state;

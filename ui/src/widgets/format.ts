@@ -15,6 +15,20 @@ export function formatSize(octets: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
 }
 
+const SPANS = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1000, 'second'],
+] as const;
+
+/** Milliseconds for people, in the largest unit that they are a multiple of: `7 days`, `90 minutes`. */
+export function formatSpan(milliseconds: number): string {
+  const [unit, name] = SPANS.find(([unit]) => milliseconds % unit === 0) ?? [1, 'millisecond'];
+  const amount = milliseconds / unit;
+  return `${amount} ${name}${amount === 1 ? '' : 's'}`;
+}
+
 /** With thousands set apart: `1,204`. */
 export function formatCount(count: number, locale?: string): string {
   return count.toLocaleString(locale);

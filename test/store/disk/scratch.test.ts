@@ -1,0 +1,69 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseQuery } from '../../../server/message/query-text.ts';
+import { DiskScratch } from '../../../server/store/disk/scratch.ts';
+import { Disk, mail } from './a-disk.ts';
+
+test('texts are read back as they were, and nothing is seen of them in the folder', async () => {
+  await using disk = new Disk();
+  await using scratch = new DiskScratch(disk.folder);
+  const texts = ['', 'plain', 'ünïcödé 漢字 😀', 'x'.repeat(100_000), '\0\r\n'];
+  const kept = await Promise.all(texts.map((text) => scratch.keep(text)));
+  expect(kept.map((one) => one.read())).toEqual(texts);
+  expect(readdirSync(disk.folder)).toEqual([]);
+  kept[1]?.release();
+  kept[1]?.release();
+  expect(kept[3]?.read()).toBe(texts[3]);
+});
+
+test('the room of texts that are not wanted any more is given back', async () => {
+  await using disk = new Disk();
+  await using scratch = new DiskScratch(disk.folder);
+  const open = () => readdirSync('/dev/fd').length;
+  const before = open();
+  const text = 'x'.repeat(8 * 1024 * 1024);
+  const kept = [];
+  for (let i = 0; i < 16; i++) kept.push(await scratch.keep(text));
+  expect(open()).toBeGreaterThan(before + 2);
+  for (const one of kept) one.release();
+  await expect.poll(open).toBeLessThanOrEqual(before + 1);
+});
+
+test('what can not be read is null, not something else', async () => {
+  await using disk = new Disk();
+  const scratch = new DiskScratch(disk.folder);
+  const kept = await scratch.keep('text');
+  await scratch[Symbol.asyncDispose]();
+  expect(kept.read()).toBeNull();
+});
+
+test('a folder that can not be written to is an error', async () => {
+  await using disk = new Disk();
+  const folder = disk.path('gone');
+  rmSync(folder, { recursive: true, force: true });
+  await expect(new DiskScratch(join(folder)).keep('text')).rejects.toThrow('ENOENT');
+});
+
+test('searches find texts that memory has no room for', async () => {
+  await using disk = new Disk();
+  const store = await disk.open({ limits: { bytes: 100 * 1024 * 1024 } });
+  const text = (word: string) => `${'lorem ipsum '.repeat(300_000)}${word}\r\n`;
+  const ids = [];
+  for (const word of ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta']) {
+    const { id } = await store.add(mail('', { raw: `Subject: x\r\n\r\n${text(word)}` }));
+    ids.push(id);
+    await store.content(id);
+  }
+  const parsed = disk.contents.parsed.length;
+  expect(await store.ids(parseQuery('alpha'))).toEqual(ids.slice(0, 1));
+  expect(await store.ids(parseQuery('text:beta'))).toEqual(ids.slice(1, 2));
+  expect(await store.ids(parseQuery('text:/et+a/'))).toHaveLength(3);
+  expect(await store.ids(parseQuery('ipsum -gamma'))).toHaveLength(6);
+  // Without parsing any of them again.
+  expect(disk.contents.parsed).toHaveLength(parsed);
+  await store.remove(ids.slice(0, 1));
+  expect(await store.ids(parseQuery('alpha'))).toEqual([]);
+  await store.clear();
+  expect(disk.reported).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { FreeSpace } from '../../../server/store/disk/space.ts';
+import type { DiskSpace } from '../../../server/store/events.ts';
+
+const MIB = 1024 ** 2;
+const FLOOR = 64 * MIB;
+
+/** A disk that is as free as the test says, and a timer that runs when it says. */
+function aDisk(free: number | Error) {
+  const disk = { free, looks: 0, told: [] as boolean[], waits: 0, tick: () => {} };
+  const space = new FreeSpace('/data', FLOOR, async () => {
+    disk.looks += 1;
+    if (disk.free instanceof Error) throw disk.free;
+    return disk.free;
+  });
+  const changed = ({ low }: DiskSpace) => void disk.told.push(low);
+  const watching = space.watch(changed, (delay, run) => {
+    disk.waits = delay;
+    disk.tick = run;
+    return () => {
+      disk.tick = () => {};
+    };
+  });
+  return { disk, space, watching };
+}
+
+test('below the floor mail is refused, with the folder, the free space and the floor', async () => {
+  const { space, watching } = aDisk(12.3 * MIB);
+  await watching;
+  await expect(space.claim(10)).rejects.toMatchObject({
+    code: 'store-full',
+    message: expect.stringMatching(
+      /^the disk of \/data has 12\.3 MiB free, and 64\.0 MiB are to be left free \(--min-free-disk\)/,
+    ),
+  });
+  expect(space.state).toEqual({ folder: '/data', free: Math.round(12.3 * MIB * 10) / 10, floor: FLOOR, low: true });
+});
+
+test('what is written is counted between two looks; the look decides', async () => {
+  const { disk, space, watching } = aDisk(FLOOR + 100);
+  await watching;
+  await space.claim(60);
+  await space.claim(60);
+  expect(disk.looks).toBe(1);
+  // Less was used than was thought.
+  await space.claim(60);
+  expect(disk.looks).toBe(2);
+  disk.free = FLOOR - 1;
+  await space.claim(60);
+  await expect(space.claim(1)).rejects.toMatchObject({ code: 'store-full' });
+  expect(disk.told).toEqual([true]);
+});
+
+test('mail is taken as soon as there is room, and that is told once each time', async () => {
+  const { disk, space, watching } = aDisk(FLOOR);
+  await watching;
+  expect(disk.told).toEqual([]);
+  disk.free = 0;
+  disk.tick();
+  await expect.poll(() => disk.told).toEqual([true]);
+  await Promise.allSettled([space.claim(1), space.claim(1)]);
+  expect(disk.told).toEqual([true]);
+  disk.free = FLOOR;
+  await space.claim(1);
+  expect(disk.told).toEqual([true, false]);
+  expect(space.refusal).toBeNull();
+});
+
+test('it looks more often while there is no room, and by itself', async () => {
+  const { disk, watching } = aDisk(FLOOR);
+  await watching;
+  expect(disk.waits).toBe(5000);
+  disk.free = 0;
+  disk.tick();
+  await expect.poll(() => disk.waits).toBe(1000);
+  disk.free = FLOOR;
+  disk.tick();
+  await expect.poll(() => disk.waits).toBe(5000);
+  expect(disk.told).toEqual([true, false]);
+});
+
+test('a disk that can not be asked refuses nothing', async () => {
+  const { space, watching } = aDisk(new Error('no such folder'));
+  await watching;
+  await space.claim(1e12);
+  expect(space.state).toMatchObject({ free: null, low: false });
+});

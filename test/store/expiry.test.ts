@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { type After, startExpiry } from '../../server/store/expiry.ts';
+import { anIncoming } from '../message/a-summary.ts';
+import { aStore } from './a-store.ts';
+
+const HOUR = 3_600_000;
+
+/** Time that stands still until a test lets it pass. */
+class Clock {
+  time = Date.UTC(2026, 0, 1);
+  #due: { readonly at: number; readonly run: () => void } | null = null;
+
+  readonly now = () => new Date(this.time);
+  readonly after: After = (delay, run) => {
+    this.#due = { at: this.time + delay, run };
+    return () => {
+      this.#due = null;
+    };
+  };
+
+  get waits(): number | null {
+    return this.#due && this.#due.at - this.time;
+  }
+
+  /** The clock is put forward, and timers don't know. */
+  jump(milliseconds: number): void {
+    this.time += milliseconds;
+    if (this.#due) this.#due = { ...this.#due, at: this.#due.at + milliseconds };
+  }
+
+  /** Every timer that falls due runs at its time, and what it does is done before the next. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.time + milliseconds;
+    for (let due = this.#due; due && due.at <= end; due = this.#due) {
+      this.time = due.at;
+      this.#due = null;
+      due.run();
+      while (this.#due === null) await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.time = end;
+  }
+}
+
+test('each mail goes when it has reached its age, and not before', async () => {
+  const { store, reported } = aStore({ age: HOUR });
+  const clock = new Clock();
+  const report = (error: unknown) => reported.push(error);
+  const left = async () => (await store.stats()).counts.total;
+  await store.add(anIncoming({ receivedAt: new Date(clock.time - 2 * HOUR) }));
+  using expiry = await startExpiry(store, { age: HOUR, now: clock.now, after: clock.after, report });
+  void expiry;
+  expect(await left()).toBe(0);
+
+  await store.add(anIncoming({ receivedAt: clock.now() }));
+  await clock.pass(HOUR / 2);
+  await store.add(anIncoming({ receivedAt: clock.now() }));
+  await clock.pass(HOUR / 2 - 1);
+  expect(await left()).toBe(2);
+  await clock.pass(1);
+  expect(await left()).toBe(1);
+  await clock.pass(HOUR / 2 - 1);
+  expect(await left()).toBe(1);
+  await clock.pass(1);
+  expect(await left()).toBe(0);
+  expect((await store.stats()).counts.evicted).toBe(3);
+  expect(reported).toEqual([]);
+});
+
+test('the clock is looked at once a minute at least: it may be put forward', async () => {
+  const { store, reported } = aStore();
+  const clock = new Clock();
+  await store.add(anIncoming({ receivedAt: clock.now() }));
+  using expiry = await startExpiry(store, {
+    age: 1000 * HOUR,
+    now: clock.now,
+    after: clock.after,
+    report: (error) => reported.push(error),
+  });
+  void expiry;
+  expect(clock.waits).toBe(60_000);
+  await clock.pass(59_999);
+  clock.jump(1000 * HOUR);
+  await clock.pass(1);
+  expect((await store.stats()).counts.total).toBe(0);
+});
+
+test('it waits no more once it was stopped', async () => {
+  const { store, reported } = aStore();
+  const clock = new Clock();
+  const expiry = await startExpiry(store, {
+    age: HOUR,
+    now: clock.now,
+    after: clock.after,
+    report: (error) => reported.push(error),
+  });
+  expiry[Symbol.dispose]();
+  expect(clock.waits).toBeNull();
+});
+
+test('what fails is reported, and tried again', async () => {
+  const { store, reported } = aStore();
+  const clock = new Clock();
+  let failing = true;
+  const flaky = Object.assign(Object.create(store), {
+    expire: (before: Date) => (failing ? Promise.reject(new Error('no disk')) : store.expire(before)),
+  });
+  await store.add(anIncoming({ receivedAt: new Date(clock.time - 2 * HOUR) }));
+  using expiry = await startExpiry(flaky, {
+    age: HOUR,
+    now: clock.now,
+    after: clock.after,
+    report: (error) => reported.push(error),
+  });
+  void expiry;
+  expect(reported).toEqual([new Error('no disk')]);
+  failing = false;
+  await clock.pass(60_000);
+  expect((await store.stats()).counts.total).toBe(0);
+});
