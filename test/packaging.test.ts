@@ -66,8 +66,13 @@ test('its command runs with the production dependencies alone', async () => {
   expect(stdout.trim()).toBe(manifest.version);
 });
 
-test('every entry can be imported', async () => {
-  const entries = Object.keys(manifest.exports).filter((name) => !name.endsWith('.json'));
+/** Nobody has them all: test/matchers/ runs each with the framework that it is for. */
+const forFrameworks = ['./vitest', './jest', './playwright'];
+
+test('every entry can be imported that is for no framework', async () => {
+  const entries = Object.keys(manifest.exports).filter(
+    (name) => !name.endsWith('.json') && !forFrameworks.includes(name),
+  );
   const imports = entries.map((name) => `await import(${JSON.stringify(name.replace('.', 'mailstop'))});`).join('\n');
   await run(process.execPath, ['--input-type=module', '--eval', imports], { cwd: elsewhere });
 });

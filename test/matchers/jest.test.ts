@@ -12,7 +12,7 @@ const jest = (args: readonly string[], env: Record<string, string> = {}) => {
   return project.run('jest/bin/jest.js', ['--config', 'jest/jest.config.js', ...args], { ...flag, ...env });
 };
 
-describe.sequential('Jest', () => {
+describe.sequential('Jest', { timeout: 180_000 }, () => {
   test('takes the matchers and the snapshots, and leaves nothing open', async () => {
     const { output, code } = await jest(['passing', '--ci=false', '--detectOpenHandles']);
     expect(output).toMatch(/Tests: +1 passed/);

@@ -43,7 +43,7 @@ function attachedTo(title: string): readonly Attachment[] {
 const textOf = ({ body, path }: Attachment) =>
   path === undefined ? Buffer.from(body ?? '', 'base64').toString() : readFileSync(path, 'utf8');
 
-describe.sequential('Playwright', () => {
+describe.sequential('Playwright', { timeout: 180_000 }, () => {
   test('takes the matchers, the fixtures and the snapshots, from CommonJS, too', async () => {
     const { output, code } = await playwright(['passing', 'commonjs', '--update-snapshots']);
     expect([output, code]).toEqual([expect.stringMatching(/5 passed/), 0]);

@@ -11,7 +11,7 @@ afterAll(() => project[Symbol.dispose]());
 const vitest = (args: readonly string[], env?: Record<string, string>) =>
   project.run('vitest/vitest.mjs', ['run', '--root', 'vitest', ...args], env);
 
-describe.sequential('Vitest', () => {
+describe.sequential('Vitest', { timeout: 180_000 }, () => {
   test('takes the matchers, the fixtures and the snapshots', async () => {
     const { output, code } = await vitest(['passing', '--update']);
     expect(output).toMatch(/Tests +4 passed/);
