@@ -13,9 +13,9 @@ export class Server implements AsyncDisposable {
   readonly smtp: number;
   readonly pop3: number;
 
-  static async start(data: string): Promise<Server> {
+  static async start(data: string, ...more: readonly string[]): Promise<Server> {
     const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json', '--data', data];
-    const child = spawn(process.execPath, [CLI, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [CLI, ...flags, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'close');
     for await (const line of createInterface({ input: child.stdout })) {
       const event = JSON.parse(line);
