@@ -87,7 +87,11 @@ export class ParserThreads implements AsyncDisposable {
 
   /** The pool is loaded when the first mail wants it, so that a start does not wait for it. */
   #opened(): Promise<Piscina<ParseTask, ParseResult>> {
-    this.#pool ??= this.#open();
+    this.#pool ??= this.#open().catch((error: unknown) => {
+      // The next mail may find the files, or descriptors to open them.
+      this.#pool = null;
+      throw error;
+    });
     return this.#pool;
   }
 
@@ -139,7 +143,7 @@ export class ParserThreads implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
     for (const { reject } of this.#waiting.splice(0)) reject(stopped());
-    await (await this.#pool)?.destroy();
+    await (await this.#pool?.catch(() => null))?.destroy();
   }
 }
 

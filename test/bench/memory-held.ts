@@ -26,10 +26,9 @@ export async function measureHeldMemory(count: number): Promise<Figure[]> {
     expected: { at: 'most', limit, of: 'value' },
   });
   const limit = Math.round(octets * IN_MEMORY.factor + IN_MEMORY.megabytes);
-  return [
-    figure('in memory', await held(count, startMailstop), limit),
-    figure('on disk', await held(count, startMailstopOnDisk), ON_DISK_MB),
-  ];
+  // Side by side: it takes as much memory, and half the time.
+  const [inMemory, onDisk] = await Promise.all([held(count, startMailstop), held(count, startMailstopOnDisk)]);
+  return [figure('in memory', inMemory, limit), figure('on disk', onDisk, ON_DISK_MB)];
 }
 
 async function held(count: number, start: typeof startMailstop): Promise<number> {

@@ -5,6 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 export const CLI = fileURLToPath(new URL('../../../dist/server/cli.js', import.meta.url));
 
+export function flagsFor(data: string): readonly string[] {
+  return ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json', '--data', data];
+}
+
 /** The command in a process of its own, which can be killed. */
 export class Server implements AsyncDisposable {
   readonly #child: ChildProcess;
@@ -13,9 +17,13 @@ export class Server implements AsyncDisposable {
   readonly smtp: number;
   readonly pop3: number;
 
-  static async start(data: string): Promise<Server> {
-    const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json', '--data', data];
-    const child = spawn(process.execPath, [CLI, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  static start(data: string, ...more: readonly string[]): Promise<Server> {
+    return Server.run(process.execPath, [CLI, ...flagsFor(data), ...more]);
+  }
+
+  /** Started by another command, which becomes the server or passes signals on to it. */
+  static async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Server> {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     const ended = once(child, 'close');
     for await (const line of createInterface({ input: child.stdout })) {
       const event = JSON.parse(line);
@@ -36,6 +44,10 @@ export class Server implements AsyncDisposable {
     this.url = inbox;
     this.smtp = Number(smtp.split(':').at(-1));
     this.pop3 = Number(pop3.split(':').at(-1));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** @returns the exit code and the signal that ended it */

@@ -1,11 +1,13 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../../../server/store/disk/files.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { catchMail } from '../../smtp/sandbox.ts';
+import { rounds, seed } from '../../soak.ts';
 import { all, Disk, mail, plain } from './a-disk.ts';
 import { asking, type Step, stoppingAfter, systemError } from './faulty-files.ts';
 import { Power } from './power.ts';
@@ -16,8 +18,16 @@ interface Sent {
   readonly sent: Buffer[];
 }
 
-/** Some life: mails alone and several at a time, one of them pushed out, marks. Whatever fails, it goes on. */
-async function live(disk: Disk, files: Files): Promise<Sent> {
+/** How many mails come at a time, one bunch after the other. A long run has more such lives, of chance. */
+const lives: readonly (readonly number[])[] = [
+  [1, 3, 1],
+  ...fc
+    .sample(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 4 }), { seed, numRuns: rounds(1) })
+    .slice(1),
+];
+
+/** Some life: mails alone and several at a time, and marks. Whatever fails, it goes on. */
+async function live(disk: Disk, files: Files, bunches: readonly number[]): Promise<Sent> {
   const sent: Sent = { acknowledged: new Map(), sent: [] };
   const send = async (store: Store, subject: string) => {
     const incoming = mail(subject);
@@ -27,11 +37,11 @@ async function live(disk: Disk, files: Files): Promise<Sent> {
   };
   try {
     const store = await disk.open({ files });
-    await send(store, 'alone');
-    await Promise.all(['one of three', 'two of three', 'three of three'].map((subject) => send(store, subject)));
-    const [first] = await all(store);
-    if (first) await store.update([first.id], { read: true, tags: ['seen'] });
-    await send(store, 'last');
+    for (const [bunch, count] of bunches.entries()) {
+      await Promise.all(Array.from({ length: count }, (_, n) => send(store, `mail ${n} of bunch ${bunch}`)));
+      const [first] = await all(store);
+      if (first) await store.update([first.id], { read: bunch % 2 === 0, tags: [`seen ${bunch}`] });
+    }
     await disk.close();
   } catch {
     // Opening and closing may be what fails.
@@ -58,36 +68,42 @@ async function holdsUp(disk: Disk, { acknowledged, sent }: Sent): Promise<void> 
   await disk.close();
 }
 
-async function stepsOfALife(): Promise<number> {
+async function stepsOf(bunches: readonly number[]): Promise<number> {
   await using disk = new Disk();
   const files = stoppingAfter(Number.POSITIVE_INFINITY);
-  expect((await live(disk, files)).acknowledged.size).toBe(5);
+  const { acknowledged } = await live(disk, files, bunches);
+  expect(acknowledged.size).toBe(bunches.reduce((sum, count) => sum + count, 0));
+  expect(files.taken).toBeGreaterThan(10 * bunches.length);
   return files.taken;
 }
 
-test('killed after any step, nothing acknowledged is lost and nothing half is shown', async () => {
-  const steps = await stepsOfALife();
-  expect(steps).toBeGreaterThan(50);
-  for (let step = 0; step <= steps; step++) {
-    await using disk = new Disk();
-    const sent = await live(disk, stoppingAfter(step));
-    disk.abandon();
-    await holdsUp(disk, sent);
-  }
-});
+describe.each(lives.map((bunches) => [bunches.join(', '), bunches] as const))(
+  'mails in bunches of %s',
+  (_, bunches) => {
+    test('killed after any step, nothing acknowledged is lost and nothing half is shown', async () => {
+      const steps = await stepsOf(bunches);
+      for (let step = 0; step <= steps; step++) {
+        await using disk = new Disk();
+        const sent = await live(disk, stoppingAfter(step), bunches);
+        disk.abandon();
+        await holdsUp(disk, sent);
+      }
+    });
 
-test.each(['synced', 'all'] as const)('the same when the power fails; names that are left: %s', async (entries) => {
-  const steps = await stepsOfALife();
-  for (let step = 0; step <= steps; step++) {
-    await using before = new Disk();
-    await using after = new Disk();
-    const power = new Power();
-    const sent = await live(before, stoppingAfter(step, power.files()));
-    power.restore(before.folder, after.folder, entries);
-    before.abandon();
-    await holdsUp(after, sent);
-  }
-});
+    test.each(['synced', 'all'] as const)('the same when the power fails; names that are left: %s', async (entries) => {
+      const steps = await stepsOf(bunches);
+      for (let step = 0; step <= steps; step++) {
+        await using before = new Disk();
+        await using after = new Disk();
+        const power = new Power();
+        const sent = await live(before, stoppingAfter(step, power.files()), bunches);
+        power.restore(before.folder, after.folder, entries);
+        before.abandon();
+        await holdsUp(after, sent);
+      }
+    });
+  },
+);
 
 describe.each([
   ['ENOSPC', 'store-full'],

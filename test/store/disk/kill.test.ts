@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import NodePop3 from 'node-pop3';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
+import { rounds } from '../../soak.ts';
 import { Disk } from './a-disk.ts';
 import { CLI, Server } from './a-server.ts';
 
 const run = promisify(execFile);
 
-/** More of them on request, for a long run. */
-const ROUNDS = Number(process.env['MAILSTOP_TEST_ROUNDS'] ?? 3);
+const ROUNDS = rounds(3);
 const SENDERS = 8;
 
 /** What senders know, over all runs of the server. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { patience, rounds, seed } from '../../soak.ts';
 import { all, Disk, mail } from './a-disk.ts';
 
 /** A mail as the model knows it. */
@@ -23,7 +24,9 @@ const operation = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), killed: fc.boolean() }) },
 );
 
-test('whatever is done in whatever order, a restart changes nothing', async () => {
+test(`whatever is done in whatever order, a restart changes nothing; seed ${seed}`, {
+  timeout: patience(60_000),
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 30 }), async (operations) => {
       await using disk = new Disk();
@@ -86,7 +89,7 @@ test('whatever is done in whatever order, a restart changes nothing', async () =
       expect(disk.names('aside')).toEqual([]);
       expect(disk.reported).toEqual([]);
     }),
-    { numRuns: 25 },
+    { seed, numRuns: rounds(25) },
   );
 });
 

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'vitest';
+import { SmtpClient } from '../../bench/smtp-client.ts';
+import { needs } from '../../needs.ts';
+import { patience, rounds } from '../../soak.ts';
+import { Disk } from './a-disk.ts';
+import { CLI, flagsFor, Server } from './a-server.ts';
+
+const SIZE = 40_000;
+
+/** Sends mails over one connection, and keeps what was said to them. */
+class Sender {
+  readonly acknowledged = new Map<string, string>();
+  readonly refusals: string[] = [];
+  readonly #client: SmtpClient;
+  #sent = 0;
+
+  private constructor(client: SmtpClient) {
+    this.#client = client;
+  }
+
+  static async open(port: number): Promise<Sender> {
+    const client = await SmtpClient.open(port);
+    await client.hello();
+    return new Sender(client);
+  }
+
+  /** @returns whether it was taken */
+  async send(): Promise<boolean> {
+    const raw = `Subject: mail ${++this.#sent}\r\n\r\n${'x'.repeat(SIZE)}\r\n`;
+    try {
+      this.acknowledged.set(SmtpClient.idIn(await this.#client.deliver(Buffer.from(`${raw}.\r\n`))), raw);
+      return true;
+    } catch (error) {
+      this.refusals.push(String(error));
+      return false;
+    }
+  }
+
+  /** Until one is refused. */
+  async fill(): Promise<void> {
+    for (let sent = 0; sent < 1000; sent++) if (!(await this.send())) return;
+    expect.fail('the server took a thousand mails');
+  }
+}
+
+async function holds(server: Server, { acknowledged }: Sender): Promise<void> {
+  expect((await server.list()).sort()).toEqual([...acknowledged.keys()].sort());
+  for (const [id, raw] of acknowledged) expect(String(await server.raw(id))).toBe(raw);
+}
+
+const runsOut = needs('prlimit');
+runsOut(
+  'without descriptors mail is refused with 452, and taken again when there are some',
+  async () => {
+    await using disk = new Disk();
+    await using server = await Server.start(disk.folder);
+    const sender = await Sender.open(server.smtp);
+    const descriptors = (most: number) => execFileSync('prlimit', ['--pid', `${server.pid}`, `--nofile=${most}:`]);
+    expect(await sender.send()).toBe(true);
+    for (let round = 0; round < rounds(2); round++) {
+      // Fewer than it has: what is open stays open, and nothing more can be opened.
+      descriptors(3);
+      expect([await sender.send(), await sender.send()]).toEqual([false, false]);
+      expect(sender.refusals.splice(0)).toEqual(Array(2).fill(expect.stringContaining('got 452')));
+      descriptors(4096);
+      expect(disk.names('incoming')).toEqual([]);
+      expect(await sender.send()).toBe(true);
+    }
+    await holds(server, sender);
+  },
+  patience(60_000),
+);
+
+const fillsUp = needs('unshare');
+fillsUp(
+  'on a full disk mail is refused with 452, and taken again when there is room',
+  async ({ skip }) => {
+    const mount = 'mount -t tmpfs -o size=2m mailstop "$0" && exec "$@"';
+    await using disk = new Disk();
+    try {
+      execFileSync('unshare', ['-rm', 'sh', '-c', mount, disk.folder, 'true'], { stdio: 'ignore' });
+    } catch {
+      skip('a file system of its own may not be mounted here');
+    }
+    await using server = await Server.run(
+      'unshare',
+      ['-rm', 'sh', '-c', mount, disk.folder, process.execPath, CLI, ...flagsFor(disk.folder)],
+      // The last octet is to be had: here it is the disk that refuses.
+      { MAILSTOP_MIN_FREE_DISK: '1' },
+    );
+    const sender = await Sender.open(server.smtp);
+    for (let round = 0; round < rounds(2); round++) {
+      await sender.fill();
+      expect(sender.refusals.splice(0)).toEqual([expect.stringContaining('got 452')]);
+      await holds(server, sender);
+      const [gone = '', also = ''] = sender.acknowledged.keys();
+      for (const id of [gone, also]) {
+        await fetch(`${server.url}/api/messages/${id}`, { method: 'DELETE' });
+        sender.acknowledged.delete(id);
+      }
+      expect(await sender.send()).toBe(true);
+    }
+    await holds(server, sender);
+  },
+  patience(60_000),
+);
