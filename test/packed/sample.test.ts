@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aProject, pack } from './a-project.ts';
 
 /**
@@ -58,6 +58,34 @@ test('from TypeScript, whose types hold for Node alone, those of all libraries c
     taken: 'cannot-listen',
     gone: 404,
   });
+});
+
+describe('with test frameworks, which are lent to it', () => {
+  beforeAll(() => {
+    if (installed) project.link('vitest', 'jest', '@jest/globals', 'expect', '@playwright/test');
+  });
+
+  test('Vitest', async () => {
+    const args = [join(modules, 'vitest/vitest.mjs'), 'run', 'vitest.spec.ts', '--reporter=json'];
+    expect(JSON.parse(await project.node(args))).toMatchObject({ success: true, numPassedTests: 2 });
+  }, 60_000);
+
+  test('Jest', async () => {
+    const args = ['--experimental-vm-modules', join(modules, 'jest/bin/jest.js'), 'jest.spec.js', '--json'];
+    expect(JSON.parse(await project.node(args))).toMatchObject({ success: true, numPassedTests: 2 });
+  }, 60_000);
+
+  test("Playwright's runner", async () => {
+    const args = [join(modules, '@playwright/test/cli.js'), 'test', 'playwright.spec.ts', '--reporter=json'];
+    const first = await project.node([...args, '--update-snapshots=all']);
+    expect(JSON.parse(first)).toMatchObject({ stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 } });
+    // What was written down holds for another run.
+    expect(JSON.parse(await project.node(args))).toMatchObject({ stats: { expected: 2, unexpected: 0 } });
+  }, 120_000);
+
+  test('their types', async () => {
+    await project.node([join(modules, 'typescript/bin/tsc'), '-p', 'tsconfig.frameworks.json']);
+  }, 60_000);
 });
 
 /** @returns octets of all files in a folder */
