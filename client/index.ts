@@ -27,6 +27,7 @@ export type { Events, EventsOptions } from './events.ts';
 export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './feed.ts';
 export type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
 export { Mail } from './mail.ts';
+export { type MailSnapshotOptions, mailSnapshot } from './mail-snapshot.ts';
 export type { MailboxOf } from './mailbox-address.ts';
 export type { Query, Term, Where } from './query.ts';
 export type { Delivered, Place, Sandbox } from './sandbox.ts';

@@ -1,8 +1,5 @@
-import type { Listing } from '../server/http/wire.ts';
+import type { Summary } from '../server/http/wire.ts';
 import type { Sandbox } from './sandbox.ts';
-
-/** More than so many mails are counted only. */
-const MAX_ATTACHED = 50;
 
 /** Which mail of a worker's sandbox belongs to the test that runs: workers may share one, tests follow each other. */
 export class TestMails {
@@ -40,17 +37,16 @@ export class TestMails {
     return [...this.#addresses];
   }
 
-  /** Null when the worker has no sandbox; newest first. */
-  async list(): Promise<{ readonly sandbox: Sandbox; readonly listing: Pick<Listing, 'messages' | 'matched'> } | null> {
+  /** Newest first, at most `limit`. @returns null when the worker has no sandbox */
+  async list(limit: number): Promise<{ readonly sandbox: Sandbox; readonly messages: readonly Summary[] } | null> {
     const sandbox = this.#sandbox;
     if (sandbox === null) return null;
-    if (!this.#shared) return { sandbox, listing: await this.#listed(sandbox, '') };
-    if (this.#addresses.size === 0) return { sandbox, listing: { messages: [], matched: 0 } };
     const own = this.addresses.map((address) => `rcpt:"${address}"`).join(' OR ');
-    return { sandbox, listing: await this.#listed(sandbox, own) };
-  }
-
-  #listed(sandbox: Sandbox, query: string): Promise<Listing> {
-    return sandbox.api.list(query, { after: this.#after, limit: MAX_ATTACHED });
+    // Without an address of its own a test has no mail that can be told from that of others.
+    if (this.#shared && own === '') return { sandbox, messages: [] };
+    return {
+      sandbox,
+      messages: (await sandbox.api.list(this.#shared ? own : '', { after: this.#after, limit })).messages,
+    };
   }
 }

@@ -7,16 +7,17 @@ import { aligned } from './lines.ts';
 import { mailPage } from './mail-page.ts';
 import type { TestMails } from './playwright-mails.ts';
 
+const MAX_ATTACHED = 50;
 const MAX_INLINE_OCTETS = 1_000_000;
 
 /** Attaches a test's mails to its report: a list, and of each mail a page to look at and its source. */
 export async function attachMails(mails: TestMails, testInfo: TestInfo): Promise<void> {
-  const found = await mails.list();
+  const found = await mails.list(MAX_ATTACHED);
   if (found === null) return;
-  const { sandbox, listing } = found;
-  const messages = listing.messages.toReversed();
+  const { sandbox } = found;
+  const messages = found.messages.toReversed();
   await testInfo.attach('mails', {
-    body: listText(mails.addresses, messages, listing.matched),
+    body: listText(mails.addresses, messages),
     contentType: 'text/plain',
   });
   for (const [i, { id, subject }] of messages.entries()) {
@@ -34,8 +35,9 @@ export async function attachMails(mails: TestMails, testInfo: TestInfo): Promise
   }
 }
 
-function listText(addresses: readonly string[], messages: readonly Summary[], all: number): string {
-  if (all === 0) return ['No mail came in this test.', ...addresses.map((one) => `It has ${one}.`)].join('\n');
+function listText(addresses: readonly string[], messages: readonly Summary[]): string {
+  if (messages.length === 0)
+    return ['No mail came in this test.', ...addresses.map((one) => `It has ${one}.`)].join('\n');
   const rows = messages.map(({ receivedAt, from, envelope, subject }, i) => [
     `  ${i + 1}`,
     receivedAt.slice(11, 23),
@@ -43,8 +45,8 @@ function listText(addresses: readonly string[], messages: readonly Summary[], al
     `-> ${envelope.to.join(', ')}`,
     subject ?? '(no subject)',
   ]);
-  const more = all > messages.length ? `; the last ${messages.length}` : '';
-  return [`Mails of this test (${all}${more}):`, ...aligned(rows)].join('\n');
+  const count = messages.length === MAX_ATTACHED ? `the last ${MAX_ATTACHED}` : messages.length;
+  return [`Mails of this test (${count}):`, ...aligned(rows)].join('\n');
 }
 
 /** What the HTML shows, as `data:` URLs by its Content-ID. */

@@ -7,9 +7,13 @@ export type { SandboxOptions };
 /** The sandbox of the fixtures: the one that runs at `url`, or one in this process where there is no URL. */
 export async function openSandbox(url: string | undefined, options: SandboxOptions = {}): Promise<Sandbox> {
   if (url) return connect(url, { timeout: options.timeout });
-  // Only now: whoever connects has no use for the server.
-  const { startSandbox } = await import('../server/index.ts');
+  const { startSandbox } = await loadServer();
   return startSandbox(options);
+}
+
+/** Takes longer than to start a sandbox, and whoever connects has no use for it. */
+export function loadServer() {
+  return import('../server/index.ts');
 }
 
 const NAME_CHARACTERS = 24;

@@ -5,11 +5,15 @@
  */
 import { expect, Snapshots, test as withoutMail } from 'vitest';
 import { type MailMatchers, matchers, snapshotOf } from './matchers.ts';
-import { mailboxName, openSandbox } from './test-sandbox.ts';
+import { loadServer, mailboxName, openSandbox } from './test-sandbox.ts';
 
 declare module 'vitest' {
   interface Matchers<T> extends MailMatchers<void> {}
 }
+
+const url = process.env['MAILSTOP_URL'];
+// Now, and not in the time of the first test: a wait must end before that does, so that its report is seen.
+if (!url) await loadServer();
 
 expect.extend({
   ...matchers,
@@ -30,7 +34,7 @@ expect.extend({
 export const test = withoutMail
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures one needs.
   .extend('sandbox', { scope: 'worker' }, async ({}, { onCleanup }) => {
-    const sandbox = await openSandbox(process.env['MAILSTOP_URL']);
+    const sandbox = await openSandbox(url);
     onCleanup(() => sandbox.close());
     return sandbox;
   })

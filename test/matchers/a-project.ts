@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const modulesOfRoot = join(root, 'node_modules');
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  /** Both streams, without colours. */
+  readonly output: string;
+}
+
+export interface Project extends Disposable {
+  readonly folder: string;
+  /** Runs a program of the project by its path in node_modules. */
+  run(script: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+}
+
+/**
+ * A project of a user, outside of ours, with the package in it as npm puts it there: as a folder and not as a link, for
+ * frameworks tell a user's files from a package's by their path.
+ * @param source what is in it
+ */
+export function aProject(source: string): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'mailstop-project-'));
+  cpSync(source, folder, { recursive: true });
+  const modules = join(folder, 'node_modules');
+  mkdirSync(modules);
+  for (const name of readdirSync(modulesOfRoot)) {
+    if (!name.startsWith('.')) symlinkSync(join(modulesOfRoot, name), join(modules, name), 'junction');
+  }
+  const installed = join(modules, 'mailstop');
+  for (const part of ['package.json', 'dist/server', 'dist/client']) {
+    cpSync(join(root, part), join(installed, part), { recursive: true });
+  }
+  return {
+    folder,
+    run: (script, args, env = {}) =>
+      new Promise((resolve) => {
+        const { PATH = '', HOME = '' } = process.env;
+        const options = {
+          cwd: folder,
+          env: { PATH, HOME, NO_COLOR: '1', FORCE_COLOR: '0', CI: '1', ...env },
+          timeout: 120_000,
+        };
+        execFile(process.execPath, [join(modules, script), ...args], options, (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+          resolve({ code, output: `${stdout}\n${stderr}` });
+        });
+      }),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

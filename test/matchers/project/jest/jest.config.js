@@ -1,0 +1,1 @@
+export default { testMatch: ['**/*.case.js'], transform: {} };

@@ -1,0 +1,33 @@
+import { expect, test } from 'mailstop/vitest';
+import { createApp } from '../app.js';
+
+test('all matchers hold', async ({ sandbox, mailbox, signal }) => {
+  await createApp(sandbox.smtp).resetPassword(mailbox.address);
+
+  await expect(mailbox).toHaveReceived({ subject: /reset/ }, { count: 1, quiet: 50, signal });
+  await expect(mailbox).not.toHaveReceived({ subject: /invoice/ }, { within: 50 });
+  const mail = await mailbox.waitFor();
+  expect(mail).toHaveLink(/reset/);
+  expect(mail).not.toHaveLink(/invoice/);
+  expect(mail).toHaveAttachment('terms.csv');
+  await expect(mail).toHaveAttachment({ name: /\.csv$/, type: 'text/csv', size: 15, content: 'id,text\n1,none\n' });
+  await expect(mail).not.toHaveAttachment({ content: /some/ });
+  expect(mail.$('h1')?.textContent).toBe('Hello');
+  expect(mail).toMatchMailSnapshot();
+  expect(mail).toMatchMailSnapshot({ name: 'without lines', mask: [/Choose.*/] });
+});
+
+const seen = new Set<string>();
+test.for(['one', 'two'])('mailbox %s is its own', async (name, { mailbox }) => {
+  expect(seen).not.toContain(mailbox.address);
+  seen.add(mailbox.address);
+  expect(mailbox.address).toMatch(new RegExp(`^mailbox-${name}-is-its-own-\\w{10}@mailstop\\.test$`));
+  await expect(mailbox).not.toHaveReceived({ within: 0 });
+});
+
+test.concurrent('as one of several at a time', async ({ expect, sandbox, mailbox }) => {
+  await createApp(sandbox.smtp).resetPassword(mailbox.address);
+  const mail = await mailbox.waitFor();
+  expect(mail).toHaveLink('reset');
+  expect(mail).toMatchMailSnapshot();
+});

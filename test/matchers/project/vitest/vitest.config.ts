@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+const { SETUP } = process.env;
+
+export default defineConfig({ test: { include: ['**/*.case.ts'], setupFiles: SETUP ? [SETUP] : [] } });
