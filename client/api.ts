@@ -45,7 +45,7 @@ export type Api = ReturnType<typeof createApi>;
 interface Call {
   readonly method?: string;
   readonly json?: unknown;
-  readonly body?: Uint8Array<ArrayBuffer> | string;
+  readonly body?: Uint8Array | string;
   readonly type?: string;
   /** Let the request outlive the page. */
   readonly keepalive?: boolean;
@@ -71,7 +71,9 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     const contentType = json === undefined ? type : 'application/json';
     const init: RequestInit = { ...rest, headers: contentType ? { 'content-type': contentType } : {} };
     if (signal) init.signal = signal;
-    if (json !== undefined || body !== undefined) init.body = json === undefined ? (body ?? '') : JSON.stringify(json);
+    // Octets of any memory will do; that `fetch` takes none that is shared does not concern whoever reads a file.
+    if (body !== undefined) init.body = body as string | Uint8Array<ArrayBuffer>;
+    if (json !== undefined) init.body = JSON.stringify(json);
     const response = await fetcher(target, init).catch((error: unknown) => {
       if (signal?.aborted || error instanceof ApiError) throw error;
       throw new ApiError('no-answer', 0, `No answer from ${target.origin}`, { cause: error });
@@ -93,10 +95,10 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     htmlUrl: (id: string, { remote = false } = {}) => url(of(id, '/html'), remote ? { remote: 1 } : {}).href,
     attachmentUrl: (id: string, index: number) => url(of(id, `/attachments/${index}`)).href,
     /** The octets as received. */
-    raw: async (id: string, signal?: AbortSignal) =>
+    raw: async (id: string, signal?: AbortSignal): Promise<Uint8Array> =>
       new Uint8Array(await (await call(url(of(id, '/raw')), { signal })).arrayBuffer()),
     /** The octets of an attachment, decoded. */
-    attachment: async (id: string, index: number, signal?: AbortSignal) =>
+    attachment: async (id: string, index: number, signal?: AbortSignal): Promise<Uint8Array> =>
       new Uint8Array(await (await call(url(of(id, `/attachments/${index}`)), { signal })).arrayBuffer()),
     /** The beginning of the source, without loading what follows. */
     rawHead: async (id: string, octets: number, signal?: AbortSignal): Promise<Head> =>
@@ -113,7 +115,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     deleteAll: async (which: Selection, signal?: AbortSignal) =>
       (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE', signal })).deleted,
     /** Puts a mail in without SMTP. The envelope is what the headers say, where it is not given. */
-    deliver: (raw: Uint8Array<ArrayBuffer> | string, { from, to = [] }: EnvelopeOf = {}, signal?: AbortSignal) => {
+    deliver: (raw: Uint8Array | string, { from, to = [] }: EnvelopeOf = {}, signal?: AbortSignal) => {
       const target = url('messages');
       // Not by way of `url`: the empty sender is one, too.
       if (from !== undefined) target.searchParams.set('from', from);

@@ -106,7 +106,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
         refuse('deliver a mail', 'there is nothing to deliver', 'give its octets, or { from, to, raw }');
       }
       const envelope = { from, to: typeof to === 'string' ? [to] : to };
-      const { id } = await api.deliver(raw as string | Uint8Array<ArrayBuffer>, envelope, signal);
+      const { id } = await api.deliver(raw, envelope, signal);
       return new Mail(source, await api.message(id, signal));
     },
     events: (options) => followEvents(api.feedUrl(), webSocket, closing.signal, options),

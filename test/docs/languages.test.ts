@@ -37,6 +37,18 @@ function project(language: string, sandbox: Sandbox, more: Record<string, string
 /** What each language's test says when the mail does not come: the same report. */
 const report = /Expected at least 1 mail matching {2}rcpt:nobody@example\.test\s+within 0 ms; none came\./;
 
+needs('sh', 'curl')(
+  'a shell with curl',
+  async () => {
+    await using sandbox = await startSandbox();
+    const { run } = project('sh', sandbox);
+    expect(await run('sh', 'test-reset.sh')).toBe('"url":"https://shop.test/reset?token=4f9a2c"\n');
+    const failing = `. ./mailstop.sh; expect_mail '{ "q": "rcpt:nobody@example.test", "within": 0 }'`;
+    await expect(run('sh', '-c', failing)).rejects.toThrow(report);
+  },
+  60_000,
+);
+
 needs('python3')(
   "Python's standard library",
   async () => {

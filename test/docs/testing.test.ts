@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox } from '../../server/index.ts';
 import { needs } from '../needs.ts';
+import { examplesOf } from './examples.ts';
 
 /** The examples of docs/testing.md, run as a reader would: in a folder of their own, with the package installed. */
 
@@ -15,10 +16,7 @@ const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'mailstop-docs-'));
 
-/** TypeScript by the name in its first line. */
-const examples = new Map(
-  [...page.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = '', source = '']) => [name, source]),
-);
+const examples = examplesOf('testing.md', 'ts');
 const shell = /^```sh\n# with curl\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
 
 const run = async (command: string, args: readonly string[], env: Record<string, string> = {}) => {

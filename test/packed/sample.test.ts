@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aProject, pack } from './a-project.ts';
 
 /**
@@ -31,13 +31,14 @@ beforeEach(({ skip }) => skip(!installed, offline));
 afterAll(() => project[Symbol.dispose]());
 
 test(`is small: under ${MAX_INSTALLED_BYTES / 1e6} MB with its dependencies`, () => {
-  const sizes = readdirSync(modules)
-    .map((name) => ({ name, size: sizeOf(join(modules, name)) }))
+  const packages = readdirSync(modules)
+    .map((name) => ({ name, sizes: sizesOf(join(modules, name)) }))
+    .map(({ name, sizes }) => ({ name, files: sizes.length, size: sum(sizes) }))
     .sort((a, b) => b.size - a.size);
-  const all = sizes.reduce((sum, { size }) => sum + size, 0);
-  const largest = sizes.slice(0, 8).map(({ name, size }) => `${name} ${(size / 1e6).toFixed(1)}`);
-  console.log(`installed: ${(all / 1e6).toFixed(1)} MB; the largest in MB: ${largest.join(', ')}`);
-  expect(all).toBeLessThan(MAX_INSTALLED_BYTES);
+  const [size, files] = [sum(packages.map((one) => one.size)), sum(packages.map((one) => one.files))];
+  const largest = packages.slice(0, 8).map((one) => `${one.name} ${megabytes(one.size)}`);
+  console.log(`installed: ${megabytes(size)} MB in ${files} files; the largest in MB: ${largest.join(', ')}`);
+  expect(size).toBeLessThan(MAX_INSTALLED_BYTES);
 });
 
 test('npm links its command', async () => {
@@ -60,9 +61,45 @@ test('from TypeScript, whose types hold for Node alone, those of all libraries c
   });
 });
 
-/** @returns octets of all files in a folder */
-function sizeOf(path: string): number {
+describe('with test frameworks, which are lent to it', () => {
+  beforeAll(() => {
+    if (installed) project.link('vitest', 'jest', '@jest/globals', 'expect', '@playwright/test');
+  });
+
+  test('Vitest', async () => {
+    const args = [join(modules, 'vitest/vitest.mjs'), 'run', 'vitest.spec.ts', '--reporter=json'];
+    expect(JSON.parse(await project.node(args))).toMatchObject({ success: true, numPassedTests: 2 });
+  }, 60_000);
+
+  test('Jest', async () => {
+    const args = ['--experimental-vm-modules', join(modules, 'jest/bin/jest.js'), 'jest.spec.js', '--json'];
+    expect(JSON.parse(await project.node(args))).toMatchObject({ success: true, numPassedTests: 2 });
+  }, 60_000);
+
+  test("Playwright's runner", async () => {
+    const args = [join(modules, '@playwright/test/cli.js'), 'test', 'playwright.spec.ts', '--reporter=json'];
+    const first = await project.node([...args, '--update-snapshots=all']);
+    expect(JSON.parse(first)).toMatchObject({ stats: { expected: 2, unexpected: 0, flaky: 0, skipped: 0 } });
+    // What was written down holds for another run.
+    expect(JSON.parse(await project.node(args))).toMatchObject({ stats: { expected: 2, unexpected: 0 } });
+  }, 120_000);
+
+  test('their types', async () => {
+    await project.node([join(modules, 'typescript/bin/tsc'), '-p', 'tsconfig.frameworks.json']);
+  }, 60_000);
+});
+
+/** @returns octets of each file in a folder */
+function sizesOf(path: string): readonly number[] {
   const stat = lstatSync(path);
-  if (!stat.isDirectory()) return stat.size;
-  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+  if (!stat.isDirectory()) return [stat.size];
+  return readdirSync(path).flatMap((name) => sizesOf(join(path, name)));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}
+
+function megabytes(octets: number): string {
+  return (octets / 1e6).toFixed(1);
 }

@@ -1,0 +1,16 @@
+import { expect, test } from 'mailstop/playwright';
+import { createShop } from './app.js';
+
+test('whoever forgets the password gets a link', async ({ sandbox, mailbox }) => {
+  await createShop(sandbox.smtp).resetPassword(mailbox.address);
+  await expect(mailbox).toHaveReceived({ subject: /reset/i }, { count: 1 });
+  const mail = await mailbox.next();
+  expect(mail).toHaveLink(/reset\?token=/);
+  expect(mail).toMatchMailSnapshot();
+});
+
+test('an invoice comes with its data, and nothing else comes', async ({ sandbox, mailbox }) => {
+  await createShop(sandbox.smtp).sendInvoice(mailbox.address);
+  await expect(await mailbox.next()).toHaveAttachment({ name: 'invoice.json', content: /"total":42/ });
+  await expect(mailbox).not.toHaveReceived({ subject: /reset/i }, { within: 100 });
+});
