@@ -14,7 +14,7 @@ mbox keeps of it; else what the headers say.`,
     format: {
       kind: oneOf('auto', 'eml', 'mbox', 'mboxo', 'maildir'),
       fallback: 'auto',
-      help: 'what it is; mbox unquotes as mboxrd, mboxo for those that quote "From " alone',
+      help: 'mbox is mboxrd; mboxo quotes less',
     },
     from: { kind: text('address'), fallback: null, help: 'sender of the envelope; empty for the null sender' },
     to: { kind: text('address'), fallback: null, help: 'recipient of the envelope', repeats: true },

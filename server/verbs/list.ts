@@ -1,7 +1,9 @@
+import type { Summary } from '../../client/index.ts';
 import { FINE } from './exit.ts';
 import { json, toggle, whole } from './flags.ts';
 import { pages, queryOf } from './listing.ts';
 import { printMails } from './mail-table.ts';
+import type { Output } from './output.ts';
 import { defineVerb } from './verb.ts';
 
 export const list = defineVerb({
@@ -21,18 +23,14 @@ each of id, time, sender, recipients and subject, with tabs between them.`,
   ],
   async run({ api, out, err, now }, { limit, ids, json }, args) {
     let [shown, inAll] = [0, 0];
-    if (json) await out.line('[');
     for await (const { messages, matched } of pages(api, queryOf(args), limit)) {
-      if (json) {
-        for (const [i, mail] of messages.entries()) {
-          await out.line(JSON.stringify(mail) + (i < messages.length - 1 ? ',' : ''));
-        }
-      } else if (ids) for (const { id } of messages) await out.line(id);
+      if (json) await printJson(out, messages, shown);
+      else if (ids) for (const { id } of messages) await out.line(id);
       else await printMails(out, messages, now());
       shown += messages.length;
       inAll = matched;
     }
-    if (json) await out.line(']');
+    if (json) await out.line(shown === 0 ? '[]' : ']');
     else if (!ids && out.width !== null) {
       if (shown === 0) await err.line(args.length > 0 ? 'No mail matches.' : 'There is no mail yet.');
       else if (inAll > shown) await err.line(`${shown} of ${inAll}; more with --limit`);
@@ -40,3 +38,8 @@ each of id, time, sender, recipients and subject, with tabs between them.`,
     return FINE;
   },
 });
+
+/** One list over all pages, a mail to a line. @param before how many were printed already */
+async function printJson(out: Output, mails: readonly Summary[], before: number): Promise<void> {
+  for (const [i, mail] of mails.entries()) await out.line(`${before + i === 0 ? '[' : ','}${JSON.stringify(mail)}`);
+}

@@ -58,7 +58,7 @@ export const send = defineVerb({
     'mailstop send --to "Ada <ada@example.test>" --html @welcome.html --attach invoice.pdf',
     'git log -1 | mailstop send --to team@example.test --subject News --text -',
   ],
-  async run(context, { to, cc, bcc, from, subject, text, html, attach, header, smtp, json, quiet }, args) {
+  async run(context, { to, cc, bcc, from, subject, text, html, attach, header, smtp, json, quiet }) {
     if (args.length > 0) misuse(`send takes flags only: got "${args[0]}"; recipients are given with --to`);
     const [sender, ...more] = from;
     if (!sender || more.length > 0) misuse('--from must be one address');

@@ -49,7 +49,8 @@ export async function submit(place: Place, { from, to, raw }: Submission): Promi
       connection.connect((error) => (error ? reject(error) : resolve()));
     });
     const use8BitMime = raw.some((octet) => octet > 0x7f);
-    const envelope = { from, to: [...to], size: raw.length, use8BitMime };
+    // Without its size, which would be looked at on this side: whether it is too large is the server's to say.
+    const envelope = { from, to: [...to], use8BitMime };
     const info = await new Promise<SMTPConnection.SentMessageInfo>((resolve, reject) => {
       connection.on('error', reject);
       connection.send(envelope, raw, (error, sent) => (error ? reject(error) : resolve(sent)));

@@ -69,11 +69,14 @@ export class MboxReader {
         taken = line + 1;
         continue;
       }
+      const end = block.indexOf(LF, at) + 1 || block.length;
+      const separator = block.toString('utf8', at, end);
       if (!this.#emptyBefore(block.subarray(taken, line))) continue;
+      // Some programs quote nothing: "From here on" is text then, and what has no time is no separator.
+      if (this.#sender !== undefined && !/\d:\d\d/.test(separator)) continue;
       this.#keep(block.subarray(taken, line));
       if (this.#sender !== undefined) mails.push(this.#finish(this.#sender));
-      const end = block.indexOf(LF, at) + 1 || block.length;
-      this.#sender = senderIn(block.toString('utf8', at, end));
+      this.#sender = senderIn(separator);
       [this.#parts, this.#tail] = [[], ''];
       taken = end;
     }
