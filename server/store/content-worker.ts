@@ -24,19 +24,10 @@ export async function parse({ ticket, raw }: ParseTask): Promise<unknown> {
   parentPort?.postMessage({ started: ticket } satisfies Started);
   const { content, parts } = await parseContent(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
   const owned = parts.map(inOwnMemory);
-  if (!owned.some(({ buffer }) => buffer === raw.buffer)) letGo(raw);
   return move({
     [transferableSymbol]: owned.map(({ buffer }) => buffer),
     [valueSymbol]: { content, parts: owned } satisfies ParseResult,
   });
-}
-
-/**
- * Frees the octets of a mail that has been parsed: the collector of this thread, which sees only small objects of it,
- * would leave hundreds of mails in memory. What is moved is a new object, and those are collected soon.
- */
-function letGo({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer) structuredClone(buffer, { transfer: [buffer] });
 }
 
 /** Small Buffers share their memory with others, which then could not be moved any more. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { displayName, formatSize, fullAddress, mails } from '../../ui/src/widgets/format.ts';
+import { displayName, formatSize, formatSpan, fullAddress, mails } from '../../ui/src/widgets/format.ts';
 import { dayLabel, listTime } from '../../ui/src/widgets/time.ts';
 
 test.each([
@@ -13,6 +13,17 @@ test.each([
   [3 * 1024 ** 4, '3.0 TB'],
 ])('%d octets are %s', (octets, text) => {
   expect(formatSize(octets)).toBe(text);
+});
+
+test.each([
+  [7 * 86_400_000, '7 days'],
+  [86_400_000, '1 day'],
+  [36 * 3_600_000, '36 hours'],
+  [90 * 60_000, '90 minutes'],
+  [1000, '1 second'],
+  [1500, '1500 milliseconds'],
+])('%d ms are %s', (milliseconds, text) => {
+  expect(formatSpan(milliseconds)).toBe(text);
 });
 
 test('mails are counted as people do', () => {

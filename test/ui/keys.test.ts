@@ -14,14 +14,16 @@ function press(...keys: readonly string[]): readonly (string | null)[] {
 }
 
 test('one key, one action', () => {
-  expect(press('j', 'k', 'Enter', 'u', 'c', '#', '/', 'Escape', '?')).toEqual([
+  expect(press('j', 'k', 'Enter', 'u', 'p', 'c', '#', '/', 's', 'Escape', '?')).toEqual([
     'next',
     'previous',
     'open',
     'toggle-read',
+    'toggle-pin',
     'copy-code',
     'delete',
     'search',
+    'searches',
     'close',
     'help',
   ]);

@@ -41,7 +41,7 @@ describe('the open message follows the feed', () => {
   });
 
   test('when it goes, that is said, with the reason', () => {
-    for (const reason of ['deleted', 'evicted'] as const) {
+    for (const reason of ['deleted', 'evicted', 'expired'] as const) {
       const frame: Frame = { type: 'removed', seq: 2, ids: ['mail-open'], reason, counts };
       expect(follow(open, 'mail-open', frame)).toEqual({ status: 'gone', reason });
     }

@@ -35,17 +35,19 @@ export class DiskScratch implements Scratch, AsyncDisposable {
     segment.length += octets.length;
     segment.wanted += 1;
     try {
-      for (let at = 0; at < octets.length; ) {
-        const { bytesWritten } = await segment.file.write(octets, at, octets.length - at, position + at);
-        at += bytesWritten;
-      }
+      await write(segment.file, octets, position);
     } catch (error) {
       this.#release(segment);
       throw error;
     }
+    return this.#kept(segment, position, octets.length);
+  }
+
+  /** Apart from `keep`, so that what is handed out does not hold on to the octets. */
+  #kept(segment: Segment, position: number, length: number): Kept {
     let released = false;
     return {
-      read: () => read(segment.file.fd, position, octets.length),
+      read: () => read(segment.file.fd, position, length),
       release: () => {
         if (released) return;
         released = true;
@@ -82,6 +84,13 @@ export class DiskScratch implements Scratch, AsyncDisposable {
     this.#segments.clear();
     this.#current = null;
     await Promise.allSettled(segments.map(({ file }) => file.close()));
+  }
+}
+
+async function write(file: FileHandle, octets: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < octets.length; ) {
+    const { bytesWritten } = await file.write(octets, at, octets.length - at, position + at);
+    at += bytesWritten;
   }
 }
 
