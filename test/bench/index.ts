@@ -11,7 +11,7 @@ import type { Peers } from './throughput.ts';
 const USAGE = `usage: npm run bench -- [options]
   --only NAME[,NAME]   only the measurements that have this in their name
   --quick              short rounds and few mails: a glance, not a result
-  --json, --markdown   how the figures are printed, instead of as a table
+  --json, --markdown   how the figures are printed, instead of as a table; Markdown is a page
   --peers              the mails/s of MailDev 3.0.0, too (installed into .peers/), and of
                        Mailpit when the variable MAILPIT_BIN names its program
   --server [NAME=]smtp://HOST:PORT[,http://HOST:PORT]
@@ -65,7 +65,7 @@ function printed(figures: readonly Figure[], failures: readonly string[], as: Op
       return JSON.stringify({ machine, figures: judged, failures }, null, 2);
     }
     case 'markdown':
-      return `${machine}\n\n${markdown(figures)}${failed}`;
+      return `# The last full run\n\n${new Date().toISOString().slice(0, 10)}, on ${machine}.\n\n${markdown(figures)}${failed}`;
     case 'table':
       return `\n${machine}\n\n${table(figures)}${failed}`;
   }

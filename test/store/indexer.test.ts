@@ -36,6 +36,19 @@ test('in a burst taking mail goes first; afterwards all of it is parsed, newest 
   expect(contents.parsed).toEqual(ids.reverse());
 });
 
+test('a mail that takes for ever does not keep the others waiting', async () => {
+  const { store, contents } = aStore();
+  using _indexer = startIndexer(store, fail);
+  const parse = contents.content.bind(contents);
+  contents.content = (id, raw) => (raw.includes('slow') ? new Promise(() => {}) : parse(id, raw));
+  const parsed = updates(store, 2);
+  await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nslow\r\n' }));
+  const { id: first } = await store.add(anIncoming());
+  await new Promise((resolve) => setImmediate(resolve));
+  const { id: second } = await store.add(anIncoming());
+  expect((await parsed).sort()).toEqual([first, second]);
+});
+
 test('once stopped it parses no more', async () => {
   const { store, contents } = aStore();
   const indexer = startIndexer(store, fail);
