@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,20 +32,27 @@ export interface Project extends Disposable {
 /**
  * A project of a user, outside of ours, with the package in it as npm puts it there: as a folder and not as a link, for
  * frameworks tell a user's files from a package's by their path.
- * @param source what is in it
+ * @param source what is in it: a folder to copy, or texts by the names of their files
  */
-export function aProject(source: string): Project {
+export function aProject(source: string | ReadonlyMap<string, string>): Project {
   const folder = mkdtempSync(join(tmpdir(), 'mailstop-project-'));
-  cpSync(source, folder, { recursive: true });
+  if (typeof source === 'string') cpSync(source, folder, { recursive: true });
+  else for (const [name, text] of source) writeFileSync(join(folder, name), text);
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
   for (const name of readdirSync(modulesOfRoot)) {
     if (!name.startsWith('.')) symlinkSync(join(modulesOfRoot, name), join(modules, name), 'junction');
   }
   const installed = join(modules, 'mailstop');
-  for (const part of ['package.json', 'dist/server', 'dist/client']) {
+  for (const part of ['package.json', 'dist/server', 'dist/client', 'dist/ui'].filter((name) =>
+    existsSync(join(root, name)),
+  )) {
     cpSync(join(root, part), join(installed, part), { recursive: true });
   }
+  // What `npx mailstop` finds.
+  mkdirSync(join(modules, '.bin'));
+  chmodSync(join(installed, 'dist/server/cli.js'), 0o755);
+  symlinkSync('../mailstop/dist/server/cli.js', join(modules, '.bin/mailstop'));
   return {
     folder,
     run: (script, args, env = {}) =>

@@ -24,7 +24,7 @@ beforeAll(async () => {
     if (!/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\b/.test(`${error}`))
       throw error;
   }
-}, 180_000);
+}, 300_000);
 
 beforeEach(({ skip }) => skip(!installed, offline));
 

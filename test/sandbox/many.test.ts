@@ -56,13 +56,18 @@ test('those that parsed mail leave nothing open either', async () => {
 test('ten side by side, each with its own mail and nothing of the others', async () => {
   const sandboxes = await Promise.all(Array.from({ length: 10 }, () => startSandbox()));
   expect(new Set(sandboxes.flatMap(({ smtp, http, pop3 }) => [smtp.port, http.port, pop3?.port])).size).toBe(30);
+  const feeds = sandboxes.map((sandbox) => sandbox.events());
+  for (const feed of feeds) await feed.next(); // its hello
   await Promise.all(
     sandboxes.map(async ({ smtp }, i) => {
       await createTransport({ ...smtp }).sendMail({ to: 'ada@example.test', subject: `for sandbox ${i}`, text: 'hi' });
     }),
   );
+  const own = sandboxes.map((_, i) => `for sandbox ${i}`);
   const mails = await Promise.all(sandboxes.map((sandbox) => sandbox.messages()));
-  expect(mails.map((own) => own.map(({ subject }) => subject))).toEqual(mails.map((_, i) => [`for sandbox ${i}`]));
+  expect(mails.map((those) => those.map(({ subject }) => subject))).toEqual(own.map((subject) => [subject]));
+  const told = await Promise.all(feeds.map((feed) => feed.next()));
+  expect(told.map(({ value }) => value)).toMatchObject(own.map((subject) => ({ type: 'added', message: { subject } })));
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
 }, 60_000);
 
