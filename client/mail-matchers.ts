@@ -6,6 +6,8 @@ import { kindOf, type MatcherResult } from './matcher-result.ts';
 import { hasPattern, told } from './pattern.ts';
 import { refuse } from './refusal.ts';
 
+const MAX_LISTED = 50;
+
 /** That a link, by its URL or by what a reader clicks on, has the text in it, or matches. */
 export function toHaveLink(received: Mail, pattern: string | RegExp = ''): MatcherResult {
   const { links } = aMail(received, 'look for a link');
@@ -99,8 +101,9 @@ function headline({ subject }: Mail, isThere: boolean, what: string): string[] {
 
 function listed<T>(name: string, all: readonly T[], meant: (one: T) => boolean, cells: (one: T) => string[]): string[] {
   if (all.length === 0) return [`It has no ${name}.`];
-  const rows = all.map((one) => [meant(one) ? '  *' : '   ', ...cells(one)]);
-  return [`Its ${name} (${all.length}${all.some(meant) ? '; * matches' : ''}):`, ...aligned(rows)];
+  const rows = all.slice(0, MAX_LISTED).map((one) => [meant(one) ? '  *' : '   ', ...cells(one)]);
+  const more = all.length > MAX_LISTED ? [`     ... and ${all.length - MAX_LISTED} more`] : [];
+  return [`Its ${name} (${all.length}${all.some(meant) ? '; * matches' : ''}):`, ...aligned(rows), ...more];
 }
 
 /** @throws {TypeError} when what `expect` was given is none */

@@ -12,6 +12,16 @@ const MAX_INLINE_OCTETS = 1_000_000;
 
 /** Attaches a test's mails to its report: a list, and of each mail a page to look at and its source. */
 export async function attachMails(mails: TestMails, testInfo: TestInfo): Promise<void> {
+  try {
+    await attachAll(mails, testInfo);
+  } catch (error) {
+    // The test has failed for a reason of its own, which is to be seen first.
+    const body = `The mails could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    await testInfo.attach('mails', { body, contentType: 'text/plain' });
+  }
+}
+
+async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
   const found = await mails.list(MAX_ATTACHED);
   if (found === null) return;
   const { sandbox } = found;

@@ -51,6 +51,13 @@ describe('toHaveLink', () => {
     `);
   });
 
+  test('does not list hundreds', () => {
+    const links = Array.from({ length: 500 }, (_, i) => link(`https://shop.test/${i}`, String(i)));
+    const report = toHaveLink(aMail({ links }), 'nothing').message();
+    expect(report.split('\n')).toHaveLength(54);
+    expect(report).toMatch(/\n {5}\.\.\. and 450 more$/);
+  });
+
   test('keeps what a mail says on its line, and off the terminal', () => {
     const evil = aMail({ subject: 'a\r\nb\u001b[31m', links: [link('https://x.test/\u001b[2J', 'one\ntwo')] });
     const report = toHaveLink(evil, 'nothing').message();

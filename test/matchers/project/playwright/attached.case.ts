@@ -18,6 +18,11 @@ test('a test without mail that fails', async ({ mailbox }) => {
   expect(mailbox.address).toBe('');
 });
 
+test('a test whose Mailstop goes away', async ({ sandbox, mailbox }) => {
+  await sandbox.close();
+  expect(mailbox.address).toBe('');
+});
+
 test('a test that is expected to fail, and does', async ({ sandbox, mailbox }) => {
   test.fail();
   await createApp(sandbox.smtp).welcome(mailbox.address);
