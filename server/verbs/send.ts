@@ -59,7 +59,6 @@ export const send = defineVerb({
     'git log -1 | mailstop send --to team@example.test --subject News --text -',
   ],
   async run(context, { to, cc, bcc, from, subject, text, html, attach, header, smtp, json, quiet }) {
-    if (args.length > 0) misuse(`send takes flags only: got "${args[0]}"; recipients are given with --to`);
     const [sender, ...more] = from;
     if (!sender || more.length > 0) misuse('--from must be one address');
     const envelope = { from: sender.address, to: [to, cc, bcc].flat(2).map(({ address }) => address) };
