@@ -6,6 +6,7 @@ import { type Given, type Kind, refuse } from '../settings.ts';
 import { type Person, people } from './addresses.ts';
 import { FINE, misuse, UNMET } from './exit.ts';
 import { json, quiet, smtp, text } from './flags.ts';
+import { jsonText } from './output.ts';
 import { smtpOf, submit } from './submit.ts';
 import { defineVerb } from './verb.ts';
 
@@ -78,7 +79,7 @@ export const send = defineVerb({
       headers: [...header],
     });
     const { id, response, rejected } = await submit(place, { ...envelope, raw });
-    if (json) await context.out.line(JSON.stringify({ id, response, envelope, rejected }));
+    if (json) await context.out.line(jsonText({ id, response, envelope, rejected }));
     else if (!quiet) await context.out.line(id ?? response);
     if (rejected.length === 0) return FINE;
     await context.err.foreign(`mailstop: refused for ${rejected.join(', ')}\n`);

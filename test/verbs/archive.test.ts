@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { toMbox } from '../../server/verbs/archive/mbox.ts';
+import { MboxReader, toMbox } from '../../server/verbs/archive/mbox.ts';
 import { needs } from '../needs.ts';
 import { aMailstop, reset, start } from './a-command.ts';
 
@@ -17,7 +26,7 @@ const aFolder = () => {
 };
 afterEach(() => {
   for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
-});
+}, 120_000);
 
 type Mailstop = Awaited<ReturnType<typeof aMailstop>>;
 
@@ -265,12 +274,20 @@ box.flush()
 
 describe('10,000 mails', () => {
   const COUNT = 10_000;
-  const SIZE = 20_000;
-  /** Far less than the 200 MB that the mails have. Node itself takes some 70 MB of it. */
-  const MAX_PEAK_MB = 150;
+  const SIZE = 12_000;
+  /** Node, what it has not yet collected, and a few mails: some 140 MB. All mails would be 120 MB more. */
+  const MAX_PEAK_MB = 200;
 
-  /** Tells, at the end of a process, the most memory that it had. */
-  const peak = 'process.on("exit", () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))';
+  /**
+   * Tells, at the end of a process, the most memory that it had. Linux counts what the parent had into `maxRSS`; the
+   * high-water mark begins anew with each program.
+   */
+  const peak = `
+    import { readFileSync } from 'node:fs';
+    const kilobytes = () => process.platform === 'linux'
+      ? /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]
+      : process.resourceUsage().maxRSS;
+    process.on('exit', () => process.stderr.write('peak ' + kilobytes()));`;
 
   test('go in and out as mbox, Maildir and .eml, octet for octet, with a few of them in memory', async () => {
     await using mailstop = await aMailstop({ maxMessages: COUNT, maxBytes: 1024 ** 3 });
@@ -278,41 +295,45 @@ describe('10,000 mails', () => {
     const frugally = async (...args: string[]) => {
       const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(peak)}` };
       const { code, out, err } = await mailstop.run(args, { env });
-      const [told, kilobytes] = /^peak (\d+)$/.exec(err) ?? [];
-      expect({ args, code, out, told: told !== undefined, err }).toMatchObject({ code: 0, told: true });
-      console.log(args.slice(0, 3).join(' '), Math.round(Number(kilobytes) / 1024), Date.now());
-      expect(out).toContain(`${COUNT} mails`);
-      expect.soft(Number(kilobytes) / 1024).toBeLessThan(MAX_PEAK_MB);
+      const [, kilobytes] = /^peak (\d+)$/.exec(err) ?? [];
+      expect({ code, out, err }).toMatchObject({ code: 0, out: expect.stringContaining(`${COUNT} mails`) });
+      expect([args[0], Number(kilobytes) / 1024 < MAX_PEAK_MB, kilobytes]).toEqual([args[0], true, kilobytes]);
     };
     /** Of all octets in order, read where they are kept. */
     const digest = async () => {
       const hash = createHash('sha256');
       const ids = await mailstop.store.ids({ match: 'everything' });
       expect(ids).toHaveLength(COUNT);
-      for (const id of ids) hash.update((await mailstop.store.raw(id)) ?? '');
+      for (const id of ids.toReversed()) hash.update((await mailstop.store.raw(id)) ?? '');
       return hash.digest('hex');
     };
 
+    const before = createHash('sha256');
     const first = createWriteStream(join(folder, 'first.mbox'));
     const filler = `${'From here on it is text. '.repeat(3)}\r\n`;
     for (let n = 0; n < COUNT; n++) {
       const raw = `To: user-${n}@x.test\r\nSubject: mail ${n}\r\n\r\n${filler.repeat(SIZE / filler.length)}`;
+      before.update(raw);
       if (!first.write(toMbox(Buffer.from(raw), 'a@x.test', new Date(0)))) await once(first, 'drain');
     }
     first.end();
     await finished(first);
+    const all = before.digest('hex');
 
     await frugally('import', join(folder, 'first.mbox'));
-    const all = await digest();
-    for (const [format, name] of [
-      ['maildir', 'maildir'],
-      ['eml', 'folder'],
-      ['mbox', 'last.mbox'],
-    ] as const) {
-      await frugally('export', '--format', format, join(folder, name));
+    expect(await digest()).toBe(all);
+    for (const format of ['maildir', 'eml']) {
+      await frugally('export', '--format', format, join(folder, format));
       await mailstop.store.clear();
-      await frugally('import', join(folder, name));
+      await frugally('import', join(folder, format));
       expect([format, await digest()]).toEqual([format, all]);
     }
+    await frugally('export', join(folder, 'last.mbox'));
+    const reader = new MboxReader('mboxrd');
+    const last = createHash('sha256');
+    for await (const chunk of createReadStream(join(folder, 'last.mbox')))
+      for (const { raw } of reader.push(chunk)) last.update(raw);
+    for (const { raw } of reader.end()) last.update(raw);
+    expect(last.digest('hex')).toBe(all);
   }, 600_000);
 });
