@@ -89,7 +89,9 @@ function onlyBody(expected: BodyType): RequestHandler {
   return (req, _res, next) => {
     const given = req.headers['content-type'];
     const empty = !req.headers['transfer-encoding'] && (req.headers['content-length'] ?? '0') === '0';
-    if (expected === 'none' ? empty || req.method === 'GET' : !empty && req.is(expected)) return next();
+    // A mail may have no octets at all.
+    const filled = !empty || expected === 'message/rfc822';
+    if (expected === 'none' ? empty || req.method === 'GET' : filled && req.is(expected)) return next();
     const wanted = expected === 'none' ? 'no body' : `a body of type ${expected}`;
     const got = empty ? 'none' : `"${given ?? 'no Content-Type'}"`;
     throw new MailstopError('unsupported-media-type', `${req.method} ${req.path} takes ${wanted}, got ${got}.`);

@@ -1,6 +1,7 @@
 import { type Expectation, ExpectationError } from '../../client/index.ts';
 import { FINE, UNMET } from './exit.ts';
 import { printMails } from './mail-table.ts';
+import { jsonText } from './output.ts';
 import type { Context } from './verb.ts';
 
 /** Node's `fetch` gives up on an answer after five minutes. */
@@ -24,7 +25,7 @@ export async function asking(
 ): Promise<number> {
   try {
     const met = await api.expect(expectation);
-    if (json) await out.line(JSON.stringify(met));
+    if (json) await out.line(jsonText(met));
     else if (quiet) return FINE;
     else if (ids) for (const { id } of met.messages) await out.line(id);
     else await printMails(out, met.messages, now());
@@ -32,7 +33,7 @@ export async function asking(
   } catch (error) {
     if (!(error instanceof ExpectationError && json)) throw error;
     const { message: reason, arrived, closest, messages } = error;
-    await out.line(JSON.stringify({ pass: false, reason, messages, arrived, closest }));
+    await out.line(jsonText({ pass: false, reason, messages, arrived, closest }));
     return UNMET;
   }
 }

@@ -1,6 +1,7 @@
 import { FINE, misuse } from './exit.ts';
 import { json, quiet, toggle } from './flags.ts';
 import { queryOf } from './listing.ts';
+import { jsonText } from './output.ts';
 import { defineVerb } from './verb.ts';
 
 export const clear = defineVerb({
@@ -13,7 +14,7 @@ export const clear = defineVerb({
     if (q === '' && !all) misuse('clear needs a query that says which mails, or --all for every mail there is');
     if (q !== '' && all) misuse(`clear takes a query or --all, not both: got "${q}" and --all`);
     const deleted = await api.deleteAll(all ? { all } : { q });
-    if (json) await out.line(JSON.stringify({ deleted }));
+    if (json) await out.line(jsonText({ deleted }));
     else if (!quiet) await out.line(`deleted ${deleted} ${deleted === 1 ? 'mail' : 'mails'}`);
     return FINE;
   },

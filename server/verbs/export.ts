@@ -15,6 +15,7 @@ import { FINE, misuse } from './exit.ts';
 import { json, quiet, toggle } from './flags.ts';
 import { inOrder } from './in-order.ts';
 import { pages, queryOf } from './listing.ts';
+import { jsonText } from './output.ts';
 import { defineVerb } from './verb.ts';
 
 /** What is held of each mail until its turn comes. */
@@ -71,7 +72,7 @@ name that ends in .mbox, or - for stdout, means an mbox.`,
       return write(rows, target, (row, n) => loadRaw(api, row, n));
     });
     const gone = rows.length - written;
-    if (json && path !== '-') await out.line(JSON.stringify({ exported: written, gone, path }));
+    if (json && path !== '-') await out.line(jsonText({ exported: written, gone, path }));
     else if (!quiet && path !== '-')
       await out.line(`exported ${written} ${written === 1 ? 'mail' : 'mails'} to ${path}`);
     if (gone > 0) await err.line(`mailstop: ${gone} went away while they were exported`);

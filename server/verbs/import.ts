@@ -3,6 +3,7 @@ import { oneOf } from '../settings.ts';
 import { mailsIn, type Source } from './archive/sources.ts';
 import { exitCodeOf, FINE, misuse, UNMET } from './exit.ts';
 import { json, quiet, text, toggle } from './flags.ts';
+import { jsonText } from './output.ts';
 import { type Context, defineVerb } from './verb.ts';
 
 export const importMail = defineVerb({
@@ -45,7 +46,7 @@ mbox keeps of it; else what the headers say.`,
     }
     const { counts: after, limits } = await api.server();
     const evicted = after.evicted - before.evicted;
-    if (json) await out.line(JSON.stringify({ imported, refused, evicted }));
+    if (json) await out.line(jsonText({ imported, refused, evicted }));
     else if (!quiet && !ids) await out.line(`imported ${imported} ${imported === 1 ? 'mail' : 'mails'}`);
     if (evicted > 0 && !quiet) {
       const held = `it holds ${limits.messages} mails and ${limits.bytes} octets (--max-messages, --max-bytes)`;

@@ -3,7 +3,7 @@ import { FINE } from './exit.ts';
 import { json, toggle, whole } from './flags.ts';
 import { pages, queryOf } from './listing.ts';
 import { printMails } from './mail-table.ts';
-import type { Output } from './output.ts';
+import { jsonText, type Output } from './output.ts';
 import { defineVerb } from './verb.ts';
 
 export const list = defineVerb({
@@ -41,5 +41,5 @@ each of id, time, sender, recipients and subject, with tabs between them.`,
 
 /** One list over all pages, a mail to a line. @param before how many were printed already */
 async function printJson(out: Output, mails: readonly Summary[], before: number): Promise<void> {
-  for (const [i, mail] of mails.entries()) await out.line(`${before + i === 0 ? '[' : ','}${JSON.stringify(mail)}`);
+  for (const [i, mail] of mails.entries()) await out.line(`${before + i === 0 ? '[' : ','}${jsonText(mail)}`);
 }

@@ -35,6 +35,11 @@ export function createOutput(stream: WriteStream, env: NodeJS.ProcessEnv): Outpu
   };
 }
 
+/** JSON on one line, with what could act on a terminal as escapes: the value is the same. */
+export function jsonText(value: unknown): string {
+  return escaped(JSON.stringify(value));
+}
+
 /** The lines of a text, with their tabs; all else that could act on a terminal is written as an escape. */
 export function harmless(text: string): string {
   return text

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../errors.ts';
 import { FINE, UNREACHABLE } from './exit.ts';
 import { duration, json, quiet, toggle } from './flags.ts';
+import { jsonText } from './output.ts';
 import { defineVerb } from './verb.ts';
 
 /** How long between two questions, in milliseconds. */
@@ -36,7 +37,7 @@ not. With --wait it asks until it does.`,
       await sleep(PAUSE_MS);
       state = await ask(url);
     }
-    if (json) await out.line(JSON.stringify({ ...state, url: url.origin }));
+    if (json) await out.line(jsonText({ ...state, url: url.origin }));
     else if (state.ready && !quiet) await out.line(`ready  ${url.origin}  ${state.smtp}`);
     if (state.ready) return FINE;
     const waited = within > 0 ? ` within ${within} ms` : '';

@@ -4,6 +4,7 @@ import type { Message } from '../../client/index.ts';
 import { MailstopError, reasonOf } from '../errors.ts';
 import { cleanFilename } from '../http/mail-bytes.ts';
 import { FINE } from './exit.ts';
+import { jsonText } from './output.ts';
 import type { Context } from './verb.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function saveAttachments(
     const path = await writing(join(folder, name), () => saveAs(folder, name, octets));
     saved.push({ path, filename, contentType, size });
   }
-  if (json) await out.line(JSON.stringify(saved));
+  if (json) await out.line(jsonText(saved));
   else for (const { path } of saved) await out.line(path);
   return FINE;
 }

@@ -6,6 +6,7 @@ import { type Given, type Kind, refuse } from '../settings.ts';
 import { type Person, people } from './addresses.ts';
 import { FINE, misuse, UNMET } from './exit.ts';
 import { json, quiet, smtp, text } from './flags.ts';
+import { jsonText } from './output.ts';
 import { smtpOf, submit } from './submit.ts';
 import { defineVerb } from './verb.ts';
 
@@ -59,7 +60,6 @@ export const send = defineVerb({
     'git log -1 | mailstop send --to team@example.test --subject News --text -',
   ],
   async run(context, { to, cc, bcc, from, subject, text, html, attach, header, smtp, json, quiet }) {
-    if (args.length > 0) misuse(`send takes flags only: got "${args[0]}"; recipients are given with --to`);
     const [sender, ...more] = from;
     if (!sender || more.length > 0) misuse('--from must be one address');
     const envelope = { from: sender.address, to: [to, cc, bcc].flat(2).map(({ address }) => address) };
@@ -79,7 +79,7 @@ export const send = defineVerb({
       headers: [...header],
     });
     const { id, response, rejected } = await submit(place, { ...envelope, raw });
-    if (json) await context.out.line(JSON.stringify({ id, response, envelope, rejected }));
+    if (json) await context.out.line(jsonText({ id, response, envelope, rejected }));
     else if (!quiet) await context.out.line(id ?? response);
     if (rejected.length === 0) return FINE;
     await context.err.foreign(`mailstop: refused for ${rejected.join(', ')}\n`);

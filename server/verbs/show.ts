@@ -4,6 +4,7 @@ import { FINE, misuse } from './exit.ts';
 import { json, text, toggle } from './flags.ts';
 import { queryOf } from './listing.ts';
 import { mailText } from './mail-text.ts';
+import { jsonText } from './output.ts';
 import { saveAttachments } from './save-attachments.ts';
 import type { Context } from './verb.ts';
 import { defineVerb } from './verb.ts';
@@ -48,7 +49,7 @@ what a person wants to see of it.`,
     const mail = await api.message(id);
     if (attachments !== null) return saveAttachments(context, mail, attachments, json);
     const [only = 'all'] = wanted;
-    if (json) await out.line(JSON.stringify(asJson(mail, only)));
+    if (json) await out.line(jsonText(asJson(mail, only)));
     else if (only === 'all') await out.line(mailText(mail, out));
     else await out.foreign(partOf(mail, only));
     return FINE;
