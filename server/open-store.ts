@@ -24,7 +24,7 @@ interface StoreSurroundings {
 }
 
 /** What is kept of parsed mails where mail is on the disk, so that little memory is needed, in octets. */
-const CACHE_ON_DISK = 16 * 1024 * 1024;
+const CACHE_ON_DISK = 8 * 1024 * 1024;
 
 /**
  * Opens the store with all that works on it by itself.

@@ -17,7 +17,7 @@ interface BodiesOptions {
 }
 
 /** Texts that are in memory where others are on the disk, in chars. */
-const CHARS_IN_MEMORY = 16 * 1024 * 1024;
+const CHARS_IN_MEMORY = 2 * 1024 * 1024;
 
 /**
  * What a search wants of the mails that have been parsed. Where there is a disk, only the latest texts are in memory:

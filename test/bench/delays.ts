@@ -28,22 +28,22 @@ export async function measureDelays(milliseconds: number): Promise<Figure[]> {
   await send(smtp, load, milliseconds);
   const underLoad = percentile(await delaysSince(mailstop), 0.99);
 
-  let worst = { name: '', delay: 0 };
+  let worst = 0;
   for (const mail of worstMails) {
     const delay = percentile(await delaysWhileParsing(mailstop, mail), 0.99);
     console.error(`  ${mail.name}: ${delay.toFixed(1)} ms`);
-    if (delay >= worst.delay) worst = { name: mail.name, delay };
+    worst = Math.max(worst, delay);
   }
-  const figure = (what: string, value: number, against: Figure['against']): Figure => ({
+  const figure = (what: string, value: number): Figure => ({
     name: `event loop delay, 99 %, ${what}`,
     unit: 'ms',
     value,
-    against,
-    expected: { at: 'most', limit: LIMIT_MS, of: 'value' },
+    against: null,
+    expected: { at: 'most', limit: LIMIT_MS },
   });
   return [
-    figure('8 connections, 30 KB HTML', underLoad, null),
-    figure(`at the worst of ${worstMails.length} mails made to be slow: ${worst.name}`, worst.delay, null),
+    figure('8 connections, 30 KB HTML', underLoad),
+    figure(`at the worst of ${worstMails.length} mails made to be slow`, worst),
   ];
 }
 
