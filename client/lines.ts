@@ -17,9 +17,14 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
 
 const SHOWN_CHARACTERS = 100;
 
-/** A text in quotes, and of a long one a part that begins shortly before `at`. */
+/** A text in quotes, what can't be seen told by its number, and of a long one a part that begins shortly before `at`. */
 export function quoted(text: string, at = 0): string {
   const start = at < SHOWN_CHARACTERS ? 0 : at - SHOWN_CHARACTERS / 2;
   const end = start + SHOWN_CHARACTERS;
-  return `${start > 0 ? '...' : ''}${JSON.stringify(text.slice(start, end))}${end < text.length ? '...' : ''}`;
+  const shown = JSON.stringify(text.slice(start, end)).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, numbered);
+  return `${start > 0 ? '...' : ''}${shown}${end < text.length ? '...' : ''}`;
+}
+
+function numbered(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }

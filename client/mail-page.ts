@@ -6,7 +6,7 @@ const FRAME = 'allow-popups allow-popups-to-escape-sandbox';
 
 const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1.5rem }
 h1 { font-size: 1.3rem } th { text-align: left; padding-right: 1rem; font-weight: 500; vertical-align: top }
-iframe { width: 100%; height: 75vh; border: 1px solid #ccc; background: #fff } pre { white-space: pre-wrap }`;
+iframe { width: 100%; height: 75vh; margin-top: 1rem; border: 1px solid #ccc; background: #fff } pre { white-space: pre-wrap }`;
 
 /**
  * A mail as a page that stands for itself. Its HTML is in a frame that runs nothing; inside it the policy of the page

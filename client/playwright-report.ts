@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { TestInfo } from '@playwright/test';
 import type { Message, Summary } from '../server/http/wire.ts';
 import type { Api } from './api.ts';
-import { aligned } from './lines.ts';
+import { aligned, quoted } from './lines.ts';
 import { mailPage } from './mail-page.ts';
 import type { TestMails } from './playwright-mails.ts';
 
@@ -31,7 +31,7 @@ async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
     contentType: 'text/plain',
   });
   for (const [i, { id, subject }] of messages.entries()) {
-    const name = `mail ${i + 1}, ${JSON.stringify(subject ?? '(no subject)')}`;
+    const name = `mail ${i + 1}, ${quoted(subject ?? '(no subject)')}`;
     const attach = async (extension: string, contentType: string, body: string | Uint8Array) => {
       // As files: a reporter that writes on a terminal then tells where they are, and not what is in them.
       const path = testInfo.outputPath('mails', `${i + 1}.${extension}`);
@@ -46,8 +46,9 @@ async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
 }
 
 function listText(addresses: readonly string[], messages: readonly Summary[]): string {
-  if (messages.length === 0)
+  if (messages.length === 0) {
     return ['No mail came in this test.', ...addresses.map((one) => `It has ${one}.`)].join('\n');
+  }
   const rows = messages.map(({ receivedAt, from, envelope, subject }, i) => [
     `  ${i + 1}`,
     receivedAt.slice(11, 23),

@@ -61,7 +61,7 @@ export function aProject(source: string | ReadonlyMap<string, string>): Project 
         const options = {
           cwd: folder,
           env: { PATH, HOME, NO_COLOR: '1', FORCE_COLOR: '0', CI: '1', ...env },
-          timeout: 120_000,
+          timeout: 170_000,
         };
         execFile(process.execPath, [join(modules, script), ...args], options, (error, stdout, stderr) => {
           const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;

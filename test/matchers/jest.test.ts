@@ -26,6 +26,11 @@ describe.sequential('Jest', { timeout: 180_000 }, () => {
     expect([output, code]).toEqual([expect.stringMatching(/Snapshots: +2 passed/), 0]);
   });
 
+  test('takes the matchers as a setup file', async () => {
+    const { output, code } = await jest(['setup'], { SETUP: 'mailstop/jest' });
+    expect([output, code]).toEqual([expect.stringMatching(/Tests: +1 passed/), 0]);
+  });
+
   test('prints the reports, where in the test they are from, and what of a mail is not as it was', async () => {
     const { output, code } = await jest(['failing', 'passing'], { SUBJECT: 'Please reset your password' });
     const report = told(output);

@@ -1,1 +1,3 @@
-export default { testMatch: ['**/*.case.js'], transform: {} };
+const { SETUP } = process.env;
+
+export default { testMatch: ['**/*.case.js'], transform: {}, setupFilesAfterEnv: SETUP ? [SETUP] : [] };
