@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { reasonOf } from '../errors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import type { Backend } from './route.ts';
@@ -31,20 +32,35 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
   });
   let handler: Promise<Handler | null> | null = null;
   const serving = () => {
-    handler ??= ready.then(async () => backend && (await import('./handler.ts')).createHandler(backend, options));
+    handler ??= ready
+      .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options))
+      .catch((error: unknown) => {
+        // Out of descriptors, say. Whoever asks next has it tried again.
+        handler = null;
+        options.log.error('http not ready', { reason: reasonOf(error) });
+        return null;
+      });
     return handler;
   };
-  let starting: Promise<Handler> | null = null;
+  let starting: Promise<Handler | null> | null = null;
   const whileStarting = (told: () => Loading) => {
-    starting ??= import('./starting.ts').then(({ createStarting }) => createStarting(told, options));
+    starting ??= import('./starting.ts')
+      .then(({ createStarting }) => createStarting(told, options))
+      .catch((error: unknown) => {
+        starting = null;
+        options.log.error('http not ready', { reason: reasonOf(error) });
+        return null;
+      });
     return starting;
   };
   const current = () => (backend === null && progress !== null ? whileStarting(progress) : serving());
 
+  let closing: Promise<void> | null = null;
   const http = createServer(async (req, res) => {
     const handler = await current();
     if (handler) handler.answer(req, res);
-    else res.destroy();
+    else if (closing) res.destroy();
+    else res.writeHead(503).end('Not ready: the log says why; try again later.\n');
   });
   http.on('upgrade', async (req, socket, head) => {
     // Until the feed takes it over, nobody else would hear that the client is gone.
@@ -60,7 +76,6 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
     http.closeAllConnections();
     await closed;
   };
-  let closing: Promise<void> | null = null;
   const bound = await listen('HTTP', http, { host, port });
   return {
     ...bound,
