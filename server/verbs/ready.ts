@@ -38,10 +38,10 @@ not. With --wait it asks until it does.`,
       state = await ask(url);
     }
     if (json) await out.line(jsonText({ ...state, url: url.origin }));
-    else if (state.ready && !quiet) await out.line(`ready  ${url.origin}  ${state.smtp}`);
+    else if (state.ready && !quiet) await out.foreign(`ready  ${url.origin}  ${state.smtp}\n`);
     if (state.ready) return FINE;
     const waited = within > 0 ? ` within ${within} ms` : '';
-    await err.line(`mailstop: Mailstop at ${url.origin} is not ready${waited}: ${state.reason}`);
+    await err.foreign(`mailstop: Mailstop at ${url.origin} is not ready${waited}: ${state.reason}\n`);
     return UNREACHABLE;
   },
 });

@@ -37,6 +37,7 @@ describe('list', () => {
     const one = await mailstop.put(reset);
     expect((await mailstop.run(['list', '--ids', 'subject:reset', 'has:link'])).out).toBe(`${one}\n`);
     expect((await mailstop.run(['list', '--ids', 'subject:reset has:link'])).out).toBe(`${one}\n`);
+    expect((await mailstop.run(['list', '--ids', '--', '-subject:mail'])).out).toBe(`${one}\n`);
     expect((await mailstop.run(['list', '--ids', '-n', '505', 'subject:mail'])).out.trim().split('\n')).toEqual(
       ids.slice(0, 505),
     );
@@ -326,6 +327,16 @@ describe('every verb', () => {
       });
     },
   );
+
+  test('a password in a URL is refused, and not repeated', async () => {
+    const ended = await start(process.execPath, [CLI, 'list', '--url', 'http://ada:secret@127.0.0.1:8025']).ended;
+    expect(ended).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/--url must be a URL without username/),
+    });
+    expect(ended.err).not.toContain('secret');
+  });
 
   test('a reader that has seen enough ends it quietly', async () => {
     await using mailstop = await aMailstop();
