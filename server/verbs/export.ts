@@ -68,7 +68,7 @@ name that ends in .mbox, or - for stdout, means an mbox.`,
       const target =
         kind === 'maildir'
           ? await maildirTarget(path)
-          : mboxTarget(path === '-' ? process.stdout : await created(path), path !== '-');
+          : mboxTarget(path === '-' ? process.stdout : await created(path));
       return write(rows, target, (row, n) => loadRaw(api, row, n));
     });
     const gone = rows.length - written;

@@ -1,3 +1,4 @@
+import { MailstopError } from '../errors.ts';
 import { flagOf, type Kind, refuse, type Setting, variableOf } from '../settings.ts';
 
 /** A flag of a verb. Its name is made from its key: `quietFor` is `--quiet-for`. */
@@ -86,11 +87,17 @@ export const inboxUrl: Kind<URL> = {
   placeholder: '<url>',
   parse: (given) => {
     const url = URL.canParse(given[1]) ? new URL(given[1]) : null;
-    if (url && /^https?:$/.test(url.protocol)) return url;
+    if (url && /^https?:$/.test(url.protocol)) return withoutLogin(given[0], url);
     return refuse(given, 'a URL like http://127.0.0.1:8025');
   },
   show: ({ origin }) => origin,
 };
+
+/** `fetch` refuses a URL with a login in it. It is not repeated: a password does not belong on a screen. */
+function withoutLogin(name: string, url: URL): URL {
+  if (url.username === '' && url.password === '') return url;
+  throw new MailstopError('bad-config', `${name} must be a URL without username and password: Mailstop asks for none`);
+}
 
 /** A host and a port: `127.0.0.1:1025`, `[::1]:1025`. */
 export const place: Kind<{ readonly host: string; readonly port: number } | null> = {

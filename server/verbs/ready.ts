@@ -38,26 +38,45 @@ not. With --wait it asks until it does.`,
       state = await ask(url);
     }
     if (json) await out.line(jsonText({ ...state, url: url.origin }));
-    else if (state.ready && !quiet) await out.line(`ready  ${url.origin}  ${state.smtp}`);
+    else if (state.ready && !quiet) await out.foreign(`ready  ${url.origin}  ${state.smtp}\n`);
     if (state.ready) return FINE;
     const waited = within > 0 ? ` within ${within} ms` : '';
-    await err.line(`mailstop: Mailstop at ${url.origin} is not ready${waited}: ${state.reason}`);
+    await err.foreign(`mailstop: Mailstop at ${url.origin} is not ready${waited}: ${state.reason}\n`);
     return UNREACHABLE;
   },
 });
 
+/** What readyz says of itself. It may say more than is known here, or less. */
+interface Answer {
+  readonly ready?: unknown;
+  readonly smtp?: unknown;
+  /** Why mail is refused. */
+  readonly disk?: string | null;
+  /** How far the start has come. */
+  readonly loading?: { readonly done: number; readonly total: number } | null;
+}
+
 async function ask(url: URL): Promise<State> {
   try {
     const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(ANSWER_MS) });
-    const { ready, smtp } = (await response.json()) as { ready?: unknown; smtp?: unknown };
-    if (typeof ready !== 'boolean') return { ready: false, smtp: null, reason: 'what answers there is not Mailstop' };
-    return ready
-      ? { ready, smtp: String(smtp), reason: null }
-      : { ready, smtp: null, reason: `its SMTP port: ${smtp}` };
+    const answer = (await response.json()) as Answer;
+    if (answer.ready === true) return { ready: true, smtp: String(answer.smtp), reason: null };
+    return notReady(answer.ready === false ? reasonIn(answer) : NOT_MAILSTOP);
   } catch (error) {
-    if (error instanceof SyntaxError) return { ready: false, smtp: null, reason: 'what answers there is not Mailstop' };
+    if (error instanceof SyntaxError) return notReady(NOT_MAILSTOP);
     // `fetch` hides behind its own words what really went wrong.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { ready: false, smtp: null, reason: reasonOf(cause) || 'nothing answers' };
+    return notReady(reasonOf(cause) || 'nothing answers');
   }
+}
+
+const NOT_MAILSTOP = 'what answers there is not Mailstop';
+
+function notReady(reason: string): State {
+  return { ready: false, smtp: null, reason };
+}
+
+function reasonIn({ smtp, disk, loading }: Answer): string {
+  if (loading) return `it still reads the mail that it has, ${loading.done} of ${loading.total}`;
+  return disk ?? `its SMTP port: ${smtp}`;
 }

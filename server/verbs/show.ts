@@ -6,8 +6,7 @@ import { queryOf } from './listing.ts';
 import { mailText } from './mail-text.ts';
 import { jsonText } from './output.ts';
 import { saveAttachments } from './save-attachments.ts';
-import type { Context } from './verb.ts';
-import { defineVerb } from './verb.ts';
+import { type Context, defineVerb } from './verb.ts';
 
 /** Ids as Mailstop makes them; anything else is a query. */
 const ID = /^[0-9a-hjkmnp-tv-z]{22}$/;

@@ -26,10 +26,16 @@ export const verbs: Readonly<Record<string, Entry>> = {
   },
   list: { group: READ, summary: 'list mails', load: async () => (await import('./list.ts')).list },
   show: { group: READ, summary: 'show a mail or a part of it', load: async () => (await import('./show.ts')).show },
+  clear: { group: READ, summary: 'delete mails', load: async () => (await import('./clear.ts')).clear },
   import: {
     group: MOVE,
     summary: 'put mail in: .eml, mbox, Maildir',
     load: async () => (await import('./import.ts')).importMail,
+  },
+  export: {
+    group: MOVE,
+    summary: 'write mail out: a folder to look at, mbox, Maildir',
+    load: async () => (await import('./export.ts')).exportMail,
   },
   send: { group: MOVE, summary: 'compose a mail and send it', load: async () => (await import('./send.ts')).send },
   sendmail: {
@@ -37,10 +43,4 @@ export const verbs: Readonly<Record<string, Entry>> = {
     summary: 'stand in for /usr/sbin/sendmail',
     load: async () => (await import('./sendmail.ts')).sendmail,
   },
-  export: {
-    group: MOVE,
-    summary: 'write mail out: a folder to look at, mbox, Maildir',
-    load: async () => (await import('./export.ts')).exportMail,
-  },
-  clear: { group: READ, summary: 'delete mails', load: async () => (await import('./clear.ts')).clear },
 };

@@ -84,7 +84,7 @@ test('an exported folder opens without a server, and the evil in it stays words'
   await page.waitForLoadState('networkidle');
   expect(await page.title()).toMatch(/^Evil "'><\/iframe>/);
   const logo = mail.getByAltText('logo');
-  expect(await logo.evaluate('(image) => image.naturalWidth')).toBe(1);
+  expect(await logo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBe(1);
   await page.getByRole('link', { name: 'All mails' }).click();
   await page.getByRole('link', { name: 'plain' }).click();
   await page.getByText('<b>text</b>').waitFor();

@@ -37,6 +37,7 @@ describe('list', () => {
     const one = await mailstop.put(reset);
     expect((await mailstop.run(['list', '--ids', 'subject:reset', 'has:link'])).out).toBe(`${one}\n`);
     expect((await mailstop.run(['list', '--ids', 'subject:reset has:link'])).out).toBe(`${one}\n`);
+    expect((await mailstop.run(['list', '--ids', '--', '-subject:mail'])).out).toBe(`${one}\n`);
     expect((await mailstop.run(['list', '--ids', '-n', '505', 'subject:mail'])).out.trim().split('\n')).toEqual(
       ids.slice(0, 505),
     );
@@ -263,6 +264,26 @@ describe('ready', () => {
     expect(gone).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/not ready: .*ECONNREFUSED/) });
   });
 
+  test.each([
+    [{ ready: false, smtp: 'Error: no greeting' }, 'its SMTP port: Error: no greeting'],
+    [
+      { ready: false, smtp: 'not open yet', disk: null, loading: { done: 3, total: 9 } },
+      'it still reads the mail that it has, 3 of 9',
+    ],
+    [{ ready: false, smtp: '220 mailstop', disk: 'The disk is full.', loading: null }, 'The disk is full.'],
+    [{ hello: 'world' }, 'what answers there is not Mailstop'],
+  ])('%j is not ready, and it tells why', async (answer, reason) => {
+    const server = createServer((_, response) => response.writeHead(503).end(JSON.stringify(answer))).listen(
+      0,
+      '127.0.0.1',
+    );
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const ended = await start(process.execPath, [CLI, 'ready', '--url', url]).ended;
+    server.close();
+    expect(ended).toMatchObject({ code: 3, out: '', err: `mailstop: Mailstop at ${url} is not ready: ${reason}\n` });
+  });
+
   test('--wait waits until it is started', async () => {
     await using port = await aMailstop();
     const { port: free } = port.http;
@@ -326,6 +347,16 @@ describe('every verb', () => {
       });
     },
   );
+
+  test('a password in a URL is refused, and not repeated', async () => {
+    const ended = await start(process.execPath, [CLI, 'list', '--url', 'http://ada:secret@127.0.0.1:8025']).ended;
+    expect(ended).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/--url must be a URL without username/),
+    });
+    expect(ended.err).not.toContain('secret');
+  });
 
   test('a reader that has seen enough ends it quietly', async () => {
     await using mailstop = await aMailstop();

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, WriteStream } from 'node:fs';
 import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import type { Message } from '../../../client/index.ts';
 import { indexFoot, indexHead, indexRow } from './index-page.ts';
 import { KEPT_FILE, keptLine } from './kept.ts';
@@ -26,14 +27,14 @@ export interface Target<Mail extends Exported = Exported> {
   finish(): Promise<void>;
 }
 
-/** @param stream is ended when all is written, unless it is of the process */
-export function mboxTarget(stream: NodeJS.WritableStream, own: boolean): Target {
+/** @param stream is ended when all is written, unless it is stdout */
+export function mboxTarget(stream: NodeJS.WritableStream): Target {
   return {
     async add({ raw, from, receivedAt }) {
-      if (!stream.write(toMbox(raw, from, receivedAt))) await once(stream, 'drain');
+      await put(stream, toMbox(raw, from, receivedAt));
     },
     finish: async () => {
-      if (own) await ended(stream as WriteStream);
+      if (stream instanceof WriteStream) await ended(stream);
     },
   };
 }
@@ -98,14 +99,18 @@ function slug(subject: string): string {
 /** Opens it first, so that what keeps it from being written is told before a mail is fetched. */
 export async function created(path: string): Promise<WriteStream> {
   const file = await open(path, 'w');
-  return createWriteStream(path, { fd: file });
+  const stream = createWriteStream(path, { fd: file });
+  // That the disk is full is told by the next write, or at the end.
+  stream.on('error', () => {});
+  return stream;
 }
 
-async function put(stream: WriteStream, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, 'drain');
+async function put(stream: NodeJS.WritableStream, octets: string | Buffer): Promise<void> {
+  if (stream instanceof WriteStream && stream.errored) throw stream.errored;
+  if (!stream.write(octets)) await once(stream, 'drain');
 }
 
 async function ended(stream: WriteStream): Promise<void> {
   stream.end();
-  await once(stream, 'close');
+  await finished(stream);
 }
