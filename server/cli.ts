@@ -46,8 +46,8 @@ function createProgram(): Command {
     .usage('[serve] [flags]\n       mailstop <verb> [flags] [query]')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [verb]', 'tell the flags of a verb, with examples')
     .commandsGroup('Help:')
+    .helpCommand('help [verb]', 'tell the flags of a verb, with examples')
     .argument('[verb]')
     .exitOverride()
     // What stands behind a verb is the verb's.

@@ -10,7 +10,11 @@ import { jsonText } from './output.ts';
 import { smtpOf, submit } from './submit.ts';
 import { defineVerb } from './verb.ts';
 
-const addresses: Kind<readonly Person[]> = { placeholder: '<address>', parse: people, show: () => '' };
+const addresses: Kind<readonly Person[]> = {
+  placeholder: '<address>',
+  parse: people,
+  show: (list) => list.map(({ address }) => address).join(', '),
+};
 
 /** A text, or `@file` for one that stands in a file. `-` is stdin, which is read later. */
 const body: Kind<string> = {
