@@ -1,6 +1,7 @@
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
+import { DeflatedTexts } from './deflated-texts.ts';
 
 /** A mail with its identity in the store. */
 export interface Filed {
@@ -32,8 +33,8 @@ export interface Marks {
  * rest. A mail comes in two steps, so that the costly one needs no number yet and mails take it side by side.
  */
 export interface Archive {
-  /** Where texts go that memory has no room for; null when they had better stay there. */
-  readonly scratch: Scratch | null;
+  /** Where texts go that are too many to be at hand. */
+  readonly scratch: Scratch;
   /** Whether the octets are in memory anyway, so that summaries may hold on to them. */
   readonly inMemory: boolean;
   /**
@@ -61,6 +62,8 @@ export interface Archive {
 
 /** Keeps texts as long as the process lives. */
 export interface Scratch {
+  /** So many chars of texts had better be at hand. */
+  readonly charsAtHand: number;
   keep(text: string): Promise<Kept>;
 }
 
@@ -79,8 +82,12 @@ export interface Removal {
 /** Mails as long as the process lives. */
 export class MemoryArchive implements Archive {
   readonly inMemory = true;
-  readonly scratch = null;
+  readonly scratch: Scratch;
   readonly #octets = new Map<string, Buffer>();
+
+  constructor(scratch: Scratch = new DeflatedTexts()) {
+    this.scratch = scratch;
+  }
 
   async write(id: string, { raw }: Incoming): Promise<void> {
     this.#octets.set(id, raw);

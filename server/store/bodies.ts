@@ -10,24 +10,19 @@ interface BodiesOptions {
   readonly contents: ContentSource;
   /** False for a mail that was removed in the meantime. */
   readonly exists: (entry: Entry) => boolean;
-  /** Called when texts can't be put on the disk; then they stay in memory. */
+  /** Called when texts can't be put into the scratch; then they stay at hand. */
   readonly report: (error: unknown) => void;
-  /** Of the texts, where there is a disk for the others. */
-  readonly charsInMemory?: number;
 }
 
-/** Texts that are in memory where others are on the disk, in chars. */
-const CHARS_IN_MEMORY = 2 * 1024 * 1024;
-
 /**
- * What a search wants of the mails that have been parsed. Where there is a disk, only the latest texts are in memory:
- * of the others their signatures are, and the few that these can't rule out are read.
+ * What a search wants of the mails that have been parsed. Only the latest texts are at hand; the others are in the
+ * scratch, and are read when their signatures can't rule them out.
  */
 export class Bodies {
   readonly #options: BodiesOptions;
-  /** In the order in which they came, so that the oldest go to the disk first. */
-  readonly #inMemory = new Map<string, KeptBody>();
-  readonly #onDisk = new Map<string, KeptBody>();
+  /** In the order in which they came, so that the oldest go to the scratch first. */
+  readonly #atHand = new Map<string, KeptBody>();
+  readonly #inScratch = new Map<string, KeptBody>();
   #chars = 0;
   #spilling = false;
   #failing = false;
@@ -37,14 +32,14 @@ export class Bodies {
   }
 
   /** Parses a mail. `news`: for the first time, so that its summary can be completed. */
-  async parse(entry: Entry): Promise<{ readonly content: Content; readonly news: boolean }> {
+  async parse(entry: Entry, keep: boolean): Promise<{ readonly content: Content; readonly news: boolean }> {
     const { archive, contents, exists } = this.#options;
     const { id } = entry.summary;
     const raw = await archive.raw(id);
     if (raw === null) {
       return { content: unparsed(Buffer.alloc(0), 'The mail is not there any more.').content, news: false };
     }
-    const content = await contents.content(id, raw);
+    const content = await contents.content(id, raw, keep);
     const news = entry.body === null;
     if (news || entry.body?.text === null) entry.body = exists(entry) ? this.#keep(id, bodyOf(content)) : null;
     return { content, news };
@@ -57,43 +52,42 @@ export class Bodies {
   }
 
   #drop(id: string): void {
-    this.#chars -= this.#inMemory.get(id)?.chars ?? 0;
-    this.#inMemory.delete(id);
-    this.#onDisk.get(id)?.release();
-    this.#onDisk.delete(id);
+    this.#chars -= this.#atHand.get(id)?.chars ?? 0;
+    this.#atHand.delete(id);
+    this.#inScratch.get(id)?.release();
+    this.#inScratch.delete(id);
   }
 
   #keep(id: string, body: Body): Body {
-    if (this.#options.archive.scratch === null) return body;
     this.#drop(id);
     const kept = new KeptBody(body);
-    this.#inMemory.set(id, kept);
+    this.#atHand.set(id, kept);
     this.#chars += kept.chars;
     void this.#spill();
     return kept;
   }
 
   async #spill(): Promise<void> {
-    const { archive, report, charsInMemory = CHARS_IN_MEMORY } = this.#options;
-    if (this.#spilling || archive.scratch === null) return;
+    const { scratch } = this.#options.archive;
+    if (this.#spilling) return;
     this.#spilling = true;
     try {
-      for (const [id, body] of this.#inMemory) {
-        if (this.#chars <= charsInMemory) break;
-        const kept = await archive.scratch.keep(body.text ?? '');
-        if (this.#inMemory.get(id) !== body) {
+      for (const [id, body] of this.#atHand) {
+        if (this.#chars <= scratch.charsAtHand) break;
+        const kept = await scratch.keep(body.text ?? '');
+        if (this.#atHand.get(id) !== body) {
           kept.release();
           continue;
         }
-        this.#inMemory.delete(id);
+        this.#atHand.delete(id);
         this.#chars -= body.chars;
         body.moveTo(kept);
-        this.#onDisk.set(id, body);
+        this.#inScratch.set(id, body);
       }
       this.#failing = false;
     } catch (error) {
       // Told once, not for each mail that comes while the disk is full.
-      if (!this.#failing) report(error);
+      if (!this.#failing) this.#options.report(error);
       this.#failing = true;
     } finally {
       this.#spilling = false;

@@ -8,7 +8,8 @@ import { ParserThreads } from './parser-threads.ts';
 
 /** Where parsed bodies come from; they are kept there, the store only keeps what searching needs. */
 export interface ContentSource {
-  content(id: string, raw: Buffer): Promise<Content>;
+  /** @param keep false when nobody has asked to read it, so that what others read is not pushed out */
+  content(id: string, raw: Buffer, keep?: boolean): Promise<Content>;
   attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null>;
   forget(ids: readonly string[]): void;
 }
@@ -23,15 +24,20 @@ export interface ContentsOptions {
   readonly threads?: number;
 }
 
+interface Parsing {
+  readonly result: Promise<ParseResult>;
+  keep: boolean;
+}
+
 /**
  * The parsed contents of mails: made when first asked for, in another thread, once for all who ask at the same time,
- * and kept under a budget. A mail that can't be parsed has a content that says why; that is kept, too, so that it isn't
+ * and kept under a budget for those who read them. A mail that can't be parsed has a content that says why; that is kept, too, so that it isn't
  * tried again at each request.
  */
 export class Contents implements ContentSource, AsyncDisposable {
   readonly #threads: ParserThreads;
   readonly #cache: ContentCache;
-  readonly #parsing = new Map<string, Promise<ParseResult>>();
+  readonly #parsing = new Map<string, Parsing>();
 
   constructor(options: ContentsOptions = {}) {
     const { deadline = 5000, cacheOctets = 64 * 1024 * 1024, heapMiB = 256, threads = defaultThreads() } = options;
@@ -40,8 +46,8 @@ export class Contents implements ContentSource, AsyncDisposable {
   }
 
   /** Never rejects. */
-  async content(id: string, raw: Buffer): Promise<Content> {
-    const { content } = this.#cache.get(id) ?? (await this.#parse(id, raw));
+  async content(id: string, raw: Buffer, keep = true): Promise<Content> {
+    const { content } = this.#cache.get(id) ?? (await this.#parse(id, raw, keep));
     return content;
   }
 
@@ -52,7 +58,7 @@ export class Contents implements ContentSource, AsyncDisposable {
   async attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null> {
     const cached = this.#cache.get(id);
     if (cached && index >= cached.content.attachments.length) return null;
-    const parts = cached?.parts ?? (await this.#parse(id, raw)).parts;
+    const parts = cached?.parts ?? (await this.#parse(id, raw, true)).parts;
     const part = parts[index];
     return part ? Buffer.from(part.buffer, part.byteOffset, part.byteLength) : null;
   }
@@ -65,22 +71,25 @@ export class Contents implements ContentSource, AsyncDisposable {
     }
   }
 
-  #parse(id: string, raw: Buffer): Promise<ParseResult> {
+  #parse(id: string, raw: Buffer, keep: boolean): Promise<ParseResult> {
     const running = this.#parsing.get(id);
-    if (running) return running;
-    const parsing = this.#threads
+    if (running) {
+      running.keep ||= keep;
+      return running.result;
+    }
+    const result = this.#threads
       .parse(raw)
       .catch((error: unknown): ParseResult => unparsed(raw, reasonOf(error)))
       .then((result) => {
         // Unless the mail was forgotten in the meantime.
-        if (this.#parsing.get(id) === parsing) {
-          this.#parsing.delete(id);
-          this.#cache.set(id, result.content, result.parts);
-        }
+        if (this.#parsing.get(id) !== parsing) return result;
+        this.#parsing.delete(id);
+        if (parsing.keep || result.content.problem !== null) this.#cache.set(id, result.content, result.parts);
         return result;
       });
+    const parsing: Parsing = { result, keep };
     this.#parsing.set(id, parsing);
-    return parsing;
+    return result;
   }
 
   /** Ends the threads; whoever still waits gets a content that says so. */

@@ -11,12 +11,14 @@ const FIRST_SEEN = 100;
 
 /**
  * Parses new mail when there is time for it, newest first, so that previews and attachments show up by themselves and
- * searches find the bodies ready. Reading a content is what makes the store keep them.
+ * searches find the bodies ready.
  */
 export function startIndexer(store: Store, report: (error: unknown) => void): Disposable {
   const waiting: string[] = [];
   let arrived = 0;
   let busy = 0;
+  /** Parsed since there was nothing to do: the first of them are the newest, which are looked at next. */
+  let streak = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -35,7 +37,10 @@ export function startIndexer(store: Store, report: (error: unknown) => void): Di
 
   const parseSome = async () => {
     busy += 1;
-    while (waiting.length > 0 && arrived < BURST && !stopped) await store.content(waiting.pop() ?? '').catch(report);
+    while (waiting.length > 0 && arrived < BURST && !stopped) {
+      streak = waiting.length > 1 ? streak + 1 : 0;
+      await store.prepare(waiting.pop() ?? '', streak < FIRST_SEEN).catch(report);
+    }
     busy -= 1;
   };
 

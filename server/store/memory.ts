@@ -109,7 +109,12 @@ export class MemoryStore implements Store {
 
   async content(id: string): Promise<Content | null> {
     const entry = this.#shelf.get(id);
-    return entry ? this.#parse(entry) : null;
+    return entry ? this.#parse(entry, true) : null;
+  }
+
+  async prepare(id: string, keep: boolean): Promise<void> {
+    const entry = this.#shelf.get(id);
+    if (entry) await this.#parse(entry, keep);
   }
 
   async attachment(id: string, index: number): Promise<Buffer | null> {
@@ -218,15 +223,15 @@ export class MemoryStore implements Store {
 
   #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
     return search(this.#shelf.entries.newestFirst(), query, {
-      parse: (entry) => this.#parse(entry),
+      parse: (entry) => this.#parse(entry, false),
       exists: (entry) => this.#shelf.has(entry),
       now: this.#options.now().getTime(),
       signal,
     });
   }
 
-  async #parse(entry: Entry): Promise<Content> {
-    const { content, news } = await this.#bodies.parse(entry);
+  async #parse(entry: Entry, keep: boolean): Promise<Content> {
+    const { content, news } = await this.#bodies.parse(entry, keep);
     if (news) await this.update([entry.summary.id], { attachments: content.attachments, preview: content.preview });
     return content;
   }

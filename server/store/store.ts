@@ -73,6 +73,11 @@ export interface Store {
   raw(id: string): Promise<Buffer | null>;
   /** The parsed mail; what can't be parsed has `problem` set. Never rejects for what is in the mail. */
   content(id: string): Promise<Content | null>;
+  /**
+   * Parses a mail so that lists have its preview and searches need not wait for it. Never rejects for what is in it.
+   * @param keep whether it may well be read soon
+   */
+  prepare(id: string, keep: boolean): Promise<void>;
   /** The decoded bytes of one attachment or inline part. */
   attachment(id: string, index: number): Promise<Buffer | null>;
   /** Costs the page, and with a query what must be looked at. */

@@ -15,6 +15,18 @@ const file = (octets: number) => {
   );
 };
 
+test('what nobody asked to read is not kept', async () => {
+  await using contents = new Contents({ threads: 1 });
+  const first = await contents.content('a', hello, false);
+  const second = await contents.content('a', hello);
+  expect(second).not.toBe(first);
+  expect(await contents.content('a', hello, false)).toBe(second);
+  // Somebody asks while it is being parsed.
+  const [one, two] = await Promise.all([contents.content('b', hello, false), contents.content('b', hello)]);
+  expect([two, await contents.content('b', hello)]).toEqual([one, one]);
+  expect(await contents.content('b', hello)).toBe(one);
+});
+
 test('a mail is parsed in another thread', async () => {
   await using contents = new Contents();
   expect(await contents.content('a', hello)).toEqual({

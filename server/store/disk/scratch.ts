@@ -18,6 +18,7 @@ interface Segment {
  * nothing of them has to be found, checked or removed at the next start.
  */
 export class DiskScratch implements Scratch, AsyncDisposable {
+  readonly charsAtHand = 2 * 1024 * 1024;
   readonly #folder: string;
   readonly #segments = new Set<Segment>();
   #current: Segment | null = null;
