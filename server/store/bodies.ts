@@ -1,3 +1,4 @@
+import type { Digest } from '../message/digest.ts';
 import { type Body, bodyOf } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 import { unparsed } from '../message/parsed-mail.ts';
@@ -13,6 +14,8 @@ interface BodiesOptions {
   /** Called when texts can't be put into the scratch; then they stay at hand. */
   readonly report: (error: unknown) => void;
 }
+
+const GONE = unparsed(Buffer.alloc(0), 'The mail is not there any more.');
 
 /**
  * What a search wants of the mails that have been parsed. Only the latest texts are at hand; the others are in the
@@ -32,17 +35,27 @@ export class Bodies {
   }
 
   /** Parses a mail. `news`: for the first time, so that its summary can be completed. */
-  async parse(entry: Entry, keep: boolean): Promise<{ readonly content: Content; readonly news: boolean }> {
-    const { archive, contents, exists } = this.#options;
+  async parse(entry: Entry): Promise<{ readonly content: Content; readonly news: boolean }> {
+    const { archive, contents } = this.#options;
     const { id } = entry.summary;
     const raw = await archive.raw(id);
-    if (raw === null) {
-      return { content: unparsed(Buffer.alloc(0), 'The mail is not there any more.').content, news: false };
-    }
-    const content = await contents.content(id, raw, keep);
+    if (raw === null) return { content: GONE.content, news: false };
+    const content = await contents.content(id, raw);
     const news = entry.body === null;
-    if (news || entry.body?.text === null) entry.body = exists(entry) ? this.#keep(id, bodyOf(content)) : null;
+    if (news || entry.body?.text === null) this.#keep(entry, bodyOf(content));
     return { content, news };
+  }
+
+  /** The same for a mail that nobody reads yet. Null when nothing is new. */
+  async digest(entry: Entry): Promise<Digest | null> {
+    const { archive, contents } = this.#options;
+    const { id } = entry.summary;
+    const raw = entry.body === null ? await archive.raw(id) : null;
+    if (raw === null) return null;
+    const digest = await contents.digest(id, raw);
+    if (entry.body !== null) return null;
+    this.#keep(entry, digest.body);
+    return digest;
   }
 
   /** For mails that are gone. */
@@ -58,13 +71,15 @@ export class Bodies {
     this.#inScratch.delete(id);
   }
 
-  #keep(id: string, body: Body): Body {
+  #keep(entry: Entry, body: Body): void {
+    if (!this.#options.exists(entry)) return;
+    const { id } = entry.summary;
     this.#drop(id);
     const kept = new KeptBody(body);
+    entry.body = kept;
     this.#atHand.set(id, kept);
     this.#chars += kept.chars;
     void this.#spill();
-    return kept;
   }
 
   async #spill(): Promise<void> {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { reasonOf } from '../errors.ts';
+import { type Digest, digestOf } from '../message/digest.ts';
 import type { Content } from '../message/message.ts';
 import { unparsed } from '../message/parsed-mail.ts';
 import { ContentCache } from './content-cache.ts';
@@ -8,8 +9,9 @@ import { ParserThreads } from './parser-threads.ts';
 
 /** Where parsed bodies come from; they are kept there, the store only keeps what searching needs. */
 export interface ContentSource {
-  /** @param keep false when nobody has asked to read it, so that what others read is not pushed out */
-  content(id: string, raw: Buffer, keep?: boolean): Promise<Content>;
+  content(id: string, raw: Buffer): Promise<Content>;
+  /** For mail that nobody reads yet. */
+  digest(id: string, raw: Buffer): Promise<Digest>;
   attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null>;
   forget(ids: readonly string[]): void;
 }
@@ -24,11 +26,6 @@ export interface ContentsOptions {
   readonly threads?: number;
 }
 
-interface Parsing {
-  readonly result: Promise<ParseResult>;
-  keep: boolean;
-}
-
 /**
  * The parsed contents of mails: made when first asked for, in another thread, once for all who ask at the same time,
  * and kept under a budget for those who read them. A mail that can't be parsed has a content that says why; that is kept, too, so that it isn't
@@ -37,7 +34,7 @@ interface Parsing {
 export class Contents implements ContentSource, AsyncDisposable {
   readonly #threads: ParserThreads;
   readonly #cache: ContentCache;
-  readonly #parsing = new Map<string, Parsing>();
+  readonly #parsing = new Map<string, Promise<ParseResult>>();
 
   constructor(options: ContentsOptions = {}) {
     const { deadline = 5000, cacheOctets = 64 * 1024 * 1024, heapMiB = 256, threads = defaultThreads() } = options;
@@ -46,9 +43,23 @@ export class Contents implements ContentSource, AsyncDisposable {
   }
 
   /** Never rejects. */
-  async content(id: string, raw: Buffer, keep = true): Promise<Content> {
-    const { content } = this.#cache.get(id) ?? (await this.#parse(id, raw, keep));
+  async content(id: string, raw: Buffer): Promise<Content> {
+    const { content } = this.#cache.get(id) ?? (await this.#parse(id, raw));
     return content;
+  }
+
+  /** Never rejects. Nothing else is kept, so that what others read is not pushed out. */
+  async digest(id: string, raw: Buffer): Promise<Digest> {
+    const known = this.#cache.get(id) ?? (await this.#parsing.get(id));
+    if (known) return digestOf(known.content);
+    try {
+      return await this.#threads.digest(raw);
+    } catch (error) {
+      // Why it failed is kept, so that it isn't tried again for the first who reads it.
+      const { content } = unparsed(raw, reasonOf(error));
+      this.#cache.set(id, content, []);
+      return digestOf(content);
+    }
   }
 
   /**
@@ -58,7 +69,7 @@ export class Contents implements ContentSource, AsyncDisposable {
   async attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null> {
     const cached = this.#cache.get(id);
     if (cached && index >= cached.content.attachments.length) return null;
-    const parts = cached?.parts ?? (await this.#parse(id, raw, true)).parts;
+    const parts = cached?.parts ?? (await this.#parse(id, raw)).parts;
     const part = parts[index];
     return part ? Buffer.from(part.buffer, part.byteOffset, part.byteLength) : null;
   }
@@ -71,25 +82,22 @@ export class Contents implements ContentSource, AsyncDisposable {
     }
   }
 
-  #parse(id: string, raw: Buffer, keep: boolean): Promise<ParseResult> {
+  #parse(id: string, raw: Buffer): Promise<ParseResult> {
     const running = this.#parsing.get(id);
-    if (running) {
-      running.keep ||= keep;
-      return running.result;
-    }
-    const result = this.#threads
+    if (running) return running;
+    const parsing = this.#threads
       .parse(raw)
       .catch((error: unknown): ParseResult => unparsed(raw, reasonOf(error)))
       .then((result) => {
         // Unless the mail was forgotten in the meantime.
-        if (this.#parsing.get(id) !== parsing) return result;
-        this.#parsing.delete(id);
-        if (parsing.keep || result.content.problem !== null) this.#cache.set(id, result.content, result.parts);
+        if (this.#parsing.get(id) === parsing) {
+          this.#parsing.delete(id);
+          this.#cache.set(id, result.content, result.parts);
+        }
         return result;
       });
-    const parsing: Parsing = { result, keep };
     this.#parsing.set(id, parsing);
-    return result;
+    return parsing;
   }
 
   /** Ends the threads; whoever still waits gets a content that says so. */

@@ -8,13 +8,14 @@ const deflated = promisify(deflateRaw);
 export class DeflatedTexts implements Scratch {
   readonly charsAtHand: number;
 
-  constructor(charsAtHand = 32 * 1024 * 1024) {
+  constructor(charsAtHand = 8 * 1024 * 1024) {
     this.charsAtHand = charsAtHand;
   }
 
   async keep(text: string): Promise<Kept> {
     // Most of the smallness is to be had for little work.
-    const octets = await deflated(Buffer.from(text), { level: 3 });
+    // A copy: what zlib gives is a view of a chunk that is much larger.
+    const octets = new Uint8Array(await deflated(Buffer.from(text), { level: 3 }));
     return { read: () => inflateRawSync(octets).toString(), release: () => {} };
   }
 }

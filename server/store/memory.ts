@@ -109,12 +109,14 @@ export class MemoryStore implements Store {
 
   async content(id: string): Promise<Content | null> {
     const entry = this.#shelf.get(id);
-    return entry ? this.#parse(entry, true) : null;
+    return entry ? this.#parse(entry) : null;
   }
 
   async prepare(id: string, keep: boolean): Promise<void> {
     const entry = this.#shelf.get(id);
-    if (entry) await this.#parse(entry, keep);
+    if (entry && keep) await this.#parse(entry);
+    const digest = entry && !keep ? await this.#bodies.digest(entry) : null;
+    if (digest) await this.update([id], { attachments: digest.attachments, preview: digest.preview });
   }
 
   async attachment(id: string, index: number): Promise<Buffer | null> {
@@ -223,15 +225,15 @@ export class MemoryStore implements Store {
 
   #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
     return search(this.#shelf.entries.newestFirst(), query, {
-      parse: (entry) => this.#parse(entry, false),
+      parse: (entry) => this.#parse(entry),
       exists: (entry) => this.#shelf.has(entry),
       now: this.#options.now().getTime(),
       signal,
     });
   }
 
-  async #parse(entry: Entry, keep: boolean): Promise<Content> {
-    const { content, news } = await this.#bodies.parse(entry, keep);
+  async #parse(entry: Entry): Promise<Content> {
+    const { content, news } = await this.#bodies.parse(entry);
     if (news) await this.update([entry.summary.id], { attachments: content.attachments, preview: content.preview });
     return content;
   }

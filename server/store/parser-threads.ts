@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Piscina } from 'piscina';
 import { reasonOf } from '../errors.ts';
+import type { Digest } from '../message/digest.ts';
 import type { ParseResult, ParseTask, Started } from './content-worker.ts';
 
 export interface ThreadLimits {
@@ -31,7 +32,7 @@ export class ParserThreads implements AsyncDisposable {
   readonly #limits: ThreadLimits;
   readonly #waiting: Task[] = [];
   readonly #running = new Map<number, Task>();
-  #pool: Promise<Piscina<ParseTask, ParseResult>> | null = null;
+  #pool: Promise<Piscina<ParseTask, unknown>> | null = null;
   #lastTicket = 0;
   #stopped = false;
 
@@ -40,11 +41,21 @@ export class ParserThreads implements AsyncDisposable {
   }
 
   /** @throws {Error} whose message tells in a sentence why the mail could not be parsed */
-  parse(raw: Buffer): Promise<ParseResult> {
+  async parse(raw: Buffer): Promise<ParseResult> {
+    return (await this.#ask('parse', raw)) as ParseResult;
+  }
+
+  /** @throws {Error} like `parse` */
+  async digest(raw: Buffer): Promise<Digest> {
+    return (await this.#ask('digest', raw)) as Digest;
+  }
+
+  #ask(entry: Task['entry'], raw: Buffer): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#stopped) return reject(stopped());
       this.#waiting.push({
         ticket: ++this.#lastTicket,
+        entry,
         raw,
         resolve,
         reject,
@@ -70,12 +81,13 @@ export class ParserThreads implements AsyncDisposable {
     return this.#limits.threads;
   }
 
-  async #run({ ticket, raw, resolve, reject, abort }: Task): Promise<void> {
+  async #run({ ticket, entry, raw, resolve, reject, abort }: Task): Promise<void> {
     try {
       // One copy is made here and moved: a Buffer that is sent would take along all of the memory that it is a view of.
       const copy = new Uint8Array(raw);
       const pool = await this.#opened();
-      resolve(await pool.run({ ticket, raw: copy }, { transferList: [copy.buffer], signal: abort.signal }));
+      const options = { name: entry, transferList: [copy.buffer], signal: abort.signal };
+      resolve(await pool.run({ ticket, raw: copy }, options));
     } catch (error) {
       reject(this.#stopped ? stopped() : abort.signal.aborted ? abort.signal.reason : this.#explained(error));
     } finally {
@@ -86,7 +98,7 @@ export class ParserThreads implements AsyncDisposable {
   }
 
   /** The pool is loaded when the first mail wants it, so that a start does not wait for it. */
-  #opened(): Promise<Piscina<ParseTask, ParseResult>> {
+  #opened(): Promise<Piscina<ParseTask, unknown>> {
     this.#pool ??= this.#open().catch((error: unknown) => {
       // The next mail may find the files, or descriptors to open them.
       this.#pool = null;
@@ -95,13 +107,12 @@ export class ParserThreads implements AsyncDisposable {
     return this.#pool;
   }
 
-  async #open(): Promise<Piscina<ParseTask, ParseResult>> {
+  async #open(): Promise<Piscina<ParseTask, unknown>> {
     const { Piscina } = await import('piscina');
     const { threads, heapMiB } = this.#limits;
-    const pool = new Piscina<ParseTask, ParseResult>({
+    const pool = new Piscina<ParseTask, unknown>({
       // By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
       filename: createRequire(import.meta.url).resolve('#content-worker'),
-      name: 'parse',
       minThreads: 0,
       maxThreads: threads + 1,
       idleTimeout: IDLE,
@@ -150,8 +161,10 @@ export class ParserThreads implements AsyncDisposable {
 /** A mail on its way through a thread. */
 interface Task {
   readonly ticket: number;
+  /** The function of the thread that is wanted. */
+  readonly entry: 'parse' | 'digest';
   readonly raw: Buffer;
-  readonly resolve: (result: ParseResult) => void;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (reason: Error) => void;
   readonly abort: AbortController;
   /** Null until a thread has begun. */

@@ -1,3 +1,4 @@
+import { type Digest, digestOf } from '../../server/message/digest.ts';
 import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
 import type { ContentSource } from '../../server/store/contents.ts';
@@ -26,6 +27,10 @@ export class PlainContents implements ContentSource {
       ...nothing,
       problem: null,
     };
+  }
+
+  async digest(id: string, raw: Buffer): Promise<Digest> {
+    return digestOf(await this.content(id, raw));
   }
 
   async attachment(): Promise<Buffer | null> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../server/message/digest.ts';
 import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
 import { Contents } from '../../server/store/contents.ts';
@@ -15,16 +16,15 @@ const file = (octets: number) => {
   );
 };
 
-test('what nobody asked to read is not kept', async () => {
+test('of what nobody reads yet nothing is kept, and the same is found', async () => {
   await using contents = new Contents({ threads: 1 });
-  const first = await contents.content('a', hello, false);
-  const second = await contents.content('a', hello);
-  expect(second).not.toBe(first);
-  expect(await contents.content('a', hello, false)).toBe(second);
-  // Somebody asks while it is being parsed.
-  const [one, two] = await Promise.all([contents.content('b', hello, false), contents.content('b', hello)]);
-  expect([two, await contents.content('b', hello)]).toEqual([one, one]);
-  expect(await contents.content('b', hello)).toBe(one);
+  const digest = await contents.digest('a', hello);
+  expect(digest).toMatchObject({ attachments: [], preview: 'Hello Ada', body: { text: 'hello ada', html: false } });
+  const content = await contents.content('a', hello);
+  expect(digestOf(content)).toEqual(digest);
+  // Parsed or being parsed for somebody else, it is not parsed again.
+  const [read, found] = await Promise.all([contents.content('b', hello), contents.digest('b', hello)]);
+  expect(found).toEqual(digestOf(read));
 });
 
 test('a mail is parsed in another thread', async () => {
