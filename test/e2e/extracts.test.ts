@@ -116,7 +116,7 @@ describe('the search box', () => {
     await error.waitFor();
     expect(await error.locator('mark').textContent()).toBe('red');
     expect(await error.getByRole('code').textContent()).toBe('from:app is:red');
-    expect(await error.textContent()).toContain('Column 13: is: knows read, unread, not "red"');
+    expect(await error.textContent()).toContain('Column 13: is: knows read, unread, pinned, not "red"');
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     expect(await field.getAttribute('aria-describedby')).toBe(await error.getAttribute('id'));
 
