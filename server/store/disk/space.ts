@@ -76,7 +76,10 @@ export class FreeSpace {
 
   /** Measures; those who ask while others wait for their turn share it. */
   #look(): Promise<void> {
-    this.#waiting ??= this.#looks.take(async () => {
+    if (this.#waiting) return this.#waiting;
+    let begun = false;
+    const look = this.#looks.take(async () => {
+      begun = true;
       this.#waiting = null;
       this.#free = await this.#measure(this.#folder).catch(() => null);
       const low = this.#free !== null && this.#free < this.#floor;
@@ -84,7 +87,8 @@ export class FreeSpace {
       this.#low = low;
       this.#changed(this.state);
     });
-    return this.#waiting;
+    if (!begun) this.#waiting = look;
+    return look;
   }
 }
 
