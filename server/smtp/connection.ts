@@ -115,20 +115,20 @@ export class Connection extends SMTPConnection {
     });
   }
 
-  /**
-   * The commands that every mail has, in a session where nothing else is going on, go straight to their handlers: the
-   * way through the library, which is the same for all of them and for what bots try, takes longer than they do.
-   */
+  /** What every session says goes straight to its handler: the library's way there takes longer than they do. */
   #usualHandler(command: Buffer): ((command: Buffer, next: () => void) => void) | null {
-    const unusual = this._upgrading || this._server._closeTimeout || !this._ready || this._nextHandler;
-    if (unusual || !this.hostNameAppearsAs) return null;
+    if (this._upgrading || this._server._closeTimeout || !this._ready || this._nextHandler) return null;
     const verb = command.toString('latin1', 0, 5);
+    if (verb === 'EHLO ') return this.handler_EHLO;
+    if (!this.hostNameAppearsAs) return null;
     if (verb === 'MAIL ') return this.handler_MAIL;
     if (verb === 'RCPT ') return this.handler_RCPT;
-    return verb === 'DATA' ? this.handler_DATA : null;
+    if (verb === 'DATA') return this.handler_DATA;
+    return verb === 'QUIT' ? this.handler_QUIT : null;
   }
 
   override handler_EHLO(command: Buffer, next: () => void): void {
+    this.openingCommand = 'EHLO';
     super.handler_EHLO(this.#greet('EHLO', command), next);
   }
 
@@ -201,6 +201,7 @@ export class Connection extends SMTPConnection {
   #greet(verb: 'EHLO' | 'HELO', command: Buffer): Buffer {
     const { greeting, line, acceptable } = readGreeting(verb, command);
     if (acceptable) this.#greeting = greeting;
+    this.#peer = null;
     return line;
   }
 
