@@ -58,12 +58,12 @@ mbox keeps of it; else what the headers say.`,
 
 /** @returns the id; null for a mail that is refused, which is told and must not keep the others out */
 async function put({ api, err }: Context, source: Source, envelope: EnvelopeOf): Promise<string | null> {
-  const { name, raw, from, to, read = false, tags = [] } = source;
+  const { name, raw, from, to, read = false, pinned = false, tags = [] } = source;
   try {
     // A view of the same octets, whose type says that they are not shared with another thread.
     const octets = new Uint8Array(raw.buffer as ArrayBuffer, raw.byteOffset, raw.length);
     const { id } = await api.deliver(octets, { from, to, ...envelope });
-    if (read || tags.length > 0) await api.patch(id, { read, tags: [...tags] });
+    if (read || pinned || tags.length > 0) await api.patch(id, { read, pinned, tags: [...tags] });
     return id;
   } catch (error) {
     if (!(error instanceof ApiError) || exitCodeOf(error) !== UNMET) throw error;

@@ -6,7 +6,7 @@ import { MailstopError } from '../../errors.ts';
 /** The file of an exported folder that says of each mail what its octets don't: a JSON object a line. */
 export const KEPT_FILE = 'mails.jsonl';
 
-/** What an exported folder says of each of its files: the envelope, the read mark and the tags. */
+/** What an exported folder says of each of its files: the envelope, the read mark, the pin and the tags. */
 export type Kept = ReadonlyMap<string, Omit<KeptMail, 'file'>>;
 
 interface KeptMail {
@@ -15,6 +15,7 @@ interface KeptMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly read: boolean;
+  readonly pinned: boolean;
   readonly tags: readonly string[];
 }
 
@@ -35,11 +36,11 @@ export async function keptIn(folder: string): Promise<Kept> {
     if (mail === null) {
       throw new MailstopError(
         'bad-config',
-        `${path}, line ${n}: expected an object with file, from, to, read and tags`,
+        `${path}, line ${n}: expected an object with file, from, to, read, pinned and tags`,
       );
     }
-    const { file, from, to, read, tags } = mail;
-    kept.set(file, { from, to, read, tags });
+    const { file, ...rest } = mail;
+    kept.set(file, rest);
   }
   return kept;
 }
@@ -47,9 +48,10 @@ export async function keptIn(folder: string): Promise<Kept> {
 function parsed(line: string): KeptMail | null {
   const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string');
   try {
-    const { file, from, to, read, tags } = JSON.parse(line) as Partial<KeptMail>;
+    const { file, from, to, read, pinned, tags } = JSON.parse(line) as Partial<KeptMail>;
     const whole = typeof file === 'string' && typeof from === 'string' && isTexts(to) && isTexts(tags);
-    return whole ? { file, from, to: to ?? [], read: read === true, tags: tags ?? [] } : null;
+    if (!whole) return null;
+    return { file, from, to: to ?? [], read: read === true, pinned: pinned === true, tags: tags ?? [] };
   } catch {
     return null;
   }

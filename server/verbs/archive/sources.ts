@@ -16,6 +16,7 @@ export interface Source {
   readonly from?: string;
   readonly to?: readonly string[];
   readonly read?: boolean;
+  readonly pinned?: boolean;
   readonly tags?: readonly string[];
 }
 
