@@ -16,7 +16,8 @@ export async function parseContent(raw: Buffer): Promise<ParsedMail> {
   const block = headerBlock(raw);
   const body = raw.subarray(block.bodyAt);
   const parts = await readParts(block.fields, body);
-  if (block.cut) parts.problems.push('The header block is longer than 256 KiB; the rest of it was not read.');
+  if (block.cut)
+    parts.problems.push('The header block has more than 256 KiB or 5,000 fields; the rest of it was not read.');
   const nothingFound = parts.texts.length + parts.htmls.length + parts.files.length === 0;
   if (nothingFound && parts.problems.length === 0 && body.some((octet) => octet > 0x20)) {
     parts.texts.push(guessText(body.subarray(0, MAX_TEXT)));

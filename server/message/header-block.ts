@@ -1,6 +1,9 @@
 /** No more of a header block than this is read: 256 KiB, in octets. Real ones have some kilobytes. */
 export const MAX_HEADER_OCTETS = 262_144;
 
+/** Nor more fields: each is an object that is sent from thread to thread. Real blocks have some dozens. */
+const MAX_FIELDS = 5000;
+
 /** A header field as it stands in the mail (RFC 5322 §2.2), unfolded. One char per octet: nothing is decoded yet. */
 export interface Field {
   readonly name: string;
@@ -11,7 +14,7 @@ export interface HeaderBlock {
   readonly fields: readonly Field[];
   /** Where the body starts, in octets. */
   readonly bodyAt: number;
-  /** True when the block is longer than `MAX_HEADER_OCTETS`: fields behind that are missing. */
+  /** True when the block has more octets or fields than are read: those behind are missing. */
   readonly cut: boolean;
 }
 
@@ -35,7 +38,7 @@ export function headerBlock(raw: Buffer): HeaderBlock {
     // latin1 keeps one char per octet, so that positions are octets and undeclared 8-bit text can be told apart later.
     const text = raw.toString('latin1', 0, octets);
     const { fields, bodyAt } = readFields(text, raw.length <= octets);
-    if (bodyAt !== null) return { fields, bodyAt, cut: false };
+    if (bodyAt !== null) return { fields, bodyAt, cut: fields.length === MAX_FIELDS };
     // The empty line may stand across the edge.
     if (octets === MAX_HEADER_OCTETS) return { fields, bodyAt: afterEmptyLine(raw, octets - 2), cut: true };
   }
@@ -53,7 +56,7 @@ function readFields(text: string, complete: boolean): { fields: readonly Field[]
   let name = '';
   let lines: string[] = [];
   const finish = () => {
-    if (name !== '') fields.push({ name, value: trimBlanks(lines.join('')) });
+    if (name !== '' && fields.length < MAX_FIELDS) fields.push({ name, value: trimBlanks(lines.join('')) });
     name = '';
   };
 

@@ -218,7 +218,8 @@ describe('limits', () => {
     const content = await contentOf(mail(`Subject: a\n${'References: <x@y.test>\n'.repeat(50_000)}\nHello`));
     expect(content).toMatchObject({
       text: 'Hello',
-      problem: 'The header block is longer than 256 KiB; the rest of it was not read.',
+      problem: 'The header block has more than 256 KiB or 5,000 fields; the rest of it was not read.',
     });
+    expect(content.headers).toHaveLength(5000);
   });
 });

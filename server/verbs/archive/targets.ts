@@ -75,7 +75,10 @@ export async function folderTarget(folder: string, about: string): Promise<Targe
       await writeFile(join(folder, 'mails', `${name}.html`), mailDocument(message, `${name}.eml`, inline));
       await put(index, indexRow(message, `mails/${name}`));
       const { id, receivedAt, subject, envelope, read, pinned, tags } = message;
-      await put(kept, keptLine({ file: `mails/${name}.eml`, ...envelope, read, pinned, tags, id, receivedAt, subject }));
+      await put(
+        kept,
+        keptLine({ file: `mails/${name}.eml`, ...envelope, read, pinned, tags, id, receivedAt, subject }),
+      );
       inAll += 1;
     },
     async finish() {
