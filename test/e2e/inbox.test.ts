@@ -197,6 +197,23 @@ describe('deleting', () => {
     await stage.api.delete(mail?.id ?? '');
     await stage.page.getByText('This mail was deleted').waitFor();
   });
+
+  test('while it is being loaded is told, too', async () => {
+    await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
+    const { page, api } = stage;
+    await page.getByText('Live', { exact: true }).waitFor();
+    const [mail] = (await api.list('')).messages;
+    const row = page.getByRole('option', { name: 'Hello' });
+    await page.route(`**/api/messages/${mail?.id}`, async (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      const response = await route.fetch();
+      await api.delete(mail?.id ?? '');
+      await row.waitFor({ state: 'detached' });
+      await route.fulfill({ response });
+    });
+    await row.click();
+    await page.getByText('This mail was deleted').waitFor();
+  });
 });
 
 test('when the server goes, the page says so, and it catches up when the server is back', async () => {

@@ -3,9 +3,11 @@ import { type Api, ApiError } from '../../../client/index.ts';
 import type { Live } from '../live.ts';
 import { follow, type MessageState } from './follow.ts';
 
+const LOADING: MessageState = { status: 'loading' };
+
 /** One message, kept up to date; null while none is open. */
 export function useMessage(api: Api, live: Live, id: string | null): MessageState | null {
-  const [known, setKnown] = useState<{ id: string | null; state: MessageState }>({ id, state: { status: 'loading' } });
+  const [known, setKnown] = useState<{ id: string | null; state: MessageState }>({ id, state: LOADING });
   const [attempt, setAttempt] = useState(0);
   const again = useCallback(() => setAttempt((count) => count + 1), []);
 
@@ -15,10 +17,8 @@ export function useMessage(api: Api, live: Live, id: string | null): MessageStat
     const controller = new AbortController();
     const settle = (state: MessageState) => {
       if (controller.signal.aborted) return;
-      // The feed may have told already why it is gone; that there is no such mail says less.
-      setKnown((current) =>
-        current.id === id && current.state.status === 'gone' && state.status === 'gone' ? current : { id, state },
-      );
+      // The feed may have told already that it is gone, and why: an answer that was on its way says less.
+      setKnown((current) => (current.id === id && current.state.status === 'gone' ? current : { id, state }));
     };
     api.message(id, controller.signal).then(
       (message) => settle({ status: 'loaded', message }),
@@ -32,8 +32,9 @@ export function useMessage(api: Api, live: Live, id: string | null): MessageStat
     return live.subscribe({
       frames: (frames) => {
         setKnown((current) => {
-          const state = frames.reduce((state, frame) => follow(state, id, frame), current.state);
-          return current.id !== id || state === current.state ? current : { id, state };
+          const before = current.id === id ? current.state : LOADING;
+          const state = frames.reduce((state, frame) => follow(state, id, frame), before);
+          return state === before ? current : { id, state };
         });
         // What was missed may be the end of this message.
         if (frames.some((frame) => frame.type === 'hello' && !frame.resumed)) again();
@@ -42,7 +43,7 @@ export function useMessage(api: Api, live: Live, id: string | null): MessageStat
   }, [live, id, again]);
 
   if (id === null) return null;
-  return known.id === id ? known.state : { status: 'loading' };
+  return known.id === id ? known.state : LOADING;
 }
 
 function failed(error: unknown): MessageState {
