@@ -1,11 +1,24 @@
 import { type Expectation, ExpectationError } from '../../client/index.ts';
 import { FINE, UNMET } from './exit.ts';
+import { json, quiet, toggle, whole } from './flags.ts';
 import { printMails } from './mail-table.ts';
 import { jsonText } from './output.ts';
 import type { Context } from './verb.ts';
 
 /** Node's `fetch` gives up on an answer after five minutes. */
 export const MAX_WAIT_MS = 240_000;
+
+/** The flags of both verbs that ask. */
+export const askingFlags = {
+  after: {
+    kind: whole(0, Number.MAX_SAFE_INTEGER),
+    fallback: null,
+    help: 'only mail behind this cursor, as --json gives it',
+  },
+  ids: { kind: toggle, fallback: false, help: 'print only the ids' },
+  json,
+  quiet,
+};
 
 interface How {
   readonly ids: boolean;

@@ -1,7 +1,7 @@
 import type { Expectation } from '../../client/index.ts';
-import { asking, MAX_WAIT_MS } from './asking.ts';
+import { asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
 import { misuse } from './exit.ts';
-import { duration, json, quiet, toggle, whole } from './flags.ts';
+import { duration, whole } from './flags.ts';
 import { jsonObject } from './json-object.ts';
 import { queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
@@ -28,14 +28,7 @@ export const expect = defineVerb({
       fallback: null,
       help: 'what each must be, as of POST /api/expect; @file reads a file',
     },
-    after: {
-      kind: whole(0, Number.MAX_SAFE_INTEGER),
-      fallback: null,
-      help: 'only mail behind this cursor, as --json gives it',
-    },
-    ids: { kind: toggle, fallback: false, help: 'print only the ids' },
-    json,
-    quiet,
+    ...askingFlags,
   },
   examples: [
     "mailstop expect 'to:ada@example.test subject:reset'",

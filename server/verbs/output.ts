@@ -19,7 +19,7 @@ export interface Output {
 const DEFAULT_COLUMNS = 80;
 
 export function createOutput(stream: WriteStream, env: NodeJS.ProcessEnv): Output {
-  // https://no-color.org: any value but the empty one.
+  // Set to whatever but the empty text, it means no colour (https://no-color.org).
   const colour = stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const write = async (text: string | Uint8Array) => {
     if (!stream.write(text)) await once(stream, 'drain');

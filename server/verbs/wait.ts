@@ -1,5 +1,5 @@
-import { asking, MAX_WAIT_MS } from './asking.ts';
-import { duration, json, quiet, toggle, whole } from './flags.ts';
+import { asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
+import { duration, whole } from './flags.ts';
 import { queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
 
@@ -10,14 +10,7 @@ time it tells what did come, and ends with 1.`,
   flags: {
     count: { kind: whole(1, 10_000), fallback: 1, help: 'how many must match, at least', short: 'n' },
     timeout: { kind: duration(MAX_WAIT_MS), fallback: 5000, help: 'how long to wait', short: 't' },
-    after: {
-      kind: whole(0, Number.MAX_SAFE_INTEGER),
-      fallback: null,
-      help: 'only mail behind this cursor, as --json gives it',
-    },
-    ids: { kind: toggle, fallback: false, help: 'print only the ids' },
-    json,
-    quiet,
+    ...askingFlags,
   },
   examples: [
     'mailstop wait to:ada@example.test',

@@ -16,23 +16,30 @@ interface Props {
 const MANY = 12;
 const SHOWN = 200;
 
+/** What an entry shows beside its name; without a total, it counts nothing. */
+interface Beside {
+  readonly total?: number;
+  readonly unread?: number;
+  readonly hint?: string;
+}
+
 /** The mail by where it went to and by who signed in to send it. */
 export function Mailboxes({ boxes, counts, searches, query, onQuery }: Props) {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const addresses = (boxes?.addresses ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
   const usernames = boxes?.usernames ?? [];
-  const item = (label: string, to: string, total: number, unread: number) => (
-    <li key={to}>
+  const item = (label: string, to: string, { total, unread = 0, hint = label }: Beside) => (
+    <li key={label}>
       <button
         type="button"
         className="mailbox"
         aria-current={query === to ? 'true' : undefined}
-        title={label}
+        title={hint}
         onClick={() => onQuery(to)}
       >
         <span className={unread > 0 ? 'mailbox-name unread' : 'mailbox-name'}>{label}</span>
-        <span className="mailbox-count">{formatCount(total)}</span>
+        {total !== undefined && <span className="mailbox-count">{formatCount(total)}</span>}
       </button>
     </li>
   );
@@ -40,25 +47,11 @@ export function Mailboxes({ boxes, counts, searches, query, onQuery }: Props) {
   return (
     <nav className="mailboxes" aria-label="Mailboxes">
       <ul>
-        {item('All', '', counts?.total ?? 0, 0)}
-        {item('Unread', 'is:unread', counts?.unread ?? 0, 0)}
+        {item('All', '', { total: counts?.total ?? 0 })}
+        {item('Unread', 'is:unread', { total: counts?.unread ?? 0 })}
       </ul>
       {searches.length > 0 && <h2>Saved</h2>}
-      <ul>
-        {searches.map(({ name, q }) => (
-          <li key={name}>
-            <button
-              type="button"
-              className="mailbox"
-              aria-current={query === q ? 'true' : undefined}
-              title={q}
-              onClick={() => onQuery(q)}
-            >
-              <span className="mailbox-name">{name}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <ul>{searches.map(({ name, q }) => item(name, q, { hint: q }))}</ul>
       {(boxes?.addresses.length ?? 0) > 0 && <h2>Addresses</h2>}
       {(boxes?.addresses.length ?? 0) > MANY && (
         <input
@@ -71,12 +64,12 @@ export function Mailboxes({ boxes, counts, searches, query, onQuery }: Props) {
         />
       )}
       <ul>
-        {addresses.slice(0, SHOWN).map(({ name, total, unread }) => item(name, addressQuery(name), total, unread))}
+        {addresses.slice(0, SHOWN).map(({ name, total, unread }) => item(name, addressQuery(name), { total, unread }))}
       </ul>
       {addresses.length > SHOWN && <p>{formatCount(addresses.length - SHOWN)} more: filter to find them.</p>}
       {usernames.length > 0 && <h2>Users</h2>}
       <ul>
-        {usernames.slice(0, SHOWN).map(({ name, total, unread }) => item(name, usernameQuery(name), total, unread))}
+        {usernames.slice(0, SHOWN).map(({ name, total, unread }) => item(name, usernameQuery(name), { total, unread }))}
       </ul>
     </nav>
   );
