@@ -204,15 +204,20 @@ describe('deleting', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     const [mail] = (await api.list('')).messages;
     const row = page.getByRole('option', { name: 'Hello' });
+    const gone = page.getByText('This mail was deleted');
+    const asked = page.waitForRequest(`**/api/messages/${mail?.id}`);
     await page.route(`**/api/messages/${mail?.id}`, async (route) => {
       if (route.request().method() !== 'GET') return route.continue();
       const response = await route.fetch();
       await api.delete(mail?.id ?? '');
-      await row.waitFor({ state: 'detached' });
+      await gone.waitFor();
       await route.fulfill({ response });
     });
     await row.click();
-    await page.getByText('This mail was deleted').waitFor();
+    // The answer comes when its end was told already, and must not bring it back.
+    await (await (await asked).response())?.finished();
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(await gone.isVisible()).toBe(true);
   });
 });
 
