@@ -3,7 +3,7 @@ import type { Closer } from './closer.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { Contents } from './store/contents.ts';
-import { openArchive } from './store/disk/open.ts';
+import { JOURNAL_OCTETS, openArchive } from './store/disk/open.ts';
 import type { Progress } from './store/disk/scan.ts';
 import { FreeSpace } from './store/disk/space.ts';
 import { startExpiry } from './store/expiry.ts';
@@ -38,7 +38,9 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   const contents = opened.use(new Contents(data === null ? {} : { cacheOctets: CACHE_ON_DISK }));
 
   const space = data === null || minFreeDisk === null ? null : new FreeSpace(data, minFreeDisk, freeSpace);
-  const disk = data === null ? null : await openArchive(data, { log, space, progress });
+  // What waits for a file of its own will find room for it, so no more waits than what is left free.
+  const journalOctets = Math.min(JOURNAL_OCTETS, (minFreeDisk ?? 0) / 2);
+  const disk = data === null ? null : await openArchive(data, { log, space, journalOctets, progress });
   if (disk) opened.use(disk.archive);
   const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
   const searches = new SavedSearches(store, disk?.archive ?? null);

@@ -42,10 +42,10 @@ export class MemoryStore implements Store {
     const { limits, archive = new MemoryArchive(), earlier } = options;
     this.#options = options;
     this.#archive = archive;
-    this.#shelf = new Shelf((id) => archive.headers(id));
-    const exists = (entry: Entry) => this.#shelf.has(entry);
-    this.#bodies = new Bodies({ archive, contents: options.contents, exists, report: options.report });
-    this.#events = new EventChannel(options.report);
+    this.#shelf = new Shelf(archive);
+    const { contents, report } = options;
+    this.#bodies = new Bodies({ archive, contents, exists: (entry) => this.#shelf.has(entry), report });
+    this.#events = new EventChannel(report);
     this.#arriving = new Groups(
       this.#turns,
       (mails) => this.#commit(mails),
@@ -89,7 +89,7 @@ export class MemoryStore implements Store {
     const added = filed.map(({ id, seq, incoming }) => {
       const { envelope, peer, warnings } = incoming;
       const summary = summarize(incoming, { id, seq });
-      if (!this.#archive.inMemory) summary.readHeaders();
+      if (!this.#archive.holds(id)) summary.readHeaders();
       this.#shelf.insert(summary, { envelope, peer, warnings });
       this.#publish({ type: 'added', seq, message: summary, counts: this.#counts() });
       return summary;

@@ -1,7 +1,6 @@
 import { MailstopError } from '../errors.ts';
 import type { LazySummary } from '../message/lazy-summary.ts';
-import type { Header } from '../message/message.ts';
-import type { Received } from './archive.ts';
+import type { Archive, Received } from './archive.ts';
 import { Entry } from './entry.ts';
 import type { Change } from './events.ts';
 import { Sequence } from './sequence.ts';
@@ -38,11 +37,11 @@ export class Shelf {
   readonly #loose = new Sequence<Entry>();
   #looseBytes = 0;
   readonly #byId = new Map<string, Entry>();
-  readonly #headers: (id: string) => readonly Header[];
+  readonly #archive: Pick<Archive, 'headers'>;
 
-  /** @param headers reads the header fields of a mail */
-  constructor(headers: (id: string) => readonly Header[]) {
-    this.#headers = headers;
+  constructor(archive: Pick<Archive, 'headers' | 'onLetGo'>) {
+    this.#archive = archive;
+    archive.onLetGo((id) => this.#byId.get(id)?.summary.readHeaders());
   }
 
   get(id: string): Entry | undefined {
@@ -64,7 +63,7 @@ export class Shelf {
 
   /** Its seq must be higher than any other. */
   insert(summary: LazySummary, received: Received): void {
-    const entry = new Entry(summary, received, this.#headers);
+    const entry = new Entry(summary, received, (id) => this.#archive.headers(id));
     this.entries.append(entry);
     this.#byId.set(summary.id, entry);
     this.tally.add(summary);

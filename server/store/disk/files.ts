@@ -1,4 +1,4 @@
-import { close, fsync, open, rename, unlink, write } from 'node:fs';
+import { close, fstatSync, fsync, open, rename, unlink, write, writev } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,8 +6,14 @@ import { MailstopError, reasonOf } from '../../errors.ts';
 
 /** A file that was just made. */
 export interface NewFile {
-  write(octets: Uint8Array): Promise<void>;
-  /** Until it has resolved, what was written may be lost with the power. */
+  /** Behind what was written before, one piece after the other. */
+  write(...pieces: readonly Uint8Array[]): Promise<void>;
+  /** In the place of what was written there. */
+  overwrite(octets: Uint8Array, at: number): Promise<void>;
+  /**
+   * Until it has resolved, what was written may be lost with the power. Rejects when somebody has deleted the file, since
+   * nobody would find what was written.
+   */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,6 +38,7 @@ const FOLDER_MODE = 0o700;
 // Made of callbacks, since the promises that Node has take half as much time again, several times for each mail.
 const opened = promisify(open);
 const written = promisify(write);
+const writtenAll = promisify(writev);
 const synced = promisify(fsync);
 const closed = promisify(close);
 const unlinked = promisify(unlink);
@@ -39,12 +46,25 @@ const unlinked = promisify(unlink);
 export const nodeFiles: Files = {
   create: async (path) => {
     const file = await opened(path, 'wx', FILE_MODE);
+    let length = 0;
+    const overwrite = async (octets: Uint8Array, position: number) => {
+      for (let at = 0; at < octets.length; )
+        at += (await written(file, octets, at, octets.length - at, position + at)).bytesWritten;
+    };
     return {
-      async write(octets) {
-        for (let at = 0; at < octets.length; )
-          at += (await written(file, octets, at, octets.length - at, null)).bytesWritten;
+      async write(...pieces) {
+        const position = length;
+        length += lengthOf(pieces);
+        const done = pieces.length === 1 ? 0 : (await writtenAll(file, pieces, position)).bytesWritten;
+        // A system call need not write all that it is given.
+        if (position + done < length) await overwrite(Buffer.concat(pieces).subarray(done), position + done);
       },
-      sync: () => synced(file),
+      overwrite,
+      async sync() {
+        await synced(file);
+        if (fstatSync(file).nlink === 0)
+          throw Object.assign(new Error(`ENOENT: ${path} was deleted`), { code: 'ENOENT' });
+      },
       close: () => closed(file),
     };
   },
@@ -69,6 +89,10 @@ export const nodeFiles: Files = {
     }
   },
 };
+
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
 
 /** Writes a new file so that it is on the disk when this resolves; when it fails, nothing is left, if that can be had. */
 export async function writeNew(files: Files, path: string, octets: Uint8Array): Promise<void> {

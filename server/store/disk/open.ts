@@ -5,17 +5,24 @@ import type { Log } from '../../log.ts';
 import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
 import { type Files, nodeFiles } from './files.ts';
+import { fileJournals } from './journals-left.ts';
 import { lock } from './lock.ts';
+import { MailFiles } from './mail-files.ts';
 import { type Place, placeIn } from './place.ts';
 import { type Progress, scan } from './scan.ts';
 import type { FreeSpace } from './space.ts';
 import { State } from './state.ts';
+
+/** Ten thousand mails of some KB, which are filed in seconds. */
+export const JOURNAL_OCTETS = 32 * 1024 * 1024;
 
 export interface DiskOptions {
   readonly log: Log;
   readonly files?: Files;
   /** Asked before anything is written. */
   readonly space?: FreeSpace | null;
+  /** Octets of mails that may wait for a file of their own after their senders were told; with 0 none does. */
+  readonly journalOctets?: number;
   /** Told how many of the files that there are have been read. */
   readonly progress?: Progress;
 }
@@ -23,7 +30,7 @@ export interface DiskOptions {
 /** @throws {MailstopError} `cannot-open-data` when the folder can't be used or another process uses it */
 export async function openArchive(
   folder: string,
-  { log, files = nodeFiles, space = null, progress = () => {} }: DiskOptions,
+  { log, files = nodeFiles, space = null, journalOctets = JOURNAL_OCTETS, progress = () => {} }: DiskOptions,
 ) {
   const place = placeIn(folder);
   const unusable = (error: unknown) =>
@@ -41,13 +48,19 @@ export async function openArchive(
     for (const path of [place.root, dirname(place.root)]) await files.syncFolder(path);
     await removeLeftovers(place, files);
     const state = await State.open(place, files, log);
+    const mailFiles = new MailFiles(place, files);
+    await fileJournals(place, files, mailFiles, log);
     const { mails, recordFiles, setAside } = await scan(place, state, files, log, progress);
     // A reader that comes back must see that what was set aside is gone.
     const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
     const earlier: Earlier = { mails, seq };
     await state.reserve(seq + 1);
     state.retain(new Set(recordFiles.keys()));
-    return { archive: new DiskArchive(place, files, state, locked, recordFiles, log, space), earlier };
+    mailFiles.adopt(recordFiles);
+    return {
+      archive: new DiskArchive({ place, files, mails: mailFiles, state, lock: locked, log, space, journalOctets }),
+      earlier,
+    };
   } catch (error) {
     await locked[Symbol.asyncDispose]();
     throw unusable(error);

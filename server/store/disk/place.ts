@@ -3,7 +3,10 @@ import { join, resolve } from 'node:path';
 /** Where things are in the folder of `--data`. */
 export interface Place {
   readonly root: string;
-  /** The mails: `<id>.eml` and, for those committed together, `<first id>.jsonl`. */
+  /**
+   * The mails: `<id>.eml` and, for those committed together, `<first id>.jsonl`; or, until they have files of their
+   * own, `<first id>.journal`.
+   */
   readonly mail: string;
   /** Mails on their way in. */
   readonly incoming: string;
@@ -30,3 +33,4 @@ export function placeIn(folder: string): Place {
 
 export const emlName = (id: string) => `${id}.eml`;
 export const recordsName = (firstId: string) => `${firstId}.jsonl`;
+export const journalName = (firstId: string) => `${firstId}.journal`;

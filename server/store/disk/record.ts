@@ -31,11 +31,14 @@ const record = z.object({
 
 export type MailRecord = z.infer<typeof record>;
 
+/** A line, without its end. */
+export function printRecord({ id, seq, incoming }: Filed): string {
+  const { raw, receivedAt, envelope, peer, warnings } = incoming;
+  return JSON.stringify({ id, seq, size: raw.length, receivedAt, envelope, peer, warnings });
+}
+
 export function printRecords(mails: readonly Filed[]): Buffer {
-  const lines = mails.map(({ id, seq, incoming: { raw, receivedAt, envelope, peer, warnings } }) =>
-    JSON.stringify({ id, seq, size: raw.length, receivedAt, envelope, peer, warnings }),
-  );
-  return Buffer.from(`${lines.join('\n')}\n`);
+  return Buffer.from(mails.map((mail) => `${printRecord(mail)}\n`).join(''));
 }
 
 /** The records of a file. What is no record, like a line that a crash has cut, belongs to no mail and is left out. */

@@ -6,7 +6,8 @@ import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { summarize } from '../../message/summary.ts';
 import type { Earlier } from '../archive.ts';
-import { type Files, readIfThere } from './files.ts';
+import { moveAside } from './aside.ts';
+import type { Files } from './files.ts';
 import { readHead } from './head.ts';
 import type { Place } from './place.ts';
 import { type MailRecord, parseRecords } from './record.ts';
@@ -44,8 +45,7 @@ export async function scan(place: Place, state: State, files: Files, log: Log, p
   progress(done, entries.length);
   const scanned = { mails: [] as Earlier['mails'][number][], recordFiles: new Map<string, string>(), setAside: 0 };
   const setAside = async (name: string, reason: string) => {
-    log.warn('file set aside', { file: join(place.mail, name), to: place.aside, reason });
-    await moveAside(files, join(place.mail, name), place.aside, name);
+    await moveAside(place, files, log, name, reason);
     scanned.setAside += 1;
   };
 
@@ -99,17 +99,6 @@ function readMail(path: string, record: MailRecord, taken: ReadonlySet<number>):
 /** Only plain files: a link would lead out of the folder. */
 function isOurs(entry: Dirent, extension: '.eml' | '.jsonl'): boolean {
   return entry.isFile() && entry.name.endsWith(extension) && ID.test(entry.name.slice(0, -extension.length));
-}
-
-/** Under its own name, or with a number if there is such a file already. */
-async function moveAside(files: Files, path: string, folder: string, name: string): Promise<void> {
-  let to = join(folder, name);
-  for (let n = 2; await isTaken(to); n++) to = join(folder, `${name}.${n}`);
-  await files.rename(path, to);
-}
-
-async function isTaken(path: string): Promise<boolean> {
-  return (await readIfThere(path).catch(() => path)) !== null;
 }
 
 function breather(): () => Promise<void> | undefined {

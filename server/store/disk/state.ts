@@ -109,6 +109,10 @@ export class State implements AsyncDisposable {
     }
   }
 
+  forgetAll(): void {
+    this.forget(Object.keys(this.#low.data.marks));
+  }
+
   /** Forgets the marks of all other mails: a crash may have come between a deletion and its being saved. */
   retain(ids: ReadonlySet<string>): void {
     this.forget(Object.keys(this.#low.data.marks).filter((id) => !ids.has(id)));

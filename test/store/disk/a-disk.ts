@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import type { Log } from '../../../server/log.ts';
 import type { Summary } from '../../../server/message/message.ts';
 import { everything } from '../../../server/message/query.ts';
+import type { DiskArchive } from '../../../server/store/disk/archive.ts';
 import type { Files } from '../../../server/store/disk/files.ts';
 import { openArchive } from '../../../server/store/disk/open.ts';
 import { idMaker } from '../../../server/store/ids.ts';
 import { MemoryStore } from '../../../server/store/memory.ts';
-import { SavedSearches, type SearchesKept } from '../../../server/store/searches.ts';
+import { SavedSearches } from '../../../server/store/searches.ts';
 import type { Limits, Store } from '../../../server/store/store.ts';
 import { anIncoming } from '../../message/a-summary.ts';
 import { PlainContents } from '../a-store.ts';
+import { around } from './faulty-files.ts';
 
 /** A folder for one test, with whatever is opened in it. Disposing of it closes and deletes everything. */
 export class Disk implements AsyncDisposable {
@@ -20,20 +22,24 @@ export class Disk implements AsyncDisposable {
   readonly logged: { event: string; fields: unknown }[] = [];
   readonly reported: unknown[] = [];
   readonly contents = new PlainContents();
-  readonly #open: (AsyncDisposable & SearchesKept)[] = [];
+  readonly #open: { readonly archive: DiskArchive; readonly process: Process }[] = [];
 
   /** The saved searches of the folder. */
   async openWithSearches(): Promise<SavedSearches> {
     const store = await this.open();
-    const [archive = null] = this.#open;
-    return new SavedSearches(store, archive);
+    return new SavedSearches(store, this.#open[0]?.archive ?? null);
   }
 
-  async open({ files, limits = {} }: { files?: Files; limits?: Partial<Limits> } = {}): Promise<Store> {
-    const note = (event: string, fields: unknown) => void this.logged.push({ event, fields });
-    const log: Log = { info: note, warn: note, error: note };
-    const disk = await openArchive(this.folder, { log, ...(files ? { files } : {}) });
-    this.#open.push(disk.archive);
+  /** @param journalOctets with 0 each mail has a file of its own at once */
+  async open({ files, limits = {}, journalOctets }: OpenOptions = {}): Promise<Store> {
+    const process = new Process();
+    const note = (event: string, fields: unknown) => {
+      if (process.lives) this.logged.push({ event, fields });
+    };
+    const log: Log = { info() {}, warn: note, error: note };
+    const options = { log, files: process.files(files), ...(journalOctets === undefined ? {} : { journalOctets }) };
+    const disk = await openArchive(this.folder, options);
+    this.#open.push({ archive: disk.archive, process });
     return new MemoryStore({
       limits: { messages: 5000, bytes: 10 * 1024 * 1024, age: null, ...limits },
       contents: this.contents,
@@ -46,12 +52,17 @@ export class Disk implements AsyncDisposable {
 
   /** A clean stop. */
   async close(): Promise<void> {
-    for (const archive of this.#open.splice(0)) await archive[Symbol.asyncDispose]();
+    for (const { archive } of this.#open.splice(0)) await archive[Symbol.asyncDispose]();
+  }
+
+  /** Resolves when each mail has a file of its own. */
+  async filed(): Promise<void> {
+    for (const { archive } of this.#open) await archive.filed();
   }
 
   /** What a killed process leaves: everything but a living owner of the lock. */
-  abandon(): void {
-    this.#open.length = 0;
+  async abandon(): Promise<void> {
+    for (const { process } of this.#open.splice(0)) await process.kill();
     rmSync(join(this.folder, 'lock'), { force: true });
   }
 
@@ -75,8 +86,41 @@ export class Disk implements AsyncDisposable {
   }
 }
 
+interface OpenOptions {
+  readonly files?: Files;
+  readonly limits?: Partial<Limits>;
+  readonly journalOctets?: number;
+}
+
+/** Does what a process does to the disk, until it is killed. */
+class Process {
+  readonly #underWay = new Set<Promise<unknown>>();
+  lives = true;
+
+  files(files?: Files): Files {
+    return around((_, work) => {
+      if (!this.lives) return Promise.reject(new Error('the process was killed'));
+      const done = work();
+      this.#underWay.add(done);
+      const over = () => void this.#underWay.delete(done);
+      done.then(over, over);
+      return done;
+    }, files);
+  }
+
+  /** What it has begun is done to its end, as system calls are. */
+  async kill(): Promise<void> {
+    this.lives = false;
+    await Promise.allSettled(this.#underWay);
+  }
+}
+
 export const mail = (subject: string, more: Parameters<typeof anIncoming>[0] = {}) =>
   anIncoming({ raw: `Subject: ${subject}\r\n\r\nbody of ${subject}\r\n`, ...more });
+
+/** Too large for the journal. */
+export const large = (subject: string) =>
+  mail(subject, { raw: `Subject: ${subject}\r\n\r\n${'x'.repeat(70_000)}\r\n` });
 
 /** All mails, the oldest first. */
 export async function all(store: Store): Promise<readonly Summary[]> {

@@ -5,6 +5,7 @@ export interface Step {
   readonly does:
     | 'create'
     | 'write'
+    | 'overwrite'
     | 'sync'
     | 'close'
     | 'rename'
@@ -15,50 +16,47 @@ export interface Step {
   readonly path: string;
 }
 
-/** Asks before each step; what it throws is how the step fails. */
-export function asking(before: (step: Step) => void, files: Files = nodeFiles): Files {
-  const ask = (does: Step['does'], path: string) => before({ does, path });
+/** Does each step by way of something else, which does it, or fails in its place. */
+export function around(
+  through: <T>(step: Step, work: () => Promise<T>) => Promise<T>,
+  files: Files = nodeFiles,
+): Files {
+  const make = (does: Step['does'], path: string, work: () => Promise<void>) => through({ does, path }, work);
   return {
     create: async (path) => {
-      ask('create', path);
-      const file = await files.create(path);
-      const step = async (does: 'write' | 'sync' | 'close', work: () => Promise<void>) => {
-        try {
-          ask(does, path);
-        } catch (error) {
-          // The file is closed for real, or tests would run out of descriptors.
-          if (does === 'close') await file.close();
-          throw error;
-        }
-        await work();
-      };
+      const file = await through({ does: 'create', path }, () => files.create(path));
       return {
-        write: (octets) => step('write', () => file.write(octets)),
-        sync: () => step('sync', () => file.sync()),
-        close: () => step('close', () => file.close()),
+        write: (...pieces) => make('write', path, () => file.write(...pieces)),
+        overwrite: (octets, at) => make('overwrite', path, () => file.overwrite(octets, at)),
+        sync: () => make('sync', path, () => file.sync()),
+        close: async () => {
+          let closed = false;
+          try {
+            await make('close', path, () => {
+              closed = true;
+              return file.close();
+            });
+          } finally {
+            // The file is closed for real, or tests would run out of descriptors.
+            if (!closed) await file.close();
+          }
+        },
       };
     },
-    rename: async (from, to) => {
-      ask('rename', to);
-      await files.rename(from, to);
-    },
-    remove: async (path) => {
-      ask('remove', path);
-      await files.remove(path);
-    },
-    makeFolder: async (path) => {
-      ask('makeFolder', path);
-      await files.makeFolder(path);
-    },
-    removeFolder: async (path) => {
-      ask('removeFolder', path);
-      await files.removeFolder(path);
-    },
-    syncFolder: async (path) => {
-      ask('syncFolder', path);
-      await files.syncFolder(path);
-    },
+    rename: (from, to) => make('rename', to, () => files.rename(from, to)),
+    remove: (path) => make('remove', path, () => files.remove(path)),
+    makeFolder: (path) => make('makeFolder', path, () => files.makeFolder(path)),
+    removeFolder: (path) => make('removeFolder', path, () => files.removeFolder(path)),
+    syncFolder: (path) => make('syncFolder', path, () => files.syncFolder(path)),
   };
+}
+
+/** Asks before each step; what it throws is how the step fails. */
+export function asking(before: (step: Step) => void, files?: Files): Files {
+  return around(async (step, work) => {
+    before(step);
+    return work();
+  }, files);
 }
 
 /** Nothing more happens on the disk after so many steps. */

@@ -14,7 +14,8 @@ import type { Store } from '../../../server/store/store.ts';
 import { all, Disk, mail } from './a-disk.ts';
 
 async function filled(disk: Disk, ...subjects: string[]): Promise<readonly string[]> {
-  const store = await disk.open();
+  // Each with a record file of its own.
+  const store = await disk.open({ journalOctets: 0 });
   for (const subject of subjects) await store.add(mail(subject));
   const ids = (await all(store)).map(({ id }) => id);
   await disk.close();

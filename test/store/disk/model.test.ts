@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { patience, rounds, seed } from '../../soak.ts';
-import { all, Disk, mail } from './a-disk.ts';
+import { all, Disk, large, mail } from './a-disk.ts';
 
 /** A mail as the model knows it. */
 interface Known {
@@ -21,6 +21,7 @@ const operation = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('mark' as const), at: fc.nat(8), tag: fc.constantFrom('a', 'b') }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('file' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), killed: fc.boolean() }) },
 );
 
@@ -37,7 +38,7 @@ test(`whatever is done in whatever order, a restart changes nothing; seed ${seed
       let highest = 0;
       for (const op of operations) {
         if (op.do === 'add') {
-          const mails = Array.from({ length: op.count }, () => mail(String(++sent)));
+          const mails = Array.from({ length: op.count }, () => (++sent % 5 === 0 ? large : mail)(String(sent)));
           const added = await Promise.all(mails.map((incoming) => store.add(incoming)));
           model.push(
             ...added.map(({ id, seq }, i) => ({
@@ -67,11 +68,13 @@ test(`whatever is done in whatever order, a restart changes nothing; seed ${seed
             await store.update([marked.id], { read: !marked.read, tags: [op.tag], pinned: op.tag === 'a' });
             Object.assign(marked, { read: !marked.read, tags: [op.tag], pinned: op.tag === 'a' });
           }
+        } else if (op.do === 'file') {
+          await disk.filed();
         } else if (op.do === 'clear') {
           await store.clear();
           model = [];
         } else {
-          if (op.killed) disk.abandon();
+          if (op.killed) await disk.abandon();
           else await disk.close();
           store = await open();
           // Marks that were set a moment before the end may be lost when the process is killed, and only then.
@@ -83,8 +86,8 @@ test(`whatever is done in whatever order, a restart changes nothing; seed ${seed
         expect((await all(store)).map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned }))).toEqual(
           model.map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned })),
         );
-        expect(disk.mails()).toEqual(model.map(({ id }) => id).sort());
-        for (const { id, raw } of model) expect(await store.raw(id)).toEqual(raw);
+        if (op.do === 'file' || op.do === 'restart') expect(disk.mails()).toEqual(model.map(({ id }) => id).sort());
+        for (const { id, raw } of model) expect((await store.raw(id))?.equals(raw)).toBe(true);
       }
       expect(disk.names('aside')).toEqual([]);
       expect(disk.reported).toEqual([]);

@@ -24,9 +24,14 @@ export class Power {
         const content: Content = { live: Buffer.alloc(0), synced: Buffer.alloc(0) };
         this.#entries.set(path, content);
         return {
-          write: async (octets) => {
-            await file.write(octets);
-            content.live = Buffer.concat([content.live, octets]);
+          write: async (...pieces) => {
+            await file.write(...pieces);
+            content.live = Buffer.concat([content.live, ...pieces]);
+          },
+          overwrite: async (octets, at) => {
+            await file.overwrite(octets, at);
+            content.live = Buffer.from(content.live);
+            content.live.set(octets, at);
           },
           sync: async () => {
             await file.sync();

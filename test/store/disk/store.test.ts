@@ -17,19 +17,28 @@ const storedIn = async (store: Store, id: string) => {
   return stored && { ...stored, summary: plain(stored.summary) };
 };
 
-storeContract('disk', (limits) => {
-  const disk = new Disk();
-  disks.push(disk);
-  return disk.open(limits ? { limits } : {});
-});
+/** Mail goes through the journal, or has files of its own at once. */
+const ways = [
+  ['through the journal', {}],
+  ['a file at once', { journalOctets: 0 }],
+] as const;
 
-test('a mail is a file of exactly the octets that were sent', async () => {
+for (const [way, options] of ways) {
+  storeContract(`disk, ${way}`, (limits) => {
+    const disk = new Disk();
+    disks.push(disk);
+    return disk.open({ ...options, ...(limits ? { limits } : {}) });
+  });
+}
+
+test.each(ways)('a mail is a file of exactly the octets that were sent: %s', async (_, options) => {
   await using disk = new Disk();
-  const store = await disk.open();
+  const store = await disk.open(options);
   const raw = Buffer.from([...Array(256).keys(), 13, 10, 0, 255]);
   const empty = Buffer.alloc(0);
   const first = await store.add(mail('', { raw }));
   const second = await store.add(mail('', { raw: empty }));
+  await disk.filed();
   expect(readFileSync(disk.path('mail', `${first.id}.eml`))).toEqual(raw);
   expect(readFileSync(disk.path('mail', `${second.id}.eml`))).toEqual(empty);
   expect(await store.raw(second.id)).toEqual(empty);
@@ -103,24 +112,30 @@ test('numbers are never given twice, though the newest mails were deleted and th
     expect(seq).toBeGreaterThan(highest);
     await store.remove([id]);
     highest = (await store.stats()).seq;
-    disk.abandon();
+    await disk.abandon();
   }
 });
 
-test('deleted, cleared and evicted mails leave no files', async () => {
+test.each(ways)('deleted, cleared and evicted mails leave no files: %s', async (_, options) => {
   await using disk = new Disk();
-  const store = await disk.open({ limits: { messages: 3 } });
+  const store = await disk.open({ ...options, limits: { messages: 3 } });
   await Promise.all(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
   await store.add(mail('d'));
   const ids = await store.ids(everything);
+  await disk.filed();
   expect(disk.mails()).toEqual([...ids].sort());
   await store.remove(ids.slice(0, 1));
   expect(disk.mails()).toHaveLength(2);
   await store.remove(ids.slice(1));
   expect(disk.names('mail')).toEqual([]);
-  await store.add(mail('e'));
-  expect(await store.clear()).toBe(1);
+  const { id } = await store.add(mail('e'));
+  await store.remove([id]);
+  expect(disk.names('mail')).toEqual([]);
   await store.add(mail('f'));
+  expect(await store.clear()).toBe(1);
+  expect(disk.names('mail')).toEqual([]);
+  await store.add(mail('g'));
+  await disk.filed();
   expect(disk.mails()).toHaveLength(1);
   await disk.close();
   expect(readdirSync(disk.folder).sort()).toEqual(['aside', 'incoming', 'mail', 'state.json']);
@@ -138,10 +153,11 @@ test('limits hold at the start, too: the oldest go', async () => {
   expect(disk.mails()).toHaveLength(2);
 });
 
-test('concurrent senders share the sync of the folder', async () => {
+test('concurrent senders of large mails share the sync of the folder', async () => {
   await using disk = new Disk();
   let syncs = 0;
   const store = await disk.open({
+    journalOctets: 0,
     files: asking(({ does, path }) => {
       if (does === 'syncFolder' && path.endsWith('mail')) syncs += 1;
     }),
@@ -169,7 +185,7 @@ test('marks are saved a moment after they change, without a stop', async () => {
   awaited = true;
   await store.update([id], { read: true });
   await saved;
-  disk.abandon();
+  await disk.abandon();
   expect((await (await disk.open()).get(id))?.summary.read).toBe(true);
 });
 
@@ -216,6 +232,7 @@ test('a mail that finds no room among pinned ones leaves no file', async () => {
   const { id } = await store.add(mail('a'));
   await store.update([id], { pinned: true });
   await expect(store.add(mail('b'))).rejects.toMatchObject({ code: 'store-full' });
+  await disk.filed();
   expect(disk.names('incoming')).toEqual([]);
   expect(disk.mails()).toEqual([id]);
 });

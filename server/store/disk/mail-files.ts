@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { Filed } from '../archive.ts';
+import { Lanes } from '../turns.ts';
+import { type Files, writeNew } from './files.ts';
+import { emlName, type Place, recordsName } from './place.ts';
+import { printRecords } from './record.ts';
+
+/*
+ * Mails as files of their own. A mail is a file of exactly the octets that were sent, and a record of its envelope, its
+ * number and what else was received with it. Both become visible at once, by the order in which things are done:
+ *
+ * 1. The mail is written to `incoming/<id>.eml` and synced.
+ * 2. The records of all mails that are ready are written to one file, `<id of the first>.jsonl`, synced and renamed from
+ *    `incoming` to `mail`.
+ * 3. Each mail is renamed to `mail/<id>.eml`. This is what makes it a mail: a record without its file is nothing.
+ * 4. The folder is synced, once for all of them.
+ *
+ * A crash between two steps leaves a file in `incoming`, or records without mails: both are removed at the next start.
+ * After a loss of power the folder may have come without one of its entries: a mail without record is set aside.
+ */
+
+/** How many mails are written at the same time: enough to share the syncs, few enough to leave files to be opened. */
+const WRITES = 64;
+/** How many at the same time when nobody waits for them: fewer than Node has threads for it, so that others get one. */
+const FILINGS = 3;
+
+export class MailFiles {
+  readonly #place: Place;
+  readonly #files: Files;
+  readonly #writing = new Lanes(WRITES);
+  /** By the id of a mail: the file its record is in, and how many mails need that file. */
+  readonly #recordFiles = new Map<string, { readonly name: string; mails: number }>();
+
+  constructor(place: Place, files: Files) {
+    this.#place = place;
+    this.#files = files;
+  }
+
+  /** Those of an earlier run. @param recordFiles by the id of a mail, the file its record is in */
+  adopt(recordFiles: ReadonlyMap<string, string>): void {
+    const byName = new Map<string, { readonly name: string; mails: number }>();
+    for (const [id, name] of recordFiles) {
+      const file = byName.get(name) ?? { name, mails: 0 };
+      file.mails += 1;
+      byName.set(name, file);
+      this.#recordFiles.set(id, file);
+    }
+  }
+
+  ids(): Iterable<string> {
+    return this.#recordFiles.keys();
+  }
+
+  pathOf(id: string): string {
+    return join(this.#place.mail, emlName(id));
+  }
+
+  /** The first step. */
+  write(id: string, raw: Buffer): Promise<void> {
+    return this.#writing.take(() => writeNew(this.#files, join(this.#place.incoming, emlName(id)), raw));
+  }
+
+  /** The other steps, for mails that were written; when one fails, they are withdrawn. */
+  async commit(mails: readonly Filed[]): Promise<void> {
+    const { mail, incoming } = this.#place;
+    const [first] = mails;
+    if (!first) return;
+    const records = recordsName(first.id);
+    try {
+      await writeNew(this.#files, join(incoming, records), printRecords(mails));
+      for (const name of [records, ...mails.map(({ id }) => emlName(id))])
+        await this.#files.rename(join(incoming, name), join(mail, name));
+      await this.#files.syncFolder(mail);
+    } catch (error) {
+      await this.withdraw(mails.map(({ id }) => id));
+      throw error;
+    }
+    const file = { name: records, mails: mails.length };
+    for (const { id } of mails) this.#recordFiles.set(id, file);
+  }
+
+  /** All steps, for mails that nobody waits for. @param each called while it is done, so that its work is spread */
+  async file(mails: readonly Filed[], each: (id: string) => void = () => {}): Promise<void> {
+    const lanes = new Lanes(FILINGS);
+    const { incoming } = this.#place;
+    const written = await Promise.allSettled(
+      mails.map(({ id, incoming: { raw } }) =>
+        lanes.take(() => {
+          each(id);
+          return writeNew(this.#files, join(incoming, emlName(id)), raw);
+        }),
+      ),
+    );
+    const failed = written.find((result) => result.status === 'rejected');
+    if (failed) {
+      await this.withdraw(mails.map(({ id }) => id));
+      throw failed.reason;
+    }
+    await this.commit(mails);
+  }
+
+  /** Nothing is left that a restart would take for one of these mails. Never rejects. */
+  async withdraw(ids: readonly string[]): Promise<void> {
+    const { mail, incoming } = this.#place;
+    const [first] = ids;
+    if (first === undefined) return;
+    for (const name of [...ids.map(emlName), recordsName(first)]) {
+      for (const folder of [mail, incoming]) await this.#files.remove(join(folder, name)).catch(() => {});
+    }
+    for (const id of ids) this.#recordFiles.delete(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#files.remove(this.pathOf(id));
+    const file = this.#recordFiles.get(id);
+    if (!this.#recordFiles.delete(id) || !file) return;
+    file.mails -= 1;
+    // Left behind, it is nothing but a file that the next start removes.
+    if (file.mails === 0) await this.#files.remove(join(this.#place.mail, file.name)).catch(() => {});
+  }
+
+  /** The folder of all of them is gone. */
+  forget(): void {
+    this.#recordFiles.clear();
+  }
+}
