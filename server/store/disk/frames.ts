@@ -18,6 +18,7 @@ export const GONE = Buffer.from('gone');
 
 const LINE_FEED = Buffer.from('\n');
 const HEAD = /^(mail|gone) ([0-9a-f]{8}) (\d{1,10}) (\d{1,10})\n/;
+const ANOTHER_HEAD = /\n(mail|gone) [0-9a-f]{8} \d{1,10} \d{1,10}\n\{"id":/;
 /** Octets of the longest head. */
 const LONGEST_HEAD = 4 + 1 + 8 + 1 + 10 + 1 + 10 + 1;
 
@@ -54,7 +55,11 @@ export function parseFrames(journal: Buffer): Frames {
     const record = at + length;
     const raw = record + Number(recordLength) + LINE_FEED.length;
     const end = raw + Number(rawLength) + LINE_FEED.length;
-    if (end > journal.length) return { mails, cutShort: left, damage };
+    if (end > journal.length) {
+      // Nothing is written behind what is being written: then it is its length that is not right.
+      if (!ANOTHER_HEAD.test(journal.toString('latin1', record))) return { mails, cutShort: left, damage };
+      return { mails, cutShort: 0, damage: `the mail at octet ${at} is longer than the journal` };
+    }
     if (state === 'mail') {
       const mail = mailOf(journal.subarray(record, raw - LINE_FEED.length), journal.subarray(raw, end - 1), sum ?? '');
       if (mail) mails.push(mail);
