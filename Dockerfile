@@ -15,6 +15,8 @@ WORKDIR /app
 COPY --from=build /src/package.json ./
 COPY --from=build /src/node_modules ./node_modules
 COPY --from=build /src/dist ./dist
+# For `docker compose exec mailstop mailstop list` and the other verbs.
+RUN chmod +x dist/server/cli.js && ln -s /app/dist/server/cli.js /usr/local/bin/mailstop
 
 # Inside a container the loopback address would reach nobody.
 ENV NODE_ENV=production \

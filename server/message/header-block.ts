@@ -37,8 +37,8 @@ export function headerBlock(raw: Buffer): HeaderBlock {
   for (const octets of [FIRST_LOOK, MAX_HEADER_OCTETS]) {
     // latin1 keeps one char per octet, so that positions are octets and undeclared 8-bit text can be told apart later.
     const text = raw.toString('latin1', 0, octets);
-    const { fields, bodyAt } = readFields(text, raw.length <= octets);
-    if (bodyAt !== null) return { fields, bodyAt, cut: fields.length === MAX_FIELDS };
+    const { fields, more, bodyAt } = readFields(text, raw.length <= octets);
+    if (bodyAt !== null) return { fields, bodyAt, cut: more };
     // The empty line may stand across the edge.
     if (octets === MAX_HEADER_OCTETS) return { fields, bodyAt: afterEmptyLine(raw, octets - 2), cut: true };
   }
@@ -47,16 +47,19 @@ export function headerBlock(raw: Buffer): HeaderBlock {
 
 /**
  * @param complete whether the mail ends where the text does
- * @returns `bodyAt` null when the block goes on behind the text
+ * @returns `bodyAt` null when the block goes on behind the text; `more` whether it has more fields than are read
  */
-function readFields(text: string, complete: boolean): { fields: readonly Field[]; bodyAt: number | null } {
+function readFields(text: string, complete: boolean) {
   const fields: Field[] = [];
+  let more = false;
+  const upTo = (bodyAt: number | null) => ({ fields, more, bodyAt });
   const lineEnd = text.includes('\n') ? '\n' : '\r';
-  if (lineEnd === '\r' && !complete) return { fields, bodyAt: null };
+  if (lineEnd === '\r' && !complete) return upTo(null);
   let name = '';
   let lines: string[] = [];
   const finish = () => {
-    if (name !== '' && fields.length < MAX_FIELDS) fields.push({ name, value: trimBlanks(lines.join('')) });
+    if (name !== '' && fields.length === MAX_FIELDS) more = true;
+    else if (name !== '') fields.push({ name, value: trimBlanks(lines.join('')) });
     name = '';
   };
 
@@ -69,7 +72,7 @@ function readFields(text: string, complete: boolean): { fields: readonly Field[]
     const line = text.slice(at, end > at && text.charAt(end - 1) === '\r' ? end - 1 : end);
     if (line === '') {
       finish();
-      return { fields, bodyAt: next };
+      return upTo(next);
     }
     if (name !== '' && (line.startsWith(' ') || line.startsWith('\t'))) {
       // Unfolding takes away the line end and leaves the white space (RFC 5322 §2.2.3).
@@ -81,13 +84,13 @@ function readFields(text: string, complete: boolean): { fields: readonly Field[]
         name = field[1];
         lines = [line.slice(field[0].length)];
       } else if (at > 0 || !/^>?From /.test(line)) {
-        return { fields, bodyAt: at };
+        return upTo(at);
       }
     }
     at = next;
   }
   finish();
-  return { fields, bodyAt: complete ? text.length : null };
+  return upTo(complete ? text.length : null);
 }
 
 /** Not `trim`: with one char per octet, the last octet of an à would be a no-break space to it. */

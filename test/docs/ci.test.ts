@@ -98,7 +98,7 @@ needs('python3')('the YAML is YAML, and leads the app and the tests to the ports
   expect(mailstop.healthcheck.test).toBe(check);
 });
 
-needs('python3', 'sh', 'curl')(
+needs('python3', 'sh')(
   'the step that starts Mailstop goes on when it is ready',
   async ({ skip }) => {
     const yaml = parsed(examplesOf('ci.md', 'yaml'));

@@ -58,6 +58,15 @@ test.each([-3, -2, -1, 0, 1, 2, 1000])('a block that ends %i octets from the lim
   expect(body).toBe('body');
 });
 
+test.each([
+  [5000, false],
+  [5001, true],
+])('a block of %i fields is cut: %s', (count, expected) => {
+  const { fields, body, cut } = read(`${'A: 1\n'.repeat(count)}\nbody`);
+  expect(fields).toHaveLength(5000);
+  expect({ body, cut }).toEqual({ body: 'body', cut: expected });
+});
+
 test('fields behind the limit are left out', () => {
   const { fields, body, cut } = read(`${'A: 1\n'.repeat(60_000)}Last: 1\n\nbody`);
   expect(cut).toBe(true);
