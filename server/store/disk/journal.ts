@@ -1,7 +1,7 @@
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { type Filed, octetsOf } from '../archive.ts';
-import { type After, afterTimeout } from '../expiry.ts';
+import { afterTimeout } from '../expiry.ts';
 import { Turns } from '../turns.ts';
 import type { Files } from './files.ts';
 import { Segment } from './segment.ts';
@@ -19,6 +19,7 @@ const QUIET_MS = 50;
 const LATEST_MS = 5000;
 /** When filing has failed, it is tried again after so many milliseconds. */
 const RETRY_MS = 5000;
+
 interface JournalOptions {
   readonly files: Files;
   /** Where the journals are made. */
@@ -28,12 +29,10 @@ interface JournalOptions {
   /** Octets of mails that may wait to be filed. */
   readonly limit: number;
   readonly log: Log;
-  readonly after?: After;
 }
 
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #after: After;
   /** The oldest first; only the last is ever appended to. */
   readonly #segments: Segment[] = [];
   /** Where each mail is. */
@@ -47,7 +46,6 @@ export class Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
-    this.#after = options.after ?? afterTimeout;
   }
 
   /** Octets of a mail that is still in the journal; null when it isn't, or isn't any more. */
@@ -63,7 +61,7 @@ export class Journal {
     const [first] = mails;
     if (!first) return;
     this.#quiet = false;
-    while (this.#octets > this.#options.limit) await this.#fileOldest();
+    while (this.#segments.length > 0 && this.#octets > this.#options.limit) await this.#fileOldest();
     const segment = await this.#segmentFor(first.id);
     try {
       await segment.append(mails);
@@ -154,7 +152,7 @@ export class Journal {
 
   #fileSoon(delay: number): void {
     this.#callOff();
-    this.#callOff = this.#after(delay, () => {
+    this.#callOff = afterTimeout(delay, () => {
       this.#quiet = true;
       void this.#fileWhatIsDue();
     });
