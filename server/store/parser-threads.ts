@@ -97,7 +97,11 @@ export class ParserThreads implements AsyncDisposable {
     }
   }
 
-  /** The pool is loaded when the first mail wants it, so that a start does not wait for it. */
+  /** Without it, the first mail does so. */
+  load(): void {
+    this.#opened().catch(() => {});
+  }
+
   #opened(): Promise<Piscina<ParseTask, unknown>> {
     this.#pool ??= this.#open().catch((error: unknown) => {
       // The next mail may find the files, or descriptors to open them.

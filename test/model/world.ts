@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { type Doors, openPop3, rest, sendBySmtp } from './doors.ts';
 import { type Known, type Marks, Model, marksOf } from './known.ts';
@@ -148,9 +149,10 @@ export class World {
     const before = new Set(this.ids);
     const arrived = messages.filter(({ id }) => !before.has(id));
     const kept: Known[] = [];
-    for (const { id, seq } of arrived) {
+    for (const { id, seq, envelope } of arrived) {
       const raw = await this.#rest.raw(id);
-      const mail = sent.find((one) => (one.id === id || one.id === null) && one.mail.raw.equals(raw));
+      const isIt = ({ mail }: (typeof sent)[number]) => mail.raw.equals(raw) && isDeepStrictEqual(mail.to, envelope.to);
+      const mail = sent.find((one) => one.id === id && isIt(one)) ?? sent.find((one) => one.id === null && isIt(one));
       if (!mail) throw new Error(`${id} is there, and was not sent like that: ${JSON.stringify(String(raw))}`);
       sent.splice(sent.indexOf(mail), 1);
       kept.push({ id, seq, raw, to: mail.mail.to, marks: [{ read: false, tags: [] }] });
