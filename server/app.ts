@@ -55,7 +55,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const progress = config.data === null ? null : () => loading;
   const web = opened.use(await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress }));
   const http = boundOf(web);
-  const { store, searches, space, limits, loadParser } = await openStore(config, opened, {
+  const { store, searches, space, limits } = await openStore(config, opened, {
     log,
     now,
     report,
@@ -117,9 +117,6 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   web.serve(backend);
   // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
   opened.use(web);
-  // No start waits for it, and it does not wait for mail: a module that is loaded when there are no descriptors left ends
-  // the process, whoever catches the error.
-  loadParser();
 
   const owned = opened.move();
   return { store, about: { ...about, http }, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };

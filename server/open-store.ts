@@ -59,5 +59,5 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   }
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
-  return { store, searches, space, limits, loadParser: () => contents.load() };
+  return { store, searches, space, limits };
 }

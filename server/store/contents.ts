@@ -42,11 +42,6 @@ export class Contents implements ContentSource, AsyncDisposable {
     this.#cache = new ContentCache(cacheOctets);
   }
 
-  /** Loads what the first mail would have to wait for. */
-  load(): void {
-    this.#threads.load();
-  }
-
   /** Never rejects. */
   async content(id: string, raw: Buffer): Promise<Content> {
     const { content } = this.#cache.get(id) ?? (await this.#parse(id, raw));

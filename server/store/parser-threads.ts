@@ -13,6 +13,11 @@ export interface ThreadLimits {
   readonly threads: number;
 }
 
+// An import that finds no descriptors ends the process, whoever catches its error; `require` only throws. And what is not
+// found once, for whatever reason, is not looked for again: so it is found now, and only read when it is wanted.
+const require = createRequire(import.meta.url);
+const POOL = require.resolve('piscina');
+
 /** Threads without work end after this, in milliseconds, so that an idle server is small. */
 const IDLE = 10_000;
 
@@ -97,11 +102,7 @@ export class ParserThreads implements AsyncDisposable {
     }
   }
 
-  /** Without it, the first mail does so. */
-  load(): void {
-    this.#opened().catch(() => {});
-  }
-
+  /** The pool is loaded when the first mail wants it, so that a start does not wait for it. */
   #opened(): Promise<Piscina<ParseTask, unknown>> {
     this.#pool ??= this.#open().catch((error: unknown) => {
       // The next mail may find the files, or descriptors to open them.
@@ -112,11 +113,11 @@ export class ParserThreads implements AsyncDisposable {
   }
 
   async #open(): Promise<Piscina<ParseTask, unknown>> {
-    const { Piscina } = await import('piscina');
+    const { Piscina }: typeof import('piscina') = require(POOL);
     const { threads, heapMiB } = this.#limits;
     const pool = new Piscina<ParseTask, unknown>({
       // By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
-      filename: createRequire(import.meta.url).resolve('#content-worker'),
+      filename: require.resolve('#content-worker'),
       minThreads: 0,
       maxThreads: threads + 1,
       idleTimeout: IDLE,

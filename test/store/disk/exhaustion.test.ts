@@ -95,6 +95,27 @@ runsOut(
   patience(60_000),
 );
 
+runsOut(
+  'without descriptors mail can be taken and not be read; the next is read when there are some',
+  async () => {
+    const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json'];
+    await using server = await Server.run(process.execPath, [CLI, ...flags]);
+    const problem = async (id = '') => (await (await server.get(`/api/messages/${id}`)).json()) as { problem: unknown };
+    const sender = await Sender.open(server.smtp);
+    // The connection stays open for what is asked next.
+    await server.list();
+    const descriptors = (most: number) => execFileSync('prlimit', ['--pid', `${server.pid}`, `--nofile=${most}:`]);
+    descriptors(3);
+    expect(await sender.send()).toBe(true);
+    const [first] = sender.acknowledged.keys();
+    expect(await problem(first)).toMatchObject({ problem: expect.stringContaining('could not be parsed: EMFILE') });
+    descriptors(4096);
+    expect(await sender.send()).toBe(true);
+    expect(await problem([...sender.acknowledged.keys()][1])).toMatchObject({ problem: null });
+  },
+  patience(60_000),
+);
+
 const fillsUp = needs('unshare');
 fillsUp(
   'on a full disk mail is refused with 452, and taken again when there is room',
