@@ -17,7 +17,7 @@ export async function parseContent(raw: Buffer): Promise<ParsedMail> {
   const body = raw.subarray(block.bodyAt);
   const parts = await readParts(block.fields, body);
   if (block.cut)
-    parts.problems.push('The header block has more than 256 KiB or 5,000 fields; the rest of it was not read.');
+    parts.problems.push('The header block has more than 256 KiB or 1,000 fields; the rest of it was not read.');
   const nothingFound = parts.texts.length + parts.htmls.length + parts.files.length === 0;
   if (nothingFound && parts.problems.length === 0 && body.some((octet) => octet > 0x20)) {
     parts.texts.push(guessText(body.subarray(0, MAX_TEXT)));

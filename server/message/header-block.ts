@@ -2,7 +2,7 @@
 export const MAX_HEADER_OCTETS = 262_144;
 
 /** Nor more fields: each is an object that is sent from thread to thread. Real blocks have some dozens. */
-const MAX_FIELDS = 5000;
+const MAX_FIELDS = 1000;
 
 /** A header field as it stands in the mail (RFC 5322 §2.2), unfolded. One char per octet: nothing is decoded yet. */
 export interface Field {

@@ -59,11 +59,11 @@ test.each([-3, -2, -1, 0, 1, 2, 1000])('a block that ends %i octets from the lim
 });
 
 test.each([
-  [5000, false],
-  [5001, true],
+  [1000, false],
+  [1001, true],
 ])('a block of %i fields is cut: %s', (count, expected) => {
   const { fields, body, cut } = read(`${'A: 1\n'.repeat(count)}\nbody`);
-  expect(fields).toHaveLength(5000);
+  expect(fields).toHaveLength(1000);
   expect({ body, cut }).toEqual({ body: 'body', cut: expected });
 });
 
