@@ -30,7 +30,7 @@ export interface Marks {
 
 /**
  * Where the octets of the mails live. The store keeps what lists and searches need in memory and asks here for the
- * rest. A mail comes in two steps, so that the costly one needs no number yet and mails take it side by side.
+ * rest. A mail comes in two steps, so that what each costs alone needs no number yet and mails take it side by side.
  */
 export interface Archive {
   /** Where texts go that are too many to be at hand. */

@@ -47,34 +47,29 @@ export class MailFiles {
     }
   }
 
-  ids(): Iterable<string> {
-    return this.#recordFiles.keys();
-  }
-
   pathOf(id: string): string {
     return join(this.#place.mail, emlName(id));
   }
 
   /** The first step. */
   write(id: string, raw: Buffer): Promise<void> {
-    return this.#writing.take(() => writeNew(this.#files, join(this.#place.incoming, emlName(id)), raw));
+    return this.#writing.take(() => this.#write(id, raw));
   }
 
-  /** The other steps, for mails that were written; when one fails, they are withdrawn. */
+  #write(id: string, raw: Buffer): Promise<void> {
+    return writeNew(this.#files, join(this.#place.incoming, emlName(id)), raw);
+  }
+
+  /** The other steps, for mails that were written; when one fails, they are to be withdrawn. */
   async commit(mails: readonly Filed[]): Promise<void> {
     const { mail, incoming } = this.#place;
     const [first] = mails;
     if (!first) return;
     const records = recordsName(first.id);
-    try {
-      await writeNew(this.#files, join(incoming, records), printRecords(mails));
-      for (const name of [records, ...mails.map(({ id }) => emlName(id))])
-        await this.#files.rename(join(incoming, name), join(mail, name));
-      await this.#files.syncFolder(mail);
-    } catch (error) {
-      await this.withdraw(mails.map(({ id }) => id));
-      throw error;
-    }
+    await writeNew(this.#files, join(incoming, records), printRecords(mails));
+    for (const name of [records, ...mails.map(({ id }) => emlName(id))])
+      await this.#files.rename(join(incoming, name), join(mail, name));
+    await this.#files.syncFolder(mail);
     const file = { name: records, mails: mails.length };
     for (const { id } of mails) this.#recordFiles.set(id, file);
   }
@@ -82,21 +77,21 @@ export class MailFiles {
   /** All steps, for mails that nobody waits for. @param each called while it is done, so that its work is spread */
   async file(mails: readonly Filed[], each: (id: string) => void = () => {}): Promise<void> {
     const lanes = new Lanes(FILINGS);
-    const { incoming } = this.#place;
     const written = await Promise.allSettled(
       mails.map(({ id, incoming: { raw } }) =>
         lanes.take(() => {
           each(id);
-          return writeNew(this.#files, join(incoming, emlName(id)), raw);
+          return this.#write(id, raw);
         }),
       ),
     );
-    const failed = written.find((result) => result.status === 'rejected');
-    if (failed) {
+    try {
+      for (const result of written) if (result.status === 'rejected') throw result.reason;
+      await this.commit(mails);
+    } catch (error) {
       await this.withdraw(mails.map(({ id }) => id));
-      throw failed.reason;
+      throw error;
     }
-    await this.commit(mails);
   }
 
   /** Nothing is left that a restart would take for one of these mails. Never rejects. */
