@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Child, freePort, greeted, startChild } from './child.ts';
 import { ask, getJson } from './http-client.ts';
@@ -19,6 +21,7 @@ export interface RunningSubject extends AsyncDisposable {
   clear(): Promise<void>;
 }
 
+const dataIn = (folder: string) => join(folder, 'data');
 const root = join(import.meta.dirname, '..', '..');
 
 export interface MailstopPorts {
@@ -36,7 +39,7 @@ export function startMailstop(...args: readonly string[]): Promise<Mailstop> {
 
 /** The same with its mail in a folder of its own, which is on the disk that temporary files are on. */
 export function startMailstopOnDisk(...args: readonly string[]): Promise<Mailstop> {
-  return launch((folder) => ['--data', join(folder, 'data'), ...args]);
+  return launch((folder) => ['--data', dataIn(folder), ...args]);
 }
 
 /** @param node arguments for Node itself */
@@ -77,11 +80,19 @@ const subject = (name: string, launch: () => Promise<Mailstop>): Subject => ({
         const { counts } = await getJson(`${api}/server`, mailstopServer);
         await ask(`${api}/messages?all=true`, { method: 'DELETE' });
         cleared += counts.total;
+        await deleted(child);
       },
       [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
     };
   },
 });
+
+/** Files are deleted after the answer; what is measured next must not share the disk with that. */
+async function deleted({ folder }: Mailstop): Promise<void> {
+  const left = () =>
+    existsSync(dataIn(folder)) && readdirSync(dataIn(folder)).some((name) => name.startsWith('cleared-'));
+  while (left()) await sleep(10);
+}
 
 export const mailstop = subject('Mailstop', startMailstop);
 export const mailstopOnDisk = subject('Mailstop with --data', startMailstopOnDisk);

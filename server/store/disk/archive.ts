@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Header, Incoming } from '../../message/message.ts';
 import { decodedHeaders } from '../../message/summary.ts';
 import type { Archive, Filed, Marks, Removal } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
+import type { Cleared } from './cleared.ts';
 import { asStoreError, type Files, readIfThere } from './files.ts';
 import { readHead } from './head.ts';
 import { Journal } from './journal.ts';
@@ -22,6 +24,7 @@ interface DiskArchiveOptions {
   readonly place: Place;
   readonly files: Files;
   readonly mails: MailFiles;
+  readonly cleared: Cleared;
   readonly state: State;
   readonly lock: AsyncDisposable;
   readonly log: Log;
@@ -35,10 +38,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
   readonly scratch: DiskScratch;
   readonly #options: DiskArchiveOptions;
   readonly #journal: Journal;
-  /** Folders of cleared mails that are being deleted. */
-  readonly #clearing = new Set<Promise<void>>();
   #letGo: (id: string) => void = () => {};
-  #clears = 0;
   #closed = false;
 
   constructor(options: DiskArchiveOptions) {
@@ -124,9 +124,8 @@ export class DiskArchive implements Archive, AsyncDisposable {
 
   /** All at once, however many there are: the folder is renamed, and deleted afterwards. */
   async clear(): Promise<void> {
-    const { place, files, mails, state } = this.#options;
-    this.#clears += 1;
-    const away = `${place.cleared}${process.pid}-${this.#clears}`;
+    const { place, files, mails, state, cleared } = this.#options;
+    const away = `${place.cleared}${randomUUID()}`;
     await this.#journal.clear(async () => {
       const fresh = `${away}-fresh`;
       await files.makeFolder(fresh);
@@ -141,16 +140,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
     });
     state.forgetAll();
     mails.forget();
-    this.#deleteLater(away);
-  }
-
-  #deleteLater(folder: string): void {
-    const { files, log } = this.#options;
-    const clearing = files
-      .removeFolder(folder)
-      .catch((error: unknown) => log.warn('cleared mail not deleted', { folder, reason: reasonOf(error) }));
-    this.#clearing.add(clearing);
-    void clearing.then(() => this.#clearing.delete(clearing));
+    cleared.delete(away);
   }
 
   get searches(): readonly SavedSearch[] {
@@ -174,12 +164,17 @@ export class DiskArchive implements Archive, AsyncDisposable {
     return this.#journal.file();
   }
 
+  /** Resolves when nothing is left of mails that were cleared, as far as that can be had. */
+  deleted(): Promise<void> {
+    return this.#options.cleared.deleted();
+  }
+
   /** Files what is not filed yet, saves what is not saved yet, and lets others have the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     try {
       await this.filed();
-      await Promise.all(this.#clearing);
+      await this.#options.cleared[Symbol.asyncDispose]();
       await this.scratch[Symbol.asyncDispose]();
       await this.#options.state[Symbol.asyncDispose]();
     } finally {

@@ -4,6 +4,7 @@ import { MailstopError, reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
+import { Cleared } from './cleared.ts';
 import { type Files, nodeFiles } from './files.ts';
 import { fileJournals } from './journals-left.ts';
 import { lock } from './lock.ts';
@@ -46,7 +47,7 @@ export async function openArchive(
   try {
     for (const path of [place.mail, place.incoming, place.aside]) await files.makeFolder(path);
     for (const path of [place.root, dirname(place.root)]) await files.syncFolder(path);
-    await removeLeftovers(place, files);
+    await removeIncoming(place, files);
     const state = await State.open(place, files, log);
     const mailFiles = new MailFiles(place, files);
     await fileJournals(place, files, mailFiles, log);
@@ -57,8 +58,20 @@ export async function openArchive(
     await state.reserve(seq + 1);
     state.retain(new Set(recordFiles.keys()));
     mailFiles.adopt(recordFiles);
+    const cleared = new Cleared(files, log);
+    for (const folder of await clearedBefore(place)) cleared.delete(folder);
     return {
-      archive: new DiskArchive({ place, files, mails: mailFiles, state, lock: locked, log, space, journalOctets }),
+      archive: new DiskArchive({
+        place,
+        files,
+        mails: mailFiles,
+        cleared,
+        state,
+        lock: locked,
+        log,
+        space,
+        journalOctets,
+      }),
       earlier,
     };
   } catch (error) {
@@ -67,11 +80,14 @@ export async function openArchive(
   }
 }
 
-async function removeLeftovers(place: Place, files: Files): Promise<void> {
-  for (const name of await readdir(place.incoming)) {
-    if (/\.(eml|jsonl|scratch)$/.test(name)) await files.remove(join(place.incoming, name));
+async function removeIncoming({ incoming }: Place, files: Files): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    if (/\.(eml|jsonl|scratch)$/.test(name)) await files.remove(join(incoming, name));
   }
-  for (const name of await readdir(place.root)) {
-    if (name.startsWith(basename(place.cleared))) await files.removeFolder(join(place.root, name));
-  }
+}
+
+/** Folders of cleared mails that an earlier run had no time to delete. */
+async function clearedBefore({ root, cleared }: Place): Promise<readonly string[]> {
+  const names = await readdir(root);
+  return names.filter((name) => name.startsWith(basename(cleared))).map((name) => join(root, name));
 }

@@ -12,7 +12,7 @@ export interface Place {
   readonly incoming: string;
   /** What was found and is not a mail of ours. */
   readonly aside: string;
-  /** Mails that were cleared, until they are deleted; a number follows. */
+  /** Mails that were cleared, until they are deleted; what tells it from others follows. */
   readonly cleared: string;
   readonly state: string;
   readonly lock: string;

@@ -60,6 +60,11 @@ export class Disk implements AsyncDisposable {
     for (const { archive } of this.#open) await archive.filed();
   }
 
+  /** Resolves when nothing is left of mails that were cleared. */
+  async deleted(): Promise<void> {
+    for (const { archive } of this.#open) await archive.deleted();
+  }
+
   /** What a killed process leaves: everything but a living owner of the lock. */
   async abandon(): Promise<void> {
     for (const { process } of this.#open.splice(0)) await process.kill();

@@ -180,5 +180,6 @@ test('what a crash left on the way in or out is removed', async () => {
   expect(disk.names('incoming')).toEqual([]);
   expect(disk.names('aside')).toEqual([]);
   expect(disk.names('mail')).toHaveLength(2);
+  await disk.deleted();
   expect(existsSync(disk.path('cleared-1-1'))).toBe(false);
 });

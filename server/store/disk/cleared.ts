@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { reasonOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { afterTimeout } from '../expiry.ts';
+import type { Files } from './files.ts';
+
+/** So long a stop waits for what is being deleted, in milliseconds. */
+const PATIENCE_MS = 2000;
+
+/**
+ * Folders of mails that were cleared, until they are deleted. That is done one file at a time: many at once would keep
+ * mail that comes meanwhile from the disk for as long as they take. What the process leaves, the next one deletes.
+ */
+export class Cleared implements AsyncDisposable {
+  readonly #files: Files;
+  readonly #log: Log;
+  readonly #folders: string[] = [];
+  #deleting: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(files: Files, log: Log) {
+    this.#files = files;
+    this.#log = log;
+  }
+
+  /** Not at once: it may be many thousand files. */
+  delete(folder: string): void {
+    this.#folders.push(folder);
+    this.#deleting ??= this.#deleteAll().finally(() => {
+      this.#deleting = null;
+    });
+  }
+
+  /** Resolves when all are deleted, as far as that can be done. */
+  async deleted(): Promise<void> {
+    await this.#deleting;
+  }
+
+  async #deleteAll(): Promise<void> {
+    for (let folder = this.#folders.shift(); folder !== undefined && !this.#stopped; folder = this.#folders.shift()) {
+      try {
+        await this.#deleteOne(folder);
+      } catch (error) {
+        this.#log.warn('cleared mail not deleted', { folder, reason: reasonOf(error) });
+      }
+    }
+  }
+
+  async #deleteOne(folder: string): Promise<void> {
+    for (const { name } of (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile())) {
+      if (this.#stopped) return;
+      await this.#files.remove(join(folder, name));
+    }
+    await this.#files.removeFolder(folder);
+  }
+
+  /** Stops before all is deleted when that takes long. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const callOff = afterTimeout(PATIENCE_MS, () => {
+      this.#stopped = true;
+    });
+    await this.deleted();
+    callOff();
+  }
+}
