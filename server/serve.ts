@@ -2,6 +2,7 @@ import { type Bound, type Running, start } from './app.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log-lines.ts';
 import { openInBrowser } from './open.ts';
+import { garbageCollector, reclaimWhenQuiet } from './reclaim.ts';
 
 /** Runs a sandbox until SIGINT or SIGTERM. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
 export async function serve(config: Config, version: string): Promise<void> {
@@ -24,6 +25,8 @@ export async function serve(config: Config, version: string): Promise<void> {
       `\nMailstop ${version}\n\n${places.map(([name, place]) => `  ${name.padEnd(6)} ${place}\n`).join('')}\n  Ctrl-C stops it.\n\n`,
     );
   if (config.open) openInBrowser(inboxUrl(running.about.http), log);
+
+  using _reclaiming = reclaimWhenQuiet(running.store, { collect: garbageCollector() });
 
   const signal = await stopped;
   log.info('stopping', { signal });

@@ -8,7 +8,7 @@ const deflated = promisify(deflateRaw);
 export class DeflatedTexts implements Scratch {
   readonly charsAtHand: number;
 
-  constructor(charsAtHand = 8 * 1024 * 1024) {
+  constructor(charsAtHand = 2 * 1024 * 1024) {
     this.charsAtHand = charsAtHand;
   }
 
