@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type After, afterTimeout } from './store/expiry.ts';
+import { type After, afterTimeout } from './store/after.ts';
 import type { Store } from './store/store.ts';
 
 /** It is quiet when nothing has changed in the store for so long, in milliseconds; it may be noticed as much later. */

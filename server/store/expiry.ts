@@ -1,13 +1,5 @@
+import { type After, afterTimeout } from './after.ts';
 import type { Store } from './store.ts';
-
-/** Runs something after so many milliseconds. @returns how to call it off */
-export type After = (delay: number, run: () => void) => () => void;
-
-/** A timer that keeps no process alive. */
-export const afterTimeout: After = (delay, run) => {
-  const timer = setTimeout(run, delay).unref();
-  return () => clearTimeout(timer);
-};
 
 interface ExpiryOptions {
   /** How old a mail may become, in milliseconds. */

@@ -151,8 +151,10 @@ export class World {
     const kept: Known[] = [];
     for (const { id, seq, envelope } of arrived) {
       const raw = await this.#rest.raw(id);
-      const isIt = ({ mail }: (typeof sent)[number]) => mail.raw.equals(raw) && isDeepStrictEqual(mail.to, envelope.to);
-      const mail = sent.find((one) => one.id === id && isIt(one)) ?? sent.find((one) => one.id === null && isIt(one));
+      const isSame = ({ mail }: (typeof sent)[number]) =>
+        mail.raw.equals(raw) && isDeepStrictEqual(mail.to, envelope.to);
+      const mail =
+        sent.find((one) => one.id === id && isSame(one)) ?? sent.find((one) => one.id === null && isSame(one));
       if (!mail) throw new Error(`${id} is there, and was not sent like that: ${JSON.stringify(String(raw))}`);
       sent.splice(sent.indexOf(mail), 1);
       kept.push({ id, seq, raw, to: mail.mail.to, marks: [{ read: false, tags: [] }] });

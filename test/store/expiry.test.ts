@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type After, startExpiry } from '../../server/store/expiry.ts';
+import type { After } from '../../server/store/after.ts';
+import { startExpiry } from '../../server/store/expiry.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aStore } from './a-store.ts';
 

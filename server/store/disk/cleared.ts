@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { afterTimeout } from '../expiry.ts';
+import { afterTimeout } from '../after.ts';
+import { Turns } from '../turns.ts';
 import type { Files } from './files.ts';
 
 /** So long a stop waits for what is being deleted, in milliseconds. */
@@ -15,8 +16,7 @@ const PATIENCE_MS = 2000;
 export class Cleared implements AsyncDisposable {
   readonly #files: Files;
   readonly #log: Log;
-  readonly #folders: string[] = [];
-  #deleting: Promise<void> | null = null;
+  readonly #turns = new Turns();
   #stopped = false;
 
   constructor(files: Files, log: Log) {
@@ -26,28 +26,20 @@ export class Cleared implements AsyncDisposable {
 
   /** Not at once: it may be many thousand files. */
   delete(folder: string): void {
-    this.#folders.push(folder);
-    this.#deleting ??= this.#deleteAll().finally(() => {
-      this.#deleting = null;
-    });
+    void this.#turns.take(() =>
+      this.#delete(folder).catch((error: unknown) =>
+        this.#log.warn('cleared mail not deleted', { folder, reason: reasonOf(error) }),
+      ),
+    );
   }
 
   /** Resolves when all are deleted, as far as that can be done. */
-  async deleted(): Promise<void> {
-    await this.#deleting;
+  deleted(): Promise<void> {
+    return this.#turns.take(() => {});
   }
 
-  async #deleteAll(): Promise<void> {
-    for (let folder = this.#folders.shift(); folder !== undefined && !this.#stopped; folder = this.#folders.shift()) {
-      try {
-        await this.#deleteOne(folder);
-      } catch (error) {
-        this.#log.warn('cleared mail not deleted', { folder, reason: reasonOf(error) });
-      }
-    }
-  }
-
-  async #deleteOne(folder: string): Promise<void> {
+  async #delete(folder: string): Promise<void> {
+    if (this.#stopped) return;
     for (const { name } of (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile())) {
       if (this.#stopped) return;
       await this.#files.remove(join(folder, name));

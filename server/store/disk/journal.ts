@@ -1,7 +1,7 @@
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { afterTimeout } from '../after.ts';
 import { type Filed, octetsOf } from '../archive.ts';
-import { afterTimeout } from '../expiry.ts';
 import { Turns } from '../turns.ts';
 import type { Files } from './files.ts';
 import { Segment } from './segment.ts';

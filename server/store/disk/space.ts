@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { MailstopError } from '../../errors.ts';
+import { type After, afterTimeout } from '../after.ts';
 import type { DiskSpace } from '../events.ts';
-import { type After, afterTimeout } from '../expiry.ts';
 import { Turns } from '../turns.ts';
 
 /** How often others are looked for who fill the disk, and who make room on it, in milliseconds. */
