@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MailstopError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import { checkRequest, type GuardOptions } from './guard.ts';
+import { checkRequest, type GuardOptions, SAFE_HEADERS } from './guard.ts';
 import { toFrame } from './present.ts';
 import { httpStatus, problemOf } from './problem.ts';
 import type { Frame } from './wire.ts';
@@ -153,9 +153,13 @@ export function refuse(socket: Duplex, error: unknown): void {
   const code = error instanceof MailstopError ? error.code : 'bad-request';
   const problem = problemOf(code, httpStatus[code], error instanceof Error ? error.message : String(error));
   const body = JSON.stringify(problem);
+  const headers = {
+    ...SAFE_HEADERS,
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on('error', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
 }

@@ -6,7 +6,7 @@ import { MailstopError } from '../errors.ts';
 export interface GuardOptions {
   /** Host names to answer to beside the local ones; `*.example.org` admits all below it. */
   readonly allowedHosts: readonly string[];
-  /** Origins that may write and read the feed beside our own, like `http://localhost:3000`. */
+  /** Origins that may do what our own pages may, like `http://localhost:3000`. */
   readonly allowedOrigins: readonly string[];
 }
 
@@ -25,20 +25,83 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Inline images are asked for by the framed mail, whose origin is opaque and so foreign to ours. */
-const FRAMED_IMAGE = /^\/api\/messages\/[^/]+\/attachments\/\d+$/;
+/**
+ * What every answer carries, the refusals of this file included: a browser doesn't guess its type, doesn't keep it, doesn't
+ * show it in a frame and doesn't hand it to a page of another origin.
+ */
+export const SAFE_HEADERS = {
+  'Content-Security-Policy': PAGE_POLICY,
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+} as const;
+
+/**
+ * Inline images are asked for by the framed mail, whose origin is opaque and so foreign to ours. Only by a real id,
+ * which nobody can guess (`store/ids.ts`): "latest" and queries would answer questions about mail that a page doesn't know.
+ */
+const FRAMED_IMAGE = /^\/api\/messages\/[A-Za-z0-9_-]{8,64}\/attachments\/\d{1,9}$/;
+
+/** Pages that are the same whatever mail there is, so that a link from anywhere may lead to them. */
+const LINKABLE = /^\/(?:connect|messages\/[A-Za-z0-9_-]{8,64}|api\/docs)?$/;
 
 /**
  * Throws unless the request may be answered: the one gate for every route, the feed and the files of the inbox.
  *
- * A page of another site can make a browser send requests to this server. DNS rebinding makes them look same-origin,
- * so the Host is checked against names that no stranger's DNS can claim; whatever writes or listens must come from
- * our own pages or from no page at all.
+ * A page of another origin can make a browser send requests to this server, and can tell apart more than it can read:
+ * whether something loaded, was downloaded or failed. So it gets nothing that depends on what mail there is. DNS
+ * rebinding makes it look same-origin, so the Host is checked against names that no stranger's DNS can claim. A port of
+ * the same machine is another origin, too ("same-site"): the app under development must not read its own mail by script.
  *
- * @throws {MailstopError} `forbidden-host`, `forbidden-origin`
+ * @throws {MailstopError} `bad-request`, `forbidden-host`, `forbidden-origin`
  */
 export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOrigins }: GuardOptions): void {
-  const { host, origin } = request.headers;
+  checkHost(request, allowedHosts);
+  checkTarget(request);
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest = '' } = request.headers;
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads && isFramedImage(request) && loadsMedia(request)) return;
+  if (origin !== undefined) {
+    if (allowedOrigins.includes(origin)) return;
+    if (!isOurs(origin, request)) {
+      throw new MailstopError(
+        'forbidden-origin',
+        `Origin "${origin}" may not do this: expected a page of this server or an origin given with --allowed-origin.`,
+      );
+    }
+  }
+  if (site === 'same-origin' || site === 'none') return;
+  if (site === undefined) {
+    if (reads && isNavigation(request) && isChosenByContent(request)) {
+      throw new MailstopError(
+        'forbidden-origin',
+        'A browser may open this only at localhost or over HTTPS, where it says which page asks: "latest" and "q" depend on ' +
+          'what mail there is. Expected the id of a mail.',
+      );
+    }
+    return;
+  }
+  if (reads && mode === 'navigate' && dest === 'document' && LINKABLE.test(targetOf(request).path)) return;
+  throw new MailstopError(
+    'forbidden-origin',
+    `A page of another origin may not load this (Sec-Fetch-Site is "${site}"): expected a link to the inbox or to one of its mails.`,
+  );
+}
+
+export function guard(options: GuardOptions): RequestHandler {
+  return (req, res, next) => {
+    res.set(SAFE_HEADERS);
+    // The framed mail, which has no origin, could not show its inline images.
+    if (isFramedImage(req)) res.removeHeader('Cross-Origin-Resource-Policy');
+    checkRequest(req, options);
+    next();
+  };
+}
+
+function checkHost(request: IncomingMessage, allowedHosts: readonly string[]): void {
+  const { host } = request.headers;
   const hostname = hostnameOf(host);
   if (hostname === null || !isLocalName(hostname, allowedHosts)) {
     throw new MailstopError(
@@ -46,45 +109,62 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
       `Host "${host ?? ''}" is not a name of this server: expected localhost, an IP address, a name without dots, or one given with --allowed-host.`,
     );
   }
-  const [path = ''] = (request.url ?? '').split('?');
-  const writes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '');
-  const listens = request.headers.upgrade !== undefined;
-  if (origin !== undefined && (writes || listens) && !isOurs(origin, request) && !allowedOrigins.includes(origin)) {
-    throw new MailstopError(
-      'forbidden-origin',
-      `Origin "${origin}" may not do this: expected a page of this server or an origin given with --allowed-origin.`,
-    );
-  }
-  if (request.headers['sec-fetch-site'] !== 'cross-site' || allowedOrigins.includes(origin ?? '')) return;
-  // A link that somebody follows to here is fine, a page that loads from here is not.
-  const follows =
-    !writes && request.headers['sec-fetch-mode'] === 'navigate' && request.headers['sec-fetch-dest'] === 'document';
-  if (follows || (!writes && FRAMED_IMAGE.test(path))) return;
+  // Node takes the first of several; what is in front of us may have taken the last (RFC 9112 §3.2).
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length > 1) throw new MailstopError('bad-request', `Expected one Host, got ${hosts.length}.`);
+}
+
+/** The checks here and the router must see the same path, so a target in any other form than a path is refused. */
+function checkTarget({ url = '' }: IncomingMessage): void {
+  if (url.startsWith('/') ? !url.includes('#') : url === '*') return;
   throw new MailstopError(
-    'forbidden-origin',
-    'A page of another site may not load this (Sec-Fetch-Site is "cross-site").',
+    'bad-request',
+    `Request target "${url.slice(0, 100)}": expected a path that begins with "/".`,
   );
 }
 
-export function guard(options: GuardOptions): RequestHandler {
-  return (req, res, next) => {
-    checkRequest(req, options);
-    res.set({
-      'Content-Security-Policy': PAGE_POLICY,
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'no-store',
-    });
-    // Not on inline images: the framed mail, which is of no origin, could not show them.
-    if (!FRAMED_IMAGE.test(req.path)) res.set('Cross-Origin-Resource-Policy', 'same-origin');
-    next();
-  };
+function targetOf({ url = '' }: IncomingMessage): { readonly path: string; readonly query: string | null } {
+  const [path = '', ...query] = url.split('?');
+  return { path, query: query.length > 0 ? query.join('?') : null };
+}
+
+function isFramedImage(request: IncomingMessage): boolean {
+  const { path, query } = targetOf(request);
+  return query === null && FRAMED_IMAGE.test(path);
+}
+
+/** As the framed mail loads its pictures: its origin is "null", where a browser sends it at all. */
+function loadsMedia({ headers }: IncomingMessage): boolean {
+  const { origin = 'null', 'sec-fetch-mode': mode = 'no-cors', 'sec-fetch-dest': dest = 'image' } = headers;
+  return origin === 'null' && mode === 'no-cors' && ['image', 'audio', 'video'].includes(dest);
+}
+
+/**
+ * Over plain HTTP under any other name than localhost, browsers don't say which page asks. But when one navigates, in a
+ * window or a frame, it asks for XHTML, and a page can't change that. Programs don't; Java's ask for "text/html".
+ */
+function isNavigation({ headers: { accept = '' } }: IncomingMessage): boolean {
+  return accept.includes('application/xhtml+xml');
+}
+
+/** Whether the path or the query picks a mail by what is in it. As the router does, it takes any case and any encoding. */
+function isChosenByContent(request: IncomingMessage): boolean {
+  const { path, query } = targetOf(request);
+  if (!/^\/api\//i.test(decoded(path))) return false;
+  return /\/latest(?:\/|$)/i.test(decoded(path)) || new URLSearchParams(query ?? '').has('q');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The name in a Host header, without port, brackets and the root's dot; null when it isn't one. */
 function hostnameOf(host: string | undefined): string | null {
-  const [, bracketed, plain] = /^(?:\[([0-9a-fA-F:.]+)\]|([^:/?#@\\[\]\s]+))(?::\d{1,5})?$/.exec(host ?? '') ?? [];
+  const [, bracketed, plain] = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?$/.exec(host ?? '') ?? [];
   return (bracketed ?? plain)?.toLowerCase().replace(/\.$/, '') ?? null;
 }
 
@@ -97,7 +177,7 @@ function isLocalName(hostname: string, allowed: readonly string[]): boolean {
   });
 }
 
-/** Whether an Origin is the page that we serve under the Host that was asked for: scheme, name and port. */
+/** Whether an Origin is that of the page that we serve under this Host: scheme, name and port. */
 function isOurs(origin: string, request: IncomingMessage): boolean {
   return origin.toLowerCase() === `http://${request.headers.host ?? ''}`.toLowerCase();
 }

@@ -2,11 +2,12 @@ import type { RequestListener } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { MailstopError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { bodyOf } from './body.ts';
 import { startFeed, type Upgrade } from './feed.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { assets, fixedFiles, pagePaths, sendPage } from './pages.ts';
 import { problems } from './problem.ts';
-import type { Backend, BodyType, Route } from './route.ts';
+import type { Backend, Route } from './route.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { expectRoutes } from './routes/expect.ts';
 import { singleMessageRoutes } from './routes/message.ts';
@@ -17,9 +18,6 @@ import { serverRoutes } from './routes/server.ts';
 export interface HandlerOptions extends GuardOptions {
   readonly log: Log;
 }
-
-/** Octets of a JSON body; the largest there is names some tags. */
-const MAX_JSON = 64 * 1024;
 
 /** Every route there is. */
 export function allRoutes(backend: Backend): readonly Route[] {
@@ -57,9 +55,7 @@ function createApp(backend: Backend, { log, ...guarded }: HandlerOptions): Expre
   app.use(guard(guarded));
 
   const routes = allRoutes(backend);
-  for (const { method, path, body = 'none', handle } of routes) {
-    app[method](path, onlyBody(body), ...readers(body, backend.messageBytes), handle);
-  }
+  for (const route of routes) app[route.method](route.path, ...bodyOf(route, backend.messageBytes), route.handle);
   // Not `app.all`: that is a handler for each of 35 methods, and most of what a start costs.
   for (const path of new Set(routes.map((route) => route.path))) app.route(path).all(wrongMethod(path, routes));
 
@@ -71,31 +67,6 @@ function createApp(backend: Backend, { log, ...guarded }: HandlerOptions): Expre
   });
   app.use(problems(log));
   return app;
-}
-
-function readers(body: BodyType, messageBytes: number): RequestHandler[] {
-  switch (body) {
-    case 'none':
-      return [];
-    case 'application/json':
-      return [express.json({ limit: MAX_JSON })];
-    case 'message/rfc822':
-      return [express.raw({ type: 'message/rfc822', limit: messageBytes, inflate: false })];
-  }
-}
-
-/** Refuses a body of any other type: a form of another site can send text/plain, but never these. */
-function onlyBody(expected: BodyType): RequestHandler {
-  return (req, _res, next) => {
-    const given = req.headers['content-type'];
-    const empty = !req.headers['transfer-encoding'] && (req.headers['content-length'] ?? '0') === '0';
-    // A mail may have no octets at all.
-    const filled = !empty || expected === 'message/rfc822';
-    if (expected === 'none' ? empty || req.method === 'GET' : filled && req.is(expected)) return next();
-    const wanted = expected === 'none' ? 'no body' : `a body of type ${expected}`;
-    const got = empty ? 'none' : `"${given ?? 'no Content-Type'}"`;
-    throw new MailstopError('unsupported-media-type', `${req.method} ${req.path} takes ${wanted}, got ${got}.`);
-  };
 }
 
 function wrongMethod(path: string, routes: readonly Route[]): RequestHandler {

@@ -16,8 +16,8 @@ export const sendPage: RequestHandler = (_req, res) => {
 export function assets(): RequestHandler {
   return express.static(join(dirname(page), 'assets'), {
     index: false,
-    immutable: true,
-    maxAge: '1y',
+    // Express leaves a Cache-Control that is there, and the guard has set one.
+    setHeaders: (res) => res.setHeader('Cache-Control', 'public, max-age=31536000, immutable'),
     fallthrough: true,
   });
 }

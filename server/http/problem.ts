@@ -47,7 +47,13 @@ function isClientError(error: unknown): error is HttpError {
 function bodyProblem({ status, type, message }: HttpError): Problem {
   if (type === 'entity.too.large')
     return problemOf('body-too-large', 413, `The body of the request is too large: ${message}.`);
-  return problemOf('bad-request', status, `The request can't be read: ${message}.`);
+  const code = status === 415 ? 'unsupported-media-type' : 'bad-request';
+  return problemOf(code, status, `The request can't be read: ${clipped(message, 300)}.`);
+}
+
+/** A text from outside as a part of an error, which must not grow with it. */
+export function clipped(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}...`;
 }
 
 /** The only place where an error becomes a response. Express 5 brings rejected promises here by itself. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MailstopError } from '../errors.ts';
 import type { Query } from '../message/query.ts';
 import { parseQuery } from '../message/query-text.ts';
+import { clipped } from './problem.ts';
 import { messageId } from './wire.ts';
 
 export const wholeNumber = z
@@ -18,18 +19,24 @@ export const pageParameters = z.object({
   after: wholeNumber.optional(),
 });
 
+/** Faults that an error names; there may be thousands. */
+const MOST_FAULTS = 10;
+
 /**
  * Reads a part of a request.
  * @param what names it in the error, like `query parameter`
- * @throws {MailstopError} `bad-request`, naming each field, what was expected and the value
+ * @throws {MailstopError} `bad-request`, naming the first faults: the field, what was expected and the value
  */
 export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message, input }) => {
-    const name = path.length > 0 ? ` "${path.join('.')}"` : '';
-    return `${what}${name}: ${message}, got ${JSON.stringify(input) ?? 'nothing'}`;
+  const { issues } = result.error;
+  const faults = issues.slice(0, MOST_FAULTS).map(({ path, message, input }) => {
+    const name = path.length > 0 ? ` "${clipped(path.join('.'), 200)}"` : '';
+    const got = clipped(JSON.stringify(input) ?? 'nothing', 200);
+    return `${what}${name}: ${clipped(message, 500)}, got ${got}`;
   });
+  if (issues.length > faults.length) faults.push(`and ${issues.length - faults.length} more`);
   throw new MailstopError('bad-request', faults.join('; '));
 }
 

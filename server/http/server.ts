@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { reasonOf } from '../errors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { SAFE_HEADERS } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import type { Backend } from './route.ts';
 import type { Loading } from './wire-state.ts';
@@ -60,7 +61,7 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
     const handler = await current();
     if (handler) handler.answer(req, res);
     else if (closing) res.destroy();
-    else res.writeHead(503).end('Not ready: the log says why; try again later.\n');
+    else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
   });
   http.on('upgrade', async (req, socket, head) => {
     // Until the feed takes it over, nobody else would hear that the client is gone.

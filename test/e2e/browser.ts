@@ -15,10 +15,10 @@ const FLAGS = [
  * A headless Chromium or Chrome, whichever `findChromium` finds.
  * @throws when there is none; `npm test` sees to it that there is one
  */
-export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser & AsyncDisposable> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('No Chromium found: run npm run browser, or set CHROMIUM_PATH');
   // Chromium's sandbox refuses to work for root, as which containers commonly run.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...FLAGS, ...asRoot] });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags, ...asRoot] });
 }

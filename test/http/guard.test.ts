@@ -1,37 +1,38 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { allRoutes } from '../../server/http/handler.ts';
-import { pagePaths } from '../../server/http/pages.ts';
 import { problem } from '../../server/http/wire.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
+import { everyRequest, pathOf } from './every-request.ts';
 
-/** Every route there is, with the ids of a mail that exists, then the feed and the files of the inbox. */
-async function everyRequest({ backend, store }: TestServer) {
+/** Every request there is, with the id of a mail that exists. */
+async function everyRequestOf({ backend, store }: TestServer) {
   const { id } = await store.add(anIncoming());
-  const paths = (path: string) => path.replace(':id', id).replace(':index', '0');
-  const routes = allRoutes(backend).map(({ method, path, body = 'none' }) => ({
-    method: method.toUpperCase(),
-    path: paths(path),
-    body,
-  }));
-  const pages = [...pagePaths.map(paths), '/assets/app.js', '/favicon.svg', '/no/such/page'];
-  return [
-    ...routes,
-    { method: 'GET', path: '/api/feed', body: 'none' },
-    ...pages.map((path) => ({ method: 'GET', path, body: 'none' })),
-  ];
+  return (await everyRequest(backend)).map(({ pattern, ...request }) => ({ ...request, path: pathOf(pattern, id) }));
+}
+
+const loading = (mode: string, dest: string) => ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': dest });
+
+/** Sends octets as they are, and reads until the server closes. */
+async function exchange(port: number, octets: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.end(octets);
+  return text(socket);
 }
 
 describe('every route', () => {
   test('answers to local names only, so that no stranger can rebind a name to it', async () => {
     await using server = await aServer({}, { hosts: ['mail.corp.example', '*.dev.example'] });
-    for (const { method, path } of await everyRequest(server)) {
+    for (const { method, path } of await everyRequestOf(server)) {
       for (const host of [
         'evil.example',
         'localhost.evil.example',
         'evil.example:8025',
         '127.0.0.1.evil.example',
         'a@b.c',
+        'evil%2eexample',
+        'localhost, evil.example',
         'xdev.example',
       ]) {
         const { status, json } = await server.ask(method, path, { headers: { host } });
@@ -59,7 +60,7 @@ describe('every route', () => {
   test('takes no write from a page of another origin', async () => {
     await using server = await aServer({}, { origins: ['http://app.localhost:3000'] });
     const host = `127.0.0.1:${server.port}`;
-    for (const { method, path } of await everyRequest(server)) {
+    for (const { method, path } of await everyRequestOf(server)) {
       if (method === 'GET') continue;
       for (const origin of [
         'http://evil.example',
@@ -78,28 +79,75 @@ describe('every route', () => {
     }
   });
 
-  test('loads into no page of another site, but for the pictures of a framed mail and links that people follow', async () => {
+  test('loads into no page of another origin, but for the pictures of a framed mail and links to a page', async () => {
     await using server = await aServer();
-    for (const { method, path } of await everyRequest(server)) {
-      const load = await server.ask(method, path, {
-        headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
-      });
-      const picture = method === 'GET' && path.endsWith('/attachments/0');
-      expect([method, path, load.status === 403]).toEqual([method, path, !picture]);
-      const framed = await server.ask(method, path, {
-        headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
-      });
-      expect([method, path, framed.status === 403]).toEqual([method, path, !picture]);
+    const follow = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const linkable = ['/', '/connect', '/messages/mail-0001', '/api/docs'];
+    for (const { method, path } of await everyRequestOf(server)) {
+      for (const site of ['cross-site', 'same-site', 'unheard-of', 'same-origin, cross-site']) {
+        const ask = async (headers: Record<string, string>, at = path) =>
+          (await server.ask(method, at, { headers: { 'sec-fetch-site': site, ...headers } })).status === 403;
+        const picture = method === 'GET' && path.endsWith('/attachments/0');
+        expect([method, path, await ask(loading('no-cors', 'image'))]).toEqual([method, path, !picture]);
+        expect([method, path, await ask(loading('navigate', 'iframe'))]).toEqual([method, path, true]);
+        expect([method, path, await ask(loading('cors', 'empty'))]).toEqual([method, path, true]);
+        expect([method, path, await ask(follow)]).toEqual([method, path, !linkable.includes(path)]);
+        // Of the framed mail, as Chromium sends it.
+        expect(await ask({ ...loading('no-cors', 'image'), origin: 'null' })).toBe(!picture);
+        if (picture) expect(await ask(loading('no-cors', 'image'), `${path}?q=a`)).toBe(true);
+      }
     }
-    const follow = await server.ask('GET', '/livez', {
-      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
-    });
-    expect(follow.status).toBe(200);
+    expect(
+      (await server.ask('GET', '/?q=from:ada', { headers: { ...follow, 'sec-fetch-site': 'cross-site' } })).status,
+    ).toBe(200);
+  });
+
+  test('answers what runs in no browser, our own page, and the address bar', async () => {
+    await using server = await aServer();
+    await server.store.add(anIncoming());
+    const host = `127.0.0.1:${server.port}`;
+    const callers: Record<string, string>[] = [
+      {},
+      { accept: '*/*', 'user-agent': 'curl/8.5.0' },
+      { accept: 'text/html, image/gif, image/jpeg, */*; q=0.2', 'user-agent': 'Java/21.0.5' },
+      { 'sec-fetch-site': 'same-origin', ...loading('cors', 'empty') },
+      { 'sec-fetch-site': 'same-origin', ...loading('cors', 'empty'), origin: `http://${host}` },
+      { 'sec-fetch-site': 'none', ...loading('navigate', 'document'), accept: 'text/html,*/*' },
+    ];
+    for (const headers of callers) {
+      const { status } = await server.ask('GET', '/api/messages/latest/raw?q=is:unread', {
+        headers: { host, ...headers },
+      });
+      expect([headers, status]).toEqual([headers, 200]);
+    }
+  });
+
+  test('lets nobody take a request for another than it is', async () => {
+    await using server = await aServer();
+    const raw = (head: string) => exchange(server.port, `${head}\r\nConnection: close\r\n\r\n`);
+    expect(await raw('GET /livez HTTP/1.1\r\nHost: localhost\r\nHost: evil.example')).toMatch(
+      /^HTTP\/1.1 400 .*"Expected one Host, got 2/s,
+    );
+    expect(await raw('GET http://localhost/livez HTTP/1.1\r\nHost: localhost')).toMatch(
+      /^HTTP\/1.1 400 .*begins with/s,
+    );
+    expect(await raw('GET /livez#/x HTTP/1.1\r\nHost: localhost')).toMatch(/^HTTP\/1.1 400 /);
+    expect(await raw('GET /livez HTTP/1.1')).toMatch(/^HTTP\/1.1 400 /);
+    expect(await raw('GET /livez HTTP/1.0')).toMatch(/^HTTP\/1.1 421 /);
+    expect(
+      await raw('GET /livez HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nOrigin: http://evil.example'),
+    ).toMatch(/^HTTP\/1.1 403 /);
+    expect(await raw('GET /livez HTTP/1.1\r\nHost: localhost')).toMatch(/^HTTP\/1.1 200 /);
+
+    await server.store.add(anIncoming());
+    const override = { 'x-http-method-override': 'DELETE', 'x-method-override': 'DELETE' };
+    await server.ask('GET', '/api/messages/mail-0001?_method=DELETE&method=DELETE', { headers: override });
+    expect((await server.store.stats()).counts.total).toBe(1);
   });
 
   test('takes a body of its own type only', async () => {
     await using server = await aServer();
-    for (const { method, path, body } of await everyRequest(server)) {
+    for (const { method, path, body } of await everyRequestOf(server)) {
       if (method === 'GET') continue;
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
         const { status, json } = await server.ask(method, path, {
@@ -116,7 +164,7 @@ describe('every route', () => {
 
   test('says which methods it has', async () => {
     await using server = await aServer();
-    for (const { path } of await everyRequest(server)) {
+    for (const { path } of await everyRequestOf(server)) {
       if (!path.startsWith('/api/') || path === '/api/feed') continue;
       const { status, headers, json } = await server.ask('TRACE', path);
       expect([path, status, json.code]).toEqual([path, 405, 'method-not-allowed']);
@@ -124,20 +172,41 @@ describe('every route', () => {
     }
   });
 
-  test('sends the headers that keep a browser from guessing, leaking and framing', async () => {
+  test('sends the headers that keep a browser from guessing, leaking and framing, with a refusal too', async () => {
     await using server = await aServer();
-    for (const { method, path } of await everyRequest(server)) {
-      if (method !== 'GET') continue;
-      const { headers } = await server.ask(method, path);
-      expect([path, headers['x-content-type-options'], headers['referrer-policy']]).toEqual([
-        path,
-        'nosniff',
-        'no-referrer',
-      ]);
-      expect([path, headers['content-security-policy']]).toEqual([path, expect.stringContaining("default-src 'none'")]);
-      expect(headers['content-security-policy']).toMatch(/frame-ancestors '(none|self)'/);
-      expect(headers['x-powered-by']).toBeUndefined();
-      expect(headers['access-control-allow-origin']).toBeUndefined();
+    const asked = [
+      {},
+      { host: 'evil.example' },
+      { origin: 'http://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'content-type': 'application/json' },
+      { accept: 'text/html' },
+    ];
+    for (const { method, path } of await everyRequestOf(server)) {
+      for (const verb of [method, 'HEAD', 'OPTIONS', 'PUT']) {
+        for (const wanted of asked) {
+          const { headers, status } = await server.ask(verb, path, { headers: wanted });
+          const at = `${verb} ${path} ${JSON.stringify(wanted)}`;
+          expect([at, headers]).toEqual([
+            at,
+            expect.objectContaining({
+              'x-content-type-options': 'nosniff',
+              'referrer-policy': 'no-referrer',
+              'cross-origin-opener-policy': 'same-origin',
+              'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors '(none|self)'/),
+              'cache-control':
+                path.startsWith('/assets/') && status < 300 ? expect.stringContaining('immutable') : 'no-store',
+            }),
+          ]);
+          // The framed mail, which has no origin, must be able to show its pictures.
+          const framed = path.endsWith('/attachments/0');
+          expect([at, headers['cross-origin-resource-policy']]).toEqual([at, framed ? undefined : 'same-origin']);
+          expect([at, Object.keys(headers).filter((name) => /^access-control|^x-powered-by/.test(name))]).toEqual([
+            at,
+            [],
+          ]);
+        }
+      }
     }
   });
 

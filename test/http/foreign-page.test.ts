@@ -1,0 +1,180 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { anIncoming } from '../message/a-summary.ts';
+import { aServer, type TestServer } from './a-server.ts';
+import { everyRequest, pathOf } from './every-request.ts';
+
+/**
+ * Every request that a page of another origin can make, to two servers whose mail differs. The answers must be equal: then
+ * there is nothing that the page could learn, whatever ways browsers have to tell one answer from another.
+ */
+
+const PIXEL = Buffer.from('R0lGODlhAQABAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+const QUESTION = 'q=482913';
+
+/** As browsers send them: https://w3c.github.io/webappsec-fetch-metadata/ */
+const LOADS: readonly (readonly [mode: string, dest: string])[] = [
+  ...['document', 'iframe', 'frame', 'object', 'embed', 'fencedframe'].map((dest) => ['navigate', dest] as const),
+  ...['image', 'script', 'style', 'video', 'audio', 'track', 'empty', 'embed', 'object', 'report'].map(
+    (dest) => ['no-cors', dest] as const,
+  ),
+  ...['empty', 'font', 'script', 'manifest', 'image', 'json'].map((dest) => ['cors', dest] as const),
+  ...['worker', 'sharedworker', 'serviceworker'].map((dest) => ['same-origin', dest] as const),
+  ['websocket', 'empty'],
+];
+
+const accepting = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
+
+/** What a request of such a page carries. @param port of the server that it asks */
+function foreign(port: number): readonly Record<string, string>[] {
+  const told = ['cross-site', 'same-site'].flatMap((site) =>
+    LOADS.map(([mode, dest]) => ({
+      'sec-fetch-site': site,
+      'sec-fetch-mode': mode,
+      'sec-fetch-dest': dest,
+      ...accepting,
+    })),
+  );
+  // The page under development is at another port of this machine, which is the same site.
+  const origins = ['null', 'http://evil.example', `https://localhost:${port}`, 'http://localhost:3000', 'file://', ''];
+  const hosts = ['evil.example', `localhost.evil.example:${port}`, '127.0.0.1.evil.example'];
+  return [
+    ...told,
+    ...told.slice(0, 1).map((headers) => ({ ...headers, origin: 'null' })),
+    ...origins.map((origin) => ({ origin })),
+    ...origins.map((origin) => ({ origin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' })),
+    ...hosts.map((host) => ({ host })),
+  ];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+
+function ask(port: number, method: string, path: string, headers: Record<string, string>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers: { host: 'localhost', ...headers }, agent });
+    sent.on('error', reject);
+    sent.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ status: response.statusCode ?? 0, headers: {}, body: '' });
+    });
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const { date: _, ...rest } = response.headers;
+        resolve({ status: response.statusCode ?? 0, headers: rest, body: Buffer.concat(chunks).toString('latin1') });
+      });
+    });
+    sent.end();
+  });
+}
+
+/** One has the mail that the page asks for, the other has none like it. */
+async function twoServers(): Promise<readonly [TestServer, TestServer]> {
+  const [one, other] = [await aServer(), await aServer()];
+  one.contents.attachment = async () => PIXEL;
+  await one.store.add(anIncoming({ raw: 'Subject: 482913\r\n\r\nattached: code.gif 482913\r\n' }));
+  await one.store.add(anIncoming({ raw: 'Subject: 482913\r\n\r\nattached: code.gif again\r\n' }));
+  await other.store.add(anIncoming({ raw: 'Subject: nothing\r\n\r\nof interest\r\n' }));
+  for (const { store } of [one, other])
+    for (const id of await store.ids({ match: 'everything' })) await store.content(id);
+  return [one, other];
+}
+
+/** As a page may spell a path, in the hope that the router reads it and the guard doesn't. */
+function spellings(path: string): readonly string[] {
+  const encoded = path.replace('latest', '%6Catest').replace('/api', '/%61pi');
+  return [
+    path,
+    `${path}?${QUESTION}`,
+    `${encoded}?%71=482913`,
+    `${path.toUpperCase()}/?${QUESTION}`,
+    `/${path}?${QUESTION}`,
+    `/assets/..${path}?${QUESTION}`,
+  ];
+}
+
+describe('a page of another origin', () => {
+  test('gets the same answer to every request, whatever mail there is', { timeout: 240_000 }, async () => {
+    const [one, other] = await twoServers();
+    await using _ = one;
+    await using __ = other;
+    const requests = await everyRequest(one.backend);
+    expect(requests.length).toBeGreaterThan(25);
+    for (const { method, pattern } of requests) {
+      const paths = [
+        ...spellings(pathOf(pattern, 'latest')),
+        ...(pattern.includes(':id') ? [pathOf(pattern, 'no-such-mail')] : []),
+      ];
+      for (const path of paths) {
+        for (const verb of new Set([method, 'HEAD', 'OPTIONS'])) {
+          await Promise.all(
+            foreign(8025).map(async (headers) => {
+              const answers = await Promise.all([one, other].map(({ port }) => ask(port, verb, path, headers)));
+              expect([verb, path, headers, answers[0]]).toEqual([verb, path, headers, answers[1]]);
+            }),
+          );
+        }
+      }
+    }
+    expect((await one.store.stats()).counts).toMatchObject({ total: 2, unread: 2 });
+    expect(one.logged).toEqual([]);
+  });
+
+  test('that the browser says nothing of, over plain HTTP, navigates nowhere by what a mail says', async () => {
+    const [one, other] = await twoServers();
+    await using _ = one;
+    await using __ = other;
+    for (const { method, pattern } of await everyRequest(one.backend)) {
+      if (method !== 'GET') continue;
+      const path = pathOf(pattern, 'latest');
+      const paths = path === pattern ? spellings(path).slice(1) : spellings(path);
+      for (const asked of paths) {
+        const answers = await Promise.all([one, other].map(({ port }) => ask(port, 'GET', asked, accepting)));
+        expect([asked, answers[0]]).toEqual([asked, answers[1]]);
+      }
+    }
+  });
+
+  test('opens no feed, however it spells the path', async () => {
+    await using server = await aServer();
+    const upgrade = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    };
+    for (const path of [
+      '/api/feed',
+      '/%61pi/feed',
+      '/api/%66eed',
+      '/API/FEED',
+      '//api/feed',
+      '/api/feed/',
+      '/api/../api/feed',
+      '/',
+    ]) {
+      for (const headers of foreign(server.port)) {
+        const { status } = await ask(server.port, 'GET', path, { ...upgrade, ...headers });
+        expect([path, headers, status < 400]).toEqual([path, headers, false]);
+      }
+    }
+    expect((await ask(server.port, 'GET', '/api/feed', upgrade)).status).toBe(101);
+  });
+});
+
+test('an id can not be guessed: 60 of its bits are random', async () => {
+  const { idMaker } = await import('../../server/store/ids.ts');
+  const { randomBytes } = await import('node:crypto');
+  const id = idMaker(() => new Date(0), randomBytes);
+  const made = Array.from({ length: 4000 }, () => id().slice(-12));
+  expect(new Set(made).size).toBe(made.length);
+  for (let at = 0; at < 12; at++) expect(new Set(made.map((random) => random[at])).size).toBe(32);
+});
