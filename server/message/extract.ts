@@ -1,4 +1,4 @@
-import { codesOf } from './codes.ts';
+import { codesOf } from './codes/codes.ts';
 import { linksOfHtml } from './html-links.ts';
 import type { Extracts, Header, Link } from './message.ts';
 import { urlsOfText } from './text-links.ts';

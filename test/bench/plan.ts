@@ -1,3 +1,4 @@
+import { measureCodes } from './codes.ts';
 import { measureDelays } from './delays.ts';
 import { measureFeed } from './feeding.ts';
 import type { Figure } from './figure.ts';
@@ -53,6 +54,7 @@ export function plan(peers: Peers): readonly Measurement[] {
       about: 'event loop delay under load, and while the worst mails are parsed',
       run: ({ rounds, round }) => measureDelays(rounds * round),
     },
+    { name: 'codes', about: 'CPU time to look for one-time codes in 5 KB', run: () => measureCodes() },
     { name: 'start', about: 'start to first greeting', run: ({ rounds }) => measureStart(rounds) },
     { name: 'sandbox', about: 'start and stop of a sandbox in this process', run: () => measureSandbox(200) },
     { name: 'idle-memory', about: 'resident memory of an unused server', run: () => measureIdleMemory() },

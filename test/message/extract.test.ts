@@ -40,7 +40,7 @@ code</p><h1>482 913</h1><p><a href=3D"https://laden.test/login?t=3Dabc&amp;u=
     );
     expect(content).toMatchObject({
       code: '482913',
-      codes: [{ code: '482913', reason: 'behind "Bestätigungscode" in the text' }],
+      codes: [{ code: '482913', reason: 'after "Bestätigungscode" in the text' }],
       links: [
         { url: 'https://laden.test/login?t=abc&u=1', text: 'Anmelden', source: 'html' },
         { url: 'https://laden.test/login?t=abc&u=1', text: 'https://laden.test/login?t=abc&u=1', source: 'text' },
@@ -85,7 +85,7 @@ ${Buffer.from(html).toString('base64')}\n`),
 });
 
 test.each<[string, string, string]>([
-  ['on its line', 'Your code is 482913', 'behind "code" in the text'],
+  ['on its line', 'Your code is 482913', 'after "code" in the text'],
   ['in front', '482913 is your login code', 'before "login code" in the text'],
   ['on a line of its own', 'Your login code:\n\n482913', 'alone on its line below "login code" in the text'],
   ['above the words', '482913\nis your login code', 'alone on its line above "login code" in the text'],

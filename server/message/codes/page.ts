@@ -1,0 +1,141 @@
+import { type Candidate, candidatesOf } from './candidates.ts';
+import { fold } from './fold.ts';
+import { type Label, labelsOf } from './labels.ts';
+import { type Looks, looksOf } from './looks.ts';
+import { Says } from './phrases.ts';
+import { isRefused } from './refusal.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A candidate that looks like a code. */
+export interface Token extends Looks, Candidate {}
+
+/** Positions are those in the text of the page; candidates and labels are given by number, the last excluded. */
+export interface Line extends Candidate {
+  readonly candidates: readonly [from: number, to: number];
+  readonly labels: readonly [from: number, to: number];
+}
+
+/** A line this long probably goes on in the next. */
+const WRAPPED = 55;
+/** Chars beside a code on a line of its own: brackets, quotes, arrows, emphasis. */
+const FILLING = /^[\s"'“”„«»‹›*`()[\]{}<>【】「」『』|:.,!=→➡►▶~-]*$/;
+const MAX_FILLING = 60;
+const ENDS_SENTENCE = /[.!?:;。！？：]["'”)]?$/;
+
+/** One source of a mail, read for codes: candidates first, labels only if there are any. */
+export class Page {
+  readonly text: string;
+  readonly candidates: readonly Candidate[];
+  readonly labels: readonly Label[];
+  /** The labels that make another thing of a code near them. */
+  readonly elsewhere: readonly Label[];
+  readonly lines: readonly Line[];
+  readonly vocabulary: Vocabulary;
+  readonly #wraps: boolean;
+  readonly #tokens: (Token | null | undefined)[] = [];
+  readonly #alone: (boolean | undefined)[] = [];
+
+  /** @param wraps whether sentences go on in the next line, as they do in plain text */
+  constructor(source: string, vocabulary: Vocabulary, wraps: boolean) {
+    this.text = fold(source);
+    this.vocabulary = vocabulary;
+    this.#wraps = wraps;
+    this.candidates = candidatesOf(this.text);
+    this.labels = this.candidates.length > 0 ? labelsOf(vocabulary.phrases, this.text) : [];
+    this.elsewhere = this.labels.filter(({ says }) => says & Says.elsewhere);
+    this.lines = this.candidates.length > 0 ? linesOf(this.text, this.candidates, this.labels) : [];
+  }
+
+  /** Whether a label anywhere says this. */
+  says(bits: number): boolean {
+    return this.labels.some(({ says }) => (says & bits) !== 0);
+  }
+
+  /** The candidate as a token; null when it doesn't look like a code or when the chars beside it say that it is none. */
+  token(number: number): Token | null {
+    const known = this.#tokens[number];
+    if (known !== undefined) return known;
+    const token = this.#read(number);
+    this.#tokens[number] = token;
+    return token;
+  }
+
+  /** Whether it has its line to itself. */
+  isAlone(number: number, { start, end }: Line): boolean {
+    const known = this.#alone[number];
+    if (known !== undefined) return known;
+    const alone = this.#standsAlone(number, start, end);
+    this.#alone[number] = alone;
+    return alone;
+  }
+
+  /** Where the text begins that is read before something on a line: with the line before, if that was wrapped. */
+  beginning(line: number): number {
+    const before = this.lines[line - 1];
+    const here = this.lines[line]?.start ?? 0;
+    return before && this.#wraps && this.#goesOn(before) ? before.start : here;
+  }
+
+  ending(line: number): number {
+    const here = this.lines[line];
+    if (!here) return this.text.length;
+    return this.#wraps && this.#goesOn(here) ? (this.lines[line + 1]?.end ?? here.end) : here.end;
+  }
+
+  #goesOn({ start, end }: Line): boolean {
+    return end - start >= WRAPPED && !ENDS_SENTENCE.test(this.text.slice(Math.max(start, end - 3), end));
+  }
+
+  #standsAlone(number: number, lineStart: number, lineEnd: number): boolean {
+    const candidate = this.candidates[number];
+    if (!candidate) return false;
+    const { start, end } = candidate;
+    if (lineEnd - lineStart - (end - start) >= MAX_FILLING) return false;
+    return isFilling(this.text.slice(lineStart, start)) && isFilling(this.text.slice(end, lineEnd));
+  }
+
+  #read(number: number): Token | null {
+    const candidate = this.candidates[number];
+    if (!candidate) return null;
+    const { start, end } = candidate;
+    const looks = looksOf(this.text.slice(start, end), this.vocabulary.adjectives);
+    if (looks === null || isRefused(this.text.slice(Math.max(0, start - 16), start), this.text.slice(end, end + 8)))
+      return null;
+    const next = this.labels[firstFrom(this.labels, end)];
+    const isAmount =
+      next !== undefined && (next.says & Says.unit) !== 0 && /^ ?$/.test(this.text.slice(end, next.start));
+    return isAmount ? null : { ...looks, start, end };
+  }
+}
+
+export function isFilling(text: string): boolean {
+  return text === '' || FILLING.test(text);
+}
+
+/** The number of the first that starts at this position or after it. */
+export function firstFrom(sorted: readonly Candidate[], position: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.start ?? 0) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function linesOf(text: string, candidates: readonly Candidate[], labels: readonly Label[]): readonly Line[] {
+  const lines: Line[] = [];
+  let candidate = 0;
+  let label = 0;
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    const from = [candidate, label] as const;
+    while ((candidates[candidate]?.start ?? Number.POSITIVE_INFINITY) < end) candidate++;
+    while ((labels[label]?.start ?? Number.POSITIVE_INFINITY) < end) label++;
+    lines.push({ start, end, candidates: [from[0], candidate], labels: [from[1], label] });
+    start = end + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,27 @@
+import type { Words } from './words.ts';
+
+export const de: Words = {
+  oneTime: `bestätigungscode*, bestätigungs code*, verifizierungscode*, verifikationscode*, prüfcode*, kontrollcode*,
+    sicherheitscode*, sicherheits code, anmeldecode*, anmelde code, logincode*, login code*, einmalcode*, einmal code,
+    einmalpasswort, einmal passwort, einmalkennwort, einmal kennwort, einmal pin, einmalpin, einmalige code,
+    einmaliger code, einmaligen code, zugriffscode*, freischaltcode*, freigabecode*, aktivierungscode*,
+    authentifizierungscode*, autorisierungscode*, registrierungscode*, entsperrcode*, wiederherstellungscode*,
+    rücksetzcode*, backupcode*, backup codes, authentifikationscode*, mtan, TAN, sms tan, smstan, push tan, pushtan,
+    bestätigungspin, zwei faktor code, 2fa code`,
+  maybe: `code, codes, pin, kennwort, passwort, zugangscode*, kenncode*, passcode, geheimcode`,
+  nouns: `code*, pin`,
+  otherKinds: `gutschein, rabatt, aktions, vorteils, post, quell, fehler, länder, landes, strich, buchungs, bestell,
+    kunden, artikel, sendungs, einladungs, farb, geschenk, abhol, teilnahme, gewinn, status, exit, produkt, qr, bar,
+    empfehlungs, partner, prämien, promo, meeting, konferenz, filial, tür, währungs, sprach, verfolgungs, reservierungs`,
+  otherNames: `*nummer, *nummern, *nr, bestellung, auftrag, rechnung, vorgang, ticket, telefon, konto, vertragskonto,
+    betrag, gesamtbetrag, summe, gesamt, plz, postfach, version, endet auf, endend auf, verwendungszweck, filiale,
+    packstation, iban, bic, meeting id, hrb, ust idnr, aktenzeichen`,
+  elsewhere: `rabatt, % rabatt, gutschein*, aktionscode, einkauf, warenkorb, einlösen, sparen, mindestbestellwert, prämie`,
+  meeting: `meeting id, besprechungs id, konferenz id, einwahl, telefonische einwahl, webinar id, kenncode`,
+  units: `minuten, minute, min, sekunden, sekunde, stunden, stunde, tage, tagen, wochen, monate, jahre, jahren, punkte,
+    stück, uhr, euro`,
+  is: `ist, lautet, ist der, hier`,
+  number: `nummer, nr, id, ist, lautet`,
+  enter: `gib, geben sie, verwende, verwenden sie, nutze, nutzen sie`,
+  purpose: `ein, um, zum anmelden, zur bestätigung, zur anmeldung`,
+};

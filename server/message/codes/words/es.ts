@@ -1,0 +1,26 @@
+import type { Words } from './words.ts';
+
+export const es: Words = {
+  oneTime: `código* de verificación, código* de seguridad, código* de confirmación, código* de autenticación,
+    código* de activación, código* de un solo uso, código* de uso único, código* de inicio de sesión, código* temporal*,
+    código* único*, código* de autorización, código* de recuperación, código* de respaldo, código* otp,
+    código* de validación, código* de restablecimiento, clave de un solo uso, clave temporal, clave dinámica,
+    clave de verificación, contraseña de un solo uso, contraseña temporal, contraseña de uso único, pin de un solo uso,
+    pin de verificación`,
+  maybe: `código*, clave, clave de acceso, código* de acceso, contraseña, token`,
+  otherNames: `código* promocional*, código* postal*, código* de descuento, código* de barras, código* de error,
+    código fuente, código* de seguimiento, código de cliente, código de país, código* qr, código* de cupón,
+    código de pedido, código* de reserva, código de regalo, código de cita, código de producto, código de artículo,
+    código de estado, código de recogida, código de invitación, código de referido, código de área, código swift,
+    código de referencia, código de envío, código de rastreo, pedido, factura, teléfono, importe, cuenta, envío, número,
+    reserva, terminada en, que termina en, localizador, referencia, sala, cita`,
+  elsewhere: `descuento*, cupón, cupones, promoción, promocional, primera compra, próxima compra, ahorra, rebajas, regalamos,
+    envío gratis, tarjeta regalo`,
+  meeting: `id de reunión, id de la reunión, unirse a la reunión, id de conferencia, id del seminario web`,
+  units: `minutos, minuto, segundos, segundo, horas, hora, días, día, semanas, meses, años, año, puntos, veces, euros,
+    pesos`,
+  is: `es, son, es el, es la`,
+  number: `número, núm, es, id, nº, n`,
+  enter: `introduce, ingresa, usa, utiliza, escribe, introduzca, ingrese`,
+  purpose: `para iniciar sesión, para confirmar, para verificar, para continuar, para acceder`,
+};

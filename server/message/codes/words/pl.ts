@@ -1,0 +1,21 @@
+import type { Words } from './words.ts';
+
+export const pl: Words = {
+  oneTime: `kod* weryfikacyjn*, kod* potwierdzając*, kod* bezpieczeństwa, kod* logowania, kod* do logowania,
+    kod* aktywacyjn*, kod* autoryzacyjn*, kod* jednorazow*, kod* weryfikacji, kod* uwierzytelniając*, kod* zapasow*,
+    kod* sms, kod* potwierdzenia, kod* odzyskiwania, kod* rejestracyjn*, jednorazow* kod*, jednorazow* hasł*,
+    hasł* jednorazow*, hasł* tymczasow*`,
+  maybe: `kod, kodu, kodem, kody, kodzie, kod* dostępu, hasło`,
+  otherNames: `kod* rabatow*, kod* promocyjn*, kod* pocztow*, kod* kreskow*, kod* błędu, kod* źródłow*, kod* kuponu,
+    kod* odbioru, kod* qr, kod* produktu, kod* kraju, kod* klienta, kod* zamówienia, kod* polecając*, kod* rezerwacji,
+    kod* zaproszenia, kod* statusu, kod* swift, kod* podarunkow*, zamówieni*, faktur*, telefon*, zadzwoń, kwot*, numer*,
+    nr, paczk*, konto, rachunek, rachunku, nip, regon, krs, paczkomat`,
+  elsewhere: `zniżk*, promocj*, rabat*, kupon*, kolejne zakupy, pierwsze zakupy, taniej, darmowa dostawa, koszyk*`,
+  meeting: `identyfikator spotkania, id spotkania, dołącz do spotkania`,
+  units: `minut, minuty, minutę, sekund, sekundy, godzin, godziny, godzinę, dni, dzień, tygodni, miesięcy, lat, punktów,
+    zł, złotych, razy`,
+  is: `to, jest, brzmi`,
+  number: `numer, nr, to, id`,
+  enter: `wpisz, użyj, wprowadź, podaj`,
+  purpose: `aby się zalogować, aby zalogować, aby potwierdzić, aby kontynuować, żeby`,
+};

@@ -1,0 +1,23 @@
+import { cpuMs, texts } from '../message/codes/worst-texts.ts';
+import type { Figure } from './figure.ts';
+
+type Codes = typeof import('../../server/message/codes/codes.ts');
+
+const ROUNDS = 5;
+const REPETITIONS = 200;
+
+/** CPU time to look for one-time codes in 5 KB, of the text that takes longest; stderr has them all. */
+export async function measureCodes(): Promise<Figure[]> {
+  // What is built, since the loader of this process adds to every function.
+  const { codesOf }: Codes = await import(new URL('../../dist/server/message/codes/codes.js', import.meta.url).href);
+  const measured = texts(5 * 1024).map(({ name, text }) => {
+    const read = () => codesOf({ subject: 'Your verification code', text, html: null });
+    cpuMs(read, REPETITIONS);
+    const value = Math.min(...Array.from({ length: ROUNDS }, () => cpuMs(read, REPETITIONS)));
+    console.error(`  codes in 5 KB, ${name}: ${value.toFixed(3)} ms`);
+    return { name, value };
+  });
+  const worst = measured.reduce((a, b) => (b.value > a.value ? b : a));
+  const expected = { at: 'most', limit: 0.3 } as const;
+  return [{ name: `codes per 5 KB (${worst.name})`, unit: 'ms', value: worst.value, against: null, expected }];
+}
