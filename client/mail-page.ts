@@ -1,4 +1,5 @@
 import type { Address, Message } from '../server/http/wire.ts';
+import { mailPage as mailFrame } from '../server/message/html/page.ts';
 
 /** Nothing runs, and nothing is loaded from anywhere: the page is opened from a report, where no server says so. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'";
@@ -25,6 +26,8 @@ export function mailPage(message: Message, parts: ReadonlyMap<string, string>): 
       ? [['Attachments', attachments.map(({ filename }) => filename ?? '(no name)').join(', ')]]
       : []),
   ];
+  const framed = (html: string) =>
+    [...mailFrame(html, { find: (cid) => parts.get(cid), remote: false, srcdoc: true })].join('');
   const title = escaped(subject ?? '(no subject)');
   return `<!doctype html>
 <html lang="en">
@@ -34,17 +37,10 @@ export function mailPage(message: Message, parts: ReadonlyMap<string, string>): 
 <style>${STYLE}</style>
 <h1>${title}</h1>
 <table>${rows.map(([name = '', value = '']) => `<tr><th>${name}<td>${escaped(value)}`).join('\n')}</table>
-${html === null ? '' : `<iframe title="HTML" sandbox="${FRAME}" srcdoc="${escaped(framed(html, parts))}"></iframe>`}
+${html === null ? '' : `<iframe title="HTML" sandbox="${FRAME}" srcdoc="${escaped(framed(html))}"></iframe>`}
 ${text === null ? '' : `<h2>Text</h2>\n<pre>${escaped(text)}</pre>`}
 </html>
 `;
-}
-
-function framed(html: string, parts: ReadonlyMap<string, string>): string {
-  const whole = html.replaceAll(/\bcid:([^\s"'<>()\\]{1,998})/gi, (reference: string, id: string) => {
-    return parts.get(id.replaceAll('&amp;', '&')) ?? reference;
-  });
-  return `<base target="_blank">${whole}`;
 }
 
 function addressText({ name, address }: Address): string {

@@ -1,3 +1,8 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import type { Response } from 'express';
+import type { FindPart } from '../message/html/cid.ts';
 import type { Attachment } from '../message/message.ts';
 
 /** What the frame of a mail may do: open a link in a tab, when its reader follows one. */
@@ -23,34 +28,30 @@ export function mailPolicy(remote: boolean): string {
   ].join('; ');
 }
 
-/**
- * The page: the mail's HTML with its inline parts found, and links that open in a tab of their own. Nothing is
- * sanitised, since what an app really sent is what its developer has to see; the policy makes it harmless.
- */
-export function mailPage(id: string, html: string, attachments: readonly Attachment[]): string {
+/** What the page of a mail shows at the Content-IDs of its parts. */
+export function partUrls(id: string, attachments: readonly Attachment[]): FindPart {
   const urls = new Map(
     attachments.flatMap(({ contentId, index }) =>
       contentId === null ? [] : [[contentId, `/api/messages/${id}/attachments/${index}`] as const],
     ),
   );
-  return mailFrame(html, urls);
+  return (contentId) => urls.get(contentId);
 }
 
-/** The content of a frame for a mail's HTML. @param urls of its inline parts, by their Content-IDs */
-export function mailFrame(html: string, urls: ReadonlyMap<string, string>): string {
-  const linked = html.replaceAll(/\bcid:([^\s"'<>()\\]{1,998})/gi, (reference: string, cid: string) => {
-    return urls.get(cid.replaceAll('&amp;', '&')) ?? urls.get(decoded(cid)) ?? reference;
-  });
-  // The base goes behind the doctype: before it, it would put the browser into quirks mode.
-  const [doctype = ''] = /^\s*<!doctype[^>]{0,1000}>/i.exec(linked) ?? [];
-  return `${doctype}<base target="_blank">${linked.slice(doctype.length)}`;
+/** In milliseconds: longer than this nobody else shall wait. */
+const TURN = 5;
+
+/** Sends a text that is made piece by piece, with turns for others in between. */
+export async function sendInTurns(res: Response, pieces: Iterable<string>): Promise<void> {
+  await pipeline(Readable.from(inTurns(pieces), { objectMode: false }), res);
 }
 
-/** Content-IDs are percent-encoded in a cid URL (RFC 2392 §2). */
-function decoded(cid: string): string {
-  try {
-    return decodeURIComponent(cid);
-  } catch {
-    return cid;
+async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+  let since = performance.now();
+  for (const piece of pieces) {
+    if (piece !== '') yield piece;
+    if (performance.now() - since < TURN) continue;
+    await setImmediate();
+    since = performance.now();
   }
 }

@@ -1,5 +1,5 @@
 import { codesOf } from './codes/codes.ts';
-import { linksOfHtml } from './html-links.ts';
+import { linksOfHtml } from './html/links.ts';
 import type { Extracts, Header, Link } from './message.ts';
 import { urlsOfText } from './text-links.ts';
 import { unsubscribeUrls } from './unsubscribe.ts';

@@ -1,7 +1,7 @@
 import { oneLine } from './charset.ts';
 import { extract, nothing } from './extract.ts';
-import { decodeEntities } from './html-entities.ts';
-import { textOfHtml } from './html-text.ts';
+import { cidsOf } from './html/cid.ts';
+import { textOfHtml } from './html/text.ts';
 import type { Attachment, Content } from './message.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
 import { decodedHeaders, readHeaders } from './summary.ts';
@@ -110,23 +110,4 @@ function filenameOf({ filename, contentType, octets }: FilePart): string | null 
   const name = oneLine(filename ?? '') || null;
   if (name !== null || contentType !== 'message/rfc822') return name;
   return `${readHeaders(octets).subject || 'message'}.eml`;
-}
-
-const CID = /\bcid:([^\s"'<>)]{1,256})/gi;
-
-/**
- * The Content-IDs that an HTML shows parts by (RFC 2392): URLs in attributes, so both kinds of escapes may be in them.
- */
-function cidsOf(html: string): ReadonlySet<string> {
-  const cids = new Set<string>();
-  for (const [, url = ''] of html.matchAll(CID)) {
-    const cid = decodeEntities(url);
-    cids.add(cid);
-    try {
-      cids.add(decodeURIComponent(cid));
-    } catch {
-      // A lone % is no escape.
-    }
-  }
-  return cids;
 }

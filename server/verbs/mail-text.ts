@@ -1,6 +1,6 @@
 import type { Message } from '../../client/index.ts';
 import { escaped } from '../escaped.ts';
-import { textOfHtml } from '../message/html-text.ts';
+import { textOfHtml } from '../message/html/text.ts';
 import { harmless, type Output } from './output.ts';
 
 /** More of a text than anybody reads in a terminal. In chars. */
@@ -29,20 +29,10 @@ export function mailText(mail: Message, out: Output): string {
   return [
     ...head.map(([name, value]) => `${out.paint('dim', `${name}:`.padEnd(width + 1))} ${escaped(value)}`),
     '',
-    harmless(text ?? (html === null ? '(no text)' : readable(html))).trimEnd(),
+    harmless(text ?? (html === null ? '(no text)' : textOfHtml(html, MAX_TEXT))).trimEnd(),
     ...(files.length > 0 ? ['', out.paint('dim', 'Attachments:'), ...files] : []),
   ].join('\n');
 }
 
 const shown = ({ name, address }: { name: string; address: string }) =>
   name === '' ? address : `${name} <${address}>`;
-
-/** The text of an HTML mail, without the blank that its markup leaves. */
-function readable(html: string): string {
-  const lines = textOfHtml(html, MAX_TEXT).split('\n');
-  return lines
-    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
-    .join('\n')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mailPage, mailPolicy } from '../../server/http/html-page.ts';
+import { mailPolicy } from '../../server/http/html-page.ts';
 import { attachmentDisposition, cleanFilename, pictureType } from '../../server/http/mail-bytes.ts';
 
 describe('a name to save under', () => {
@@ -49,35 +49,6 @@ describe('a picture is told by its bytes', () => {
 });
 
 describe('the page of a mail', () => {
-  const image = (contentId: string | null, index: number) => ({
-    index,
-    filename: null,
-    contentType: 'image/png',
-    size: 1,
-    contentId,
-    inline: true,
-  });
-
-  test('finds its inline parts by their Content-ID, percent-encoded or not (RFC 2392)', () => {
-    const html =
-      '<img src="cid:a@x"><img src=\'CID:b%24@x\'><td background=cid:a&amp;b><p style="background:url(cid:a@x)">cid:unknown@x';
-    expect(mailPage('mail-0001', html, [image('a@x', 0), image('b$@x', 1), image('a&b', 2), image(null, 3)])).toBe(
-      '<base target="_blank"><img src="/api/messages/mail-0001/attachments/0"><img src=\'/api/messages/mail-0001/attachments/1\'>' +
-        '<td background=/api/messages/mail-0001/attachments/2><p style="background:url(/api/messages/mail-0001/attachments/0)">cid:unknown@x',
-    );
-  });
-
-  test('a Content-ID is data, whatever it looks like', () => {
-    const html = '<img src="cid:$&(x">';
-    expect(mailPage('mail-0001', html, [image('__proto__', 0)])).toBe(`<base target="_blank">${html}`);
-  });
-
-  test('keeps the doctype first, since the browser renders another way without it', () => {
-    expect(mailPage('mail-0001', '\n<!DOCTYPE html PUBLIC "x">\n<p>', [])).toBe(
-      '\n<!DOCTYPE html PUBLIC "x"><base target="_blank">\n<p>',
-    );
-  });
-
   test('loads from elsewhere only when the reader says so, and never runs anything', () => {
     expect(mailPolicy(false)).not.toMatch(/http/);
     expect(mailPolicy(true)).toMatch(

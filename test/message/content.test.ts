@@ -26,7 +26,7 @@ describe('mails as real programs write them', () => {
           inline: false,
         },
       ],
-      searchText: 'Bonjour Ada, voici le lien. Bonjour Ada, voici le lien.',
+      searchText: 'Bonjour Ada, voici le lien. Bonjour Ada, voici le lien. logo',
       preview: 'Bonjour Ada, voici le lien.',
       problem: null,
     });

@@ -1,9 +1,10 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
+import { mailPage } from '../../message/html/page.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
-import { mailPage, mailPolicy } from '../html-page.ts';
+import { mailPolicy, partUrls, sendInTurns } from '../html-page.ts';
 import { pictureType, sendDownload } from '../mail-bytes.ts';
 import { toWireMessage, toWireSummary } from '../present.ts';
 import { described, idOf, notFound, queryOf, read } from '../request.ts';
@@ -77,8 +78,9 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         const { stored, content } = await load(store, req);
         const { id } = stored.summary;
         if (content.html === null) throw noPart(id, 'HTML', content.problem);
-        res.set('Content-Security-Policy', mailPolicy(req.query['remote'] === '1'));
-        res.type('text/html; charset=utf-8').send(mailPage(id, content.html, content.attachments));
+        const remote = req.query['remote'] === '1';
+        res.set('Content-Security-Policy', mailPolicy(remote)).type('text/html; charset=utf-8');
+        await sendInTurns(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }));
       },
     },
     {

@@ -1,4 +1,4 @@
-import { linesOfHtml } from '../html-lines.ts';
+import { linesOfHtml } from '../html/lines.ts';
 import type { Code } from '../message.ts';
 import { fold } from './fold.ts';
 import type { SubjectHint } from './judge.ts';

@@ -1,6 +1,7 @@
 import type { Message } from '../../../client/index.ts';
-import { mailFrame, SANDBOX } from '../../http/html-page.ts';
+import { SANDBOX } from '../../http/html-page.ts';
 import { pictureType } from '../../http/mail-bytes.ts';
+import { mailPage } from '../../message/html/page.ts';
 import { html, pageHead } from './page.ts';
 
 /** A part that the HTML shows. */
@@ -62,5 +63,8 @@ function frame(source: string, inline: readonly InlinePart[]): string {
       return type === null ? [] : [[contentId, `data:${type};base64,${octets.toString('base64')}`] as const];
     }),
   );
-  return `<iframe title="The HTML of the mail" sandbox="${SANDBOX}" srcdoc="${html(mailFrame(source, urls))}"></iframe>`;
+  const page = [...mailPage(source, { find: (contentId) => urls.get(contentId), remote: false, srcdoc: true })].join(
+    '',
+  );
+  return `<iframe title="The HTML of the mail" sandbox="${SANDBOX}" srcdoc="${html(page)}"></iframe>`;
 }

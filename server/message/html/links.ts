@@ -1,7 +1,6 @@
-import { scanHtml } from './html-scan.ts';
-import { INLINE } from './html-text.ts';
-import { foldWhiteSpace } from './preview.ts';
-import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from './text-links.ts';
+import { foldWhiteSpace } from '../preview.ts';
+import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from '../text-links.ts';
+import { gapAt, seenInHtml } from './text.ts';
 
 /** Longest source of a picture that is kept, in chars; most `data:` URLs are longer. */
 const MAX_IMAGE = 2048;
@@ -49,25 +48,26 @@ export function linksOfHtml(html: string, limit: number): HtmlLinks {
     else if (open.anchor.text.length < MAX_LINK_TEXT) open.anchor.text += text;
   };
 
-  for (const piece of scanHtml(html)) {
+  for (const piece of seenInHtml(html)) {
     if (piece.kind === 'text') {
       show(piece.text);
       continue;
     }
     const { kind, name } = piece;
+    const parts = gapAt(name) !== '';
     // An `<a>` within an `<a>` ends the outer one (HTML standard, 13.2.6.4.7).
-    if (name === 'a' || (open.anchor === null && !INLINE.has(name))) flush();
-    else if (!INLINE.has(name)) show(' ');
+    if (name === 'a' || (open.anchor === null && parts)) flush();
+    else if (parts) show(' ');
     if (kind === 'close') continue;
-    const { attributes } = piece;
+    const attribute = (name: string) => piece.attributes.get(name)?.value;
     if (name === 'a' || name === 'area') {
-      const url = target(attributes.get('href') ?? '');
+      const url = target(attribute('href') ?? attribute('xlink:href') ?? '');
       if (url !== null && name === 'a') open.anchor = { url, text: '', alt: '' };
-      else if (url !== null) add(url, attributes.get('alt') ?? '');
+      else if (url !== null) add(url, attribute('alt') ?? '');
     } else if (name === 'img') {
-      const source = trimUrl(attributes.get('src') ?? '');
+      const source = trimUrl(attribute('src') ?? '');
       if (source !== '' && source.length <= MAX_IMAGE && images.size < limit) images.add(source);
-      if (open.anchor) open.anchor.alt += ` ${(attributes.get('alt') ?? '').slice(0, MAX_LINK_TEXT)}`;
+      if (open.anchor) open.anchor.alt += ` ${(attribute('alt') ?? '').slice(0, MAX_LINK_TEXT)}`;
     }
   }
   flush();

@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import type { BrowserContext, Frame, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { launchWithProfile } from './browser.ts';
+import { mails, type Vector } from './connection-vectors.ts';
+import { bePatient } from './patience.ts';
+import { startMailstop } from './stage.ts';
+
+bePatient();
+
+/** Every name below it is this machine, so that each vector has a host that the browser has never heard of. */
+const HERE = '--host-resolver-rules=MAP *.probe.test 127.0.0.1';
+
+/** Ports that a mail may make the browser connect to, one for each vector. */
+interface Baits extends AsyncDisposable {
+  /** The names of those that were connected to. */
+  readonly taken: Set<string>;
+  url(name: string): Promise<string>;
+  /** Resolves when the port of that name is connected to. */
+  connected(name: string): Promise<void>;
+}
+
+function setBaits(): Baits {
+  const taken = new Set<string>();
+  const servers: ReturnType<typeof createServer>[] = [];
+  const waiting = new Map<string, () => void>();
+  return {
+    taken,
+    async url(name) {
+      const server = createServer((socket) => {
+        taken.add(name);
+        waiting.get(name)?.();
+        socket.on('error', () => {}).destroy();
+      });
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return `http://v${servers.length}.probe.test:${(server.address() as AddressInfo).port}`;
+    },
+    connected: (name) => new Promise((resolve) => (taken.has(name) ? resolve() : waiting.set(name, resolve))),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    },
+  };
+}
+
+/** A page that is no mail, from a server of its own. */
+async function servePage(html: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createHttpServer((_req, res) => res.setHeader('content-type', 'text/html; charset=utf-8').end(html));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+interface Mailstop extends AsyncDisposable {
+  readonly url: string;
+  send(html: string): Promise<string>;
+}
+
+async function mailstop(): Promise<Mailstop> {
+  const running = await startMailstop();
+  const { smtp, http } = running.about;
+  const transport = createTransport({ ...smtp, ignoreTLS: true });
+  return {
+    url: `http://${http.host}:${http.port}`,
+    async send(html) {
+      const { response } = await transport.sendMail({ from: 'app@x.test', to: 'ada@x.test', subject: 'Probe', html });
+      const [, id = ''] = /queued as (\S+)/.exec(response) ?? [];
+      return id;
+    },
+    async [Symbol.asyncDispose]() {
+      transport.close();
+      await running[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Opens a mail in the inbox and by itself, and each time goes to all that can be pointed at. */
+async function lookAt(page: Page, { url }: Mailstop, id: string, remote: boolean): Promise<void> {
+  await page.goto(`${url}/messages/${id}`);
+  if (remote) await page.getByRole('button', { name: 'Load them' }).click();
+  const address = (one: Frame) =>
+    one.url().includes(`/api/messages/${id}/html`) && one.url().includes('remote') === remote;
+  await expect.poll(() => page.frames().some(address)).toBe(true);
+  const frame = page.frames().find(address);
+  await frame?.waitForLoadState('load');
+  if (frame) await pointAtAll(page, frame);
+  await page.goto(`${url}/api/messages/${id}/html${remote ? '?remote=1' : ''}`);
+  await pointAtAll(page, page.mainFrame());
+}
+
+async function pointAtAll(page: Page, frame: Frame): Promise<void> {
+  for (const one of await frame.locator('a, area, button, input').all()) {
+    await one.evaluate((element) => element.scrollIntoView());
+    const box = await one.boundingBox();
+    if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 2 });
+    await one.focus();
+  }
+}
+
+async function htmlOf(vectors: readonly Vector[], baits: Baits): Promise<string> {
+  const all = vectors.map(async ({ name, html }) => html(await baits.url(name)));
+  return (await Promise.all(all)).join('\n');
+}
+
+/** What a browser does ahead of time it does in order: when it has come to this, it has come to all before. */
+async function settle(context: BrowserContext, baits: Baits): Promise<void> {
+  const name = `control ${baits.taken.size}`;
+  const [hint, frame] = [await baits.url(`${name}, hint`), await baits.url(`${name}, frame`)];
+  await using control = await servePage(`<link rel="preconnect" href="${hint}"><iframe src="${frame}/"></iframe>`);
+  const page = await context.newPage();
+  await page.goto(control.url, { waitUntil: 'commit' });
+  await Promise.all([baits.connected(`${name}, hint`), baits.connected(`${name}, frame`)]);
+  await page.close();
+}
+
+const names = mails.flat().map(({ name }) => name);
+
+test('there are more than a hundred ways to try', () => {
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThan(100);
+});
+
+test('with remote content off no mail opens a connection, in the inbox or alone', { timeout: 180_000 }, async () => {
+  await using baits = setBaits();
+  await using server = await mailstop();
+  await using context = await launchWithProfile(HERE);
+  const page = await context.newPage();
+  for (const vectors of mails) await lookAt(page, server, await server.send(await htmlOf(vectors, baits)), false);
+  await settle(context, baits);
+  expect([...baits.taken].filter((name) => names.includes(name))).toEqual([]);
+});
+
+test('nor does it have a name looked up', { timeout: 180_000 }, async () => {
+  const log = join(tmpdir(), `mailstop-net-log-${process.pid}.json`);
+  await using server = await mailstop();
+  {
+    await using context = await launchWithProfile(`--log-net-log=${log}`);
+    const page = await context.newPage();
+    let number = 0;
+    for (const vectors of mails) {
+      const html = vectors.map((vector) => vector.html(`http://v${number++}.probe.invalid`));
+      await lookAt(page, server, await server.send(html.join('\n')), false);
+    }
+    await using control = await servePage('<link rel="dns-prefetch" href="http://control.probe.invalid"><p>x');
+    await page.goto(control.url, { waitUntil: 'load' });
+    await expect.poll(() => readFileSync(log, 'latin1')).toContain('control.probe.invalid');
+  }
+  const heard = new Set(readFileSync(log, 'latin1').match(/\bv\d+(?=\.probe\.invalid)/g));
+  expect([...heard].map((host) => names[Number(host.slice(1))])).toEqual([]);
+});
+
+test('with remote content on pictures and styles load, and frames do not', { timeout: 180_000 }, async () => {
+  await using baits = setBaits();
+  await using server = await mailstop();
+  await using context = await launchWithProfile(HERE);
+  const page = await context.newPage();
+  const framed = mails.filter((vectors) => vectors.some(({ name }) => /frame/.test(name)));
+  const loads = ['img src', 'link rel=stylesheet', 'style @import', 'style font', 'style background'];
+  const others = mails.flat().filter(({ name }) => loads.includes(name));
+  for (const vectors of [...framed, others]) {
+    // A picture shows the inbox that there is something to load.
+    // After it: a frameset must come first.
+    const html = `${await htmlOf(vectors, baits)}<img src="${await baits.url('something to load')}/">`;
+    await lookAt(page, server, await server.send(html), true);
+  }
+  await settle(context, baits);
+  const taken = [...baits.taken].filter((name) => names.includes(name));
+  // An image within a frame's `srcdoc` would be loaded, had the frame kept it.
+  expect(taken.filter((name) => /frame/.test(name))).toEqual([]);
+  expect(taken.sort()).toEqual(loads.sort());
+});
+
+test('the same HTML connects where nothing holds it', { timeout: 180_000 }, async () => {
+  await using baits = setBaits();
+  await using context = await launchWithProfile(HERE);
+  const page = await context.newPage();
+  for (const vectors of mails.slice(0, 6)) {
+    await using bare = await servePage(await htmlOf(vectors, baits));
+    await page.goto(bare.url, { waitUntil: 'domcontentloaded' });
+  }
+  await settle(context, baits);
+  expect([...baits.taken]).toEqual(
+    expect.arrayContaining([
+      'iframe src',
+      'iframe in svg title',
+      'frame src',
+      'link rel=preconnect',
+      'img src',
+      'style @import',
+    ]),
+  );
+});
