@@ -10,6 +10,7 @@ import type {
   Summary,
 } from '../server/http/wire.ts';
 import type { Expectation, Met } from '../server/http/wire-expect.ts';
+import type { Part } from '../server/http/wire-part.ts';
 import type { Search, Searches } from '../server/http/wire-state.ts';
 import { ApiError, errorOf } from './api-error.ts';
 
@@ -90,6 +91,8 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     list: (q: string, page: PageOf = {}, signal?: AbortSignal) =>
       ask<Listing>(url('messages', { q, ...page }), { signal }),
     message: (id: string, signal?: AbortSignal) => ask<Message>(url(of(id)), { signal }),
+    /** The MIME structure. */
+    parts: (id: string, signal?: AbortSignal) => ask<Part>(url(of(id, '/parts')), { signal }),
 
     rawUrl: (id: string) => url(of(id, '/raw')).href,
     htmlUrl: (id: string, { remote = false } = {}) => url(of(id, '/html'), remote ? { remote: 1 } : {}).href,

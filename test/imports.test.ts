@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   client: [
     'server/http/wire.ts',
     'server/http/wire-expect.ts',
+    'server/http/wire-part.ts',
     'server/http/wire-state.ts',
     'server/message/html/page.ts',
   ],
@@ -57,7 +58,7 @@ const onlyInNode = [
 /** The places that know each of these packages: one, or one on either end. */
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
   'smtp-server': ['server/smtp/'],
-  mailparser: ['server/message/content.ts'],
+  mailparser: ['server/message/mime/decode-leaf.ts'],
   htmlparser2: ['server/message/html/scan.ts'],
   lowdb: ['server/store/'],
   piscina: ['server/store/'],

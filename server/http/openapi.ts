@@ -3,6 +3,7 @@ import { httpStatus } from './problem.ts';
 import type { Route, RouteDoc } from './route.ts';
 import * as wire from './wire.ts';
 import * as wireExpect from './wire-expect.ts';
+import * as wirePart from './wire-part.ts';
 import * as wireState from './wire-state.ts';
 
 /** JSON, as far as this file builds it. */
@@ -68,6 +69,7 @@ function namedSchemas(): ReadonlyMap<z.ZodType, Named> {
   const all: Readonly<Record<string, z.ZodType>> = {
     Address: wire.address,
     Attachment: wire.attachment,
+    Part: wirePart.part,
     Summary: wire.summary,
     Message: wire.message,
     Listing: wire.listing,

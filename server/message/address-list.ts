@@ -1,6 +1,7 @@
 import { oneLine, textOf } from './charset.ts';
 import { decodeText, ENCODED_WORD } from './encoded-word.ts';
 import { trimBlanks } from './header-block.ts';
+import { commentEnd, quotedEnd } from './lexical.ts';
 import type { Address } from './message.ts';
 
 const ATOMIC_ENCODED_WORD = new RegExp(ENCODED_WORD, 'y');
@@ -31,11 +32,11 @@ export function parseAddressList(value: string, limit = Number.POSITIVE_INFINITY
     let next = at + 1;
     switch (char) {
       case '"':
-        next = quotedEnd(value, at);
+        next = quotedEnd(value, at) ?? value.length;
         element.add(value.slice(at, next), 'quoted');
         break;
       case '(':
-        next = commentEnd(value, at);
+        next = commentEnd(value, at) ?? value.length;
         element.comment = value.slice(at + 1, value.charAt(next - 1) === ')' ? next - 1 : next);
         element.blank();
         break;
@@ -137,8 +138,10 @@ class Element {
       const index = words.findLastIndex((word) => word.hasAt);
       const [only] = words;
       if (index !== -1) {
-        address = words[index]?.source ?? '';
-        words = words.toSpliced(index, 1);
+        const [from, to] = aroundDots(words, index);
+        const joined = words.slice(from, to);
+        address = joined.map(({ source }) => source).join('');
+        words = words.toSpliced(from, joined.length);
       } else if (words.length === 1 && only && only.source === only.text && !only.text.startsWith('=?')) {
         // A bare local part, like `root` of cron's mails.
         address = only.text;
@@ -148,11 +151,22 @@ class Element {
     // The old way to give a name is a comment behind the address (RFC 5322 §3.4.1, note).
     const phrase = words.length > 0 ? words.map((word) => word.text).join(' ') : (this.comment ?? '');
     const name = decodeText(trimBlanks(phrase));
+    // Comments may be anywhere, also around groups: alone they are no address.
+    if (address === null && words.length === 0) return null;
     // An empty group in brackets, which some programs write.
     if (address?.endsWith(':;')) return null;
     if (name === '' && (address === null || address === '')) return null;
     return { name, address: oneLine(textOf(address ?? '')) };
   }
+}
+
+/** The words that make up one address, since white space around dots is the obsolete form (RFC 5322 §4.4). */
+function aroundDots(words: readonly Word[], index: number): [number, number] {
+  let [from, to] = [index, index + 1];
+  const source = (at: number) => words[at]?.source ?? '';
+  while (source(to).startsWith('.') || (to > index && to < words.length && source(to - 1).endsWith('.'))) to++;
+  while (from > 0 && (source(from).startsWith('.') || source(from - 1) === '.')) from--;
+  return [from, to];
 }
 
 const SPECIALS = /["(<[,;: \t\r\n=]/g;
@@ -163,31 +177,9 @@ function plainEnd(value: string, at: number): number {
   return SPECIALS.test(value) ? SPECIALS.lastIndex - 1 : value.length;
 }
 
-/** The end of a quoted string (RFC 5322 §3.2.4); one that is never closed goes to the end. */
-function quotedEnd(value: string, at: number): number {
-  for (let i = at + 1; i < value.length; i++) {
-    const char = value.charAt(i);
-    if (char === '\\') i++;
-    else if (char === '"') return i + 1;
-  }
-  return value.length;
-}
-
 function unquoted(quoted: string): string {
   const inner = quoted.slice(1, quoted.length > 1 && quoted.endsWith('"') ? -1 : undefined);
   return inner.includes('\\') ? inner.replace(/\\(.)/gs, '$1') : inner;
-}
-
-/** The end of a comment, nested ones included (RFC 5322 §3.2.2). */
-function commentEnd(value: string, at: number): number {
-  let depth = 0;
-  for (let i = at; i < value.length; i++) {
-    const char = value.charAt(i);
-    if (char === '\\') i++;
-    else if (char === '(') depth++;
-    else if (char === ')' && --depth === 0) return i + 1;
-  }
-  return value.length;
 }
 
 /** A domain literal (RFC 5322 §3.4.1), whose colons start no group. */
@@ -220,11 +212,11 @@ function angleAt(value: string, at: number): { closed: boolean; text: string; en
     if (char === '>') return { closed: true, text, end: i + 1 };
     if (char === '<') break;
     if (char === '"') {
-      const end = quotedEnd(value, i);
+      const end = quotedEnd(value, i) ?? value.length;
       text += value.slice(i, end);
       i = end;
     } else if (char === '(') {
-      i = commentEnd(value, i);
+      i = commentEnd(value, i) ?? value.length;
     } else {
       if (char !== ' ' && char !== '\t') text += char;
       i++;

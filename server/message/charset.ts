@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
 
 /** Names seen in mail that the Encoding Standard, and so TextDecoder, does not list. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -9,6 +10,12 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['uhc', 'euc-kr'],
   ['cp50220', 'iso-2022-jp'],
   ['iso-2022-jp-ms', 'iso-2022-jp'],
+  ['iso-2022-jp-1', 'iso-2022-jp'],
+  ['iso-2022-jp-2', 'iso-2022-jp'],
+  ['iso-2022-jp-3', 'iso-2022-jp'],
+  ['iso-2022-jp-2004', 'iso-2022-jp'],
+  ['cp65001', 'utf-8'],
+  ['utf8mb4', 'utf-8'],
 ]);
 
 /** Names that promise nothing: what the octets are must be guessed. */
@@ -31,18 +38,51 @@ export function guessText(octets: Buffer): string {
   return isUtf8(octets) ? octets.toString() : windows1252(octets);
 }
 
-/** @returns null when the charset is not known. UTF-7 is not known on purpose: it smuggles markup past filters. */
+/**
+ * The one decoder of bodies, encoded words and parameters. UTF-7 becomes text like any other; who makes markup of it
+ * must ask `isUtf7` first.
+ * @returns null when the charset is not known
+ */
 export function decodeCharset(octets: Buffer, charset: string): string | null {
-  const label = charset.toLowerCase();
+  const label = charset.toLowerCase().replace(/^[\s"']+|[\s"']+$/g, '');
   if (label === 'utf-8' || label === 'utf8') return octets.toString();
   if (UNSAID.has(label)) return guessText(octets);
+  if (label === 'iso-2022-kr' || label === 'csiso2022kr') return decodeCharset(shiftedToEightBits(octets), 'euc-kr');
   try {
     const decoder = new TextDecoder(ALIASES.get(label) ?? label);
     if (decoder.encoding === 'windows-1252') return windows1252(octets);
     return decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets);
   } catch {
-    return null;
+    return decodeRare(octets, label);
   }
+}
+
+/** What the Encoding Standard left out: DOS and Macintosh code pages, UTF-7, and other names of what it has. */
+function decodeRare(octets: Buffer, label: string): string | null {
+  const name = isUtf7(label) ? (label.includes('imap') ? 'utf-7-imap' : 'utf-7') : label;
+  return NOT_CHARSETS.has(label) || !iconv.encodingExists(name) ? null : iconv.decode(octets, name);
+}
+
+/** Names that iconv-lite knows but are encodings of octets. */
+const NOT_CHARSETS: ReadonlySet<string> = new Set(['base64', 'hex', 'binary']);
+
+/** UTF-7 may decode to markup that nothing before us has seen, so in HTML it must stay as it is. */
+export function isUtf7(charset: string): boolean {
+  return charset
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .includes('utf7');
+}
+
+/** ISO-2022-KR (RFC 1557) as EUC-KR: between SO and SI each octet is half of a Korean character. */
+function shiftedToEightBits(octets: Buffer): Buffer {
+  const text = octets
+    .toString('latin1')
+    .replaceAll('\x1b$)C', '')
+    .replace(/\x0e([^\x0f]*)\x0f?/g, (_, korean: string) =>
+      korean.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) | 0x80)),
+    );
+  return Buffer.from(text, 'latin1');
 }
 
 /**

@@ -14,51 +14,84 @@ export interface HeaderBlock {
   readonly fields: readonly Field[];
   /** Where the body starts, in octets. */
   readonly bodyAt: number;
-  /** True when the block has more octets or fields than are read: those behind are missing. */
+  /** True when the block has more octets or fields than are read: the rest is missing. */
   readonly cut: boolean;
+  /** True when empty lines in front of the block were skipped. */
+  readonly late: boolean;
+  /** True when the body starts without an empty line, at a line that can't be a field. */
+  readonly abrupt: boolean;
 }
 
+/** Lines that end the header block of a part, because they end the part. */
+export type EndsPart = (line: string) => boolean;
+
 /**
- * A name is printable ASCII without a colon (RFC 5322 §3.6.8); blanks before the colon are the obsolete form (§4.5).
+ * A name is printable ASCII without a colon (RFC 5322 §3.6.8); spaces before the colon are the obsolete form (§4.5).
  */
 const FIELD = /^([!-9;-~]+)[ \t]*:/;
 
-/** Nearly every block ends within this, so that a look at it costs what is read and not the mail's size. In octets. */
+/** Nearly every block ends within this, so that reading it costs what it has and not the mail's size. In octets. */
 const FIRST_LOOK = 8192;
 
 /**
  * Splits the header block off a mail and unfolds its fields.
  *
  * Lines may end in CRLF or LF alone; in a mail without any LF, CR ends them. The block ends at the first
- * empty line, or, where that is missing, at the first line that can't be a field, as MTAs do it. An mbox
- * separator in front is passed over.
+ * empty line, or, where that is missing, at the first line that can't be a field, as in most MTAs. An mbox
+ * separator and empty lines in front of the block are skipped.
  */
-export function headerBlock(raw: Buffer): HeaderBlock {
-  for (const octets of [FIRST_LOOK, MAX_HEADER_OCTETS]) {
+export function headerBlock(raw: Buffer, endsPart: EndsPart = () => false): HeaderBlock {
+  const from = emptyLines(raw);
+  if (from === 0) return blockOf(raw, MBOX_SEPARATOR, endsPart);
+  const block = blockOf(raw.subarray(from), MBOX_SEPARATOR, endsPart);
+  if (block.abrupt || !block.fields.some(({ name }) => COMMON.test(name))) return blockOf(raw, null, endsPart);
+  return { ...block, bodyAt: from + block.bodyAt, late: true };
+}
+
+/** The same for a part of a multipart, where a boundary may come before the empty line. */
+export function partHeaderBlock(raw: Buffer, endsPart: EndsPart): HeaderBlock {
+  return blockOf(raw, null, endsPart);
+}
+
+const MBOX_SEPARATOR = /^>?From /;
+
+/** Fields that show that what follows empty lines is a header block and not a text like `Note: ...`. */
+const COMMON = /^(?:received|return-path|from|to|cc|subject|date|message-id|mime-version|content-type)$/i;
+
+function blockOf(raw: Buffer, separator: RegExp | null, endsPart: EndsPart): HeaderBlock {
+  // What is kept of a text keeps all of it in memory, so it may not be much longer than the block.
+  for (let octets = FIRST_LOOK; ; octets = Math.min(4 * octets, MAX_HEADER_OCTETS)) {
     // latin1 keeps one char per octet, so that positions are octets and undeclared 8-bit text can be told apart later.
     const text = raw.toString('latin1', 0, octets);
-    const { fields, more, bodyAt } = readFields(text, raw.length <= octets);
-    if (bodyAt !== null) return { fields, bodyAt, cut: more };
-    // The empty line may stand across the edge.
-    if (octets === MAX_HEADER_OCTETS) return { fields, bodyAt: afterEmptyLine(raw, octets - 2), cut: true };
+    const { bodyAt, ...found } = readFields(text, raw.length <= octets, separator, endsPart);
+    if (bodyAt !== null) return { ...found, bodyAt, late: false };
+    // The empty line may lie across the edge.
+    if (octets === MAX_HEADER_OCTETS)
+      return { ...found, bodyAt: afterEmptyLine(raw, octets - 2), cut: true, late: false };
   }
-  return { fields: [], bodyAt: 0, cut: false };
+}
+
+/** How many octets of line ends the mail begins with; no more than some lines are looked at. */
+function emptyLines(raw: Buffer): number {
+  let at = 0;
+  while (at < 100 && (raw[at] === CR || raw[at] === LF)) at++;
+  return at;
 }
 
 /**
  * @param complete whether the mail ends where the text does
- * @returns `bodyAt` null when the block goes on behind the text; `more` whether it has more fields than are read
+ * @returns `bodyAt` null when the block goes on after the text
  */
-function readFields(text: string, complete: boolean) {
+function readFields(text: string, complete: boolean, separator: RegExp | null, endsPart: EndsPart) {
   const fields: Field[] = [];
-  let more = false;
-  const upTo = (bodyAt: number | null) => ({ fields, more, bodyAt });
+  let cut = false;
+  const upTo = (bodyAt: number | null, abrupt = false) => ({ fields, cut, bodyAt, abrupt });
   const lineEnd = text.includes('\n') ? '\n' : '\r';
   if (lineEnd === '\r' && !complete) return upTo(null);
   let name = '';
   let lines: string[] = [];
   const finish = () => {
-    if (name !== '' && fields.length === MAX_FIELDS) more = true;
+    if (name !== '' && fields.length === MAX_FIELDS) cut = true;
     else if (name !== '') fields.push({ name, value: trimBlanks(lines.join('')) });
     name = '';
   };
@@ -74,6 +107,10 @@ function readFields(text: string, complete: boolean) {
       finish();
       return upTo(next);
     }
+    if (line.startsWith('--') && endsPart(line)) {
+      finish();
+      return upTo(at);
+    }
     if (name !== '' && (line.startsWith(' ') || line.startsWith('\t'))) {
       // Unfolding takes away the line end and leaves the white space (RFC 5322 §2.2.3).
       lines.push(line);
@@ -83,8 +120,8 @@ function readFields(text: string, complete: boolean) {
       if (field?.[1] !== undefined) {
         name = field[1];
         lines = [line.slice(field[0].length)];
-      } else if (at > 0 || !/^>?From /.test(line)) {
-        return upTo(at);
+      } else if (at > 0 || !separator?.test(line)) {
+        return upTo(at, true);
       }
     }
     at = next;

@@ -160,6 +160,36 @@ export interface Extracts {
   readonly unsubscribe: readonly string[];
 }
 
+/** A part of a mail (RFC 2046), the mail itself among them. Places are octets of the raw mail. */
+export interface MimePart {
+  /** Its number as IMAP gives it (RFC 3501 §6.4.5), like `1.2`; `TEXT` for a multipart that is the body of a mail. */
+  readonly path: string;
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+  /** Those of Content-Type, decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Lower case, without parameters; null when the part doesn't say. */
+  readonly disposition: string | null;
+  readonly filename: string | null;
+  /** Content-Transfer-Encoding, lower case. */
+  readonly encoding: string;
+  /** Without angle brackets. */
+  readonly contentId: string | null;
+  readonly headerAt: number;
+  readonly bodyAt: number;
+  /** The first octet after the body. */
+  readonly end: number;
+  /** Octets, decoded; null for what was not decoded: multiparts, and the parts of a mail within the mail. */
+  readonly size: number | null;
+  /** What a reader sees it as; null for what was not decoded. */
+  readonly shownAs: 'text' | 'html' | 'attachment' | null;
+  /** Its index among the attachments; null when it is none. */
+  readonly attachment: number | null;
+  /** What had to be guessed, and what is not shown, in sentences. */
+  readonly problems: readonly string[];
+  readonly children: readonly MimePart[];
+}
+
 /** A parsed mail. */
 export interface Content extends Extracts {
   /** The plain text body; null when the mail has none. */
@@ -171,6 +201,8 @@ export interface Content extends Extracts {
   /** What a person would read, for search: the text, or the HTML's text when there is no plain text. */
   readonly searchText: string;
   readonly preview: string;
+  /** Null when the mail could not be parsed. */
+  readonly structure: MimePart | null;
   /** Why parts or all of the mail could not be parsed; null when it went well. */
   readonly problem: string | null;
 }

@@ -2,9 +2,10 @@ import { oneLine } from './charset.ts';
 import { extract, nothing } from './extract.ts';
 import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
-import type { Attachment, Content } from './message.ts';
+import type { Attachment, Content, MimePart } from './message.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
-import { decodedHeaders, readHeaders } from './summary.ts';
+import { allSteps, type Begin } from './steps.ts';
+import { decodedHeaders } from './summary.ts';
 
 /** Longest text and longest HTML that is kept, in chars: 4 MiB. */
 export const MAX_TEXT = 4_194_304;
@@ -17,6 +18,7 @@ export interface MailParts {
   readonly texts: string[];
   readonly htmls: string[];
   readonly files: FilePart[];
+  readonly structure: MimePart;
   /** Sentences. */
   readonly problems: string[];
 }
@@ -36,19 +38,24 @@ export interface ParsedMail {
   readonly parts: readonly Buffer[];
 }
 
-export function assemble(raw: Buffer, { texts, htmls, files, problems }: MailParts): ParsedMail {
+export function assemble(
+  raw: Buffer,
+  { texts, htmls, files, structure, problems }: MailParts,
+  begin: Begin = allSteps,
+): ParsedMail {
   const text = joined(texts);
   const html = joined(htmls);
   const plain = text === null ? '' : foldWhiteSpace(text.slice(0, MAX_SEARCHED));
-  const seen = html === null ? '' : foldWhiteSpace(textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED));
-  const cids = html === null ? new Set<string>() : cidsOf(html);
+  const readable = html !== null && begin('the text of its HTML');
+  const seen = !readable ? '' : foldWhiteSpace(textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED));
+  const cids = !readable ? new Set<string>() : cidsOf(html);
   const sentences = [...problems];
   for (const [what, value] of [
     ['text', text],
     ['HTML', html],
   ] as const) {
-    if (value !== null && value.length > MAX_TEXT)
-      sentences.push(`The ${what} is longer than 4 MiB and was cut there.`);
+    const sentence = `The ${what} is longer than 4 MiB and was cut there.`;
+    if (value !== null && value.length > MAX_TEXT && !sentences.includes(sentence)) sentences.push(sentence);
   }
   const headers = decodedHeaders(raw);
   const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;
@@ -59,7 +66,8 @@ export function assemble(raw: Buffer, { texts, htmls, files, problems }: MailPar
     attachments: files.map((file, index) => attachment(file, index, cids)),
     searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
     preview: previewOf(plain) || previewOf(seen),
-    ...extract({ subject, text: cut(text), html: cut(html), headers }),
+    ...(begin('its links and codes') ? extract({ subject, text: cut(text), html: cut(html), headers }) : nothing),
+    structure,
     problem: sentences.join(' ') || null,
   };
   return { content, parts: files.map(({ octets }) => octets) };
@@ -75,6 +83,7 @@ export function unparsed(raw: Buffer, problem: string): ParsedMail {
     searchText: '',
     preview: '',
     ...nothing,
+    structure: null,
     problem,
   };
   return { content, parts: [] };
@@ -97,17 +106,10 @@ function attachment(file: FilePart, index: number, cids: ReadonlySet<string>): A
   const shown = contentId !== null && cids.has(contentId);
   return {
     index,
-    filename: filenameOf(file),
+    filename: oneLine(file.filename ?? '') || null,
     contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream',
     size: file.octets.length,
     contentId,
     inline: shown || (file.related && contentType.startsWith('image/')),
   };
-}
-
-/** As the sender wrote it, whatever paths are in it. A mail within the mail is called by its subject. */
-function filenameOf({ filename, contentType, octets }: FilePart): string | null {
-  const name = oneLine(filename ?? '') || null;
-  if (name !== null || contentType !== 'message/rfc822') return name;
-  return `${readHeaders(octets).subject || 'message'}.eml`;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import * as wire from '../../server/http/wire.ts';
+import { part } from '../../server/http/wire-part.ts';
 import { ready } from '../../server/http/wire-state.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
@@ -112,10 +114,28 @@ describe('one mail', () => {
     expect([status, json.detail]).toEqual([404, 'None of the 2 mails matches "nothing".']);
   });
 
+  test('has its MIME structure', async () => {
+    await using server = await aServer();
+    await server.ask('POST', '/api/messages', {
+      headers: { 'content-type': 'message/rfc822' },
+      body: 'Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\nHi\r\n--B\r\nContent-Type: image/png\r\n\r\n',
+    });
+    const { status, json } = await server.ask('GET', '/api/messages/latest/parts');
+    expect(status).toBe(200);
+    expect(z.strictObject(part.shape).parse(json)).toMatchObject({
+      path: 'TEXT',
+      parameters: { boundary: 'B' },
+      children: [
+        { path: '1', contentType: 'text/plain', headerAt: 50 },
+        { path: '2', contentType: 'image/png' },
+      ],
+    });
+  });
+
   test('reading it over the API, whole or in part, does not mark it read', async () => {
     await using server = await aServer();
     const [id] = await fill(server, 'hello');
-    for (const part of ['', '/raw', '/text', '/html', '/headers', '/attachments/0'])
+    for (const part of ['', '/raw', '/text', '/html', '/headers', '/parts', '/attachments/0'])
       await server.ask('GET', `/api/messages/${id}${part}`);
     expect((await server.ask('GET', '/api/messages?q=is:unread')).json.matched).toBe(1);
   });

@@ -112,7 +112,7 @@ test.each<[string, string, object]>([
   ['an unknown charset', 'Content-Type: text/plain; charset=x-klingon\n\nHello', { text: 'Hello' }],
   ['a charset that only mailparser knows', 'Content-Type: text/plain; charset=cp437\n\n\x81', { text: 'ü' }],
   ['windows-1252', 'Content-Type: text/plain; charset=windows-1252\n\n\x93hi\x94', { text: '“hi”' }],
-  ['flowed text (RFC 3676)', 'Content-Type: text/plain; format=flowed\n\none \ntwo\n', { text: 'one two' }],
+  ['flowed text (RFC 3676)', 'Content-Type: text/plain; format=flowed\n\none \ntwo\n', { text: 'one two\n' }],
   [
     'two subjects stay two headers',
     'Subject: a\nSubject: b\n\n',
@@ -136,7 +136,7 @@ test.each<[string, string, object]>([
   [
     'parts that are never closed',
     'Content-Type: multipart/mixed; boundary=x\n\n--x\n\nHello\n--x\nContent-Type: a/b\n\nfile',
-    { text: 'Hello', attachments: [{ size: 4 }], problem: null },
+    { text: 'Hello', attachments: [{ size: 4 }], problem: 'The final boundary is missing; the mail may be cut off.' },
   ],
 ])('%s', async (_, text, content) => {
   expect(await contentOf(mail(text))).toMatchObject(content);
@@ -191,7 +191,7 @@ describe('limits', () => {
     const content = await contentOf(Buffer.from(`Content-Type: text/${type}\r\n\r\n${line.repeat(700_000)}`));
     expect(Buffer.byteLength(content[field] ?? '')).toBeGreaterThan(4_194_300);
     expect(Buffer.byteLength(content[field] ?? '')).toBeLessThan(4_194_310);
-    expect(content.problem).toBe('A text part is longer than 4 MiB and was cut there.');
+    expect(content.problem).toBe(`The ${field === 'html' ? 'HTML' : 'text'} is longer than 4 MiB and was cut there.`);
     expect(content.searchText.length).toBeLessThanOrEqual(262_144);
   });
 

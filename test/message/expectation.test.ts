@@ -30,6 +30,7 @@ const content: Content = {
     { name: 'x-tag', value: 'two' },
   ],
   attachments,
+  structure: null,
   searchText: '',
   preview: 'Hello Ada, your code is 402913.',
   ...nothing,

@@ -20,6 +20,8 @@ test.each<[string, string, string[], string]>([
   ['empty values', 'A:\r\nB: \r\n\r\n', ['A=', 'B='], ''],
   ['colons in the value', 'A: b:c\r\n\r\n', ['A=b:c'], ''],
   ['repeats', 'A: 1\r\na: 2\r\n\r\n', ['A=1', 'a=2'], ''],
+  ['empty lines in front', '\r\n\nSubject: 1\nB: 2\n\nbody', ['Subject=1', 'B=2'], 'body'],
+  ['a text after an empty line', '\nNote: 1\n\nbody', [], 'Note: 1\n\nbody'],
   ['an mbox separator', 'From ada Sat Nov 21 10:00:00 2026\nA: 1\n\nbody', ['A=1'], 'body'],
   ['no body', 'A: 1\r\n', ['A=1'], ''],
   ['no line end at all', 'A: 1', ['A=1'], ''],

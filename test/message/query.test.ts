@@ -210,6 +210,7 @@ describe('answering a query', () => {
       { name: 'x-mailer', value: 'second' },
     ],
     attachments: [],
+    structure: null,
     searchText: '',
     preview: '',
     ...nothing,

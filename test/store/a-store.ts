@@ -1,6 +1,9 @@
 import { type Digest, digestOf } from '../../server/message/digest.ts';
 import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
+import { Problems } from '../../server/message/mime/problems.ts';
+import { structureOf } from '../../server/message/mime/structure.ts';
+import { mimeTree } from '../../server/message/mime/tree.ts';
 import type { ContentSource } from '../../server/store/contents.ts';
 import { MemoryStore } from '../../server/store/memory.ts';
 import type { Limits } from '../../server/store/store.ts';
@@ -22,6 +25,7 @@ export class PlainContents implements ContentSource {
       html: null,
       headers: [],
       attachments,
+      structure: structureOf(mimeTree(raw), new Map(), new Problems()),
       searchText: text,
       preview: text.trim(),
       ...nothing,

@@ -9,6 +9,7 @@ const content = (octets: number): Content => ({
   html: null,
   headers: [],
   attachments: [],
+  structure: null,
   searchText: '',
   preview: '',
   ...nothing,

@@ -6,8 +6,8 @@ import { Contents } from '../../server/store/contents.ts';
 
 const hello = Buffer.from('Subject: hello\r\n\r\nHello Ada');
 
-/** Keeps a parser busy for seconds: each of its lines is a step of its own. */
-const slow = Buffer.from(`Subject: slow\r\n\r\n${'\n'.repeat(8_000_000)}`);
+/** Keeps a parser busy for half a second. */
+const slow = Buffer.from(`Subject: slow\r\nContent-Type: text/html\r\n\r\n${'&amp;'.repeat(800_000)}`);
 
 const file = (octets: number) => {
   const base64 = Buffer.alloc(octets, 'x').toString('base64');
@@ -34,6 +34,7 @@ test('a mail is parsed in another thread', async () => {
     html: null,
     headers: [{ name: 'Subject', value: 'hello' }],
     attachments: [],
+    structure: expect.objectContaining({ path: '1', contentType: 'text/plain', shownAs: 'text', size: 9 }),
     searchText: 'Hello Ada',
     preview: 'Hello Ada',
     ...nothing,
@@ -79,7 +80,7 @@ test('a forgotten mail is parsed anew', async () => {
 
 describe('a mail that breaks its parser', () => {
   test('is given up at the deadline; its headers are told, and the others are parsed', async () => {
-    await using contents = new Contents({ threads: 1, deadline: 500 });
+    await using contents = new Contents({ threads: 1, deadline: 100 });
     const [broken, ...others] = await Promise.all([
       contents.content('slow', slow),
       contents.content('a', hello),
@@ -88,7 +89,7 @@ describe('a mail that breaks its parser', () => {
     expect(broken).toMatchObject({
       text: null,
       html: null,
-      headers: [{ name: 'Subject', value: 'slow' }],
+      headers: expect.arrayContaining([{ name: 'Subject', value: 'slow' }]),
       attachments: [],
       problem: expect.stringMatching(/^The mail could not be parsed within \d+ ms\.$/),
     });
@@ -110,7 +111,7 @@ describe('a mail that breaks its parser', () => {
   });
 
   test('is not tried again', async () => {
-    await using contents = new Contents({ threads: 1, deadline: 500 });
+    await using contents = new Contents({ threads: 1, deadline: 1 });
     const broken = await contents.content('slow', slow);
     expect(broken.problem).not.toBeNull();
     expect(await contents.content('slow', slow)).toBe(broken);
@@ -119,7 +120,7 @@ describe('a mail that breaks its parser', () => {
 
   test('takes no more memory than it may', async () => {
     await using contents = new Contents({ threads: 1, heapMiB: 32 });
-    const greedy = Buffer.from(`Content-Type: text/html\r\n\r\n${'<p>x\n'.repeat(800_000)}`);
+    const greedy = Buffer.from(`Content-Type: text/html\r\n\r\n${'<b>x\n'.repeat(800_000)}`);
     const [broken, other] = await Promise.all([contents.content('greedy', greedy), contents.content('a', hello)]);
     expect(broken.problem).toBe('The mail could not be parsed within 32 MiB of memory.');
     expect(other).toMatchObject({ text: 'Hello Ada', problem: null });

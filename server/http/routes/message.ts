@@ -10,6 +10,7 @@ import { toWireMessage, toWireSummary } from '../present.ts';
 import { described, idOf, notFound, queryOf, read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire.ts';
+import { part } from '../wire-part.ts';
 
 const fails = ['message-not-found', 'bad-query'] as const;
 const failsOnPart = [...fails, 'part-not-found'] as const;
@@ -95,6 +96,21 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       handle: async (req, res) => {
         const { content } = await load(store, req);
         res.json([...content.headers] satisfies wire.Message['headers']);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/messages/:id/parts',
+      doc: {
+        does: 'The MIME structure: each part, where it is in the raw mail, and what became of it.',
+        query: [described.q],
+        gives: part,
+        fails: failsOnPart,
+      },
+      handle: async (req, res) => {
+        const { stored, content } = await load(store, req);
+        if (content.structure === null) throw noPart(stored.summary.id, 'readable', content.problem);
+        res.json(content.structure);
       },
     },
     {

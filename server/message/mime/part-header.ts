@@ -1,0 +1,59 @@
+import { oneLine } from '../charset.ts';
+import { decodeText } from '../encoded-word.ts';
+import type { Field } from '../header-block.ts';
+import { type Parameter, parseParameters } from './parameters.ts';
+
+/** What the header of a part says about its body (RFC 2045, 2183), decoded. */
+export interface PartHeader {
+  /** Lower case. What it is when nothing, or nothing readable, is said: `text/plain`, or in a digest `message/rfc822`. */
+  readonly contentType: string;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** Lower case; null when nothing is said. */
+  readonly disposition: string | null;
+  /** From Content-Disposition, which says that the part is meant to be a file. */
+  readonly dispositionName: string | null;
+  /** From Content-Disposition, or else from Content-Type. */
+  readonly filename: string | null;
+  /** Content-Transfer-Encoding, lower case; `7bit` when nothing is said (RFC 2045 §6.1). */
+  readonly encoding: string;
+  /** Without angle brackets. */
+  readonly contentId: string | null;
+  readonly description: string | null;
+  readonly location: string | null;
+}
+
+/** Of a field that is repeated the first counts. */
+export function partHeader(fields: readonly Field[], defaultType: string): PartHeader {
+  const values = new Map<string, string>();
+  for (const { name, value } of fields) {
+    const key = name.toLowerCase();
+    if (key.startsWith('content-') && !values.has(key)) values.set(key, value);
+  }
+  const decoded = (key: string) => {
+    const value = values.get(key);
+    return (value !== undefined && decodeText(value).trim()) || null;
+  };
+  const type = parseParameters(values.get('content-type') ?? '');
+  const disposition = parseParameters(values.get('content-disposition') ?? '');
+  const dispositionName = nameOf(disposition.parameters.get('filename'));
+  return {
+    // RFC 2045 §5.2: what can't be read is text/plain.
+    contentType: values.has('content-type')
+      ? /^[^/]+\/[^/]+$/.test(type.value)
+        ? type.value
+        : 'text/plain'
+      : defaultType,
+    parameters: type.parameters,
+    disposition: disposition.value || null,
+    dispositionName,
+    filename: dispositionName ?? nameOf(type.parameters.get('name')),
+    encoding: parseParameters(values.get('content-transfer-encoding') ?? '').value.replaceAll('"', '') || '7bit',
+    contentId: decoded('content-id')?.replace(/^<|>$/g, '').trim() || null,
+    description: decoded('content-description'),
+    location: decoded('content-location'),
+  };
+}
+
+function nameOf(parameter: Parameter | undefined): string | null {
+  return (parameter && oneLine(parameter.text).trim()) || null;
+}

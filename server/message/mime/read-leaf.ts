@@ -1,0 +1,49 @@
+import { decodeLeaf } from './decode-leaf.ts';
+import { base64Faults, type EncodingFault, quotedPrintableFaults } from './encoding-faults.ts';
+import { IDENTITY, type Part } from './tree.ts';
+import { decodeUuencoded } from './uuencode.ts';
+
+/** A part without its transfer encoding. */
+export interface Leaf {
+  readonly octets: Buffer;
+  /** That the encoding gives the file; only uuencode does. */
+  readonly filename: string | null;
+  readonly faults: readonly (EncodingFault | 'bad-uuencode' | 'unknown-encoding')[];
+}
+
+export async function readLeaf(raw: Buffer, { bodyAt, end, header: { encoding } }: Part): Promise<Leaf> {
+  const body = raw.subarray(bodyAt, end);
+  const leaf = (octets: Buffer, ...faults: Leaf['faults']): Leaf => ({ octets, filename: null, faults });
+  if (IDENTITY.has(encoding)) return leaf(body);
+  if (encoding === 'base64') {
+    const encoded = withoutFooter(body);
+    const octets = await decodeLeaf('base64', encoded);
+    return leaf(octets, ...(encoded === body ? base64Faults(body, octets) : ['base64-skipped' as const]));
+  }
+  if (encoding === 'quoted-printable') {
+    const lines = withLineFeeds(body);
+    return leaf(await decodeLeaf('quoted-printable', lines), ...quotedPrintableFaults(lines));
+  }
+  if (!UUENCODE.test(encoding)) return leaf(body, 'unknown-encoding');
+  const file = decodeUuencoded(body.toString('latin1'));
+  if (file === null) return leaf(body, 'bad-uuencode');
+  return { octets: file.octets, filename: file.filename, faults: file.wellFormed ? [] : ['bad-uuencode'] };
+}
+
+const UUENCODE = /^(?:x-)?uu(?:e|encode)?$/;
+
+/**
+ * Padding is the end (RFC 2045 §6.8), and what a mailing list has added after it isn't base64. But some programs join
+ * pieces that have been padded each.
+ */
+function withoutFooter(body: Buffer): Buffer {
+  const padding = body.indexOf('=');
+  if (padding === -1 || !/[^A-Za-z0-9+/=\s]/.test(body.toString('latin1', padding))) return body;
+  return body.subarray(0, body[padding + 1] === body[padding] ? padding + 2 : padding + 1);
+}
+
+/** In a mail without any LF, CR ends the lines; mailparser doesn't know them. */
+function withLineFeeds(body: Buffer): Buffer {
+  if (body.includes('\n') || !body.includes('\r')) return body;
+  return Buffer.from(body.toString('latin1').replaceAll('\r', '\n'), 'latin1');
+}
