@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly now?: () => Date;
   /** Octets that are free where a folder is; the file system is asked without it. */
   readonly freeSpace?: (folder: string) => Promise<number>;
+  /** Ends the start, which takes down what is up and rejects with the signal's reason. */
+  readonly stop?: AbortSignal;
 }
 
 /** With so many files the start takes long enough for somebody to look. */
@@ -43,7 +45,7 @@ const GREETING_MS = 2000;
  * @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config`
  */
 export async function start(config: Config, surroundings: Surroundings): Promise<Running> {
-  const { log, version, now = () => new Date(), freeSpace } = surroundings;
+  const { log, version, now = () => new Date(), freeSpace, stop } = surroundings;
   checkConfig(config);
   await using opened = new Closer();
   const report = (error: unknown) => log.error('failed', { error: String(error) });
@@ -60,6 +62,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     now,
     report,
     freeSpace,
+    stop,
     progress: (done, total) => {
       if (done === 0 && total >= WORTH_TELLING) log.info('reading mail', { files: total, http: http.port });
       loading = { done, total };
@@ -118,6 +121,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
   opened.use(web);
 
+  stop?.throwIfAborted();
   const owned = opened.move();
   return { store, about: { ...about, http }, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
 }

@@ -1,98 +1,45 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { type Flags, readConfig, settings } from './config.ts';
-import { MailstopError } from './errors.ts';
-import { flagOf, type Setting, variableOf } from './settings.ts';
-import { addVerbs, loadVerbs, runOwn } from './verbs/command.ts';
-import { exitCodeOf, FINE, USAGE } from './verbs/exit.ts';
-import { endQuietly } from './verbs/output.ts';
 
-async function main(args: readonly string[]): Promise<number> {
-  endQuietly(process.stdout);
-  const loaded = await loadVerbs(args);
-  const own = runOwn(args, loaded);
-  if (own) return own;
-  let code = FINE;
-  const program = createProgram();
-  addVerbs(program, loaded, async (running) => {
-    code = await running;
-  });
+/*
+ * The entry of the command. Everything else is loaded from here, because that is what fails when the process may open
+ * too few files. A failing `import()` then rejects in places where nobody can catch it, and may say that a module is not
+ * there; hence the handler, and the look at the limit.
+ */
+
+/** Files that Mailstop has open at a time while it starts, and some more for connections. */
+const ENOUGH_FILES = 256;
+/** The exit code for what Mailstop can't open. */
+const CANNOT_OPEN = 3;
+
+function failed(error: unknown): never {
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: '', message: '' };
+  const limit = mostFiles();
+  const exhausted = code === 'EMFILE' || code === 'ENFILE' || (limit !== null && limit < ENOUGH_FILES);
+  if (!exhausted) {
+    console.error(error);
+    process.exit(1);
+  }
+  const allowed = limit === null ? '' : ` The limit is ${limit}: raise it with "ulimit -n ${ENOUGH_FILES}".`;
+  process.stderr.write(`mailstop: cannot start, too few files can be open at a time.${allowed} (${message})\n`);
+  process.exit(CANNOT_OPEN);
+}
+
+/** How many files the process may have open; null where that is unknown. */
+function mostFiles(): number | null {
   try {
-    await program.parseAsync(args, { from: 'user' });
-    return code;
-  } catch (error) {
-    // Commander has already printed what was wrong, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? FINE : USAGE;
-    const failed = exitCodeOf(error);
-    if (failed === null || !(error instanceof MailstopError)) throw error;
-    process.stderr.write(`mailstop: ${error.message}\n`);
-    if (error.code === 'cannot-listen') {
-      process.stderr.write(
-        'Stop what is in the way, or choose another port with --smtp-port, --http-port or --pop3-port; 0 is any free one.\n',
-      );
-    }
-    return failed;
+    const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+    const soft = Number(report.userLimits?.open_files?.soft);
+    return Number.isFinite(soft) ? soft : null;
+  } catch {
+    return null;
   }
 }
 
-function createProgram(): Command {
-  const { version } = createRequire(import.meta.url)('#package') as { version: string };
-  const program = new Command('mailstop')
-    .description(
-      'Takes every mail that an app under test sends and shows it:\nSMTP in; a live inbox, POP3 and a REST API out.\nWith a verb it works with the mail of a Mailstop that runs.',
-    )
-    .usage('[serve] [flags]\n       mailstop <verb> [flags] [query]')
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .commandsGroup('Help:')
-    .helpCommand('help [verb]', 'tell the flags of a verb, with examples')
-    .argument('[verb]')
-    .exitOverride()
-    // What stands behind a verb is the verb's.
-    .enablePositionalOptions()
-    .showHelpAfterError('mailstop --help lists all verbs and flags.')
-    .optionsGroup('Flags of serve, which is what runs without a verb:')
-    .addHelpText('after', AFTER_HELP);
-  const start = async (flags: Flags) => {
-    // Not before it is needed: a verb has no use for a server.
-    const { serve } = await import('./serve.ts');
-    await serve(readConfig(flags, process.env), version);
-  };
-  addSettings(program).action((verb: string | undefined, flags: Flags) => {
-    if (verb === undefined) return start(flags);
-    program.error(`error: unknown verb '${verb}'`, { exitCode: USAGE });
-  });
-  addSettings(program.command('serve', { hidden: true }))
-    .description('Runs Mailstop until it is stopped. It is what runs without a verb.')
-    .action((flags: Flags) => start({ ...program.opts<Flags>(), ...flags }));
-  return program;
-}
+process.on('uncaughtException', failed);
+const started = () => void process.off('uncaughtException', failed);
 
-function addSettings(command: Command): Command {
-  for (const [key, setting] of Object.entries<Setting<unknown>>(settings)) {
-    const { kind, fallback, help } = setting;
-    const shown = kind.show(fallback);
-    command.option(`${flagOf(key)} ${kind.placeholder}`, shown === '' ? help : `${help} (${shown})`);
-  }
-  return command;
-}
-
-const AFTER_HELP = `
-Each flag has a variable in the environment: ${flagOf('smtpPort')} is ${variableOf('smtpPort')}.
-Verbs talk to the Mailstop at --url or MAILSTOP_URL, else at http://127.0.0.1:8025.
-
-Examples:
-  mailstop                               SMTP on 1025, inbox on http://localhost:8025, POP3 on 1110
-  mailstop --smtp-port 0 --http-port 0   any free ports, printed at the start
-  mailstop --host 0.0.0.0                reachable from containers and other machines
-  mailstop wait to:ada@example.test      waits for mail to ada, and prints it
-  mailstop help wait                     tells all about a verb
-
-Exit codes: 0 fine, 1 expectation not met, 2 wrong usage, 3 cannot listen, open the folder or reach Mailstop.
-`;
-
+const { main } = await import('./main.ts');
 // A link of the name sendmail, like /usr/sbin/sendmail, is that verb.
 const [, self = '', ...given] = process.argv;
-process.exitCode = await main(basename(self) === 'sendmail' ? ['sendmail', ...given] : given);
+process.exitCode = await main(basename(self) === 'sendmail' ? ['sendmail', ...given] : given, started);

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { Contents } from './store/contents.ts';
 import { JOURNAL_OCTETS, openArchive } from './store/disk/open.ts';
-import type { Progress } from './store/disk/scan.ts';
+import type { Progress } from './store/disk/pace.ts';
 import { FreeSpace } from './store/disk/space.ts';
 import { startExpiry } from './store/expiry.ts';
 import { idMaker } from './store/ids.ts';
@@ -21,6 +21,8 @@ interface StoreSurroundings {
   readonly progress: Progress;
   /** Octets that are free where a folder is; the file system is asked without it. */
   readonly freeSpace?: ((folder: string) => Promise<number>) | undefined;
+  /** Ends the opening. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** What is kept of parsed mails where mail is on the disk, so that little memory is needed, in octets. */
@@ -32,7 +34,7 @@ const CACHE_ON_DISK = 8 * 1024 * 1024;
  * @throws {MailstopError} `cannot-open-data`
  */
 export async function openStore(config: Config, opened: Closer, surroundings: StoreSurroundings) {
-  const { log, now, report, progress, freeSpace } = surroundings;
+  const { log, now, report, progress, freeSpace, stop = null } = surroundings;
   const { data, minFreeDisk, maxAge } = config;
   const limits: Limits = { messages: config.maxMessages, bytes: config.maxBytes, age: maxAge };
   const contents = opened.use(new Contents(data === null ? {} : { cacheOctets: CACHE_ON_DISK }));
@@ -40,7 +42,7 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   const space = data === null || minFreeDisk === null ? null : new FreeSpace(data, minFreeDisk, freeSpace);
   // What waits for a file of its own will find room for it, so no more waits than what is left free.
   const journalOctets = Math.min(JOURNAL_OCTETS, (minFreeDisk ?? 0) / 2);
-  const disk = data === null ? null : await openArchive(data, { log, space, journalOctets, progress });
+  const disk = data === null ? null : await openArchive(data, { log, space, journalOctets, progress, signal: stop });
   if (disk) opened.use(disk.archive);
   const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
   const searches = new SavedSearches(store, disk?.archive ?? null);

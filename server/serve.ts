@@ -1,19 +1,42 @@
+import { once } from 'node:events';
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { type Bound, type Running, start } from './app.ts';
 import type { Config } from './config.ts';
 import { createLog } from './log-lines.ts';
 import { openInBrowser } from './open.ts';
 import { garbageCollector, reclaimWhenQuiet } from './reclaim.ts';
+import { Stopped } from './stop-signal.ts';
 
-/** Runs a sandbox until SIGINT or SIGTERM. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
-export async function serve(config: Config, version: string): Promise<void> {
+interface ServeOptions {
+  readonly version: string;
+  /** Ends it, also while it is starting. */
+  readonly stop: AbortSignal;
+  /** Called when everything runs. */
+  readonly started: () => void;
+}
+
+/** Runs a sandbox until it is stopped. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
+export async function serve(config: Config, { version, stop, started }: ServeOptions): Promise<void> {
   const { stdout } = process;
   const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
   const log = createLog({ json, now: () => new Date(), write: (lines) => void stdout.write(lines) });
 
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd));
   process.once('exit', () => log.flush());
+  // When the terminal or the reader of a pipe is gone, the log goes nowhere, and mail is still kept.
+  for (const stream of [stdout, process.stderr]) stream.removeAllListeners('error').on('error', () => {});
 
-  const stopped = signalled();
-  const running = await start(config, { log, version });
+  const stopping = (reason: unknown) => {
+    log.info('stopping', { signal: reason instanceof Stopped ? reason.signal : undefined });
+    log.flush();
+  };
+  const running = await start(config, { log, version, stop }).catch((error: unknown) => {
+    if (!(error instanceof Stopped)) throw error;
+    return null;
+  });
+  if (running === null) return stopping(stop.reason);
+  started();
   const places = whereabouts(running.about);
   if (json)
     log.info('listening', {
@@ -28,10 +51,12 @@ export async function serve(config: Config, version: string): Promise<void> {
 
   using _reclaiming = reclaimWhenQuiet(running.store, { collect: garbageCollector() });
 
-  const signal = await stopped;
-  log.info('stopping', { signal });
+  if (!stop.aborted) await once(stop, 'abort');
+  stopping(stop.reason);
   await running[Symbol.asyncDispose]();
   log.flush();
+  // Node 20 resets its terminal when it ends, and aborts when that is gone; what is closed it leaves alone.
+  if (stop.reason instanceof Stopped && stop.reason.signal === 'SIGHUP') for (const fd of terminals) closeSync(fd);
 }
 
 /** What a user has to know to use it, a line each. */
@@ -47,13 +72,6 @@ function whereabouts({ http, smtp, smtps, pop3, pop3s, tls, data }: Running['abo
     ...(data === null ? [] : ([['Data', data]] satisfies [string, string][])),
     ...(tls ? ([['TLS', `SHA-256 ${tls.fingerprint}`]] satisfies [string, string][]) : []),
   ];
-}
-
-/** The first signal asks for a clean stop; a second one, from somebody in a hurry, ends the process at once. */
-function signalled(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
-  });
 }
 
 /** A link to open: an address that stands for all of this machine can be listened on, but not be opened. */

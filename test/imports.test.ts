@@ -34,7 +34,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const entrances: Readonly<Record<string, readonly string[]>> = {
   'server/app.ts': [],
   'server/serve.ts': ['server/app.ts'],
-  'server/cli.ts': ['server/app.ts', 'server/serve.ts'],
+  'server/main.ts': ['server/app.ts', 'server/serve.ts'],
+  'server/cli.ts': ['server/main.ts'],
   'server/index.ts': ['server/app.ts'],
   'client/test-sandbox.ts': ['server/index.ts'],
   'client/vitest.ts': ['client/test-sandbox.ts'],
@@ -173,7 +174,7 @@ describe('the rule itself', () => {
       "import express from 'express';\nimport type { Store } from '../../store/store.ts';",
     ],
     ['server/app.ts', "import { startSmtp } from './smtp/server.ts';\nimport { Closer } from './closer.ts';"],
-    ['server/cli.ts', "import { start } from './app.ts';\nimport { connect } from '../client/index.ts';"],
+    ['server/main.ts', "import { start } from './app.ts';\nimport { connect } from '../client/index.ts';"],
     ['client/index.ts', "import type { Summary } from '../server/http/wire.ts';"],
     ['client/api.ts', "import type { Met } from '../server/http/wire-expect.ts';"],
     ['client/node-websocket.ts', "import { WebSocket } from 'ws';"],

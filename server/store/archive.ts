@@ -54,10 +54,12 @@ export interface Archive {
   headers(id: string): readonly Header[];
   /** @returns the ids that are gone now, and why the others are not */
   remove(ids: readonly string[]): Promise<Removal>;
-  /** Takes away all mails. Not during a commit. */
+  /** Removes all mails. If it rejects, they are all there. */
   clear(): Promise<void>;
   /** Remembers marks, not necessarily at once. */
   mark(id: string, marks: Marks): void;
+  /** Forgets the marks of mails that are not listed any more. */
+  forget(ids: readonly string[]): void;
   /** Hears of each number that the store gives to a change, so that none is given again after a restart. */
   reached(seq: number): void;
 }
@@ -124,6 +126,8 @@ export class MemoryArchive implements Archive {
   }
 
   mark(): void {}
+
+  forget(): void {}
 
   reached(): void {}
 }

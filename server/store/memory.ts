@@ -175,7 +175,7 @@ export class MemoryStore implements Store {
       const { size } = this.#shelf.entries;
       if (size === 0) return 0;
       await this.#archive.clear();
-      this.#bodies.forget(this.#shelf.ids());
+      for (const holder of [this.#bodies, this.#archive]) holder.forget(this.#shelf.ids());
       this.#shelf.clear();
       this.#publish({ type: 'cleared', seq: this.#seq + 1, counts: this.#counts() });
       return size;
@@ -216,7 +216,7 @@ export class MemoryStore implements Store {
   }
 
   #announceRemoved(ids: readonly string[], reason: RemovalReason): readonly string[] {
-    this.#bodies.forget(ids);
+    for (const holder of [this.#bodies, this.#archive]) holder.forget(ids);
     for (const bunch of bunches(ids)) {
       this.#publish({ type: 'removed', seq: this.#seq + 1, ids: bunch, reason, counts: this.#counts() });
     }

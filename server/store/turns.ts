@@ -1,28 +1,4 @@
-/** Lets one piece of work run at a time, in the order in which they were asked for. */
-export class Turns {
-  /** Settles when whoever has the turn is done; null when nobody has it. */
-  #last: Promise<void> | null = null;
-
-  /**
-   * Settles as the work does; work that fails does not hold up what comes after it. It begins at once when nobody else
-   * has the turn.
-   */
-  take<T>(work: () => T | Promise<T>): Promise<T> {
-    const turn = this.#last === null ? begin(work) : this.#last.then(work);
-    const over = () => {
-      if (this.#last === last) this.#last = null;
-    };
-    const last = turn.then(over, over);
-    this.#last = last;
-    return turn;
-  }
-}
-
-async function begin<T>(work: () => T | Promise<T>): Promise<T> {
-  return work();
-}
-
-/** Lets so many pieces of work run at a time; the others wait, in the order in which they were asked for. */
+/** Runs at most this many pieces of work at a time; the rest wait in the order they were asked for. */
 export class Lanes {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -31,8 +7,13 @@ export class Lanes {
     this.#free = lanes;
   }
 
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Settles as the work does; work that fails does not hold up the next. A lane is claimed before this returns, and work
+   * that finds one free also starts before this returns.
+   */
+  async take<T>(work: () => T | Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
+    // Whoever finishes hands its lane over, so that nobody else gets it in between.
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await work();
@@ -41,6 +22,55 @@ export class Lanes {
       if (next) next();
       else this.#free += 1;
     }
+  }
+}
+
+/** Runs one piece of work at a time, in the order they were asked for. */
+export class Turns extends Lanes {
+  constructor() {
+    super(1);
+  }
+}
+
+/**
+ * Work that may run side by side, and work that needs everything else to be finished. Both start in the order they were
+ * asked for, so neither can keep the other waiting forever.
+ */
+export class Gate {
+  readonly #turns = new Turns();
+  readonly #running = new Set<Promise<unknown>>();
+  #closed: Error | null = null;
+
+  /** Runs beside other shared work. @throws what the gate was closed with */
+  async share<T>(work: () => Promise<T>): Promise<T> {
+    // The turn is only for starting: in an object, since a promise would be waited for.
+    const { started } = await this.#turns.take(() => {
+      if (this.#closed) throw this.#closed;
+      const started = work();
+      this.#running.add(started);
+      const over = () => void this.#running.delete(started);
+      started.then(over, over);
+      return { started };
+    });
+    return started;
+  }
+
+  /** Runs when everything that started before is finished, and keeps everything else waiting. @throws like `share` */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(async () => {
+      if (this.#closed) throw this.#closed;
+      await Promise.allSettled(this.#running);
+      return work();
+    });
+  }
+
+  /** Runs the last work there is: what is asked for from now on, or still waits, is refused with this error. */
+  async close(error: Error, work: () => Promise<void>): Promise<void> {
+    this.#closed ??= error;
+    await this.#turns.take(async () => {
+      await Promise.allSettled(this.#running);
+      await work();
+    });
   }
 }
 

@@ -5,14 +5,15 @@ import type { Header, Incoming } from '../../message/message.ts';
 import { decodedHeaders } from '../../message/summary.ts';
 import type { Archive, Filed, Marks, Removal } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
+import { Gate } from '../turns.ts';
 import type { Cleared } from './cleared.ts';
 import { asStoreError, type Files, readIfThere } from './files.ts';
 import { readHead } from './head.ts';
 import { Journal } from './journal.ts';
 import type { MailFiles } from './mail-files.ts';
-import type { Place } from './place.ts';
+import { FRESH, type Place } from './place.ts';
 import { DiskScratch } from './scratch.ts';
-import type { FreeSpace } from './space.ts';
+import type { FreeSpace, SpaceClaim } from './space.ts';
 import type { State } from './state.ts';
 
 /** Larger mails have files of their own from the beginning, in octets: to write them twice would cost more. */
@@ -38,8 +39,12 @@ export class DiskArchive implements Archive, AsyncDisposable {
   readonly scratch: DiskScratch;
   readonly #options: DiskArchiveOptions;
   readonly #journal: Journal;
+  /** Everything that touches mail in the folder passes here, so that clearing and closing have the folder alone. */
+  readonly #gate = new Gate();
+  /** Room on the disk, by the id of a mail that is not committed yet. */
+  readonly #claims = new Map<string, SpaceClaim>();
   #letGo: (id: string) => void = () => {};
-  #closed = false;
+  #closed: Promise<void> | null = null;
 
   constructor(options: DiskArchiveOptions) {
     this.#options = options;
@@ -55,46 +60,64 @@ export class DiskArchive implements Archive, AsyncDisposable {
   }
 
   holds(id: string): boolean {
-    return this.#journal.raw(id) !== null;
+    return this.#journal.holds(id);
   }
 
   onLetGo(listener: (id: string) => void): void {
     this.#letGo = listener;
   }
 
-  async write(id: string, incoming: Incoming): Promise<void> {
-    if (this.#closed) throw new Error('Mailstop is shutting down');
-    await this.#options.space?.claim(incoming.raw.length);
-    if (this.#isForJournal(incoming)) return;
-    try {
-      await this.#options.mails.write(id, incoming.raw);
-    } catch (error) {
-      throw asStoreError(error);
-    }
+  write(id: string, incoming: Incoming): Promise<void> {
+    return this.#gate.share(async () => {
+      const claim = await this.#options.space?.claim(incoming.raw.length);
+      if (claim) this.#claims.set(id, claim);
+      if (this.#isForJournal(incoming)) return;
+      try {
+        await this.#options.mails.write(id, incoming.raw);
+      } catch (error) {
+        this.#release([id]);
+        throw asStoreError(error);
+      }
+    });
   }
 
-  async commit(mails: readonly Filed[]): Promise<void> {
+  commit(mails: readonly Filed[]): Promise<void> {
+    return this.#gate.share(() => this.#commit(mails)).finally(() => this.#release(mails.map(({ id }) => id)));
+  }
+
+  async #commit(mails: readonly Filed[]): Promise<void> {
     const last = mails.at(-1);
     if (!last) return;
     const small = mails.filter(({ incoming }) => this.#isForJournal(incoming));
     const large = mails.filter(({ incoming }) => !this.#isForJournal(incoming));
     try {
-      if (this.#closed) throw new Error('Mailstop is shutting down');
       await this.#options.state.reserve(last.seq);
       await this.#options.mails.commit(large);
       await this.#journal.append(small);
     } catch (error) {
-      await this.discard(large.map(({ id }) => id));
+      await this.#options.mails.withdraw(large.map(({ id }) => id));
       throw asStoreError(error);
     }
   }
 
-  discard(ids: readonly string[]): Promise<void> {
-    return this.#options.mails.withdraw(ids);
+  async discard(ids: readonly string[]): Promise<void> {
+    this.#release(ids);
+    // After closing, the next start removes them.
+    await this.#gate.share(() => this.#options.mails.withdraw(ids)).catch(() => {});
+  }
+
+  #release(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#claims.get(id)?.[Symbol.dispose]();
+      this.#claims.delete(id);
+    }
   }
 
   async raw(id: string): Promise<Buffer | null> {
-    return this.#journal.raw(id) ?? readIfThere(this.#options.mails.pathOf(id));
+    const read = () => readIfThere(this.#options.mails.pathOf(id));
+    const raw = this.#journal.raw(id) ?? (await read());
+    // While mail is being cleared the folder is elsewhere for a moment, and comes back if that fails.
+    return raw ?? this.#gate.share(read).catch(() => null);
   }
 
   headers(id: string): readonly Header[] {
@@ -106,6 +129,14 @@ export class DiskArchive implements Archive, AsyncDisposable {
   }
 
   async remove(ids: readonly string[]): Promise<Removal> {
+    const { gone, failure } = await this.#gate
+      .share(() => this.#remove(ids))
+      .catch((error: unknown) => ({ gone: [], failure: error }));
+    if (failure === null) return { gone, failure };
+    return { gone, failure: new Error(`a mail can't be deleted: ${reasonOf(failure)}`, { cause: failure }) };
+  }
+
+  async #remove(ids: readonly string[]): Promise<{ gone: readonly string[]; failure: unknown }> {
     const { gone, others, failure: failed } = await this.#journal.remove(ids);
     let failure = failed;
     for (let at = 0; at < others.length && failure === null; at += REMOVALS) {
@@ -117,30 +148,35 @@ export class DiskArchive implements Archive, AsyncDisposable {
         else gone.push(id);
       }
     }
-    this.#options.state.forget(gone);
-    if (failure === null) return { gone, failure };
-    return { gone, failure: new Error(`a mail can't be deleted: ${reasonOf(failure)}`, { cause: failure }) };
+    return { gone, failure };
   }
 
   /** All at once, however many there are: the folder is renamed, and deleted afterwards. */
-  async clear(): Promise<void> {
-    const { place, files, mails, state, cleared } = this.#options;
-    const away = `${place.cleared}${randomUUID()}`;
-    await this.#journal.clear(async () => {
-      const fresh = `${away}-fresh`;
-      await files.makeFolder(fresh);
-      await files.rename(place.mail, away);
-      try {
-        await files.rename(fresh, place.mail);
-      } catch (error) {
-        await files.rename(away, place.mail);
-        throw error;
-      }
-      await files.syncFolder(place.root);
+  clear(): Promise<void> {
+    const { place, files, mails, cleared } = this.#options;
+    return this.#gate.alone(async () => {
+      const away = `${place.cleared}${randomUUID()}`;
+      await this.#journal.clear(async () => {
+        const fresh = `${away}${FRESH}`;
+        await files.makeFolder(fresh);
+        await files.rename(place.mail, away);
+        try {
+          await files.rename(fresh, place.mail);
+          // Or else a loss of power could take new mail with the old.
+          await files.syncFolder(place.root);
+        } catch (error) {
+          await files.rename(place.mail, fresh).catch(() => {});
+          await files.rename(away, place.mail);
+          throw error;
+        }
+      });
+      mails.forget();
+      cleared.delete(away);
     });
-    state.forgetAll();
-    mails.forget();
-    cleared.delete(away);
+  }
+
+  forget(ids: readonly string[]): void {
+    this.#options.state.forget(ids);
   }
 
   get searches(): readonly SavedSearch[] {
@@ -159,7 +195,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
     this.#options.state.reached(seq);
   }
 
-  /** Resolves when each mail has a file of its own, as far as that can be had. */
+  /** Resolves when each mail has its own file, as far as that can be had. */
   filed(): Promise<void> {
     return this.#journal.file();
   }
@@ -169,17 +205,20 @@ export class DiskArchive implements Archive, AsyncDisposable {
     return this.#options.cleared.deleted();
   }
 
-  /** Files what is not filed yet, saves what is not saved yet, and lets others have the folder. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    try {
-      await this.filed();
-      await this.#options.cleared[Symbol.asyncDispose]();
-      await this.scratch[Symbol.asyncDispose]();
-      await this.#options.state[Symbol.asyncDispose]();
-    } finally {
-      await this.#options.lock[Symbol.asyncDispose]();
-    }
+  /** Finishes what has begun, files and saves what isn't yet, and lets others have the folder. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#gate.close(new Error('Mailstop is shutting down'), async () => {
+      const { cleared, state, lock } = this.#options;
+      try {
+        await this.#journal.close();
+        await cleared[Symbol.asyncDispose]();
+        await this.scratch[Symbol.asyncDispose]();
+        await state[Symbol.asyncDispose]();
+      } finally {
+        await lock[Symbol.asyncDispose]();
+      }
+    });
+    return this.#closed;
   }
 
   #isForJournal({ raw }: Incoming): boolean {

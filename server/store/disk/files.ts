@@ -8,7 +8,7 @@ import { MailstopError, reasonOf } from '../../errors.ts';
 export interface NewFile {
   /** Behind what was written before, one piece after the other. */
   write(...pieces: readonly Uint8Array[]): Promise<void>;
-  /** In the place of what was written there. */
+  /** In the place of what was written there; where nothing was, it does nothing, so the file never gets longer. */
   overwrite(octets: Uint8Array, at: number): Promise<void>;
   /**
    * Until it has resolved, what was written may be lost with the power. Rejects when somebody has deleted the file, since
@@ -47,7 +47,7 @@ export const nodeFiles: Files = {
   create: async (path) => {
     const file = await opened(path, 'wx', FILE_MODE);
     let length = 0;
-    const overwrite = async (octets: Uint8Array, position: number) => {
+    const writeAt = async (octets: Uint8Array, position: number) => {
       for (let at = 0; at < octets.length; )
         at += (await written(file, octets, at, octets.length - at, position + at)).bytesWritten;
     };
@@ -57,9 +57,12 @@ export const nodeFiles: Files = {
         length += lengthOf(pieces);
         const done = pieces.length === 1 ? 0 : (await writtenAll(file, pieces, position)).bytesWritten;
         // A system call need not write all that it is given.
-        if (position + done < length) await overwrite(Buffer.concat(pieces).subarray(done), position + done);
+        if (position + done < length) await writeAt(Buffer.concat(pieces).subarray(done), position + done);
       },
-      overwrite,
+      async overwrite(octets, at) {
+        const { size } = fstatSync(file);
+        if (at < size) await writeAt(octets.subarray(0, size - at), at);
+      },
       async sync() {
         await synced(file);
         if (fstatSync(file).nlink === 0)
@@ -136,6 +139,11 @@ const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFIL
 export function asStoreError(error: unknown): unknown {
   if (!FULL.has(codeOf(error))) return error;
   return new MailstopError('store-full', `nothing more can be written: ${reasonOf(error)}`, { cause: error });
+}
+
+/** Whether there is no descriptor left to open a file with. */
+export function isExhausted(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(codeOf(error) ?? '');
 }
 
 export function codeOf(error: unknown): string | null {

@@ -1,30 +1,35 @@
+import { join } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { afterTimeout } from '../after.ts';
 import { type Filed, octetsOf } from '../archive.ts';
 import { Turns } from '../turns.ts';
 import type { Files } from './files.ts';
-import { Segment } from './segment.ts';
+import { journalName } from './place.ts';
+import { type Appending, type Ending, Segment } from './segment.ts';
 
 /*
- * Files of their own cost small mails more than all else that is done for them. So while mail pours in, those that are
- * ready are appended to one file and synced together, which is when their senders are told; and when it has become
- * quiet they are filed: each gets a file of its own, and the journal is removed. What is deleted before that never gets
- * one. Mails of a journal that was left by a crash are filed at the next start.
+ * For a small mail its own file costs more than everything else. So while mail pours in, the mails that are ready are
+ * appended to one file and synced together, and then their senders get the 250. When it is quiet they are filed: each
+ * gets its own file, and the journal is removed. A mail that is deleted before that never gets one. Mails in a journal
+ * that a crash left are filed at the next start.
+ *
+ * Appending runs beside filing and removing. A segment is chosen and claimed in one step, without an `await`, and only
+ * the holder of the claim can append to it, file it or remove it.
  */
 
-/** When nothing has come for so long, in milliseconds, mails are filed. */
+/** Mails are filed when none has come for this long, in milliseconds. */
 const QUIET_MS = 50;
-/** No mail waits longer than that to be filed, in milliseconds, however many come. */
+/** No mail waits longer than this to be filed, in milliseconds, however many come. */
 const LATEST_MS = 5000;
-/** When filing has failed, it is tried again after so many milliseconds. */
+/** How long to wait before filing is tried again, in milliseconds. */
 const RETRY_MS = 5000;
 
 interface JournalOptions {
   readonly files: Files;
   /** Where the journals are made. */
   readonly folder: string;
-  /** Gives each of these mails a file of its own, on the disk when it resolves; or none of them when it rejects. */
+  /** Gives each of these mails its own file, on the disk when it resolves; or none of them when it rejects. */
   readonly toFiles: (mails: readonly Filed[]) => Promise<void>;
   /** Octets of mails that may wait to be filed. */
   readonly limit: number;
@@ -48,9 +53,14 @@ export class Journal {
     this.#options = options;
   }
 
-  /** Octets of a mail that is still in the journal; null when it isn't, or isn't any more. */
+  /** Octets of a mail that is in the journal; null when it isn't, or isn't any more. */
   raw(id: string): Buffer | null {
     return this.#where.get(id)?.mail(id)?.incoming.raw ?? null;
+  }
+
+  /** Whether a mail is in the journal and stays there for now. */
+  holds(id: string): boolean {
+    return this.#where.get(id)?.ending === false;
   }
 
   /**
@@ -61,22 +71,29 @@ export class Journal {
     const [first] = mails;
     if (!first) return;
     this.#quiet = false;
-    while (this.#segments.length > 0 && this.#octets > this.#options.limit) await this.#fileOldest();
-    const segment = await this.#segmentFor(first.id);
+    while (this.#octets > this.#options.limit && (await this.#fileOldest(() => true)));
+    const claim = this.#claimToAppend(first.id);
+    const { segment } = claim;
     try {
-      await segment.append(mails);
+      await this.#write(mails, claim);
     } catch (error) {
-      if (segment.size === 0) await this.#turns.take(() => this.#end(segment)).catch(() => {});
+      if (segment.size === 0) await this.#turns.take(() => this.#drop(segment)).catch(() => {});
       throw error;
     } finally {
       this.#fileSoon(QUIET_MS);
     }
-    for (const { id } of mails) this.#where.set(id, segment);
-    this.#octets += octetsOf(mails);
-    if (this.#due()) void this.#fileWhatIsDue();
+    if (this.#isDue()) void this.#fileWhatIsDue();
   }
 
-  /** Takes mails out. @returns which of them were in the journal, which have files of their own, and what went wrong */
+  async #write(mails: readonly Filed[], claim: Appending): Promise<void> {
+    using held = claim;
+    await held.write(mails);
+    // Before the claim is given back: whoever files the segment next has to find its mails here.
+    for (const { id } of mails) this.#where.set(id, held.segment);
+    this.#octets += octetsOf(mails);
+  }
+
+  /** Takes mails out. @returns which of them were in the journal, which have their own files, and what went wrong */
   remove(ids: readonly string[]): Promise<{ gone: string[]; others: string[]; failure: unknown }> {
     const removal = { gone: [] as string[], others: [] as string[], failure: null as unknown };
     if (!ids.some((id) => this.#where.has(id))) return Promise.resolve({ ...removal, others: [...ids] });
@@ -84,17 +101,18 @@ export class Journal {
       const inSegments = new Map<Segment, string[]>();
       for (const id of ids) {
         const segment = this.#where.get(id);
-        if (!segment || segment.state === 'filed') removal.others.push(id);
+        if (!segment || segment.filed) removal.others.push(id);
         if (segment) inSegments.set(segment, [...(inSegments.get(segment) ?? []), id]);
       }
       for (const [segment, held] of inSegments) {
         try {
-          if (held.length === segment.size && segment.state !== 'appending') await this.#end(segment);
+          using claim = held.length === segment.size ? segment.claimToEnd() : null;
+          if (claim) await this.#end(claim);
           else for (const id of held) await this.#takeOut(id, segment);
         } catch (error) {
           removal.failure = error;
         }
-        if (segment.state !== 'filed') removal.gone.push(...held.filter((id) => !this.#where.has(id)));
+        if (!segment.filed) removal.gone.push(...held.filter((id) => !this.#where.has(id)));
       }
       return removal;
     });
@@ -108,22 +126,36 @@ export class Journal {
     this.#callOff();
   }
 
-  /** Does something to the folder that takes all mails away, journals and all, unless it rejects. Not during `append`. */
+  /** Runs `work`, which removes every mail in the folder, then forgets them. If it rejects, nothing changes. */
   clear(work: () => Promise<void>): Promise<void> {
     return this.#turns.take(async () => {
       await work();
-      for (const segment of this.#segments.splice(0)) await segment.close();
       this.#where.clear();
       this.#octets = 0;
+      await this.#abandonAll();
     });
   }
 
-  async #segmentFor(firstId: string): Promise<Segment> {
-    const last = this.#segments.at(-1);
-    if (last?.state === 'open') return last;
-    const segment = await Segment.begin(this.#options.files, this.#options.folder, firstId);
+  /** Files everything, like `file`, and leaves what can't be filed to the next start. */
+  async close(): Promise<void> {
+    await this.file();
+    await this.#turns.take(() => this.#abandonAll());
+  }
+
+  async #abandonAll(): Promise<void> {
+    await Promise.all(this.#segments.splice(0).map((segment) => segment.abandon()));
+  }
+
+  /** The last segment if it takes mail, or else a new one. */
+  #claimToAppend(firstId: string): Appending {
+    const claim = this.#segments.at(-1)?.claimToAppend();
+    if (claim) return claim;
+    const { folder, files } = this.#options;
+    const segment = new Segment(join(folder, journalName(firstId)), files);
+    const claimed = segment.claimToAppend();
+    if (!claimed) throw new Error('a new segment takes no mail');
     this.#segments.push(segment);
-    return segment;
+    return claimed;
   }
 
   async #takeOut(id: string, segment: Segment): Promise<void> {
@@ -132,8 +164,15 @@ export class Journal {
     if (mail) this.#forget(mail);
   }
 
-  async #end(segment: Segment): Promise<void> {
-    await segment.end();
+  /** Removes a segment that holds no mail, unless somebody has. */
+  async #drop(segment: Segment): Promise<void> {
+    using claim = segment.claimToEnd();
+    if (claim) await this.#end(claim);
+  }
+
+  async #end(claim: Ending): Promise<void> {
+    const { segment } = claim;
+    await claim.remove();
     this.#segments.splice(this.#segments.indexOf(segment), 1);
     for (const mail of segment.mails) this.#forget(mail);
   }
@@ -142,12 +181,12 @@ export class Journal {
     if (this.#where.delete(id)) this.#octets -= incoming.raw.length;
   }
 
-  /** The file of the journal that is to be filed now, if any. */
-  #due(): Segment | null {
+  /** Whether the oldest segment is to be filed now. */
+  #isDue(): boolean {
     const [oldest] = this.#segments;
-    if (!oldest || oldest.state === 'appending') return null;
+    if (!oldest) return false;
     const { limit } = this.#options;
-    return this.#quiet || this.#octets > limit / 2 || performance.now() - oldest.begun > LATEST_MS ? oldest : null;
+    return this.#quiet || this.#octets > limit / 2 || performance.now() - oldest.begun > LATEST_MS;
   }
 
   #fileSoon(delay: number): void {
@@ -168,23 +207,26 @@ export class Journal {
 
   async #fileAllThatIsDue(): Promise<void> {
     try {
-      for (let due = this.#due(); due; due = this.#due()) await this.#fileOldest();
+      while (await this.#fileOldest(() => this.#isDue()));
     } catch (error) {
       this.#options.log.warn('mail not filed yet', { folder: this.#options.folder, reason: reasonOf(error) });
       this.#fileSoon(RETRY_MS);
     }
   }
 
-  #fileOldest(): Promise<void> {
+  /** @param wanted asked when its turn has come @returns false when there was nothing to file */
+  #fileOldest(wanted: () => boolean): Promise<boolean> {
     return this.#turns.take(async () => {
-      const [segment] = this.#segments;
-      if (!segment || segment.state === 'appending') return;
-      if (segment.state !== 'filed') {
-        segment.state = 'full';
+      const [oldest] = this.#segments;
+      using claim = oldest && wanted() ? oldest.claimToEnd() : null;
+      if (!claim) return false;
+      const { segment } = claim;
+      if (!segment.filed) {
         await this.#options.toFiles(segment.mails);
-        segment.state = 'filed';
+        claim.setFiled();
       }
-      await this.#end(segment);
+      await this.#end(claim);
+      return true;
     });
   }
 }

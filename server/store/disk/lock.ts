@@ -3,7 +3,8 @@ import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
-import { codeOf } from './files.ts';
+import { codeOf, isExhausted } from './files.ts';
+import { assertReadable, FORMATS, parseJson } from './format.ts';
 
 const owner = z.object({
   pid: z.int().positive(),
@@ -22,14 +23,12 @@ const SILENCE = 10_000;
  * Keeps a folder for this process, by a file that names it. An owner that has died is not in the way: on the same
  * host its process is looked for, and on another one (a container is one, too) its signs of life are.
  * @throws {MailstopError} `cannot-open-data`, naming the process that has the folder
+ * @throws {NewerFormat}
  */
 export async function lock(path: string): Promise<AsyncDisposable> {
-  const text = JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid) } satisfies Owner);
-  while (!(await create(path, text))) {
-    const holder = await holderOf(path);
-    if (holder === 'dead') await takeAway(path, text);
-    else if (holder !== 'nobody') throw inUse(path, holder);
-  }
+  const self: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  const text = JSON.stringify({ version: FORMATS.lock, ...self });
+  await claim(path, text);
   const beat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => {});
@@ -38,10 +37,18 @@ export async function lock(path: string): Promise<AsyncDisposable> {
     [Symbol.asyncDispose]: async () => {
       clearInterval(beat);
       // Only our own: the folder may have been swapped under us.
-      const found = await readFile(path, 'utf8').catch(() => null);
+      const found = await readFile(path, 'utf8').catch((error: unknown) => (isExhausted(error) ? text : null));
       if (found === text) await rm(path, { force: true });
     },
   };
+}
+
+async function claim(path: string, text: string): Promise<void> {
+  while (!(await create(path, text))) {
+    const holder = await holderOf(path);
+    if (holder === 'dead') await takeAway(path, text);
+    else if (holder !== 'nobody') throw inUse(path, holder);
+  }
 }
 
 /** @returns false when the file is there already */
@@ -62,14 +69,13 @@ function inUse(path: string, { pid, host }: Owner): MailstopError {
   );
 }
 
-/** Removes a dead owner's lock, and never that of somebody who was quicker: only one at a time may look and remove. */
+/**
+ * Removes a dead owner's lock, and never that of somebody who was quicker: only whoever holds a second lock may look and
+ * remove. That one may be left by a process that died here, too, and is taken over in the same way.
+ */
 async function takeAway(path: string, text: string): Promise<void> {
   const guard = `${path}.takeover`;
-  if (!(await create(guard, text))) {
-    const other = await holderOf(guard);
-    if (typeof other !== 'string') throw inUse(guard, other);
-    return rm(guard, { force: true });
-  }
+  await claim(guard, text);
   try {
     if ((await holderOf(path)) === 'dead') await rm(path, { force: true });
   } finally {
@@ -82,7 +88,9 @@ async function holderOf(path: string): Promise<Owner | 'dead' | 'nobody'> {
   if (found === null) return 'nobody';
   const [text, { mtimeMs }] = found;
   const silent = Date.now() - mtimeMs > SILENCE;
-  const parsed = owner.safeParse(parseJson(text));
+  const value = parseJson(text);
+  assertReadable('lock', value, path);
+  const parsed = owner.safeParse(value);
   // It may be about to be written.
   if (!parsed.success) return silent ? 'dead' : { pid: 0, host: hostname(), started: null };
   if (parsed.data.host !== hostname()) return silent ? 'dead' : parsed.data;
@@ -107,14 +115,6 @@ function startOf(pid: number): string | null {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
     return `${boot} ${fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    return null;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return null;
   }

@@ -1,18 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Closer } from '../../closer.ts';
 import { MailstopError, reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
 import { Cleared } from './cleared.ts';
 import { type Files, nodeFiles } from './files.ts';
-import { fileJournals } from './journals-left.ts';
+import { fileJournals, readLeft } from './left.ts';
 import { lock } from './lock.ts';
 import { MailFiles } from './mail-files.ts';
-import { type Place, placeIn } from './place.ts';
-import { type Progress, scan } from './scan.ts';
+import type { Progress } from './pace.ts';
+import { FRESH, type Place, placeIn } from './place.ts';
+import { scan } from './scan.ts';
 import type { FreeSpace } from './space.ts';
-import { State } from './state.ts';
+import { readState, State } from './state.ts';
 
 /** Ten thousand mails of some KB, which are filed in seconds. */
 export const JOURNAL_OCTETS = 32 * 1024 * 1024;
@@ -26,57 +28,61 @@ export interface DiskOptions {
   readonly journalOctets?: number;
   /** Told how many of the files that there are have been read. */
   readonly progress?: Progress;
+  /** Ends the opening, which rejects with its reason. */
+  readonly signal?: AbortSignal | null;
 }
 
 /** @throws {MailstopError} `cannot-open-data` when the folder can't be used or another process uses it */
 export async function openArchive(
   folder: string,
-  { log, files = nodeFiles, space = null, journalOctets = JOURNAL_OCTETS, progress = () => {} }: DiskOptions,
+  {
+    log,
+    files = nodeFiles,
+    space = null,
+    journalOctets = JOURNAL_OCTETS,
+    progress = () => {},
+    signal = null,
+  }: DiskOptions,
 ) {
   const place = placeIn(folder);
-  const unusable = (error: unknown) =>
-    new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}`, { cause: error });
   try {
+    await using opened = new Closer();
     await files.makeFolder(place.root);
-  } catch (error) {
-    throw unusable(error);
-  }
-  const locked = await lock(place.lock).catch((error: unknown) => {
-    throw unusable(error);
-  });
-  try {
+    const locked = opened.use(await lock(place.lock));
+    // Everything is read before anything is touched: files of a newer Mailstop are to stay as they are.
+    const saved = await readState(place);
+    await undoClearing(place, files);
+    const left = await readLeft(place, progress, signal);
+    signal?.throwIfAborted();
+
     for (const path of [place.mail, place.incoming, place.aside]) await files.makeFolder(path);
     for (const path of [place.root, dirname(place.root)]) await files.syncFolder(path);
     await removeIncoming(place, files);
-    const state = await State.open(place, files, log);
+    const state = await State.open(saved, place, files, log);
+    opened.defer(() => state.discard());
     const mailFiles = new MailFiles(place, files);
-    await fileJournals(place, files, mailFiles, log);
-    const { mails, recordFiles, setAside } = await scan(place, state, files, log, progress);
+    await fileJournals(left, place, files, mailFiles, log);
+    const { mails, recordFiles, setAside } = await scan(left, place, state, files, log);
     // A reader that comes back must see that what was set aside is gone.
     const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
     const earlier: Earlier = { mails, seq };
     await state.reserve(seq + 1);
     state.retain(new Set(recordFiles.keys()));
     mailFiles.adopt(recordFiles);
+    const before = await clearedBefore(place);
+    signal?.throwIfAborted();
+
     const cleared = new Cleared(files, log);
-    for (const folder of await clearedBefore(place)) cleared.delete(folder);
-    return {
-      archive: new DiskArchive({
-        place,
-        files,
-        mails: mailFiles,
-        cleared,
-        state,
-        lock: locked,
-        log,
-        space,
-        journalOctets,
-      }),
-      earlier,
-    };
+    for (const folder of before) cleared.delete(folder);
+    const options = { place, files, mails: mailFiles, cleared, state, lock: locked, log, space, journalOctets };
+    const archive = new DiskArchive(options);
+    opened.move();
+    return { archive, earlier };
   } catch (error) {
-    await locked[Symbol.asyncDispose]();
-    throw unusable(error);
+    signal?.throwIfAborted();
+    throw new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -84,6 +90,17 @@ async function removeIncoming({ incoming }: Place, files: Files): Promise<void> 
   for (const name of await readdir(incoming)) {
     if (/\.(eml|jsonl|scratch)$/.test(name)) await files.remove(join(incoming, name));
   }
+}
+
+/**
+ * Clearing puts the folder of mails away and then an empty one in its place. When it was cut short in between, it has
+ * not happened.
+ */
+async function undoClearing({ root, mail, cleared }: Place, files: Files): Promise<void> {
+  const names = new Set(await readdir(root));
+  if (names.has(basename(mail))) return;
+  const away = [...names].find((name) => name.startsWith(basename(cleared)) && names.has(`${name}${FRESH}`));
+  if (away !== undefined) await files.rename(join(root, away), mail);
 }
 
 /** Folders of cleared mails that an earlier run had no time to delete. */

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Where things are in the folder of `--data`. */
@@ -31,6 +32,15 @@ export function placeIn(folder: string): Place {
   };
 }
 
+/** What follows the name of a folder of cleared mails in that of the empty one that takes its place. */
+export const FRESH = '-fresh';
 export const emlName = (id: string) => `${id}.eml`;
 export const recordsName = (firstId: string) => `${firstId}.jsonl`;
 export const journalName = (firstId: string) => `${firstId}.journal`;
+
+const ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** Whether a file has a name that Mailstop gives. Only plain files: a link would lead out of the folder. */
+export function isOurs(entry: Dirent, extension: '.eml' | '.jsonl'): boolean {
+  return entry.isFile() && entry.name.endsWith(extension) && ID.test(entry.name.slice(0, -extension.length));
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Filed } from '../archive.ts';
+import { assertReadable, FORMATS, parseJson } from './format.ts';
 
 /*
  * What was received with a mail, as a line of JSON. A group of mails that were committed together has one file of such
@@ -11,7 +12,7 @@ const path = z.object({
   parameters: z.record(z.string(), z.union([z.string(), z.literal(true)])),
 });
 
-const record = z.object({
+const record = z.looseObject({
   id: z.string(),
   seq: z.int().positive(),
   /** Octets of the .eml: a file of another size is not what was received. */
@@ -33,22 +34,23 @@ export type MailRecord = z.infer<typeof record>;
 
 /** A line, without its end. */
 export function printRecord({ id, seq, incoming }: Filed): string {
-  const { raw, receivedAt, envelope, peer, warnings } = incoming;
-  return JSON.stringify({ id, seq, size: raw.length, receivedAt, envelope, peer, warnings });
+  const { raw, ...received } = incoming;
+  return JSON.stringify({ version: FORMATS.record, id, seq, size: raw.length, ...received });
 }
 
 export function printRecords(mails: readonly Filed[]): Buffer {
   return Buffer.from(mails.map((mail) => `${printRecord(mail)}\n`).join(''));
 }
 
-/** The records of a file. What is no record, like a line that a crash has cut, belongs to no mail and is left out. */
-export function parseRecords(text: string): MailRecord[] {
+/**
+ * The records in a file. What isn't a record, like a line that a crash has cut, belongs to no mail and is left out.
+ * @throws {NewerFormat}
+ */
+export function parseRecords(text: string, file: string): MailRecord[] {
   return text.split('\n').flatMap((line) => {
-    if (line === '') return [];
-    try {
-      return [record.parse(JSON.parse(line))];
-    } catch {
-      return [];
-    }
+    const value = line === '' ? null : parseJson(line);
+    assertReadable('record', value, file);
+    const { data } = record.safeParse(value);
+    return data ?? [];
   });
 }

@@ -1,7 +1,6 @@
-import { type Dirent, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { summarize } from '../../message/summary.ts';
@@ -9,7 +8,8 @@ import type { Earlier } from '../archive.ts';
 import { moveAside } from './aside.ts';
 import type { Files } from './files.ts';
 import { readHead } from './head.ts';
-import type { Place } from './place.ts';
+import type { Left } from './left.ts';
+import { isOurs, type Place } from './place.ts';
 import { type MailRecord, parseRecords } from './record.ts';
 import type { State } from './state.ts';
 
@@ -21,28 +21,14 @@ export interface Scanned {
   readonly setAside: number;
 }
 
-export type Progress = (done: number, total: number) => void;
-
-/** How long the scan may hold the event loop at a time, in milliseconds. */
-const SLICE_MS = 20;
-const ID = /^[A-Za-z0-9_-]{8,64}$/;
-
 /**
- * Reads the folder of mails: the records, and of each mail the header block. A mail is a file `<id>.eml` of the size
+ * Reads the folder of mails: of each mail the header block, and the records that were not read before. A mail is a file `<id>.eml` of the size
  * that its record tells. A record without its mail is left from a mail that was deleted, or from a commit that was cut
  * short; what is neither mail nor record is set aside.
  */
-export async function scan(place: Place, state: State, files: Files, log: Log, progress: Progress): Promise<Scanned> {
+export async function scan(left: Left, place: Place, state: State, files: Files, log: Log): Promise<Scanned> {
+  const { pace } = left;
   const entries = await readdir(place.mail, { withFileTypes: true });
-  const breathe = breather();
-  let done = 0;
-  const step = () => {
-    done += 1;
-    const pause = breathe();
-    if (pause) progress(done, entries.length);
-    return pause;
-  };
-  progress(done, entries.length);
   const scanned = { mails: [] as Earlier['mails'][number][], recordFiles: new Map<string, string>(), setAside: 0 };
   const setAside = async (name: string, reason: string) => {
     await moveAside(place, files, log, name, reason);
@@ -52,11 +38,11 @@ export async function scan(place: Place, state: State, files: Files, log: Log, p
   const records = new Map<string, { readonly record: MailRecord; readonly file: string }>();
   const unused = new Set<string>();
   for (const { name } of entries.filter((entry) => isOurs(entry, '.jsonl'))) {
-    const found = parseRecords(readFileSync(join(place.mail, name), 'utf8'));
+    const path = join(place.mail, name);
+    const found = left.records.get(name) ?? parseRecords(readFileSync(path, 'utf8'), path);
     for (const record of found) records.set(record.id, { record, file: name });
     if (found.length === 0) await setAside(name, 'it has no records of mails');
     else unused.add(name);
-    await step();
   }
 
   const numbers = new Set<number>();
@@ -74,7 +60,7 @@ export async function scan(place: Place, state: State, files: Files, log: Log, p
       const marks = state.marksOf(id);
       scanned.mails.push(marks ? { ...mail, summary: mail.summary.with(marks) } : mail);
     }
-    await step();
+    await pace.step();
   }
   for (const name of unused) await files.remove(join(place.mail, name));
   scanned.mails.sort((a, b) => a.summary.seq - b.summary.seq);
@@ -94,19 +80,4 @@ function readMail(path: string, record: MailRecord, taken: ReadonlySet<number>):
   } catch (error) {
     return `it can't be read: ${reasonOf(error)}`;
   }
-}
-
-/** Only plain files: a link would lead out of the folder. */
-function isOurs(entry: Dirent, extension: '.eml' | '.jsonl'): boolean {
-  return entry.isFile() && entry.name.endsWith(extension) && ID.test(entry.name.slice(0, -extension.length));
-}
-
-function breather(): () => Promise<void> | undefined {
-  let until = performance.now() + SLICE_MS;
-  return () => {
-    if (performance.now() < until) return undefined;
-    return nextTurn().then(() => {
-      until = performance.now() + SLICE_MS;
-    });
-  };
 }

@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kept, Scratch } from '../archive.ts';
+import { Turns } from '../turns.ts';
 
 /** A file of the scratch is given up, and its room with it, when all of its texts are; so no file is large. */
 const SEGMENT = 32 * 1024 * 1024;
@@ -23,6 +24,8 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   readonly #segments = new Set<Segment>();
   #current: Segment | null = null;
   #opened = 0;
+  #closed = false;
+  readonly #opening = new Turns();
 
   /** @param folder where the files are made */
   constructor(folder: string) {
@@ -31,10 +34,8 @@ export class DiskScratch implements Scratch, AsyncDisposable {
 
   async keep(text: string): Promise<Kept> {
     const octets = Buffer.from(text);
-    const segment = await this.#segmentFor(octets.length);
-    const position = segment.length;
-    segment.length += octets.length;
-    segment.wanted += 1;
+    const { segment, position } =
+      this.#claim(octets.length) ?? (await this.#opening.take(() => this.#claimOrOpen(octets.length)));
     try {
       await write(segment.file, octets, position);
     } catch (error) {
@@ -57,17 +58,34 @@ export class DiskScratch implements Scratch, AsyncDisposable {
     };
   }
 
-  async #segmentFor(octets: number): Promise<Segment> {
-    const current = this.#current;
-    if (current && current.length + octets <= SEGMENT) return current;
+  /** Claims room in the current file at once, so that the file stays; null when it has none. */
+  #claim(octets: number): { readonly segment: Segment; readonly position: number } | null {
+    const segment = this.#current;
+    if (!segment || segment.length + octets > SEGMENT) return null;
+    return this.#claimIn(segment, octets);
+  }
+
+  #claimIn(segment: Segment, octets: number): { readonly segment: Segment; readonly position: number } {
+    const position = segment.length;
+    segment.length += octets;
+    segment.wanted += 1;
+    return { segment, position };
+  }
+
+  /** One call at a time: whoever waited may find room in what another has opened. */
+  async #claimOrOpen(octets: number) {
+    const claimed = this.#claim(octets);
+    if (claimed) return claimed;
+    if (this.#closed) throw new Error('Mailstop is shutting down');
     this.#opened += 1;
     const path = join(this.#folder, `${process.pid}-${this.#opened}.scratch`);
     const segment: Segment = { file: await open(path, 'wx+', 0o600), length: 0, wanted: 0 };
     await rm(path, { force: true }).catch(() => {});
+    const before = this.#current;
     this.#segments.add(segment);
     this.#current = segment;
-    if (current) this.#closeUnwanted(current);
-    return segment;
+    if (before) this.#closeUnwanted(before);
+    return this.#claimIn(segment, octets);
   }
 
   #release(segment: Segment): void {
@@ -81,6 +99,9 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opening.take(() => {
+      this.#closed = true;
+    });
     const segments = [...this.#segments];
     this.#segments.clear();
     this.#current = null;

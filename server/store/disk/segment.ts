@@ -1,18 +1,42 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Filed } from '../archive.ts';
 import { type Files, lengthOf, type NewFile } from './files.ts';
-import { GONE, printFrame } from './frames.ts';
-import { journalName } from './place.ts';
+import { GONE, JOURNAL_HEAD, printFrame } from './frames.ts';
 
-/** Nothing is added to a longer one, in octets: it is filed as a whole, and something else may be waiting for that. */
+/** A longer segment takes no more mail, in octets: it is filed as a whole, and something may be waiting for that. */
 const LONGEST = 1024 * 1024;
 
-/** `filed`: its mails have files of their own, only the journal's is still to be removed. */
-type SegmentState = 'appending' | 'open' | 'full' | 'filed';
+/**
+ * Who may do what with a segment. `appending` and `ending` are claims: each has one holder, who got it from
+ * `claimToAppend` or `claimToEnd`, and everybody else has to wait or to look elsewhere.
+ */
+type State =
+  | { readonly is: 'open' }
+  | { readonly is: 'appending' }
+  /** Takes no more mail. `filed`: its mails have their own files, only the segment's is still to be removed. */
+  | { readonly is: 'full'; readonly filed: boolean }
+  | { readonly is: 'ending'; readonly filed: boolean }
+  | { readonly is: 'ended' };
+
+/** The right to append to a segment; disposing of it gives the right back. */
+export interface Appending extends Disposable {
+  readonly segment: Segment;
+  /** All of the mails are on the disk when it resolves, none is when it rejects. */
+  write(mails: readonly Filed[]): Promise<void>;
+}
+
+/** The right to file the mails of a segment and to remove it; disposing of it gives the right back. */
+export interface Ending extends Disposable {
+  readonly segment: Segment;
+  /** The mails have their own files now. */
+  setFiled(): void;
+  /** Removes the file. The segment has ended when it resolves, and is as it was when it rejects. */
+  remove(): Promise<void>;
+}
 
 interface Entry {
   readonly mail: Filed;
-  /** Where it stands in the file. */
+  /** Where it begins in the file. */
   readonly at: number;
 }
 
@@ -21,28 +45,15 @@ export class Segment {
   readonly begun = performance.now();
   readonly #path: string;
   readonly #files: Files;
-  readonly #file: NewFile;
   readonly #entries = new Map<string, Entry>();
+  /** Null until the first mail is written. */
+  #file: NewFile | null = null;
   #length = 0;
-  state: SegmentState = 'open';
+  #state: State = { is: 'open' };
 
-  private constructor(path: string, files: Files, file: NewFile) {
+  constructor(path: string, files: Files) {
     this.#path = path;
     this.#files = files;
-    this.#file = file;
-  }
-
-  /** Makes the file, which a loss of power leaves where it is; or leaves nothing. */
-  static async begin(files: Files, folder: string, firstId: string): Promise<Segment> {
-    const path = join(folder, journalName(firstId));
-    const segment = new Segment(path, files, await files.create(path));
-    try {
-      await files.syncFolder(folder);
-    } catch (error) {
-      await segment.end().catch(() => {});
-      throw error;
-    }
-    return segment;
   }
 
   get size(): number {
@@ -57,48 +68,116 @@ export class Segment {
     return this.#entries.get(id)?.mail ?? null;
   }
 
-  /** All of them are on the disk when it resolves, none is when it rejects. One call at a time. */
-  async append(mails: readonly Filed[]): Promise<void> {
+  /** Whether its mails have their own files. */
+  get filed(): boolean {
+    return 'filed' in this.#state && this.#state.filed;
+  }
+
+  /** Whether it is being filed or removed, or has been. */
+  get ending(): boolean {
+    return this.#state.is === 'ending' || this.#state.is === 'ended';
+  }
+
+  /** Null while somebody else works on it, and when it takes no more mail. */
+  claimToAppend(): Appending | null {
+    if (this.#state.is !== 'open') return null;
+    const claim: State = { is: 'appending' };
+    this.#state = claim;
+    let after: State = { is: 'open' };
+    return {
+      segment: this,
+      write: async (mails) => {
+        try {
+          await this.#append(mails);
+          if (this.#state !== claim) throw new Error(`${this.#path} was removed`);
+          if (this.#length >= LONGEST) after = { is: 'full', filed: false };
+        } catch (error) {
+          // Nothing is written after what was not written as it should be.
+          after = { is: 'full', filed: false };
+          throw error;
+        }
+      },
+      [Symbol.dispose]: () => {
+        if (this.#state === claim) this.#state = after;
+      },
+    };
+  }
+
+  /** Null while somebody else works on it, and when it has ended. */
+  claimToEnd(): Ending | null {
+    if (this.#state.is !== 'open' && this.#state.is !== 'full') return null;
+    let claim: State & { is: 'ending' } = { is: 'ending', filed: this.filed };
+    this.#state = claim;
+    return {
+      segment: this,
+      setFiled: () => {
+        claim = { is: 'ending', filed: true };
+        this.#state = claim;
+      },
+      remove: async () => {
+        await this.#files.remove(this.#path);
+        this.#state = { is: 'ended' };
+        await this.#close();
+      },
+      [Symbol.dispose]: () => {
+        if (this.#state === claim) this.#state = { is: 'full', filed: claim.filed };
+      },
+    };
+  }
+
+  async #append(mails: readonly Filed[]): Promise<void> {
+    this.#file ??= await this.#create();
+    const file = this.#file;
+    const head = this.#length === 0 ? [JOURNAL_HEAD] : [];
     const frames = mails.map(printFrame);
-    let end = this.#length;
+    let end = this.#length + lengthOf(head);
     const entries = mails.map((mail, index): Entry => {
       const at = end;
       end += lengthOf(frames[index] ?? []);
       return { mail, at };
     });
-    this.state = 'appending';
     try {
-      await this.#file.write(...frames.flat());
-      await this.#file.sync();
+      await file.write(...head, ...frames.flat());
+      await file.sync();
     } catch (error) {
-      // Behind what was not written as it should be nothing more is written.
-      this.state = 'full';
-      // Mails that were refused must not be found by the next start. What is told is the error that came first.
-      for (const { at } of entries) await this.#file.overwrite(GONE, at).catch(() => {});
+      // The next start must not find mail that was refused. The error to report is the first one.
+      for (const { at } of entries) await file.overwrite(GONE, at).catch(() => {});
       throw error;
     }
     this.#length = end;
-    this.state = end < LONGEST ? 'open' : 'full';
     for (const entry of entries) this.#entries.set(entry.mail.id, entry);
   }
 
-  /** Not synced: a deletion never is. */
+  /** Makes a file that outlasts a loss of power, or leaves nothing. */
+  async #create(): Promise<NewFile> {
+    const file = await this.#files.create(this.#path);
+    try {
+      await this.#files.syncFolder(dirname(this.#path));
+      return file;
+    } catch (error) {
+      await this.#files.remove(this.#path).catch(() => {});
+      await file.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Takes out a single mail. Not synced: a deletion never is. */
   async takeOut(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    await this.#file.overwrite(GONE, entry.at);
+    await this.#file?.overwrite(GONE, entry.at);
     this.#entries.delete(id);
   }
 
-  /** Removes the file, whose mails are filed or not wanted. */
-  async end(): Promise<void> {
-    if (this.state === 'open') this.state = 'full';
-    await this.#files.remove(this.#path);
-    await this.close();
+  /** Ends without removing the file: whoever owns the folder does that, or the next start files it. */
+  abandon(): Promise<void> {
+    this.#state = { is: 'ended' };
+    return this.#close();
   }
 
-  /** Lets go of the file, and leaves it. */
-  close(): Promise<void> {
-    return this.#file.close().catch(() => {});
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close().catch(() => {});
   }
 }

@@ -8,9 +8,12 @@ import { Turns } from '../turns.ts';
 const LOOK_MS = 5000;
 const LOOK_WHEN_LOW_MS = 1000;
 
+/** Room for a mail that is being written. Disposing of it says that it is written, or won't be. */
+export type SpaceClaim = Disposable;
+
 /**
  * Watches the free space of a disk, and refuses mail while there is less of it than its floor. Between two looks what
- * was written is counted, and nothing is refused without a look, so that mail is taken as soon as there is room.
+ * was claimed is counted, and nothing is refused without a look, so that mail is taken as soon as there is room.
  */
 export class FreeSpace {
   readonly #folder: string;
@@ -18,8 +21,10 @@ export class FreeSpace {
   readonly #measure: (folder: string) => Promise<number>;
   readonly #looks = new Turns();
   #waiting: Promise<void> | null = null;
-  /** As measured, less what was written since; null when it can't be told, which refuses nothing. */
+  /** As measured, less what was claimed since; null when it can't be told, which refuses nothing. */
   #free: number | null = null;
+  /** Octets that are claimed and may not be on the disk yet. */
+  #claimed = 0;
   #low = false;
   #changed: (state: DiskSpace) => void = () => {};
 
@@ -66,12 +71,23 @@ export class FreeSpace {
     return `the disk of ${folder} has ${mebibytes(free ?? 0)} free, and ${mebibytes(floor)} are to be left free (--min-free-disk)`;
   }
 
-  /** Counts what is about to be written. @throws {MailstopError} `store-full` below the floor */
-  async claim(octets: number): Promise<void> {
-    if (this.#free !== null && this.#free < this.#floor) await this.#look();
-    const { refusal } = this;
-    if (refusal !== null) throw new MailstopError('store-full', `${refusal}; mail is taken again when there is room`);
+  /** Claims room for what is about to be written. @throws {MailstopError} `store-full` below the floor */
+  async claim(octets: number): Promise<SpaceClaim> {
+    // Others may have waited for the same look, and have claimed what it found.
+    while (this.#free !== null && this.#free < this.#floor) {
+      await this.#look();
+      const { refusal } = this;
+      if (refusal !== null) throw new MailstopError('store-full', `${refusal}; mail is taken again when there is room`);
+    }
     if (this.#free !== null) this.#free -= octets;
+    this.#claimed += octets;
+    let held = octets;
+    return {
+      [Symbol.dispose]: () => {
+        this.#claimed -= held;
+        held = 0;
+      },
+    };
   }
 
   /** Measures; those who ask while others wait for their turn share it. */
@@ -81,7 +97,8 @@ export class FreeSpace {
     const look = this.#looks.take(async () => {
       begun = true;
       this.#waiting = null;
-      this.#free = await this.#measure(this.#folder).catch(() => null);
+      const measured = await this.#measure(this.#folder).catch(() => null);
+      this.#free = measured === null ? null : measured - this.#claimed;
       const low = this.#free !== null && this.#free < this.#floor;
       if (low === this.#low) return;
       this.#low = low;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import { reasonOf } from '../../errors.ts';
@@ -7,35 +8,51 @@ import type { Marks } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
 import { Turns } from '../turns.ts';
 import { type Files, readIfThere, replace } from './files.ts';
+import { assertReadable, FORMATS, parseJson } from './format.ts';
 import type { Place } from './place.ts';
 
-const schema = z.object({
-  version: z.literal(1),
-  /** No number above it has been given to a change. */
+/** A mark that is added here, with what a new mail has, is saved and read. Loose: what a later version adds stays. */
+const marksSchema = z.looseObject({
+  read: z.boolean().default(false),
+  tags: z.array(z.string()).readonly().default([]),
+  pinned: z.boolean().default(false),
+} satisfies Record<keyof Marks, z.ZodType>);
+const NEW = marksSchema.parse({});
+
+const schema = z.looseObject({
+  version: z.literal(FORMATS.state),
+  /** No higher number has been given to a change. */
   seq: z.int().nonnegative(),
-  /** Only of mails that differ from new ones. */
   searches: z
     .array(z.object({ name: z.string(), q: z.string() }).readonly())
     .readonly()
     .default([]),
-  marks: z.record(
-    z.string(),
-    z.object({ read: z.boolean(), tags: z.array(z.string()).readonly(), pinned: z.boolean().default(false) }),
-  ),
+  /** Only of mails that differ from new ones. */
+  marks: z.record(z.string(), marksSchema),
 });
 type Saved = z.infer<typeof schema>;
 
-/** Numbers that are saved as given before they are, so that not each one costs a write. */
+/** Numbers are saved before they are given, this many at a time, so that not each one costs a write. */
 const AHEAD = 1000;
 /** Changes within this time, in milliseconds, are saved together. */
 const DELAY = 500;
-/** A large state is saved more seldom, so that saving takes at most this part of the time. */
+/** A large state is saved less often, so that saving takes at most this part of the time. */
 const SHARE = 1 / 20;
 const RETRY = 5000;
 
+/** What was saved, or why it can't be read; null when nothing was. Touches nothing. @throws {NewerFormat} */
+export async function readState({ state }: Place): Promise<Saved | Error | null> {
+  const octets = await readIfThere(state);
+  if (octets === null) return null;
+  const value = parseJson(octets.toString());
+  assertReadable('state', value, state);
+  const { data, error } = schema.safeParse(value);
+  return data ?? error ?? null;
+}
+
 /**
- * The small things that change: read marks, tags, pins, saved searches and the last number given. Saved a moment after they change, as a
- * whole, by a rename. This is the one file that knows lowdb.
+ * The small things that change: read marks, tags, pins, saved searches and the last number given. Saved a moment after
+ * they change, as a whole, by a rename. This is the one file that knows lowdb.
  */
 export class State implements AsyncDisposable {
   readonly #low: Low<Saved>;
@@ -46,6 +63,7 @@ export class State implements AsyncDisposable {
   #seq: number;
   /** Up to here numbers are known on the disk to have been given. */
   #reserved: number;
+  #closed = false;
 
   private constructor(low: Low<Saved>, log: Log) {
     this.#low = low;
@@ -53,24 +71,18 @@ export class State implements AsyncDisposable {
     this.#seq = this.#reserved = low.data.seq;
   }
 
-  /** Reads what was saved. A file that is damaged is set aside, and everything counts as unread. */
-  static async open(place: Place, files: Files, log: Log): Promise<State> {
+  /** Goes on with what was saved. A file that is damaged is set aside, and everything counts as unread. */
+  static async open(saved: Saved | Error | null, place: Place, files: Files, log: Log): Promise<State> {
+    if (saved instanceof Error) {
+      const to = join(place.aside, `state-${Date.now()}.json`);
+      await files.rename(place.state, to);
+      log.warn('state set aside', { file: to, reason: reasonOf(saved) });
+    }
     const adapter: Adapter<Saved> = {
-      read: async () => {
-        const octets = await readIfThere(place.state);
-        if (octets === null) return null;
-        try {
-          return schema.parse(JSON.parse(octets.toString()));
-        } catch (error) {
-          const to = join(place.aside, `state-${Date.now()}.json`);
-          await files.rename(place.state, to);
-          log.warn('state set aside', { file: to, reason: reasonOf(error) });
-          return null;
-        }
-      },
+      read: async () => (saved instanceof Error ? null : saved),
       write: (data) => replace(files, place.state, Buffer.from(JSON.stringify(data))),
     };
-    const low = new Low<Saved>(adapter, { version: 1, seq: 0, searches: [], marks: {} });
+    const low = new Low<Saved>(adapter, { version: FORMATS.state, seq: 0, searches: [], marks: {} });
     await low.read();
     return new State(low, log);
   }
@@ -94,9 +106,12 @@ export class State implements AsyncDisposable {
     return this.#low.data.marks[id] ?? null;
   }
 
-  mark(id: string, { read, tags, pinned }: Marks): void {
-    if (read || pinned || tags.length > 0) this.#low.data.marks[id] = { read, tags, pinned };
-    else delete this.#low.data.marks[id];
+  mark(id: string, marks: Marks): void {
+    const all = this.#low.data.marks;
+    const changed = { ...all[id] };
+    for (const name of marksSchema.keyof().options) Object.assign(changed, { [name]: marks[name] });
+    if (isDeepStrictEqual(changed, NEW)) delete all[id];
+    else all[id] = marksSchema.parse(changed);
     this.#soon(this.#delay);
   }
 
@@ -107,10 +122,6 @@ export class State implements AsyncDisposable {
       delete this.#low.data.marks[id];
       this.#soon(this.#delay);
     }
-  }
-
-  forgetAll(): void {
-    this.forget(Object.keys(this.#low.data.marks));
   }
 
   /** Forgets the marks of all other mails: a crash may have come between a deletion and its being saved. */
@@ -130,9 +141,11 @@ export class State implements AsyncDisposable {
   }
 
   #soon(delay: number): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#save().catch((error: unknown) => {
+        if (this.#closed) return;
         this.#log.error('state not saved', { reason: reasonOf(error) });
         this.#soon(RETRY);
       });
@@ -141,6 +154,7 @@ export class State implements AsyncDisposable {
 
   #save(atLeast = 0): Promise<void> {
     return this.#turns.take(async () => {
+      if (this.#closed) throw new Error('Mailstop is shutting down');
       const since = performance.now();
       const seq = Math.max(atLeast, this.#seq + AHEAD, this.#reserved);
       await this.#write(seq);
@@ -154,10 +168,19 @@ export class State implements AsyncDisposable {
     await this.#low.write();
   }
 
-  /** Saves what is not saved yet. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Saves what is not saved yet, and nothing after that. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close(() => this.#write(this.#seq));
+  }
+
+  /** Saves nothing any more: the folder will be somebody else's. */
+  discard(): Promise<void> {
+    return this.#close(() => {});
+  }
+
+  #close(last: () => void | Promise<void>): Promise<void> {
+    this.#closed = true;
     clearTimeout(this.#timer ?? undefined);
-    await this.#turns.take(() => this.#write(this.#seq));
-    clearTimeout(this.#timer ?? undefined);
+    return this.#turns.take(last);
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../../../server/log.ts';
@@ -16,13 +16,21 @@ import { anIncoming } from '../../message/a-summary.ts';
 import { PlainContents } from '../a-store.ts';
 import { around } from './faulty-files.ts';
 
+/** A disk in memory, where there is one. */
+export const FAST = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A folder for one test, with whatever is opened in it. Disposing of it closes and deletes everything. */
 export class Disk implements AsyncDisposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'mailstop-disk-'));
+  readonly folder: string;
   readonly logged: { event: string; fields: unknown }[] = [];
   readonly reported: unknown[] = [];
   readonly contents = new PlainContents();
   readonly #open: { readonly archive: DiskArchive; readonly process: Process }[] = [];
+
+  /** @param where the folder is made */
+  constructor(where: string = tmpdir()) {
+    this.folder = mkdtempSync(join(where, 'mailstop-disk-'));
+  }
 
   /** The saved searches of the folder. */
   async openWithSearches(): Promise<SavedSearches> {
@@ -48,6 +56,13 @@ export class Disk implements AsyncDisposable {
       report: (error) => this.reported.push(error),
       ...disk,
     });
+  }
+
+  /** The one that was opened last. */
+  get archive(): DiskArchive {
+    const opened = this.#open.at(-1);
+    if (!opened) throw new Error('the folder is not open');
+    return opened.archive;
   }
 
   /** A clean stop. */

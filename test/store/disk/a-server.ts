@@ -51,7 +51,7 @@ export class Server implements AsyncDisposable {
   }
 
   /** @returns the exit code and the signal that ended it */
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<unknown[]> {
+  async end(signal: NodeJS.Signals): Promise<unknown[]> {
     this.#child.kill(signal);
     return this.#ended;
   }

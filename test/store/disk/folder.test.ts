@@ -90,7 +90,7 @@ test('records that are damaged cost the mails they belong to, and no other', asy
   expect(disk.names('aside')).toEqual([`${a}.eml`, `${a}.jsonl`]);
 });
 
-test.each(['', '{"version":1,"seq":', '{"version":2}', '[]', '\0\0\0\0'])(
+test.each(['', '{"version":1,"seq":', '{"version":1}', '[]', '\0\0\0\0'])(
   'a damaged state (%j) is set aside with a log line; mail is there, unread, and numbers go on',
   async (damaged) => {
     await using disk = new Disk();

@@ -17,7 +17,7 @@ describe('a journal', () => {
     const octets = fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: 'binary' }).map(Buffer.from));
     fc.assert(
       fc.property(fc.array(octets, { maxLength: 5 }), (raws) => {
-        const { mails, cutShort, damage } = parseFrames(Buffer.concat(print(raws)));
+        const { mails, cutShort, damage } = parseFrames(Buffer.concat(print(raws)), 'a.journal');
         expect(mails.map(({ raw }) => raw)).toEqual(raws.map((raw) => Buffer.from(raw)));
         expect(mails.map(({ record }) => record.seq)).toEqual(raws.map((_, n) => n + 1));
         expect({ cutShort, damage }).toEqual({ cutShort: 0, damage: null });
@@ -32,7 +32,7 @@ describe('a journal', () => {
     for (let length = 0; length <= journal.length; length++) {
       const ends = frames.map((_, n) => Buffer.concat(frames.slice(0, n + 1)).length);
       const whole = ends.filter((end) => end <= length);
-      const { mails, cutShort, damage } = parseFrames(journal.subarray(0, length));
+      const { mails, cutShort, damage } = parseFrames(journal.subarray(0, length), 'a.journal');
       expect(mails).toHaveLength(whole.length);
       expect({ cutShort, damage }).toEqual({ cutShort: length - (whole.at(-1) ?? 0), damage: null });
     }
@@ -41,7 +41,10 @@ describe('a journal', () => {
   test('does not have what was taken out of it', () => {
     const [first, second, third] = print(['a', 'b', 'c'].map((text) => Buffer.from(text)));
     second?.set(GONE);
-    const { mails, damage } = parseFrames(Buffer.concat([first, second, third].map((frame) => frame ?? Buffer.of())));
+    const { mails, damage } = parseFrames(
+      Buffer.concat([first, second, third].map((frame) => frame ?? Buffer.of())),
+      'a.journal',
+    );
     expect(mails.map(({ raw }) => String(raw))).toEqual(['a', 'c']);
     expect(damage).toBeNull();
   });
@@ -52,7 +55,7 @@ describe('a journal', () => {
     for (let at = 0; at < length; at++) {
       const journal = Buffer.concat(frames);
       journal.writeUInt8((journal.readUInt8(at) ^ 0x15) & 0xff, at);
-      const { mails, damage, cutShort } = parseFrames(journal);
+      const { mails, damage, cutShort } = parseFrames(journal, 'a.journal');
       const texts = mails.map(({ raw }) => String(raw));
       // Only the line feeds behind record and octets say nothing.
       if (texts.includes('first')) expect(journal[at]).toBe(0x0a ^ 0x15);
@@ -63,6 +66,6 @@ describe('a journal', () => {
   });
 
   test('of zeros, as a loss of power may leave it, is damaged', () => {
-    expect(parseFrames(Buffer.alloc(100)).damage).toBe('it has 100 octets at 0 that are no mail');
+    expect(parseFrames(Buffer.alloc(100), 'a.journal').damage).toBe('it has 100 octets at 0 that are no mail');
   });
 });

@@ -39,12 +39,12 @@ test('below the floor mail is refused, with the folder, the free space and the f
 test('what is written is counted between two looks; the look decides', async () => {
   const { disk, space, watching } = aDisk(FLOOR + 100);
   await watching;
-  await space.claim(60);
-  await space.claim(60);
+  for (const claim of [await space.claim(60), await space.claim(60)]) claim[Symbol.dispose]();
   expect(disk.looks).toBe(1);
   // Less was used than was thought.
-  await space.claim(60);
+  const claim = await space.claim(60);
   expect(disk.looks).toBe(2);
+  claim[Symbol.dispose]();
   disk.free = FLOOR - 1;
   await space.claim(60);
   await expect(space.claim(1)).rejects.toMatchObject({ code: 'store-full' });
@@ -84,4 +84,25 @@ test('a disk that can not be asked refuses nothing', async () => {
   await watching;
   await space.claim(1e12);
   expect(space.state).toMatchObject({ free: null, low: false });
+});
+
+test('of many who wait for the same look, no more get room than there is', async () => {
+  const { space, watching } = aDisk(FLOOR + 100);
+  await watching;
+  await space.claim(101);
+  // What is claimed is not free, whether it is on the disk already or not.
+  expect(await Promise.allSettled([space.claim(1), space.claim(1)])).toMatchObject([
+    { status: 'rejected' },
+    { status: 'rejected' },
+  ]);
+});
+
+test('what was claimed can be claimed again when it is released, and only once', async () => {
+  const { space, watching } = aDisk(FLOOR + 100);
+  await watching;
+  const first = await space.claim(101);
+  first[Symbol.dispose]();
+  first[Symbol.dispose]();
+  const claims = await Promise.allSettled(Array.from({ length: 5 }, () => space.claim(60)));
+  expect(claims.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'rejected']);
 });

@@ -1,0 +1,27 @@
+/** SIGHUP: the terminal was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Why a start is given up: somebody wants the process to end. */
+export class Stopped extends Error {
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`stopped by ${signal}`);
+    this.signal = signal;
+  }
+}
+
+/**
+ * Aborts at the first signal, with a `Stopped` as the reason, which asks for a clean stop. After that SIGINT and SIGTERM,
+ * from somebody in a hurry, end the process at once. SIGHUP doesn't: a terminal that is closed sends it more than once.
+ */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      for (const other of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(other);
+      stop.abort(new Stopped(signal));
+    });
+  }
+  return stop.signal;
+}
