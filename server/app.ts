@@ -36,6 +36,9 @@ export interface Surroundings {
 /** With so many files the start takes long enough for somebody to look. */
 const WORTH_TELLING = 10_000;
 
+/** After the start, in milliseconds. */
+const WARM_AFTER_MS = 50;
+
 /** How long SMTP may take to greet before it counts as not ready, in milliseconds. */
 const GREETING_MS = 2000;
 
@@ -57,7 +60,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const progress = config.data === null ? null : () => loading;
   const web = opened.use(await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress }));
   const http = boundOf(web);
-  const { store, searches, space, limits } = await openStore(config, opened, {
+  const { store, searches, space, limits, warm } = await openStore(config, opened, {
     log,
     now,
     report,
@@ -120,6 +123,9 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   web.serve(backend);
   // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
   opened.use(web);
+  // When the ports are open and there is nothing else to do, so that no start and no mail waits for the thread.
+  const warming = setTimeout(warm, WARM_AFTER_MS).unref();
+  opened.defer(() => clearTimeout(warming));
 
   stop?.throwIfAborted();
   const owned = opened.move();

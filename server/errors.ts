@@ -17,8 +17,10 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'not-found'
   | 'part-not-found'
+  | 'search-failed'
   | 'starting'
   | 'store-full'
+  | 'too-many-searches'
   | 'unparsable'
   | 'unsupported-media-type'
   | 'wait-timeout';

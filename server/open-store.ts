@@ -61,5 +61,5 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   }
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
-  return { store, searches, space, limits };
+  return { store, searches, space, limits, warm: () => void contents.warm() };
 }

@@ -62,7 +62,6 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['server/message/mime/decode-leaf.ts'],
   htmlparser2: ['server/message/html/scan.ts'],
   lowdb: ['server/store/'],
-  piscina: ['server/store/'],
   express: ['server/http/'],
   linkedom: ['client/node-html.ts'],
   ws: ['server/http/', 'client/node-websocket.ts'],

@@ -1,10 +1,44 @@
-import type { Content, Summary } from '../message/message.ts';
+import type { Attachment, Content, Summary } from '../message/message.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { StoredMessage } from '../store/store.ts';
 import type * as wire from './wire.ts';
 
-/** A summary as it goes over the wire: times become text. */
+/** Entries of a list of a mail, such as its recipients, that lists of mails and the feed have. */
+const MOST_LISTED = 20;
+
+/** A summary as lists and the feed have it: times become text, long lists are cut. */
 export function toWireSummary(summary: Summary): wire.Summary {
+  const { to, cc, bcc, replyTo, envelope, attachments } = summary;
+  const all = wholeSummary(summary);
+  const lists = [to, cc, bcc, replyTo, envelope.to, attachments ?? []];
+  if (lists.every(({ length }) => length <= MOST_LISTED)) return all;
+  const omitted = ({ length }: readonly unknown[]) => Math.max(0, length - MOST_LISTED);
+  return {
+    ...all,
+    to: all.to.slice(0, MOST_LISTED),
+    cc: all.cc.slice(0, MOST_LISTED),
+    bcc: all.bcc.slice(0, MOST_LISTED),
+    replyTo: all.replyTo.slice(0, MOST_LISTED),
+    envelope: { ...all.envelope, to: all.envelope.to.slice(0, MOST_LISTED) },
+    attachments: attachments && firstAttachments(attachments),
+    omitted: {
+      to: omitted(to),
+      cc: omitted(cc),
+      bcc: omitted(bcc),
+      replyTo: omitted(replyTo),
+      rcpt: omitted(envelope.to),
+      attachments: omitted(attachments ?? []),
+    },
+  };
+}
+
+/** What a reader calls an attachment goes before the pictures of the HTML. */
+function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
+  if (attachments.length <= MOST_LISTED) return [...attachments];
+  return [...attachments].sort((a, b) => Number(a.inline) - Number(b.inline)).slice(0, MOST_LISTED);
+}
+
+function wholeSummary(summary: Summary): wire.Summary {
   const { id, seq, size, from, subject, messageId, username, read, pinned, preview } = summary;
   return {
     id,
@@ -32,7 +66,7 @@ export function toWireSummary(summary: Summary): wire.Summary {
 export function toWireMessage({ summary, envelope, peer, warnings }: StoredMessage, content: Content): wire.Message {
   const { text, html, problem } = content;
   return {
-    ...toWireSummary(summary),
+    ...wholeSummary(summary),
     attachments: [...content.attachments],
     preview: content.preview,
     text,
@@ -82,7 +116,7 @@ function toWireChange({
     ...(read !== undefined && { read }),
     ...(tags !== undefined && { tags: [...tags] }),
     ...(pinned !== undefined && { pinned }),
-    ...(attachments !== undefined && { attachments: [...attachments] }),
+    ...(attachments !== undefined && { attachments: firstAttachments(attachments) }),
     ...(preview !== undefined && { preview }),
   };
 }

@@ -19,8 +19,10 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'method-not-allowed': 405,
   'not-found': 404,
   'part-not-found': 404,
+  'search-failed': 503,
   starting: 503,
   'store-full': 507,
+  'too-many-searches': 429,
   unparsable: 422,
   'unsupported-media-type': 415,
   'wait-timeout': 408,
@@ -77,6 +79,11 @@ export function problems(log: Log): ErrorRequestHandler {
   };
 }
 
+/** Seconds after which it is worth asking again. */
+const RETRY_AFTER: Readonly<Record<string, number>> = { 'too-many-searches': 1 };
+
 export function sendProblem(res: Response, problem: Problem): void {
+  const retryAfter = RETRY_AFTER[problem.code];
+  if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -56,6 +56,13 @@ export const summary = z.object({
   attachments: z.array(attachment).nullable(),
   /** Null until the body has been parsed. */
   preview: z.string().nullable(),
+  /**
+   * Only in lists and in the feed, where long lists of a mail are cut, and only when one was: how many entries of each
+   * are missing. The whole mail has all of them.
+   */
+  omitted: z
+    .object({ to: count, cc: count, bcc: count, replyTo: count, rcpt: count, attachments: count })
+    .exactOptional(),
 });
 
 const parameters = z.record(z.string(), z.union([z.string(), z.literal(true)]));

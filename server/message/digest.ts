@@ -6,6 +6,7 @@ export interface Digest extends Pick<Content, 'attachments' | 'preview'> {
   readonly body: Body;
 }
 
+/** Belongs into a thread. */
 export function digestOf(content: Content): Digest {
   const { attachments, preview } = content;
   return { attachments, preview, body: bodyOf(content) };

@@ -96,8 +96,12 @@ export function quoted(text: string | null): string {
   return text === null ? 'none' : JSON.stringify(shortened(text));
 }
 
+const MOST_LISTED = 10;
+
 export function listText(texts: readonly string[]): string {
-  return texts.length === 0 ? 'none' : texts.map(quoted).join(', ');
+  if (texts.length === 0) return 'none';
+  const more = texts.length - MOST_LISTED;
+  return texts.slice(0, MOST_LISTED).map(quoted).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function termText(term: Term): string {
@@ -113,6 +117,10 @@ function addressText(field: AddressField, { from, to, cc, bcc, envelope }: Candi
 const MAX_SHOWN = 120;
 
 function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  // White space folds, so a little more than is shown is looked at.
+  const line = text
+    .slice(0, 10 * MAX_SHOWN)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }

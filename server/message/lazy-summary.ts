@@ -75,6 +75,13 @@ export class LazySummary implements Summary {
     void this.#headers.read;
   }
 
+  /** The same as plain data, which can be sent to a thread. */
+  plain(): Summary {
+    const { id, seq, receivedAt, size, envelope, username, read, tags, pinned, attachments, preview } = this;
+    const known = { id, seq, receivedAt, size, envelope, username, read, tags, pinned, attachments, preview };
+    return { ...known, ...this.#headers.read };
+  }
+
   /** The same mail, changed. The headers are read once for all its summaries. */
   with(change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'attachments' | 'preview'>>): LazySummary {
     const { id, seq, receivedAt, size, envelope, username } = this;

@@ -2,6 +2,7 @@ import type { Address, Content, Header, Summary } from './message.ts';
 import type { AddressField, Having, Query, Term } from './query.ts';
 import { mayHold, type Signature, signatureOf } from './signature.ts';
 import { fold, type TermTest, termTest } from './term.ts';
+import { every, type Matcher, not, some, type Verdict } from './verdict.ts';
 
 /** What a query is asked of. The more of it there is, the more can be answered. */
 export interface Candidate {
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly content?: Content;
   /** The header fields, if they can be had without parsing the mail. */
   headers?(): readonly Header[];
+  /** In a thread, where an answer may take long. Elsewhere an answer that could is `unknown`. */
+  readonly isPatient?: boolean;
 }
 
 /** What is kept of a parsed mail so that it can be searched quickly. */
@@ -26,9 +29,7 @@ export interface Body {
   readonly code: boolean;
 }
 
-/** `unknown`: only the parsed mail can tell. With `content` at hand, no answer is unknown. */
-export type Verdict = boolean | 'unknown';
-
+/** Belongs into a thread. */
 export function bodyOf({ searchText, html, links, codes }: Content): Body {
   const text = fold(searchText);
   return { text, signature: signatureOf(text), html: html !== null, link: links.length > 0, code: codes.length > 0 };
@@ -41,11 +42,15 @@ export function searchableHead({ subject, from, to, cc, bcc, replyTo, envelope, 
     address,
   ]);
   // Line feeds keep a phrase from matching across two fields.
-  return fold([subject ?? '', ...people, envelope.from, ...envelope.to, username ?? ''].join('\n'));
+  const head = [subject ?? '', ...people, envelope.from, username ?? '', ...envelope.to].join('\n');
+  // Thousands of recipients in another script: that forms of a letter are one is then true of the first ones only.
+  return head.length <= MAX_FOLDED
+    ? fold(head)
+    : fold(head.slice(0, MAX_FOLDED)) + head.slice(MAX_FOLDED).toLowerCase();
 }
 
-/** Answers a query about one mail. @param now for what is asked relative to it, Unix time in ms */
-export type Matcher = (candidate: Candidate, now: number) => Verdict;
+/** Chars. Header values alone are shorter: 256 KiB of them are read. */
+const MAX_FOLDED = 300_000;
 
 const matchers = new WeakMap<Query, Matcher>();
 
@@ -67,6 +72,23 @@ export function matcherOf(query: Query): Matcher {
 }
 
 function makeMatcher(query: Query): Matcher {
+  const matcher = matcherFor(query);
+  if (!hasRegex(query)) return matcher;
+  return (candidate, now) => (candidate.isPatient ? matcher(candidate, now) : 'unknown');
+}
+
+/** Whether the query itself, not one that it is made of, is a regular expression. */
+function hasRegex(query: Query): boolean {
+  return 'value' in query && typeof query.value === 'object' && query.value !== null;
+}
+
+/** Whether a thread may know an answer without parsing the mail where the main thread doesn't. */
+export function asksForRegex(query: Query): boolean {
+  if (query.match === 'all' || query.match === 'any') return query.of.some(asksForRegex);
+  return query.match === 'not' ? asksForRegex(query.of) : hasRegex(query);
+}
+
+function matcherFor(query: Query): Matcher {
   switch (query.match) {
     case 'everything':
       return () => true;
@@ -145,27 +167,6 @@ export function inMailbox(name: string, { envelope, username }: Summary): boolea
   });
 }
 
-function every(matchers: readonly Matcher[]): Matcher {
-  return (candidate, now) => {
-    let verdict: Verdict = true;
-    for (const matcher of matchers) {
-      const one = matcher(candidate, now);
-      if (one === false) return false;
-      if (one === 'unknown') verdict = 'unknown';
-    }
-    return verdict;
-  };
-}
-
-function some(matchers: readonly Matcher[]): Matcher {
-  const none = every(matchers.map((matcher) => (candidate, now) => not(matcher(candidate, now))));
-  return (candidate, now) => not(none(candidate, now));
-}
-
-function not(verdict: Verdict): Verdict {
-  return verdict === 'unknown' ? 'unknown' : !verdict;
-}
-
 function anywhere(test: TermTest): Matcher {
   return (candidate) => {
     if (test.holds(candidate.head)) return true;
@@ -173,25 +174,38 @@ function anywhere(test: TermTest): Matcher {
   };
 }
 
-function inBody({ body, content }: Candidate, test: TermTest): Verdict {
+function inBody({ body }: Candidate, test: TermTest): Verdict {
   if (body === null) return 'unknown';
   if (!mayHold(body.signature, test.bits)) return false;
-  const text = body.text ?? (content ? fold(content.searchText) : null);
+  const { text } = body;
   return text === null ? 'unknown' : test.holds(text);
 }
+
+/** In chars: what stands in a longer head is not folded field by field on the main thread. */
+const LONG_HEAD = 65_536;
 
 /** What is part of a header field is part of the head: looking there first leaves few fields to be folded. */
 function inHead(test: TermTest, ask: (summary: Summary, test: TermTest) => boolean): Matcher {
   const { part } = test;
-  return ({ summary, head }) => (part === null || head.includes(part)) && ask(summary, test);
+  return ({ summary, head, isPatient }) => {
+    if (part !== null && !test.holds(head)) return false;
+    return head.length > LONG_HEAD && !isPatient ? 'unknown' : ask(summary, test);
+  };
 }
 
 function inHtml(test: TermTest): Matcher {
   return ({ body, content }) => {
-    if (content) return content.html !== null && test.holds(fold(content.html));
+    if (content) return content.html !== null && test.holds(foldOnce(content.html));
     // A mail without HTML need not be parsed again to know that nothing is in it.
     return body === null || body.html ? 'unknown' : false;
   };
+}
+
+/** Several tests of one mail come one after another. */
+let lastFolded = { text: '', folded: '' };
+function foldOnce(text: string): string {
+  if (lastFolded.text !== text) lastFolded = { text, folded: fold(text) };
+  return lastFolded.folded;
 }
 
 function inHeaders(name: string, test: TermTest | null): Matcher {

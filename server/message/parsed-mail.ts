@@ -74,7 +74,7 @@ export function assemble(
 }
 
 /** What is known of a mail whose body could not be parsed: its headers, and why. */
-export function unparsed(raw: Buffer, problem: string): ParsedMail {
+export function unparsed(raw: Buffer, problem: string | null): ParsedMail {
   const content: Content = {
     text: null,
     html: null,

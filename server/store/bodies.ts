@@ -1,16 +1,25 @@
 import type { Digest } from '../message/digest.ts';
-import { type Body, bodyOf } from '../message/matches.ts';
+import type { Miss } from '../message/explain.ts';
+import { type Comparison, type Sent, sent } from '../message/judging.ts';
+import { asksForRegex, type Body } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 import { unparsed } from '../message/parsed-mail.ts';
+import type { Query } from '../message/query.ts';
+import type { Verdict } from '../message/verdict.ts';
 import type { Archive, Kept } from './archive.ts';
-import type { ContentSource } from './contents.ts';
+import type { Judged } from './content-worker.ts';
+import type { About, Asking, ContentSource } from './contents.ts';
 import type { Entry } from './entry.ts';
+import type { Urgency } from './parser-threads.ts';
 
 interface BodiesOptions {
   readonly archive: Archive;
   readonly contents: ContentSource;
   /** False for a mail that was removed in the meantime. */
   readonly exists: (entry: Entry) => boolean;
+  /** Shows in lists what was found in a mail. */
+  readonly complete: (id: string, found: Pick<Content, 'attachments' | 'preview'>) => Promise<void>;
+  readonly now: () => Date;
   /** Called when texts can't be put into the scratch; then they stay at hand. */
   readonly report: (error: unknown) => void;
 }
@@ -34,28 +43,73 @@ export class Bodies {
     this.#options = options;
   }
 
-  /** Parses a mail. `news`: for the first time, so that its summary can be completed. */
-  async parse(entry: Entry): Promise<{ readonly content: Content; readonly news: boolean }> {
+  /** Parses a mail. `isRead` is false when it can't be parsed just now, so that it is worth another attempt. */
+  async read(entry: Entry, urgency: Urgency): Promise<{ readonly content: Content; readonly isRead: boolean }> {
     const { archive, contents } = this.#options;
     const { id } = entry.summary;
     const raw = await archive.raw(id);
-    if (raw === null) return { content: GONE.content, news: false };
-    const content = await contents.content(id, raw);
-    const news = entry.body === null;
-    if (news || entry.body?.text === null) this.#keep(entry, bodyOf(content));
-    return { content, news };
+    if (raw === null) return { content: GONE.content, isRead: true };
+    const { content, body } = await contents.read(id, raw, urgency);
+    if (body) await this.#take(entry, { ...content, body });
+    return { content, isRead: body !== null };
   }
 
-  /** The same for a mail that nobody reads yet. Null when nothing is new. */
-  async digest(entry: Entry): Promise<Digest | null> {
+  /** The same for a mail that nobody reads yet. @returns `isRead` */
+  async digest(entry: Entry): Promise<boolean> {
     const { archive, contents } = this.#options;
     const { id } = entry.summary;
     const raw = entry.body === null ? await archive.raw(id) : null;
-    if (raw === null) return null;
+    if (raw === null) return true;
     const digest = await contents.digest(id, raw);
-    if (entry.body !== null) return null;
-    this.#keep(entry, digest.body);
-    return digest;
+    if (digest) await this.#take(entry, digest);
+    return digest !== null;
+  }
+
+  /** What can be told of mails without their octets. @throws {Unfinished} */
+  async sift(query: Query, mails: readonly Sent[], signal: AbortSignal | undefined): Promise<readonly Verdict[]> {
+    const { contents, now } = this.#options;
+    const verdicts = await contents.sift([query], mails, now().getTime(), { urgency: 'search', signal });
+    return verdicts.map(([verdict]) => verdict ?? 'unknown');
+  }
+
+  /** Whether the mail matches each of the queries; null when it is gone. @throws {Unfinished} */
+  async judge(entry: Entry, queries: readonly Query[], asking: Asking): Promise<readonly boolean[] | null> {
+    const { contents, now } = this.#options;
+    // Most expressions are about the subject, and need no octets.
+    const sifting = queries.some(asksForRegex)
+      ? contents.sift(queries, [sentOf(entry)], now().getTime(), asking)
+      : null;
+    const [verdicts = []] = (await sifting) ?? [];
+    const open = queries.filter((_, i) => typeof verdicts[i] !== 'boolean');
+    const answers = open.length === 0 ? [] : await this.judgeWhole(entry, open, asking);
+    if (answers === null) return null;
+    const judged = new Map(open.map((query, i) => [query, answers[i] ?? false]));
+    return queries.map((query, i) => judged.get(query) ?? verdicts[i] === true);
+  }
+
+  /** The same, always with all of the mail. */
+  judgeWhole(entry: Entry, queries: readonly Query[], asking: Asking): Promise<readonly boolean[] | null> {
+    const { contents, now } = this.#options;
+    return this.#ask(entry, asking, (about) => contents.judge(queries, now().getTime(), about));
+  }
+
+  /** What keeps the mail from being as expected; null when it is gone. @throws {Unfinished} */
+  compare(entry: Entry, comparison: Comparison, asking: Asking): Promise<readonly Miss[] | null> {
+    return this.#ask(entry, asking, (about) => this.#options.contents.compare(comparison, about));
+  }
+
+  async #ask<T>(entry: Entry, asking: Asking, ask: (about: About) => Promise<Judged<T>>): Promise<T | null> {
+    const raw = await this.#options.archive.raw(entry.summary.id);
+    if (raw === null) return null;
+    const { answer, digest } = await ask({ mail: sentOf(entry), raw, ...asking });
+    await this.#take(entry, digest);
+    return answer;
+  }
+
+  async #take(entry: Entry, { attachments, preview, body }: Digest): Promise<void> {
+    const isNew = entry.body === null;
+    if (isNew || entry.body?.text === null) this.#keep(entry, body);
+    if (isNew) await this.#options.complete(entry.summary.id, { attachments, preview });
   }
 
   /** For mails that are gone. */
@@ -108,6 +162,10 @@ export class Bodies {
       this.#spilling = false;
     }
   }
+}
+
+export function sentOf({ summary, head, body }: Entry): Sent {
+  return sent({ summary: summary.plain(), head, body });
 }
 
 /** A body whose text is in memory or elsewhere. */

@@ -1,8 +1,10 @@
+import type { Body } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 
 /** A parsed mail as it is kept. */
 export interface CachedContent {
   readonly content: Content;
+  readonly body: Body;
   /** Null when the parts are too large to keep. */
   readonly parts: readonly Uint8Array[] | null;
 }
@@ -32,13 +34,13 @@ export class ContentCache {
   }
 
   /** A mail that would take more than the whole budget is kept without its parts, or not at all. */
-  set(id: string, content: Content, parts: readonly Uint8Array[]): void {
+  set(id: string, content: Content, body: Body, parts: readonly Uint8Array[]): void {
     this.delete(id);
-    const withoutParts = octetsOf(content);
+    const withoutParts = octetsOf(content) + 2 * (body.text?.length ?? 0);
     const withParts = parts.reduce((sum, part) => sum + part.byteLength, withoutParts);
     const octets = withParts <= this.#budget ? withParts : withoutParts;
     if (octets > this.#budget) return;
-    this.#entries.set(id, { content, parts: withParts <= this.#budget ? parts : null, octets });
+    this.#entries.set(id, { content, body, parts: withParts <= this.#budget ? parts : null, octets });
     this.#octets += octets;
     for (const oldest of this.#entries.keys()) {
       if (this.#octets <= this.#budget) break;

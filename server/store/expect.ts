@@ -1,9 +1,10 @@
-import { faultsOf, type MessageTest } from '../message/expectation.ts';
-import { type Miss, missesOf, type Whole } from '../message/explain.ts';
-import { bodyOf, searchableHead } from '../message/matches.ts';
+import type { MessageTest } from '../message/expectation.ts';
+import type { Miss } from '../message/explain.ts';
+import type { Comparison } from '../message/judging.ts';
 import type { Summary } from '../message/message.ts';
 import { everything, type Query } from '../message/query.ts';
 import type { Store } from './store.ts';
+import { searchError } from './unfinished.ts';
 import { type Watched, waitFor } from './wait.ts';
 
 export interface Expectation {
@@ -62,13 +63,11 @@ export async function expectMail(watched: Watched, expectation: Expectation, now
     return {
       ...outcome,
       failure,
-      closest: await nearest(store, others, (whole) => missesOf(query, whole, now().getTime())),
+      closest: await nearest(store, others, { query, now: now().getTime() }),
     };
   }
   if (test === undefined || count.max === 0) return { ...outcome, failure: null, closest: [] };
-  const different = await nearest(store, matching, (whole) =>
-    faultsOf(test, whole, ({ index }) => store.attachment(whole.summary.id, index)),
-  );
+  const different = await nearest(store, matching, { test });
   return { ...outcome, failure: different.length > 0 ? 'different' : null, closest: different };
 }
 
@@ -96,18 +95,13 @@ async function settle(
 const MAX_TOLD = 1000;
 
 /** Those that miss something, the fewest misses first, newest before older. */
-async function nearest(
-  store: Store,
-  messages: readonly Summary[],
-  misses: (whole: Whole) => readonly Miss[] | Promise<readonly Miss[]>,
-): Promise<readonly Near[]> {
+async function nearest(store: Store, messages: readonly Summary[], comparison: Comparison): Promise<readonly Near[]> {
   const near: Near[] = [];
-  for (const { id } of messages) {
-    const [stored, content] = [await store.get(id), await store.content(id)];
-    if (!stored || !content) continue;
-    const { summary } = stored;
-    const found = await misses({ summary, content, head: searchableHead(summary), body: bodyOf(content) });
-    if (found.length > 0) near.push({ message: summary, misses: found });
+  for (const message of messages) {
+    const misses = await store.compare(message.id, comparison).catch((error: unknown) => {
+      throw searchError(error);
+    });
+    if (misses && misses.length > 0) near.push({ message, misses });
   }
   return near.sort((a, b) => a.misses.length - b.misses.length || b.message.seq - a.message.seq).slice(0, MAX_CLOSEST);
 }

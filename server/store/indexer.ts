@@ -1,4 +1,5 @@
 import { everything } from '../message/query.ts';
+import { type After, afterTimeout } from './after.ts';
 import type { Listing, Store } from './store.ts';
 
 /** Mail arriving faster than this (mails in `WINDOW_MS`) is a burst, in which taking mail goes before parsing it. */
@@ -8,13 +9,18 @@ const WINDOW_MS = 100;
 const AT_ONCE = 4;
 /** So many mails are seen without scrolling far. */
 const FIRST_SEEN = 100;
+/** Mails that can't be parsed just now, and are tried again: later each time, in milliseconds, then no more. */
+const MOST_RETRIED = 1000;
+const RETRY_MS = [1000, 10_000, 60_000];
 
 /**
  * Parses new mail when there is time for it, newest first, so that previews and attachments show up by themselves and
  * searches find the bodies ready.
  */
-export function startIndexer(store: Store, report: (error: unknown) => void): Disposable {
+export function startIndexer(store: Store, report: (error: unknown) => void, after: After = afterTimeout): Disposable {
   const waiting: string[] = [];
+  /** Attempts at mails that could not be parsed. */
+  const attempts = new Map<string, number>();
   let arrived = 0;
   let busy = 0;
   /** Parsed since there was nothing to do: the first of them are the newest, which are looked at next. */
@@ -39,9 +45,32 @@ export function startIndexer(store: Store, report: (error: unknown) => void): Di
     busy += 1;
     while (waiting.length > 0 && arrived < BURST && !stopped) {
       streak = waiting.length > 1 ? streak + 1 : 0;
-      await store.prepare(waiting.pop() ?? '', streak < FIRST_SEEN).catch(report);
+      const id = waiting.pop() ?? '';
+      if (await store.prepare(id, streak < FIRST_SEEN).catch(failed)) attempts.delete(id);
+      else retry(id);
     }
     busy -= 1;
+  };
+
+  const failed = (error: unknown) => {
+    report(error);
+    return true;
+  };
+
+  const retry = (id: string) => {
+    const attempt = attempts.get(id) ?? 0;
+    const delay = RETRY_MS[attempt];
+    if (delay === undefined || attempts.size >= MOST_RETRIED || stopped) {
+      attempts.delete(id);
+      return;
+    }
+    attempts.set(id, attempt + 1);
+    after(delay, () => {
+      if (stopped) return;
+      // What came meanwhile goes first.
+      waiting.unshift(id);
+      wake(0);
+    });
   };
 
   const parseLater = ({ messages }: Listing) => {

@@ -1,10 +1,12 @@
+import type { Miss } from '../message/explain.ts';
+import type { Comparison } from '../message/judging.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 import { summarize } from '../message/summary.ts';
 import { type Archive, type Filed, MemoryArchive, octetsOf } from './archive.ts';
 import { Bodies } from './bodies.ts';
 import { bunches, differs } from './change.ts';
-import { type Entry, idsOf } from './entry.ts';
+import { idsOf } from './entry.ts';
 import {
   type Change,
   type Counts,
@@ -15,7 +17,7 @@ import {
   type StoreEvent,
 } from './events.ts';
 import type { MemoryStoreOptions } from './memory-options.ts';
-import { pageOf, search } from './search.ts';
+import { pageOf, Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
 import type { Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
 import { Groups, Turns } from './turns.ts';
@@ -33,6 +35,7 @@ export class MemoryStore implements Store {
   readonly #events: EventChannel;
   readonly #shelf: Shelf;
   readonly #bodies: Bodies;
+  readonly #searches: Searches;
   readonly #turns = new Turns();
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq: number;
@@ -43,9 +46,10 @@ export class MemoryStore implements Store {
     this.#options = options;
     this.#archive = archive;
     this.#shelf = new Shelf(archive);
-    const { contents, report } = options;
-    this.#bodies = new Bodies({ archive, contents, exists: (entry) => this.#shelf.has(entry), report });
-    this.#events = new EventChannel(report);
+    const complete = async (id: string, found: Change) => void (await this.update([id], found));
+    this.#bodies = new Bodies({ ...options, archive, complete, exists: (entry) => this.#shelf.has(entry) });
+    this.#searches = new Searches(this.#shelf, this.#bodies, options.now);
+    this.#events = new EventChannel(options.report);
     this.#arriving = new Groups(
       this.#turns,
       (mails) => this.#commit(mails),
@@ -109,14 +113,23 @@ export class MemoryStore implements Store {
 
   async content(id: string): Promise<Content | null> {
     const entry = this.#shelf.get(id);
-    return entry ? this.#parse(entry) : null;
+    return entry ? (await this.#bodies.read(entry, 'reader')).content : null;
   }
 
-  async prepare(id: string, keep: boolean): Promise<void> {
+  async prepare(id: string, keep: boolean): Promise<boolean> {
     const entry = this.#shelf.get(id);
-    if (entry && keep) await this.#parse(entry);
-    const digest = entry && !keep ? await this.#bodies.digest(entry) : null;
-    if (digest) await this.update([id], { attachments: digest.attachments, preview: digest.preview });
+    if (!entry) return true;
+    return keep ? (await this.#bodies.read(entry, 'nobody')).isRead : this.#bodies.digest(entry);
+  }
+
+  async judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null> {
+    const entry = this.#shelf.get(id);
+    return entry ? this.#bodies.judge(entry, queries, { urgency: 'reader', signal }) : null;
+  }
+
+  async compare(id: string, comparison: Comparison, signal?: AbortSignal): Promise<readonly Miss[] | null> {
+    const entry = this.#shelf.get(id);
+    return entry ? this.#bodies.compare(entry, comparison, { urgency: 'reader', signal }) : null;
   }
 
   async attachment(id: string, index: number): Promise<Buffer | null> {
@@ -129,13 +142,14 @@ export class MemoryStore implements Store {
       const messages = this.#shelf.entries.page(page).map(({ summary }) => summary);
       return { messages, matched: this.#shelf.entries.size, counts: this.#counts(), seq: this.#seq };
     }
-    const found = await this.#search(query, signal);
+    const found = await this.#searches.search(query, signal);
     const messages = pageOf(found, page).map(({ summary }) => summary);
     return { messages, matched: found.length, counts: this.#counts(), seq: this.#seq };
   }
 
-  async ids(query: Query): Promise<readonly string[]> {
-    const found = query.match === 'everything' ? this.#shelf.entries.newestFirst() : await this.#search(query);
+  async ids(query: Query, signal?: AbortSignal): Promise<readonly string[]> {
+    const found =
+      query.match === 'everything' ? this.#shelf.entries.newestFirst() : await this.#searches.search(query, signal);
     return idsOf(found);
   }
 
@@ -221,21 +235,6 @@ export class MemoryStore implements Store {
       this.#publish({ type: 'removed', seq: this.#seq + 1, ids: bunch, reason, counts: this.#counts() });
     }
     return ids;
-  }
-
-  #search(query: Query, signal?: AbortSignal): Promise<readonly Entry[]> {
-    return search(this.#shelf.entries.newestFirst(), query, {
-      parse: (entry) => this.#parse(entry),
-      exists: (entry) => this.#shelf.has(entry),
-      now: this.#options.now().getTime(),
-      signal,
-    });
-  }
-
-  async #parse(entry: Entry): Promise<Content> {
-    const { content, news } = await this.#bodies.parse(entry);
-    if (news) await this.update([entry.summary.id], { attachments: content.attachments, preview: content.preview });
-    return content;
   }
 
   #counts(): Counts {

@@ -1,182 +1,235 @@
-import { createRequire } from 'node:module';
-import type { Piscina } from 'piscina';
+import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../errors.ts';
-import type { Digest } from '../message/digest.ts';
-import type { ParseResult, ParseTask, Started } from './content-worker.ts';
+import type { LeaveOut, Results, ThreadAnswer, Work } from './content-worker.ts';
+import type { ParserThread } from './parser-thread.ts';
+import { Progress } from './progress.ts';
+import { ThreadSupply } from './thread-supply.ts';
+import { calledOff, stopped, TooMuch, Unfinished } from './unfinished.ts';
 
 export interface ThreadLimits {
-  /** Milliseconds of work on one mail; each 20,000 octets of it add one more. */
+  /** Milliseconds of work, in CPU time, on one mail; each 20,000 octets of it add one more. */
   readonly deadline: number;
   /** JavaScript heap of a thread. */
   readonly heapMiB: number;
-  /** At a time, not counting one more while a mail takes long. */
+  /** At a time, not counting those for what must not wait. */
   readonly threads: number;
 }
 
-// An import that finds no descriptors ends the process, whoever catches its error; `require` only throws. And what is not
-// found once, for whatever reason, is not looked for again: so it is found now, and only read when it is wanted.
-const require = createRequire(import.meta.url);
-const POOL = require.resolve('piscina');
+/** Who wants it: somebody who reads the mail or waits for it, a search, or nobody yet. What is earlier here goes first. */
+const URGENCIES = ['reader', 'search', 'nobody'] as const;
+export type Urgency = (typeof URGENCIES)[number];
 
-/** Threads without work end after this, in milliseconds, so that an idle server is small. */
-const IDLE = 10_000;
-
-/** A mail takes long, in milliseconds of work: large or hostile, it has others parsed beside it. */
+/** In milliseconds of work: a mail that takes longer, large or hostile, has others parsed beside it. */
 const LONG = 250;
+/** At most this many of those count. */
+const MOST_LONG = 2;
+
+/** How soon a task is looked at again, at least and at most, in milliseconds. */
+const SOONEST_LOOK = 20;
+const LATEST_LOOK = 500;
+/** A thread that does nothing at all for this many looks has got stuck. */
+const MOST_IDLE_LOOKS = 60;
 
 /** Milliseconds per octet: a large mail is not a hostile one. */
 const TIME_FOR_SIZE = 1 / 20_000;
 
+/** Attempts at one mail; each leaves out what the last one did not survive. */
+const MOST_ATTEMPTS = 3;
+
+/** What makes a thread's first mails quick: it has loaded all and done all once. */
+const WARMING = Buffer.from(
+  'Subject: =?utf-8?Q?Your_code?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; ' +
+    'charset=utf-8\r\n\r\n<p>Your code is <b>123456</b>: <a href="https://mailstop.test">sign in</a>\r\n--b\r\n' +
+    'Content-Type: text/plain\r\n\r\nYour code is 123456\r\n--b--\r\n',
+);
+
 /**
- * Parses mails in threads that are ended when a mail takes too long or too much memory. No thread runs before the first
- * mail.
- *
- * Mails wait here and not in the pool: when a thread is ended, the pool starts no other for what waits in it.
+ * Does what may take long in threads, which are ended when a mail takes too much work or memory. What was read until
+ * then is kept: the next attempt leaves out the step at which the last one was ended.
  */
 export class ParserThreads implements AsyncDisposable {
   readonly #limits: ThreadLimits;
   readonly #waiting: Task[] = [];
-  readonly #running = new Map<number, Task>();
-  #pool: Promise<Piscina<ParseTask, unknown>> | null = null;
-  #lastTicket = 0;
+  readonly #running = new Set<Task>();
+  readonly #supply: ThreadSupply;
   #stopped = false;
 
   constructor(limits: ThreadLimits) {
     this.#limits = limits;
+    this.#supply = new ThreadSupply(limits.heapMiB);
   }
 
-  /** @throws {Error} whose message tells in a sentence why the mail could not be parsed */
-  async parse(raw: Buffer): Promise<ParseResult> {
-    return (await this.#ask('parse', raw)) as ParseResult;
+  /** Starts a thread before it is needed, and keeps one from now on. Never rejects. */
+  async warm(): Promise<void> {
+    this.#supply.keepOne();
+    await this.ask({ do: 'digest', raw: WARMING }, 'nobody').result.catch(() => null);
   }
 
-  /** @throws {Error} like `parse` */
-  async digest(raw: Buffer): Promise<Digest> {
-    return (await this.#ask('digest', raw)) as Digest;
+  /** Has something done. Its octets are copied when its turn comes. The result rejects with `Unfinished`. */
+  ask<W extends Work>(work: W, urgency: Urgency, signal?: AbortSignal): Asked<Results[W['do']]> {
+    const task = new Task(work, urgency);
+    if (this.#stopped || signal?.aborted) task.reject(this.#stopped ? stopped() : calledOff());
+    else this.#waiting.push(task);
+    if (signal) {
+      // A search has many tasks under way with one signal.
+      setMaxListeners(0, signal);
+      const callOff = () => this.#callOff(task);
+      signal.addEventListener('abort', callOff);
+      const over = () => signal.removeEventListener('abort', callOff);
+      task.result.then(over, over);
+    }
+    this.#startWaiting();
+    return {
+      result: task.result as Promise<Results[W['do']]>,
+      upgrade: (to, more) => {
+        if (!this.#waiting.includes(task)) return false;
+        task.work = more;
+        task.urgency = to;
+        this.#startWaiting();
+        return true;
+      },
+    };
   }
 
-  #ask(entry: Task['entry'], raw: Buffer): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#stopped) return reject(stopped());
-      this.#waiting.push({
-        ticket: ++this.#lastTicket,
-        entry,
-        raw,
-        resolve,
-        reject,
-        abort: new AbortController(),
-        timer: null,
-        takesLong: false,
-      });
-      this.#startWaiting();
-    });
+  #callOff(task: Task): void {
+    const at = this.#waiting.indexOf(task);
+    if (at === -1) return;
+    this.#waiting.splice(at, 1);
+    task.reject(calledOff());
   }
 
   #startWaiting(): void {
-    while (this.#running.size < this.#lanes()) {
-      const task = this.#waiting.shift();
-      if (!task) return;
-      this.#running.set(task.ticket, task);
-      void this.#run(task);
+    for (const urgency of URGENCIES) {
+      for (const task of this.#waiting.filter((waiting) => waiting.urgency === urgency)) {
+        if (!this.#hasRoomFor(task)) continue;
+        this.#waiting.splice(this.#waiting.indexOf(task), 1);
+        this.#running.add(task);
+        void this.#run(task);
+      }
     }
   }
 
-  #lanes(): number {
-    for (const { takesLong } of this.#running.values()) if (takesLong) return this.#limits.threads + 1;
-    return this.#limits.threads;
+  /** Sifting is a matter of its own, so that mail is parsed while many search. For readers there is one more of each. */
+  #hasRoomFor({ work, urgency }: Task): boolean {
+    const sifts = work.do === 'sift';
+    const rivals = [...this.#running].filter((task) => (task.work.do === 'sift') === sifts);
+    const long = rivals.filter(({ takesLong }) => takesLong).length;
+    const room = sifts ? 1 : this.#limits.threads + Math.min(long, MOST_LONG);
+    return rivals.length < room + (urgency === 'reader' ? 1 : 0);
   }
 
-  async #run({ ticket, entry, raw, resolve, reject, abort }: Task): Promise<void> {
+  async #run(task: Task): Promise<void> {
+    const progress = new Progress();
+    const watch = { timer: undefined as NodeJS.Timeout | undefined };
     try {
-      // One copy is made here and moved: a Buffer that is sent would take along all of the memory that it is a view of.
-      const copy = new Uint8Array(raw);
-      const pool = await this.#opened();
-      const options = { name: entry, transferList: [copy.buffer], signal: abort.signal };
-      resolve(await pool.run({ ticket, raw: copy }, options));
+      const thread = this.#supply.take();
+      this.#watch(task, thread, progress, watch);
+      const { work, moved } = copied(task.work);
+      const answer = await thread.run({ work, cells: progress.cells, leaveOut: task.leaveOut }, moved);
+      this.#supply.putBack(thread);
+      task.resolve(resultOf(answer));
     } catch (error) {
-      reject(this.#stopped ? stopped() : abort.signal.aborted ? abort.signal.reason : this.#explained(error));
+      this.#failed(task, progress, this.#explained(error));
     } finally {
-      clearTimeout(this.#running.get(ticket)?.timer ?? undefined);
-      this.#running.delete(ticket);
+      clearTimeout(watch.timer);
+      task.takesLong = false;
+      this.#running.delete(task);
       this.#startWaiting();
     }
   }
 
-  /** The pool is loaded when the first mail wants it, so that a start does not wait for it. */
-  #opened(): Promise<Piscina<ParseTask, unknown>> {
-    this.#pool ??= this.#open().catch((error: unknown) => {
-      // The next mail may find the files, or descriptors to open them.
-      this.#pool = null;
-      throw error;
-    });
-    return this.#pool;
+  #failed(task: Task, progress: Progress, error: Unfinished): void {
+    task.attempts += 1;
+    const { step } = progress;
+    const canLeaveOut = error instanceof TooMuch && step > 0 && task.work.do !== 'sift';
+    if (!canLeaveOut || task.attempts === MOST_ATTEMPTS || this.#stopped) return task.reject(error);
+    task.leaveOut = { step, why: error.message.replace(/\.$/, '') };
+    // Others shall not wait for it again.
+    if (task.urgency === 'reader') task.urgency = 'search';
+    this.#waiting.push(task);
   }
 
-  async #open(): Promise<Piscina<ParseTask, unknown>> {
-    const { Piscina }: typeof import('piscina') = require(POOL);
-    const { threads, heapMiB } = this.#limits;
-    const pool = new Piscina<ParseTask, unknown>({
-      // By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
-      filename: require.resolve('#content-worker'),
-      minThreads: 0,
-      maxThreads: threads + 1,
-      idleTimeout: IDLE,
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
-      recordTiming: false,
-    });
-    pool.on('message', ({ started }: Started) => this.#startClock(started));
-    // A thread that fails before it takes a task leaves its task behind.
-    pool.on('error', (error: unknown) => {
-      for (const { timer, abort } of this.#running.values()) if (timer === null) abort.abort(this.#explained(error));
-    });
-    return pool;
+  /** Looks at how much a task has worked, as often as it takes to end it in time. */
+  #watch(task: Task, thread: ParserThread, progress: Progress, watch: { timer: NodeJS.Timeout | undefined }): void {
+    const octets = 'raw' in task.work ? task.work.raw.length : 0;
+    const limit = Math.ceil(this.#limits.deadline + octets * TIME_FOR_SIZE);
+    let last = 0;
+    let idleLooks = 0;
+    const look = () => {
+      const { worked } = progress;
+      idleLooks = worked > last ? 0 : idleLooks + 1;
+      last = worked;
+      if (worked >= limit)
+        return void this.#supply.end(thread, new TooMuch(`${reading(task)} was given up after ${limit} ms of work.`));
+      if (idleLooks >= MOST_IDLE_LOOKS)
+        return void this.#supply.end(thread, new TooMuch(`${reading(task)} was given up: its thread got stuck.`));
+      if (worked >= LONG && !task.takesLong) {
+        task.takesLong = true;
+        this.#startWaiting();
+      }
+      again(worked < LONG ? Math.min(limit, LONG) - worked : limit - worked);
+    };
+    const again = (ms: number) => {
+      watch.timer = setTimeout(look, Math.min(LATEST_LOOK, Math.max(SOONEST_LOOK, ms))).unref();
+    };
+    again(Math.min(limit, LONG));
   }
 
-  #startClock(ticket: number): void {
-    const task = this.#running.get(ticket);
-    if (!task) return;
-    const time = Math.ceil(this.#limits.deadline + task.raw.length * TIME_FOR_SIZE);
-    const end = () => task.abort.abort(new Error(`The mail could not be parsed within ${time} ms.`));
-    const first = Math.min(LONG, time);
-    task.timer = setTimeout(() => {
-      task.takesLong = true;
-      task.timer = setTimeout(end, time - first);
-      this.#startWaiting();
-    }, first);
-  }
-
-  #explained(error: unknown): Error {
-    const { heapMiB } = this.#limits;
-    const outOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    return new Error(
-      outOfMemory
-        ? `The mail could not be parsed within ${heapMiB} MiB of memory.`
-        : `The mail could not be parsed: ${reasonOf(error)}.`,
-      { cause: error },
-    );
+  #explained(error: unknown): Unfinished {
+    if (error instanceof Unfinished) return this.#stopped ? stopped() : error;
+    if (this.#stopped) return stopped();
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return new TooMuch(`Reading this mail was given up after ${this.#limits.heapMiB} MiB of memory.`);
+    }
+    return new Unfinished(`The mail could not be parsed: ${reasonOf(error)}.`, true, { cause: error });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped = true;
-    for (const { reject } of this.#waiting.splice(0)) reject(stopped());
-    await (await this.#pool?.catch(() => null))?.destroy();
+    for (const task of this.#waiting.splice(0)) task.reject(stopped());
+    await this.#supply[Symbol.asyncDispose]();
   }
 }
 
-/** A mail on its way through a thread. */
-interface Task {
-  readonly ticket: number;
-  /** The function of the thread that is wanted. */
-  readonly entry: 'parse' | 'digest';
-  readonly raw: Buffer;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (reason: Error) => void;
-  readonly abort: AbortController;
-  /** Null until a thread has begun. */
-  timer: NodeJS.Timeout | null;
-  takesLong: boolean;
+/** Something that was asked for. */
+export interface Asked<T> {
+  readonly result: Promise<T>;
+  /** Asks for something else, or sooner, as long as it waits; the result is that of what was asked for last. */
+  upgrade(urgency: Urgency, work: Work): boolean;
 }
 
-function stopped(): Error {
-  return new Error('Mailstop was stopped before the mail was parsed.');
+class Task {
+  work: Work;
+  urgency: Urgency;
+  readonly result: Promise<unknown>;
+  resolve: (result: unknown) => void = () => {};
+  reject: (reason: Unfinished) => void = () => {};
+  leaveOut: LeaveOut | null = null;
+  attempts = 0;
+  takesLong = false;
+
+  constructor(work: Work, urgency: Urgency) {
+    this.work = work;
+    this.urgency = urgency;
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+}
+
+/** One copy is made and moved: a Buffer that is sent would take along all of the memory that it is a view of. */
+function copied(work: Work): { readonly work: Work; readonly moved: readonly ArrayBuffer[] } {
+  if (!('raw' in work)) return { work, moved: [] };
+  const raw = new Uint8Array(work.raw);
+  return { work: { ...work, raw }, moved: [raw.buffer] };
+}
+
+function resultOf(answer: ThreadAnswer): unknown {
+  if ('result' in answer) return answer.result;
+  throw new Unfinished(`The mail could not be parsed: ${answer.failure}.`, false);
+}
+
+function reading({ work }: Task): string {
+  return work.do === 'sift' ? 'The search' : 'Reading this mail';
 }

@@ -1,3 +1,5 @@
+import type { Miss } from '../message/explain.ts';
+import type { Comparison } from '../message/judging.ts';
 import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 import type { Change, Counts, Listener, News, StoreEvent, Unsubscribe } from './events.ts';
@@ -76,14 +78,22 @@ export interface Store {
   /**
    * Parses a mail so that lists have its preview and searches need not wait for it. Never rejects for what is in it.
    * @param keep whether it may well be read soon
+   * @returns false when it can't be parsed just now, and is worth another attempt
    */
-  prepare(id: string, keep: boolean): Promise<void>;
+  prepare(id: string, keep: boolean): Promise<boolean>;
+  /** Whether the mail matches each of these; null when it is not there. For answers that take long to find. */
+  judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null>;
+  /** What keeps the mail from being as it is expected; null when it is not there. */
+  compare(id: string, comparison: Comparison, signal?: AbortSignal): Promise<readonly Miss[] | null>;
   /** The decoded bytes of one attachment or inline part. */
   attachment(id: string, index: number): Promise<Buffer | null>;
-  /** Costs the page, and with a query what must be looked at. */
+  /**
+   * Costs the page, and with a query what must be looked at.
+   * @throws {MailstopError} `too-many-searches`, `search-failed`, and `bad-query` for one that takes too much work
+   */
   list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing>;
-  /** Ids of all mails that match, newest first. */
-  ids(query: Query): Promise<readonly string[]>;
+  /** Ids of all mails that match, newest first. @throws like `list` */
+  ids(query: Query, signal?: AbortSignal): Promise<readonly string[]>;
   mailboxes(): Promise<Mailboxes>;
   /** @returns the ids that exist, changed or not */
   update(ids: readonly string[], change: Change): Promise<readonly string[]>;

@@ -1,8 +1,14 @@
-import { bodyOf, type Candidate, matches, searchableHead } from '../message/matches.ts';
+import { setTimeout } from 'node:timers/promises';
+import { type Candidate, matches, searchableHead } from '../message/matches.ts';
 import type { Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 import { fold } from '../message/term.ts';
 import type { Store } from './store.ts';
+import { Unfinished } from './unfinished.ts';
+
+/** Attempts at a mail that can't be read for a reason that may pass, and how long between them, in milliseconds. */
+const MOST_ATTEMPTS = 5;
+const RETRY_MS = 1000;
 
 interface Watch {
   readonly query: Query;
@@ -22,6 +28,7 @@ export class Watches implements Disposable {
   readonly #byAddress = new Map<string, Set<Watch>>();
   readonly #others = new Set<Watch>();
   readonly #unsubscribe: () => void;
+  #isClosed = false;
 
   constructor(store: Store, now: () => Date, report: (error: unknown) => void) {
     this.#store = store;
@@ -33,6 +40,7 @@ export class Watches implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true;
     this.#unsubscribe();
   }
 
@@ -68,28 +76,48 @@ export class Watches implements Disposable {
     ];
     if (concerned.length === 0) return;
     const candidate: Candidate = { summary, head: searchableHead(summary), body: null };
-    let parsed: Promise<Candidate | null> | undefined;
+    const undecided: Watch[] = [];
     for (const watch of concerned) {
       const verdict = matches(watch.query, candidate, this.#now().getTime());
       if (verdict === true) inTurn(watch, () => watch.found(summary));
-      if (verdict !== 'unknown') continue;
-      parsed ??= this.#parse(summary);
-      watch.turn = this.#laterFound(watch, watch.turn, parsed).catch(this.#report);
+      if (verdict === 'unknown') undecided.push(watch);
+    }
+    if (undecided.length === 0) return;
+    // A thread answers them all at once.
+    const judged = this.#judge(
+      summary,
+      undecided.map(({ query }) => query),
+    );
+    for (const [i, watch] of undecided.entries()) {
+      watch.turn = this.#laterFound(watch, watch.turn, judged, i).catch(this.#report);
     }
   }
 
-  async #laterFound(watch: Watch, turn: Promise<void> | null, parsed: Promise<Candidate | null>): Promise<void> {
+  async #laterFound(watch: Watch, turn: Promise<void> | null, judged: Promise<Judged | null>, i: number) {
     await turn;
-    const candidate = await parsed;
-    if (candidate && matches(watch.query, candidate, this.#now().getTime()) === true) watch.found(candidate.summary);
+    const known = await judged;
+    if (known?.verdicts[i]) watch.found(known.summary);
   }
 
-  async #parse({ id }: Summary): Promise<Candidate | null> {
-    const content = await this.#store.content(id);
-    const stored = await this.#store.get(id);
-    if (!content || !stored) return null;
-    return { summary: stored.summary, head: searchableHead(stored.summary), body: bodyOf(content), content };
+  /** A wait must not miss a mail because it can't be read just now. */
+  async #judge({ id }: Summary, queries: readonly Query[]): Promise<Judged | null> {
+    for (let attempt = 1; !this.#isClosed; attempt++) {
+      try {
+        const verdicts = await this.#store.judge(id, queries);
+        const stored = await this.#store.get(id);
+        return verdicts && stored && { summary: stored.summary, verdicts };
+      } catch (error) {
+        if (!(error instanceof Unfinished) || !error.isPassing || attempt === MOST_ATTEMPTS) throw error;
+        await setTimeout(RETRY_MS, undefined, { ref: false });
+      }
+    }
+    return null;
   }
+}
+
+interface Judged {
+  readonly summary: Summary;
+  readonly verdicts: readonly boolean[];
 }
 
 function inTurn(watch: Watch, tell: () => void): void {

@@ -34,6 +34,17 @@ describe('the collection', () => {
     expect(subjects).toEqual(['e', 'd', 'c', 'b', 'a']);
   });
 
+  test('long lists of a mail are cut in listings, with their counts; the mail itself has all of them', async () => {
+    await using server = await aServer({ bytes: 10_000_000 });
+    const to = Array.from({ length: 50 }, (_, i) => `a${i}@x.test`);
+    const { id } = await server.store.add(anIncoming({ raw: `To: ${to.join(', ')}\r\n\r\nx`, to }));
+    const [row] = wire.listing.parse((await server.ask('GET', '/api/messages')).json).messages;
+    expect([row?.to.length, row?.envelope.to.length]).toEqual([20, 20]);
+    expect(row?.omitted).toEqual({ to: 30, cc: 0, bcc: 0, replyTo: 0, rcpt: 30, attachments: 0 });
+    const whole = wire.message.parse((await server.ask('GET', `/api/messages/${id}`)).json);
+    expect([whole.to.length, whole.envelope.to.length, whole.omitted]).toEqual([50, 50, undefined]);
+  });
+
   test('a mail that came meanwhile does not shift the pages of a cursor', async () => {
     await using server = await aServer();
     await fill(server, 'a', 'b', 'c');

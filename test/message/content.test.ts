@@ -223,3 +223,23 @@ describe('limits', () => {
     expect(content.headers).toHaveLength(1000);
   });
 });
+
+test('steps that are left out lose what they read, and nothing else', async () => {
+  const raw = Buffer.from(
+    'Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee https://x.test/\r\n' +
+      '--b\r\nContent-Type: text/html\r\n\r\n<p>Hello\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n',
+  );
+  const steps: string[] = [];
+  const { content: all } = await parseContent(raw, (step) => steps.push(step) > 0);
+  for (const [at, last] of steps.entries()) {
+    let left = at;
+    const { content } = await parseContent(raw, () => left-- > 0);
+    expect([last, content.headers]).toEqual([last, all.headers]);
+    expect([last, content.text, content.html, content.attachments.length]).toEqual([
+      last,
+      ...(at > 0 ? [all.text, all.html, 1] : [null, null, 0]),
+    ]);
+    expect([last, content.links]).toEqual([last, []]);
+  }
+  expect(steps).toContain('its links and codes');
+});

@@ -1,10 +1,13 @@
 import { type Digest, digestOf } from '../../server/message/digest.ts';
 import { nothing } from '../../server/message/extract.ts';
+import { type Comparison, compare, judge, type Sent, sift } from '../../server/message/judging.ts';
 import type { Content } from '../../server/message/message.ts';
 import { Problems } from '../../server/message/mime/problems.ts';
 import { structureOf } from '../../server/message/mime/structure.ts';
 import { mimeTree } from '../../server/message/mime/tree.ts';
-import type { ContentSource } from '../../server/store/contents.ts';
+import type { Query } from '../../server/message/query.ts';
+import { decodedHeaders } from '../../server/message/summary.ts';
+import type { About, ContentSource, Read } from '../../server/store/contents.ts';
 import { MemoryStore } from '../../server/store/memory.ts';
 import type { Limits } from '../../server/store/store.ts';
 
@@ -23,7 +26,7 @@ export class PlainContents implements ContentSource {
     return {
       text,
       html: null,
-      headers: [],
+      headers: decodedHeaders(raw),
       attachments,
       structure: structureOf(mimeTree(raw), new Map(), new Problems()),
       searchText: text,
@@ -33,8 +36,29 @@ export class PlainContents implements ContentSource {
     };
   }
 
-  async digest(id: string, raw: Buffer): Promise<Digest> {
+  async read(id: string, raw: Buffer): Promise<Read> {
+    const content = await this.content(id, raw);
+    return { content, body: digestOf(content).body };
+  }
+
+  async digest(id: string, raw: Buffer): Promise<Digest | null> {
     return digestOf(await this.content(id, raw));
+  }
+
+  async sift(queries: readonly Query[], mails: readonly Sent[], now: number) {
+    return sift(queries, mails, now);
+  }
+
+  async judge(queries: readonly Query[], now: number, { mail, raw }: About) {
+    const content = await this.content(mail.summary.id, raw);
+    const digest = digestOf(content);
+    return { answer: judge(queries, mail, content, digest.body, now), digest };
+  }
+
+  async compare(comparison: Comparison, { mail, raw }: About) {
+    const content = await this.content(mail.summary.id, raw);
+    const digest = digestOf(content);
+    return { answer: await compare(comparison, mail, content, digest.body, []), digest };
   }
 
   async attachment(): Promise<Buffer | null> {

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { parseContent } from '../../server/message/content.ts';
 import { digestOf } from '../../server/message/digest.ts';
 import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
@@ -8,6 +11,8 @@ const hello = Buffer.from('Subject: hello\r\n\r\nHello Ada');
 
 /** Keeps a parser busy for half a second. */
 const slow = Buffer.from(`Subject: slow\r\nContent-Type: text/html\r\n\r\n${'&amp;'.repeat(800_000)}`);
+
+const parse = async (contents: Contents, id: string, raw: Buffer) => (await contents.read(id, raw, 'reader')).content;
 
 const file = (octets: number) => {
   const base64 = Buffer.alloc(octets, 'x').toString('base64');
@@ -20,16 +25,16 @@ test('of what nobody reads yet nothing is kept, and the same is found', async ()
   await using contents = new Contents({ threads: 1 });
   const digest = await contents.digest('a', hello);
   expect(digest).toMatchObject({ attachments: [], preview: 'Hello Ada', body: { text: 'hello ada', html: false } });
-  const content = await contents.content('a', hello);
+  const content = await parse(contents, 'a', hello);
   expect(digestOf(content)).toEqual(digest);
   // Parsed or being parsed for somebody else, it is not parsed again.
-  const [read, found] = await Promise.all([contents.content('b', hello), contents.digest('b', hello)]);
+  const [read, found] = await Promise.all([parse(contents, 'b', hello), contents.digest('b', hello)]);
   expect(found).toEqual(digestOf(read));
 });
 
 test('a mail is parsed in another thread', async () => {
   await using contents = new Contents();
-  expect(await contents.content('a', hello)).toEqual({
+  expect(await parse(contents, 'a', hello)).toEqual({
     text: 'Hello Ada',
     html: null,
     headers: [{ name: 'Subject', value: 'hello' }],
@@ -57,41 +62,41 @@ test('the mail itself is left as it is', async () => {
   await using contents = new Contents();
   const shared = Buffer.from(`xxxxxx${hello.toString('latin1')}xxxxxx`);
   const raw = shared.subarray(6, 6 + hello.length);
-  expect((await contents.content('a', raw)).text).toBe('Hello Ada');
+  expect((await parse(contents, 'a', raw)).text).toBe('Hello Ada');
   expect(raw.equals(hello)).toBe(true);
 });
 
 test('all who ask at the same time, and later, get the same', async () => {
   await using contents = new Contents();
-  const [one, two] = await Promise.all([contents.content('a', hello), contents.content('a', hello)]);
+  const [one, two] = await Promise.all([parse(contents, 'a', hello), parse(contents, 'a', hello)]);
   expect(two).toBe(one);
-  expect(await contents.content('a', hello)).toBe(one);
+  expect(await parse(contents, 'a', hello)).toBe(one);
 });
 
 test('a forgotten mail is parsed anew', async () => {
   await using contents = new Contents();
-  const first = contents.content('a', hello);
+  const first = parse(contents, 'a', hello);
   contents.forget(['a', 'never-seen']);
-  const second = await contents.content('a', hello);
+  const second = await parse(contents, 'a', hello);
   expect(second).not.toBe(await first);
   contents.forget(['a']);
-  expect(await contents.content('a', hello)).not.toBe(second);
+  expect(await parse(contents, 'a', hello)).not.toBe(second);
 });
 
 describe('a mail that breaks its parser', () => {
   test('is given up at the deadline; its headers are told, and the others are parsed', async () => {
     await using contents = new Contents({ threads: 1, deadline: 100 });
     const [broken, ...others] = await Promise.all([
-      contents.content('slow', slow),
-      contents.content('a', hello),
-      contents.content('b', hello),
+      parse(contents, 'slow', slow),
+      parse(contents, 'a', hello),
+      parse(contents, 'b', hello),
     ]);
     expect(broken).toMatchObject({
-      text: null,
-      html: null,
       headers: expect.arrayContaining([{ name: 'Subject', value: 'slow' }]),
       attachments: [],
-      problem: expect.stringMatching(/^The mail could not be parsed within \d+ ms\.$/),
+      problem: expect.stringMatching(
+        /^Reading this mail was given up after \d+ ms of work, at [a-z ]+; what was read before is shown\.$/,
+      ),
     });
     expect(others.map(({ text, problem }) => [text, problem])).toEqual([
       ['Hello Ada', null],
@@ -100,32 +105,83 @@ describe('a mail that breaks its parser', () => {
   });
 
   test('has others parsed beside it, though there is but one thread', async () => {
-    await using contents = new Contents({ threads: 1, deadline: 2000 });
+    await using contents = new Contents({ threads: 1, deadline: 1000 });
     const done: string[] = [];
-    const parse = async (id: string, raw: Buffer) => {
-      await contents.content(id, raw);
+    const timed = async (id: string, raw: Buffer) => {
+      await parse(contents, id, raw);
       done.push(id);
     };
-    await Promise.all([parse('slow', slow), parse('a', hello), parse('b', hello)]);
+    await Promise.all([timed('slow', slow), timed('a', hello), timed('b', hello)]);
     expect(done).toEqual(['a', 'b', 'slow']);
   });
 
   test('is not tried again', async () => {
-    await using contents = new Contents({ threads: 1, deadline: 1 });
-    const broken = await contents.content('slow', slow);
+    await using contents = new Contents({ threads: 1, deadline: 100 });
+    const broken = await parse(contents, 'slow', slow);
     expect(broken.problem).not.toBeNull();
-    expect(await contents.content('slow', slow)).toBe(broken);
+    expect(await parse(contents, 'slow', slow)).toBe(broken);
     expect(await contents.attachment('slow', 0, slow)).toBeNull();
   });
 
   test('takes no more memory than it may', async () => {
     await using contents = new Contents({ threads: 1, heapMiB: 32 });
     const greedy = Buffer.from(`Content-Type: text/html\r\n\r\n${'<b>x\n'.repeat(800_000)}`);
-    const [broken, other] = await Promise.all([contents.content('greedy', greedy), contents.content('a', hello)]);
-    expect(broken.problem).toBe('The mail could not be parsed within 32 MiB of memory.');
+    const [broken, other] = await Promise.all([parse(contents, 'greedy', greedy), parse(contents, 'a', hello)]);
+    expect(broken.problem).toMatch(/^Reading this mail was given up after 32 MiB of memory, at /);
     expect(other).toMatchObject({ text: 'Hello Ada', problem: null });
   });
 });
+
+describe('a mail that somebody reads', () => {
+  test('overtakes what is only indexed, hostile mails that are being read included', async () => {
+    await using contents = new Contents({ threads: 1, deadline: 300 });
+    const done: string[] = [];
+    const indexed = Array.from({ length: 8 }, async (_, i) => {
+      await contents.digest(`slow-${i}`, slow);
+      done.push('indexed');
+    });
+    await parse(contents, 'a', hello);
+    done.push('read');
+    await contents.read('b', hello, 'search');
+    expect(done).toEqual(['read']);
+    await Promise.all(indexed);
+  });
+
+  test('is not parsed twice when it waits to be indexed', async () => {
+    await using contents = new Contents({ threads: 1, deadline: 300 });
+    const before = [contents.digest('slow', slow), contents.digest('slow-too', slow)];
+    const [digest, read] = await Promise.all([contents.digest('a', hello), contents.read('a', hello, 'reader')]);
+    expect(digest?.body).toBe(read.body);
+    expect(digest).toEqual(digestOf(read.content));
+    await Promise.all(before);
+  });
+});
+
+test('on a busy machine a large mail is read all the same, and a hostile one ends', async () => {
+  const good = Buffer.from(
+    `Content-Type: text/html\r\n\r\n${'<p>Hello <a href="https://x.test/">Ada</a></p>\r\n'.repeat(40_000)}`,
+  );
+  const cpu = process.cpuUsage();
+  await parseContent(good);
+  const { user, system } = process.cpuUsage(cpu);
+  // Twice what it takes by itself; beside the others it takes several times as long.
+  await using contents = new Contents({ threads: 1, deadline: (2 * (user + system)) / 1000 });
+  await contents.warm();
+  const hogs = Array.from({ length: 8 }, () =>
+    spawn(process.execPath, [
+      '-e',
+      'setTimeout(() => {}, 60_000); for (const end = Date.now() + 60_000; Date.now() < end; );',
+    ]),
+  );
+  try {
+    await Promise.all(hogs.map((hog) => once(hog, 'spawn')));
+    expect((await parse(contents, 'good', good)).problem).toBeNull();
+    await using strict = new Contents({ threads: 1, deadline: 100 });
+    expect((await parse(strict, 'slow', slow)).problem).toMatch(/ was given up after \d+ ms of work/);
+  } finally {
+    for (const hog of hogs) hog.kill('SIGKILL');
+  }
+}, 120_000);
 
 /** Each of these alone freezes a thread for seconds when a parser does all that it can do. */
 const header = 'Content-Type: text/html\r\n\r\n';
@@ -141,27 +197,27 @@ test.each<[string, string]>([
   ['a head of unclosed tags', `${header}${'<head><a "'.repeat(200_000)}x`],
 ])('%s: the main thread goes on', async (_, text) => {
   await using contents = new Contents({ threads: 1 });
-  await contents.content('warm', hello);
+  await parse(contents, 'warm', hello);
   let turns = 0;
   const count = () => {
     turns++;
     turning = setImmediate(count);
   };
   let turning = setImmediate(count);
-  const content = await contents.content('worst', Buffer.from(text));
+  const content = await parse(contents, 'worst', Buffer.from(text));
   clearImmediate(turning);
   expect(turns).toBeGreaterThan(10);
   expect(content.problem === null || content.headers.length > 0).toBe(true);
-  expect((await contents.content('next', hello)).text).toBe('Hello Ada');
+  expect((await parse(contents, 'next', hello)).text).toBe('Hello Ada');
 });
 
 describe('a mail whose parts are larger than the cache', () => {
   test('is parsed again for its parts, not for its content', async () => {
     await using contents = new Contents({ cacheOctets: 100_000 });
     const raw = file(200_000);
-    const content = await contents.content('a', raw);
+    const content = await parse(contents, 'a', raw);
     expect(content.attachments).toMatchObject([{ size: 200_000 }]);
-    expect(await contents.content('a', raw)).toBe(content);
+    expect(await parse(contents, 'a', raw)).toBe(content);
     expect((await contents.attachment('a', 0, raw))?.length).toBe(200_000);
   });
 });
@@ -169,15 +225,22 @@ describe('a mail whose parts are larger than the cache', () => {
 describe('disposal', () => {
   test('settles what is waiting', async () => {
     const contents = new Contents({ threads: 1 });
-    const pending = Promise.all([contents.content('slow', slow), contents.content('a', hello)]);
+    const pending = Promise.all([parse(contents, 'slow', slow), parse(contents, 'a', hello)]);
     await contents[Symbol.asyncDispose]();
     for (const { problem } of await pending) expect(problem).toBe('Mailstop was stopped before the mail was parsed.');
+  });
+
+  test('that it stopped is no news of a mail', async () => {
+    const contents = new Contents();
+    await contents[Symbol.asyncDispose]();
+    expect((await contents.read('a', hello, 'reader')).body).toBeNull();
+    expect(await contents.digest('a', hello)).toBeNull();
   });
 
   test('nothing is parsed after it', async () => {
     const contents = new Contents();
     await contents[Symbol.asyncDispose]();
-    expect((await contents.content('a', hello)).problem).toBe('Mailstop was stopped before the mail was parsed.');
+    expect((await parse(contents, 'a', hello)).problem).toBe('Mailstop was stopped before the mail was parsed.');
     await contents[Symbol.asyncDispose]();
   });
 });

@@ -49,6 +49,31 @@ test('a mail that takes for ever does not keep the others waiting', async () => 
   expect((await parsed).sort()).toEqual([first, second]);
 });
 
+test('a mail that can not be parsed just now is tried again, a few times', async () => {
+  const { store, contents } = aStore();
+  const later: { delay: number; run: () => void }[] = [];
+  using _indexer = startIndexer(store, fail, (delay, run) => {
+    later.push({ delay, run });
+    return () => {};
+  });
+  const digest = contents.read.bind(contents);
+  contents.read = async (id, raw) => ({ ...(await digest(id, raw)), body: null });
+  const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nhello\r\n' }));
+  for (const delay of [1000, 10_000, 60_000]) {
+    await expect.poll(() => later.length).toBe(1);
+    // Nothing is made known that may be untrue a moment later.
+    expect((await store.get(id))?.summary.preview).toBeNull();
+    const [next] = later.splice(0);
+    expect(next?.delay).toBe(delay);
+    if (delay === 60_000) contents.read = digest;
+    const parsed = delay === 60_000 ? updates(store, 1) : null;
+    next?.run();
+    await parsed;
+  }
+  expect((await store.get(id))?.summary.preview).toBe('hello');
+  expect(later).toEqual([]);
+});
+
 test('once stopped it parses no more', async () => {
   const { store, contents } = aStore();
   const indexer = startIndexer(store, fail);

@@ -12,7 +12,7 @@ import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire.ts';
 import { part } from '../wire-part.ts';
 
-const fails = ['message-not-found', 'bad-query'] as const;
+const fails = ['message-not-found', 'bad-query', 'too-many-searches', 'search-failed'] as const;
 const failsOnPart = [...fails, 'part-not-found'] as const;
 
 /** One mail and its parts. Reading changes nothing, least of all the read mark. */

@@ -4,6 +4,7 @@ import { everything } from '../../message/query.ts';
 import { toWireSummary } from '../present.ts';
 import { described, pageParameters, queryOf, queryOfMany, read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
+import { sendRows } from '../send-rows.ts';
 import { incomingOf } from '../upload.ts';
 import * as wire from '../wire.ts';
 
@@ -19,7 +20,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         does: 'Lists mails, newest first, with how many match in all.',
         query: [q, limit, offset, before, after],
         gives: wire.listing,
-        fails: ['bad-query'],
+        fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res) => {
         const page = read(pageParameters, pickPage(req.query), 'query parameter');
@@ -27,9 +28,8 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         res.on('close', () => gone.abort(new Error('the client left')));
         const { messages, matched, counts, seq } = await store.list(queryOf(req) ?? everything, page, gone.signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
-        const rows = messages.map(toWireSummary);
-        const { total } = counts;
-        res.json({ messages: rows, matched, total, cursor: last?.seq ?? null, counts, seq } satisfies wire.Listing);
+        const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
+        await sendRows(res, 'messages', messages, toWireSummary, rest satisfies Omit<wire.Listing, 'messages'>);
       },
     },
     {
@@ -70,7 +70,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         query: [q, all],
         takes: wire.patch,
         gives: wire.patched,
-        fails: ['bad-query'],
+        fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res) => {
         const ids = await store.ids(queryOfMany(req));
@@ -81,7 +81,12 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
     {
       method: 'delete',
       path: '/api/messages',
-      doc: { does: 'Deletes all mails that match.', query: [q, all], gives: wire.deleted, fails: ['bad-query'] },
+      doc: {
+        does: 'Deletes all mails that match.',
+        query: [q, all],
+        gives: wire.deleted,
+        fails: ['bad-query', 'too-many-searches', 'search-failed'],
+      },
       handle: async (req, res) => {
         const query = queryOfMany(req);
         const deleted =

@@ -96,7 +96,7 @@ runsOut(
 );
 
 runsOut(
-  'without descriptors mail can be taken and not be read; the next is read when there are some',
+  'without descriptors mail is taken, and is read at the latest when there are some',
   async () => {
     const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json'];
     await using server = await Server.run(process.execPath, [CLI, ...flags]);
@@ -108,8 +108,11 @@ runsOut(
     descriptors(3);
     expect(await sender.send()).toBe(true);
     const [first] = sender.acknowledged.keys();
-    expect(await problem(first)).toMatchObject({ problem: expect.stringContaining('could not be parsed: EMFILE') });
+    // A thread that runs already needs none; one that must be started first does.
+    const { problem: reason } = await problem(first);
+    if (reason !== null) expect(reason).toMatch(/could not be parsed: .*EMFILE/);
     descriptors(4096);
+    expect(await problem(first)).toMatchObject({ problem: null });
     expect(await sender.send()).toBe(true);
     expect(await problem([...sender.acknowledged.keys()][1])).toMatchObject({ problem: null });
   },

@@ -22,10 +22,13 @@ interface Props {
 export const rowId = (id: string) => `mail-${id}`;
 
 export const Row = memo(function Row({ message, href, index, count, top, selected, current, ...rest }: Props) {
-  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, read, pinned } = message;
+  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, omitted, read, pinned } = message;
   const receivedAt = new Date(message.receivedAt);
   const recipients = [...to, ...cc, ...bcc];
+  const unlisted = omitted ? omitted.to + omitted.cc + omitted.bcc : 0;
+  const names = recipients.map(fullAddress).join('\n') + (unlisted > 0 ? `\nand ${unlisted} more` : '');
   const files = attachments?.filter(({ inline }) => !inline).length ?? 0;
+  const fileCount = omitted?.attachments ? `${files}+` : String(files);
   const sender = from ?? (envelope.from === '' ? null : { name: '', address: envelope.from });
 
   const onClick = (event: MouseEvent) => {
@@ -54,9 +57,9 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
         <span className="row-sender" title={sender ? fullAddress(sender) : undefined}>
           {sender ? displayName(sender) : 'No sender'}
         </span>
-        <span className="row-recipients" title={recipients.map(fullAddress).join('\n')}>
+        <span className="row-recipients" title={names}>
           <span className="row-to">to </span>
-          {nameRecipients(recipients)}
+          {nameRecipients(recipients, unlisted)}
         </span>
       </span>
       <time className="row-time" dateTime={message.receivedAt} title={exactTime(receivedAt)}>
@@ -77,9 +80,9 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
             </span>
           )}
           {files > 0 && (
-            <span className="row-files" title={files === 1 ? '1 attachment' : `${files} attachments`}>
+            <span className="row-files" title={files === 1 ? '1 attachment' : `${fileCount} attachments`}>
               <Paperclip size={12} strokeWidth={1.75} aria-hidden />
-              {files}
+              {fileCount}
               <span className="visually-hidden">{files === 1 ? ' attachment' : ' attachments'}</span>
             </span>
           )}
@@ -89,10 +92,11 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
   );
 });
 
-function nameRecipients(recipients: readonly Address[]): string {
-  const [first, ...others] = recipients;
+/** @param unlisted how many more there are */
+function nameRecipients([first, ...others]: readonly Address[], unlisted: number): string {
   if (!first) return 'nobody';
-  return others.length === 0 ? displayName(first) : `${displayName(first)} + ${others.length}`;
+  const more = others.length + unlisted;
+  return more === 0 ? displayName(first) : `${displayName(first)} + ${more}`;
 }
 
 /** A row that is not loaded yet, of the same size. */

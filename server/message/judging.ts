@@ -1,0 +1,62 @@
+import { faultsOf, type MessageTest } from './expectation.ts';
+import { type Miss, missesOf, type Whole } from './explain.ts';
+import { type Body, type Candidate, matches } from './matches.ts';
+import type { Content, Summary } from './message.ts';
+import type { Query } from './query.ts';
+import type { Signature } from './signature.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A mail as it is sent to a thread to be judged there. */
+export interface Sent {
+  readonly summary: Summary;
+  readonly head: string;
+  /** Null when it has not been parsed. */
+  readonly body: Omit<Body, 'signature'> | null;
+}
+
+/** What a mail is compared with to tell how it differs. */
+export type Comparison = { readonly query: Query; readonly now: number } | { readonly test: MessageTest };
+
+export function sent({ summary, head, body }: Candidate): Sent {
+  const known = body && { text: body.text, html: body.html, link: body.link, code: body.code };
+  return { summary, head, body: known };
+}
+
+/** Rules nothing out: what is sent has been asked for its signature before. */
+const ANY: Signature = new Uint32Array(128).fill(0xffffffff);
+
+/**
+ * Answers without the octets of the mails, which is enough for many regular expressions. Belongs into a thread.
+ * @returns for each mail the verdict of each query
+ */
+export function sift(queries: readonly Query[], mails: readonly Sent[], now: number): readonly (readonly Verdict[])[] {
+  return mails.map(({ summary, head, body }) => {
+    const candidate = { summary, head, body: body && { ...body, signature: ANY }, isPatient: true };
+    return queries.map((query) => matches(query, candidate, now));
+  });
+}
+
+/** Whether the mail matches each of the queries. Belongs into a thread. */
+export function judge(queries: readonly Query[], mail: Sent, content: Content, body: Body, now: number): boolean[] {
+  const candidate = whole(mail, content, body);
+  return queries.map((query) => matches(query, candidate, now) === true);
+}
+
+/** How the mail differs. Belongs into a thread. @param parts the octets of the attachments */
+export async function compare(
+  comparison: Comparison,
+  mail: Sent,
+  content: Content,
+  body: Body,
+  parts: readonly Buffer[],
+): Promise<readonly Miss[]> {
+  const candidate = whole(mail, content, body);
+  if ('query' in comparison) return missesOf(comparison.query, candidate, comparison.now);
+  return faultsOf(comparison.test, candidate, async ({ index }) => parts[index] ?? null);
+}
+
+function whole({ summary, head }: Sent, content: Content, body: Body): Whole & Candidate {
+  // What is in the mail now, even if the summary was made before it was parsed.
+  const complete: Summary = { ...summary, attachments: content.attachments, preview: content.preview };
+  return { summary: complete, head, body, content, isPatient: true };
+}

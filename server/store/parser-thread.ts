@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import type { ThreadAnswer, ThreadTask } from './content-worker.ts';
+
+// By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
+const ENTRY = createRequire(import.meta.url).resolve('#content-worker');
+
+interface Asking {
+  readonly resolve: (answer: ThreadAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A thread that does one task after another, until it is ended or dies. While it has none it keeps no process alive. */
+export class ParserThread {
+  readonly #worker: Worker;
+  #asking: Asking | null = null;
+  #isDead = false;
+
+  /** @throws {Error} when the system has no thread to give */
+  constructor(heapMiB: number) {
+    // What this process was started with, like a loader of sources, is of no use to the built entry.
+    this.#worker = new Worker(ENTRY, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+    this.#worker.unref();
+    this.#worker.on('message', (answer: ThreadAnswer) => this.#settle()?.resolve(answer));
+    this.#worker.on('error', (error) => this.#die(error));
+    this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with exit code ${code}`)));
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** One at a time. Rejects when the thread dies. @param moved memory that goes to the thread and is empty here then */
+  run(task: ThreadTask, moved: readonly ArrayBuffer[]): Promise<ThreadAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#asking = { resolve, reject };
+      this.#worker.ref();
+      this.#worker.postMessage(task, moved);
+    });
+  }
+
+  /** Whatever it does: `run` rejects with `reason`. */
+  async end(reason: Error): Promise<void> {
+    this.#die(reason);
+    await this.#worker.terminate();
+  }
+
+  #die(reason: Error): void {
+    this.#isDead = true;
+    this.#settle()?.reject(reason);
+  }
+
+  #settle(): Asking | null {
+    const asking = this.#asking;
+    this.#asking = null;
+    this.#worker.unref();
+    return asking;
+  }
+}
