@@ -85,7 +85,15 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const refused = ({ command, reply }: { command: string; reply: string }) =>
     refusals.add({ time: now(), command, reply });
   const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
-  const pop3Options = { log, hostname: hostname(), version, accounts: config.pop3Auth, keep: config.pop3Keep, tls };
+  const pop3Options = {
+    log,
+    hostname: hostname(),
+    version,
+    accounts: config.pop3Auth,
+    keep: config.pop3Keep,
+    maxAge: config.maxAge,
+    tls,
+  };
   const smtp = await on(config.smtpPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions }));
   const smtps = await maybe(config.smtpsPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions, implicitTls: true }));
   const pop3 = await maybe(config.pop3Port, (at) => startPop3(store, { ...at, ...pop3Options }));

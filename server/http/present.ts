@@ -111,6 +111,7 @@ function toWireChange({
   pinned,
   attachments,
   preview,
+  deletedBy,
 }: Extract<StoreEvent, { type: 'updated' }>['change']): UpdatedFrame['change'] {
   return {
     ...(read !== undefined && { read }),
@@ -118,5 +119,6 @@ function toWireChange({
     ...(pinned !== undefined && { pinned }),
     ...(attachments !== undefined && { attachments: firstAttachments(attachments) }),
     ...(preview !== undefined && { preview }),
+    ...(deletedBy !== undefined && { deletedBy }),
   };
 }

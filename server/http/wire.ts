@@ -207,6 +207,8 @@ export const frame = z.discriminatedUnion('type', [
       pinned: z.boolean().optional(),
       attachments: z.array(attachment).optional(),
       preview: z.string().optional(),
+      /** The POP3 mailbox that has deleted the mails, by its login name; others still have them. */
+      deletedBy: z.string().optional(),
     }),
     counts,
   }),

@@ -1,4 +1,4 @@
-import type { Address, Attachment, Summary } from './message.ts';
+import type { Address, Attachment, DeletedFrom, Summary } from './message.ts';
 
 /** What stands in the header block, or is made of it. */
 export type FromHeaders = Pick<Summary, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo' | 'subject' | 'date' | 'messageId'>;
@@ -18,6 +18,7 @@ export class LazySummary implements Summary {
   readonly read: boolean;
   readonly tags: readonly string[];
   readonly pinned: boolean;
+  readonly deletedFrom: DeletedFrom | null;
   readonly attachments: readonly Attachment[] | null;
   readonly preview: string | null;
   readonly #headers: { readonly read: FromHeaders };
@@ -33,6 +34,7 @@ export class LazySummary implements Summary {
     this.read = known.read;
     this.tags = known.tags;
     this.pinned = known.pinned;
+    this.deletedFrom = known.deletedFrom;
     this.attachments = known.attachments;
     this.preview = known.preview;
     this.#headers = headers;
@@ -77,13 +79,13 @@ export class LazySummary implements Summary {
 
   /** The same as plain data, which can be sent to a thread. */
   plain(): Summary {
-    const { id, seq, receivedAt, size, envelope, username, read, tags, pinned, attachments, preview } = this;
-    const known = { id, seq, receivedAt, size, envelope, username, read, tags, pinned, attachments, preview };
-    return { ...known, ...this.#headers.read };
+    return { ...this, ...this.#headers.read };
   }
 
   /** The same mail, changed. The headers are read once for all its summaries. */
-  with(change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'attachments' | 'preview'>>): LazySummary {
+  with(
+    change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'deletedFrom' | 'attachments' | 'preview'>>,
+  ): LazySummary {
     const { id, seq, receivedAt, size, envelope, username } = this;
     return new LazySummary(
       {
@@ -96,6 +98,7 @@ export class LazySummary implements Summary {
         read: change.read ?? this.read,
         tags: change.tags ?? this.tags,
         pinned: change.pinned ?? this.pinned,
+        deletedFrom: change.deletedFrom ?? this.deletedFrom,
         attachments: change.attachments ?? this.attachments,
         preview: change.preview ?? this.preview,
       },

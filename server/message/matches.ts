@@ -1,3 +1,4 @@
+import { inMailbox, recipientsOf, senderOf } from './delivery.ts';
 import type { Address, Content, Header, Summary } from './message.ts';
 import type { AddressField, Having, Query, Term } from './query.ts';
 import { mayHold, type Signature, signatureOf } from './signature.ts';
@@ -120,7 +121,10 @@ function matcherFor(query: Query): Matcher {
       return inHeaders(query.name, query.value === null ? null : termTest(query.value));
     case 'user': {
       const name = fold(query.value);
-      return ({ summary: { username } }) => username !== null && fold(username) === name;
+      return ({ summary }) => {
+        const username = senderOf(summary);
+        return username !== null && fold(username) === name;
+      };
     }
     case 'tag': {
       const wanted = fold(query.value);
@@ -149,22 +153,6 @@ function matcherFor(query: Query): Matcher {
     case 'mailbox':
       return ({ summary }) => inMailbox(query.name, summary);
   }
-}
-
-/**
- * Whether a mail lies in the mailbox that a login name opens: `all` and `*` open everything, a full address what
- * was delivered to it, a name without @ what was delivered to that local part at any domain and what was sent with
- * that username. A username that looks like an address opens both, too.
- */
-export function inMailbox(name: string, { envelope, username }: Summary): boolean {
-  const wanted = name.toLowerCase();
-  if (wanted === 'all' || wanted === '*') return true;
-  if (username?.toLowerCase() === wanted) return true;
-  const local = wanted.includes('@') ? null : `${wanted}@`;
-  return envelope.to.some((address) => {
-    const rcpt = address.toLowerCase();
-    return rcpt === wanted || (local !== null && rcpt.lastIndexOf('@') === local.length - 1 && rcpt.startsWith(local));
-  });
 }
 
 function anywhere(test: TermTest): Matcher {
@@ -242,7 +230,7 @@ function addressesIn(summary: Summary, field: AddressField): readonly Address[] 
     case 'from':
       return summary.from ? [summary.from] : [];
     case 'rcpt':
-      return summary.envelope.to.map((address) => ({ name: '', address }));
+      return recipientsOf(summary).map((address) => ({ name: '', address }));
     default:
       return summary[field];
   }

@@ -94,6 +94,14 @@ export interface Attachment {
   readonly inline: boolean;
 }
 
+/** The mailboxes that a mail was deleted from, while others still have it. */
+export interface DeletedFrom {
+  /** Recipients of the envelope, in lower case. */
+  readonly recipients: readonly string[];
+  /** The mailbox of the SMTP username that has sent it. */
+  readonly username: boolean;
+}
+
 /** What a list row, an event and a search over headers need. Small; the mail's bytes are not in it. */
 export interface Summary {
   readonly id: string;
@@ -117,6 +125,8 @@ export interface Summary {
   readonly tags: readonly string[];
   /** The limits leave it alone. */
   readonly pinned: boolean;
+  /** Null as long as no mailbox has deleted it. */
+  readonly deletedFrom: DeletedFrom | null;
   /** Null until the body has been parsed. */
   readonly attachments: readonly Attachment[] | null;
   /** The beginning of the text, white space folded; null until the body has been parsed. */

@@ -68,6 +68,7 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
       read: false,
       tags: NO_TAGS,
       pinned: false,
+      deletedFrom: null,
       attachments: null,
       preview: null,
     },

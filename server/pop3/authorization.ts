@@ -33,7 +33,7 @@ export const authorization: Handlers<Authorization> = {
     return { state: { name: 'challenged', before: state }, effects: [{ do: 'challenge' }] };
   },
   STLS: (state, _, { stls }) => {
-    if (!stls) return refuse(state, 'there is no TLS here');
+    if (!stls) return refuse(state, 'STLS is off; start with --tls auto');
     if (state.tls) return refuse(state, 'TLS is already active'); // RFC 2595 §4
     if (state.utf8) return refuse(state, 'STLS must come before UTF8'); // RFC 6856 §2.1
     // What was said without protection is forgotten (RFC 2595 §4); refused logins are ours, so they count on.

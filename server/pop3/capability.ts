@@ -14,7 +14,8 @@ export function capabilities(state: State, policy: Policy): readonly string[] {
     'UIDL',
     'UTF8 USER',
     'LANG',
-    'EXPIRE NEVER',
+    // NEVER would be untrue, as the limits may delete any mail; 0 would forbid clients to leave mail here (RFC 2449 §6.7).
+    ...(policy.days === null ? [] : [`EXPIRE ${policy.days}`]),
     ...(stls ? ['STLS'] : []),
     `IMPLEMENTATION ${policy.implementation}`,
   ];

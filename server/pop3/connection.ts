@@ -2,13 +2,17 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { BadEnds } from '../net/bad-ends.ts';
+import { type Stranger, strangerIn } from '../net/stranger.ts';
 import type { Store } from '../store/store.ts';
 import { type Accounts, admits } from './accounts.ts';
+import { badEndOf } from './ending.ts';
 import { type Handshake, Link } from './link.ts';
 import type { Mailboxes } from './mailbox.ts';
 import { stuffed, top } from './octets.ts';
 import { emptyChallenge, errLine, multiLine, okLine, plainLines, scanLines } from './reply.ts';
 import { begin, lineLimit, settle, step } from './session.ts';
+import type { Slices } from './slices.ts';
 import type { Effect, Login, Outcome, Policy, State, Step } from './state.ts';
 
 /** How long things may take, in milliseconds. */
@@ -23,6 +27,9 @@ export interface Pop3Times {
   readonly grace: number;
 }
 
+/** How many mails are deleted in one go. */
+const REMOVALS = 500;
+
 /** What all connections share. */
 export interface Surroundings {
   readonly store: Store;
@@ -31,6 +38,8 @@ export interface Surroundings {
   readonly policy: Policy;
   readonly times: Pop3Times;
   readonly log: Log;
+  readonly lost: BadEnds;
+  readonly slices: Slices;
   /** TLS from the first octet. */
   readonly implicitTls: boolean;
   /** @returns a message id that no other connection gets, for APOP */
@@ -43,30 +52,59 @@ export class Connection {
   readonly #link: Link;
   readonly #around: Surroundings;
   readonly #timestamp: string;
+  /** A reply that may be cut short. */
+  #sending: 'RETR' | 'TOP' | null = null;
+  #stranger: Stranger | null = null;
 
   constructor(socket: Socket, around: Surroundings) {
     this.#around = around;
     this.#timestamp = around.timestamp();
-    this.#link = new Link(socket, lineLimit(begin(false, this.#timestamp).state), around.times.autologout);
+    this.#link = new Link(
+      socket,
+      lineLimit(begin(false, this.#timestamp).state),
+      around.times.autologout,
+      around.slices,
+    );
   }
 
   /** Resolves when the connection is closed. Never rejects. */
   async run(): Promise<void> {
-    const { implicitTls, policy, times, log, handshake } = this.#around;
+    const { implicitTls, times, log, handshake } = this.#around;
     try {
       if (implicitTls) await this.#link.secure(handshake);
-      let state = await this.#take(begin(implicitTls, this.#timestamp));
-      while (state.name !== 'closed') {
-        this.#link.limit = lineLimit(state);
-        const line = await this.#link.line();
-        if (line === null) break; // without QUIT nothing is deleted (RFC 1939 §6)
-        state = await this.#take(step(state, line, policy));
-      }
+      const state = await this.#converse(await this.#take(begin(implicitTls, this.#timestamp)));
+      this.#tellEnd(state);
       await this.#link.close(times.grace);
     } catch (error) {
       log.error('pop3 session failed', { client: this.#link.client, reason: reasonOf(error) });
       this.#link.cut();
     }
+  }
+
+  /** @returns the state that the session ended in */
+  async #converse(begun: State): Promise<State> {
+    let state = begun;
+    while (state.name !== 'closed') {
+      this.#link.limit = lineLimit(state);
+      const line = await this.#link.line();
+      if (line === null) break; // without QUIT nothing is deleted (RFC 1939 §6)
+      if (line.type === 'line' && strangerIn(line.text) === 'HTTP') {
+        this.#stranger = 'HTTP';
+        await this.#link.write(errLine(null, 'this is POP3, not HTTP'));
+        break;
+      }
+      state = await this.#take(step(state, line, this.#around.policy));
+    }
+    return state;
+  }
+
+  #tellEnd(state: State): void {
+    const { lost, policy } = this.#around;
+    const { loss, stranger, stopped, client } = this.#link;
+    if (stopped) return;
+    const known = { state, sending: this.#sending, loss, stranger: this.#stranger ?? stranger, stls: policy.stls };
+    const end = badEndOf(known);
+    if (end) lost.add({ peer: client, ...end });
   }
 
   stop(): void {
@@ -92,14 +130,14 @@ export class Connection {
       case 'login':
         return this.#login(effect.login);
       case 'remove':
-        return this.#remove(effect.ids);
+        return this.#remove(effect.mailbox, effect.ids);
       default:
         await this.#act(effect);
         return null;
     }
   }
 
-  #act(effect: Exclude<Effect, { do: 'login' | 'remove' }>): Promise<void> {
+  #act(effect: Exclude<Effect, { do: 'login' | 'remove' }>): Promise<unknown> {
     switch (effect.do) {
       case 'ok':
         return this.#link.write(okLine(effect.text));
@@ -124,10 +162,15 @@ export class Connection {
     const raw = await this.#raw(id);
     if (raw === 'failed') return this.#link.write(errLine('SYS/TEMP', `message ${number} could not be read`));
     if (raw === null) return this.#link.write(errLine(null, `message ${number} was deleted by somebody else`));
-    if (lines !== null) return this.#link.writeAll(multiLine('top of message follows', stuffed(top(raw, lines))));
     // Before the last octet is out, so that a client that has the mail finds it marked.
-    await this.#around.store.update([id], { read: true }).catch((error: unknown) => this.#failed('mark', error));
-    await this.#link.writeAll(multiLine(`${size} octets`, stuffed(raw)));
+    if (lines === null)
+      await this.#around.store.update([id], { read: true }).catch((error: unknown) => this.#failed('mark', error));
+    this.#sending = lines === null ? 'RETR' : 'TOP';
+    const reply =
+      lines === null
+        ? multiLine(`${size} octets`, stuffed(raw))
+        : multiLine('top of message follows', stuffed(await this.#around.slices.run(top(raw, lines))));
+    if (await this.#link.writeAll(reply)) this.#sending = null;
   }
 
   async #raw(id: string): Promise<Buffer | null | 'failed'> {
@@ -156,11 +199,16 @@ export class Connection {
     }
   }
 
-  async #remove(ids: readonly string[]): Promise<Outcome> {
+  async #remove(mailbox: string, ids: readonly string[]): Promise<Outcome> {
+    const { store, slices, log } = this.#around;
     try {
-      const removed = await this.#around.store.remove(ids);
-      this.#around.log.info('pop3 deleted', { client: this.#link.client, messages: removed.length });
-      return { type: 'removed', messages: removed.length };
+      let messages = 0;
+      for (let at = 0; at < ids.length; at += REMOVALS) {
+        messages += (await store.removeDeliveries(mailbox, ids.slice(at, at + REMOVALS))).length;
+        if (slices.over) await slices.turn();
+      }
+      log.info('pop3 deleted', { mailbox, client: this.#link.client, messages });
+      return { type: 'removed', messages };
     } catch (error) {
       this.#failed('delete', error);
       return { type: 'failed' };

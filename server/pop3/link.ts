@@ -1,13 +1,20 @@
 import type { Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
+import { type BadEnd, nameOf, reasonOfError } from '../net/bad-ends.ts';
 import { type Line, LineReader } from '../net/line-reader.ts';
+import { type Stranger, strangerIn } from '../net/stranger.ts';
 import { CHUNK } from './reply.ts';
+import type { Slices } from './slices.ts';
 
-/** How many chunks of a long reply go out before other connections get a turn. */
-const TURN = 16;
+/** After this many lines that came at once, others get a turn. */
+const LINES_AT_ONCE = 64;
 
-/** Does the server's side of a TLS handshake; null when it fails, or is aborted. */
-export type Handshake = (socket: Socket, over: AbortSignal) => Promise<Socket | null>;
+/** Does the server's side of a TLS handshake; says why when it fails or is aborted. */
+export type Handshake = (socket: Socket, over: AbortSignal) => Promise<Secured>;
+/** `failure`: null for a client that left without a word. */
+export type Secured = { readonly socket: Socket } | { readonly failure: Loss | null };
+
+/** Why a connection ended badly, and where it is known here: when. */
+export type Loss = Omit<BadEnd, 'peer' | 'stage'> & { readonly stage?: string };
 
 /**
  * A connection as lines in and chunks out. What is written is held back until the client is waited for, so
@@ -19,28 +26,49 @@ export class Link {
   readonly #reader: LineReader;
   readonly #idle: NodeJS.Timeout;
   readonly #over = new AbortController();
+  readonly #slices: Slices;
   #socket: Socket;
   #held: Buffer[] = [];
   #heldSize = 0;
+  /** Lines in a row that were not waited for. */
+  #lines = 0;
   #ended = false;
   #closed = false;
+  #begun = false;
+  #loss: Loss | null = null;
+  #stranger: Stranger | null = null;
+  #stopped = false;
   #wake: () => void = () => {};
 
   /**
    * @param limit longest first line, in octets
    * @param autologout milliseconds without a line, or progress in a reply, after which the link is cut
    */
-  constructor(socket: Socket, limit: number, autologout: number) {
-    this.client = clientOf(socket);
+  constructor(socket: Socket, limit: number, autologout: number, slices: Slices) {
+    this.#slices = slices;
+    this.client = nameOf(socket);
     this.#socket = socket;
     this.#reader = new LineReader(limit);
-    this.#idle = setTimeout(() => this.cut(), autologout);
+    this.#idle = setTimeout(() => {
+      this.#loss ??= { reason: `no command came, and no reply was read, within ${autologout / 1000} s` };
+      this.cut();
+    }, autologout);
     this.#attach(socket);
   }
 
   /** Aborts when no more lines will come: the link is closed, or the server stops. */
   get over(): AbortSignal {
     return this.#over.signal;
+  }
+
+  /** Why it ended, if it ended badly. A client that closes its side, or leaves without a word, does not. */
+  get loss(): Loss | null {
+    return this.#loss;
+  }
+
+  /** A client that began with TLS where plain text was expected. */
+  get stranger(): Stranger | null {
+    return this.#stranger;
   }
 
   /** The longest next line, its line end included, in octets. */
@@ -54,8 +82,10 @@ export class Link {
       const line = this.#reader.next();
       if (line !== null) {
         this.#idle.refresh();
+        if (++this.#lines % LINES_AT_ONCE === 0 && this.#slices.over) await this.#slices.turn();
         return line;
       }
+      this.#lines = 0;
       await this.flush();
       if (this.#ended || this.over.aborted) break;
       await this.#until(() => this.#socket.resume());
@@ -69,13 +99,14 @@ export class Link {
     if (this.#heldSize >= CHUNK) await this.flush();
   }
 
-  async writeAll(chunks: Iterable<Buffer>): Promise<void> {
-    let count = 0;
+  /** @returns false when the link was closed before the end */
+  async writeAll(chunks: Iterable<Buffer>): Promise<boolean> {
     for (const chunk of chunks) {
-      if (this.#closed) return;
+      if (this.#closed) return false;
       await this.write(chunk);
-      if (++count % TURN === 0) await setImmediate();
+      if (this.#slices.over) await this.#slices.turn();
     }
+    return !this.#closed;
   }
 
   /** Sends what is held back; resolves when the client has taken enough of it. */
@@ -99,9 +130,12 @@ export class Link {
     this.#socket.off('data', this.#received).off('end', this.#finished);
     this.#reader.discard();
     const secured = await handshake(this.#socket, this.over);
-    if (secured === null) return this.cut();
-    this.#socket = secured;
-    this.#attach(secured);
+    if ('failure' in secured) {
+      this.#loss ??= secured.failure;
+      return this.cut();
+    }
+    this.#socket = secured.socket;
+    this.#attach(secured.socket);
   }
 
   /**
@@ -123,18 +157,33 @@ export class Link {
 
   /** No more lines are read; what is being answered may finish. */
   stop(): void {
+    this.#stopped = true;
+    this.#stopReading();
+  }
+
+  /** Whether the server has stopped it. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  #stopReading(): void {
     this.#over.abort();
     this.#wake();
   }
 
   /** Closes at once. A handshake goes first: to take the socket from under it is not safe. */
   cut(): void {
-    this.stop();
+    this.#stopReading();
     this.#socket.destroy();
   }
 
   readonly #received = (chunk: Buffer) => {
     this.#socket.pause();
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#stranger = strangerIn(chunk.toString('latin1', 0, 2));
+      if (this.#stranger) return this.cut();
+    }
     this.#reader.push(chunk);
     this.#wake();
   };
@@ -147,13 +196,16 @@ export class Link {
   readonly #gone = () => {
     this.#closed = true;
     clearTimeout(this.#idle);
-    this.stop();
+    this.#stopReading();
   };
 
   #attach(socket: Socket): void {
     // Paused first, or the listener would start the flow before anybody waits for a line.
     socket.pause().on('data', this.#received).on('end', this.#finished).on('close', this.#gone);
-    socket.on('error', () => {}); // `close` follows
+    // `close` follows.
+    socket.on('error', (error) => {
+      if (this.#begun) this.#loss ??= reasonOfError(error);
+    });
   }
 
   /** Starts something and waits until it wakes us, or the link is closed. */
@@ -164,9 +216,4 @@ export class Link {
       start(resolve);
     });
   }
-}
-
-/** For the log; a client that has left before it was looked at has no address any more. */
-export function clientOf({ remoteAddress, remotePort }: Socket): string {
-  return remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`;
 }

@@ -1,12 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
 import { everything, type Query } from '../message/query.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import { type Maildrop, maildrop } from './maildrop.ts';
 import { wireSize } from './octets.ts';
+import type { Slices } from './slices.ts';
 
-/** After counting this many octets of mail, everybody else gets a turn. */
-const TURN = 4 * 1024 * 1024;
+/** How many mails whose sizes are known are gathered before the time is looked at. */
+const KNOWN_AT_ONCE = 1000;
 
 /**
  * Opens mailboxes. Each mail's size on the wire is counted once, when it is first in an opened mailbox,
@@ -15,10 +15,14 @@ const TURN = 4 * 1024 * 1024;
 export class Mailboxes implements Disposable {
   readonly #store: Store;
   readonly #sizes = new Map<string, number>();
+  /** Mails that are being counted, as long as they exist. */
+  readonly #counting = new Set<string>();
+  readonly #slices: Slices;
   readonly #unsubscribe: () => void;
 
-  constructor(store: Store) {
+  constructor(store: Store, slices: Slices) {
     this.#store = store;
+    this.#slices = slices;
     this.#unsubscribe = store.subscribe((event) => this.#forget(event));
   }
 
@@ -30,25 +34,28 @@ export class Mailboxes implements Disposable {
     const found = await this.#store.ids(queryFor(name));
     const ids: string[] = [];
     const sizes = new Uint32Array(found.length);
-    let counted = 0;
     for (let at = found.length - 1; at >= 0; at--) {
       const id = found[at] ?? '';
       let size = this.#sizes.get(id);
+      const known = size !== undefined;
       if (size === undefined) {
-        const raw = await this.#store.raw(id);
-        if (raw === null) continue; // deleted since we asked
-        size = wireSize(raw);
-        this.#sizes.set(id, size);
-        counted += size;
-        if (counted > TURN) {
-          counted = 0;
-          await setImmediate();
-        }
+        const counted = await this.#count(id);
+        if (counted === null) continue; // deleted since we asked
+        size = counted;
       }
       sizes[ids.length] = size;
       ids.push(id);
+      if ((!known || at % KNOWN_AT_ONCE === 0) && this.#slices.over) await this.#slices.turn();
     }
-    return maildrop(ids, sizes.subarray(0, ids.length));
+    return maildrop(name, ids, sizes.subarray(0, ids.length));
+  }
+
+  async #count(id: string): Promise<number | null> {
+    this.#counting.add(id);
+    const raw = await this.#store.raw(id);
+    const size = raw && (await this.#slices.run(wireSize(raw)));
+    if (this.#counting.delete(id) && size !== null) this.#sizes.set(id, size);
+    return size;
   }
 
   [Symbol.dispose](): void {
@@ -57,8 +64,15 @@ export class Mailboxes implements Disposable {
   }
 
   #forget(event: StoreEvent): void {
-    if (event.type === 'cleared') this.#sizes.clear();
-    if (event.type === 'removed') for (const id of event.ids) this.#sizes.delete(id);
+    if (event.type === 'cleared') {
+      this.#sizes.clear();
+      this.#counting.clear();
+    }
+    if (event.type !== 'removed') return;
+    for (const id of event.ids) {
+      this.#sizes.delete(id);
+      this.#counting.delete(id);
+    }
   }
 }
 

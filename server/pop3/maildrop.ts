@@ -3,6 +3,8 @@
  * arrays, so that 100,000 mails cost a session about a megabyte.
  */
 export interface Maildrop {
+  /** The name that has opened it. */
+  readonly mailbox: string;
   readonly ids: readonly string[];
   /** What RETR sends for each, before byte-stuffing. */
   readonly sizes: Uint32Array;
@@ -10,6 +12,6 @@ export interface Maildrop {
   readonly octets: number;
 }
 
-export function maildrop(ids: readonly string[], sizes: Uint32Array): Maildrop {
-  return { ids, sizes, octets: sizes.reduce((sum, size) => sum + size, 0) };
+export function maildrop(mailbox: string, ids: readonly string[], sizes: Uint32Array): Maildrop {
+  return { mailbox, ids, sizes, octets: sizes.reduce((sum, size) => sum + size, 0) };
 }

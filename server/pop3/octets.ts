@@ -2,58 +2,78 @@
  * A mail on the wire. POP3 is made of lines that end with CRLF (RFC 1939 §3), so a bare LF is sent as CRLF and
  * a last line without an end gets one; everything else goes out octet for octet. Leaving bare LFs alone is not
  * possible: some clients take them for the end of a line and undo the byte-stuffing there, some don't.
+ *
+ * A mail may be of nothing but line ends and dots, so all of this goes through it octet by octet, in blocks: a block costs
+ * the same whatever is in it, and after each one others can have a turn.
  */
 const LF = 0x0a;
 const CR = 0x0d;
 const DOT = 0x2e;
 const CRLF = Buffer.from('\r\n');
-const EXTRA_DOT = Buffer.from('.');
 
-/** How many octets RETR sends for a mail, before byte-stuffing (RFC 1939 §11). */
-export function wireSize(raw: Buffer): number {
+/** Octets of a mail that are looked at in one go. */
+const BLOCK = 32 * 1024;
+
+/** How many octets RETR sends for a mail, before byte-stuffing (RFC 1939 §11). Stops after each block. */
+export function* wireSize(raw: Buffer): Generator<void, number, undefined> {
   let size = raw.length;
-  for (let end = raw.indexOf(LF); end >= 0; end = raw.indexOf(LF, end + 1)) {
-    if (raw[end - 1] !== CR) size++;
+  let before = 0;
+  for (let at = 0; at < raw.length; ) {
+    for (const end = Math.min(at + BLOCK, raw.length); at < end; at++) {
+      const octet = raw[at] ?? 0;
+      if (octet === LF && before !== CR) size++;
+      before = octet;
+    }
+    if (at < raw.length) yield;
   }
-  return raw.length > 0 && raw.at(-1) !== LF ? size + CRLF.length : size;
+  return raw.length > 0 && before !== LF ? size + CRLF.length : size;
 }
 
-/** A mail byte-stuffed (RFC 1939 §3), in pieces that are parts of the mail itself wherever nothing changes. */
+/** A mail byte-stuffed (RFC 1939 §3), in blocks, which are parts of the mail itself wherever nothing changes. */
 export function* stuffed(raw: Buffer): Generator<Buffer> {
-  let given = 0;
-  if (raw[0] === DOT) yield EXTRA_DOT;
-  for (let end = nextChange(raw, 0); end >= 0; end = nextChange(raw, end + 1)) {
-    const bare = raw[end - 1] !== CR;
-    const until = bare ? end : end + 1;
-    if (until > given) yield raw.subarray(given, until);
-    if (bare) yield CRLF;
-    if (raw[end + 1] === DOT) yield EXTRA_DOT;
-    given = end + 1;
-  }
-  if (given < raw.length) yield raw.subarray(given);
+  for (let at = 0; at < raw.length; at += BLOCK) yield stuffedBlock(raw, at, Math.min(at + BLOCK, raw.length));
   if (raw.length > 0 && raw.at(-1) !== LF) yield CRLF;
 }
 
-/** Where the next line ends that is not followed by the next as it stands: a bare LF, or one with a dot behind it. */
-function nextChange(raw: Buffer, from: number): number {
-  let end = raw.indexOf(LF, from);
-  while (end >= 0 && raw[end - 1] === CR && raw[end + 1] !== DOT) end = raw.indexOf(LF, end + 1);
-  return end;
+function stuffedBlock(raw: Buffer, from: number, to: number): Buffer {
+  // The beginning of a mail is the beginning of a line.
+  const start = from === 0 ? LF : (raw[from - 1] ?? 0);
+  let before = start;
+  let same = from;
+  for (; same < to; same++) {
+    const octet = raw[same] ?? 0;
+    if ((octet === LF && before !== CR) || (octet === DOT && before === LF)) break;
+    before = octet;
+  }
+  if (same === to) return raw.subarray(from, to);
+  // At most one octet is added to each.
+  const block = Buffer.allocUnsafe(same - from + 2 * (to - same));
+  let size = raw.copy(block, 0, from, same);
+  for (let at = same; at < to; at++) {
+    const octet = raw[at] ?? 0;
+    if (octet === LF && before !== CR) block[size++] = CR;
+    if (octet === DOT && before === LF) block[size++] = DOT;
+    block[size++] = octet;
+    before = octet;
+  }
+  return block.subarray(0, size);
 }
 
-/** The header, the blank line after it, and at most so many lines of the body (RFC 1939 §7). */
-export function top(raw: Buffer, lines: number): Buffer {
-  let at = 0;
-  for (let blank = false; !blank; ) {
-    const end = raw.indexOf(LF, at);
-    if (end < 0) return raw;
-    blank = end === at || (end === at + 1 && raw[at] === CR);
-    at = end + 1;
+/** The header, the empty line after it, and at most this many lines of the body (RFC 1939 §7). Stops after each block. */
+export function* top(raw: Buffer, lines: number): Generator<void, Buffer, undefined> {
+  let left = lines;
+  let inHeader = true;
+  let lineStart = 0;
+  for (let at = 0; at < raw.length; ) {
+    for (const end = Math.min(at + BLOCK, raw.length); at < end; at++) {
+      if (raw[at] !== LF) continue;
+      const empty = at === lineStart || (at === lineStart + 1 && raw[lineStart] === CR);
+      lineStart = at + 1;
+      if (!inHeader) left--;
+      else if (empty) inHeader = false;
+      if (!inHeader && left <= 0) return raw.subarray(0, lineStart);
+    }
+    if (at < raw.length) yield;
   }
-  for (let left = lines; left > 0; left--) {
-    const end = raw.indexOf(LF, at);
-    if (end < 0) return raw;
-    at = end + 1;
-  }
-  return raw.subarray(0, at);
+  return raw;
 }

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { MailstopError, reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
+import { descriptorGuard } from '../net/descriptors.ts';
+import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Connection, type Pop3Times, type Surroundings } from './connection.ts';
-import { clientOf, type Handshake } from './link.ts';
+import type { Handshake } from './link.ts';
 import { Mailboxes } from './mailbox.ts';
+import { errLine } from './reply.ts';
+import { Slices } from './slices.ts';
 
 export interface Pop3Options extends ListenOptions {
   readonly log: Log;
@@ -21,6 +26,8 @@ export interface Pop3Options extends ListenOptions {
   readonly accounts?: Accounts;
   /** QUIT keeps what the session has deleted. */
   readonly keep?: boolean;
+  /** Mail is deleted when it is this old, in milliseconds; null = not for its age. */
+  readonly maxAge?: number | null;
   /** With it, STLS is offered; without it, not. */
   readonly tls?: Pick<TlsMaterial, 'key' | 'cert'> | null;
   /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
@@ -30,7 +37,7 @@ export interface Pop3Options extends ListenOptions {
   readonly times?: Partial<Pop3Times>;
 }
 
-const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: 30_000, grace: 2000 };
+const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSHAKE_MS, grace: 2000 };
 
 /**
  * Serves the mails of a store over POP3; the login name chooses which.
@@ -43,33 +50,54 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
   const context = tls === null ? null : secureContext(tls);
   const times = { ...TIMES, ...options.times };
   const host = options.hostname.replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
-  const mailboxes = new Mailboxes(store);
+  const slices = new Slices();
+  const mailboxes = new Mailboxes(store, slices);
+  const lost = new BadEnds(log, 'pop3');
+  const crowded = descriptorGuard(log);
   const around: Surroundings = {
     store,
     mailboxes,
     accounts,
     times,
     log,
+    lost,
+    slices,
     implicitTls,
-    policy: { stls: context !== null, keep, maxRefused, implementation: `Mailstop ${options.version}` },
+    policy: {
+      stls: context !== null,
+      keep,
+      days: daysIn(options.maxAge ?? null),
+      maxRefused,
+      implementation: `Mailstop ${options.version}`,
+    },
     timestamp: () => `<${randomBytes(12).toString('hex')}@${host}>`,
-    handshake: context === null ? async () => null : handshakeWith(context, times.handshake, log),
+    handshake: context === null ? async () => ({ failure: null }) : handshakeWith(context, times.handshake),
   };
   const open = new Set<Connection>();
   // A client that has sent everything and closed its side still gets its answers.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    if (crowded(socket)) return refuse(socket, implicitTls);
     const connection = new Connection(socket, around);
     open.add(connection);
     void connection.run().then(() => open.delete(connection));
   });
   try {
     const bound = await listen(what, server, options);
-    server.on('error', (error) => log.error('pop3 listener failed', { reason: error.message }));
-    return { ...bound, [Symbol.asyncDispose]: () => stop(server, open, mailboxes, times.grace) };
+    server.on('error', (error) => lost.add({ peer: 'unknown', stage: 'accepting', ...reasonOfError(error) }));
+    const close = async () => {
+      await stop(server, open, mailboxes, times.grace);
+      lost[Symbol.dispose]();
+    };
+    return { ...bound, [Symbol.asyncDispose]: close };
   } catch (error) {
     mailboxes[Symbol.dispose]();
     throw error;
   }
+}
+
+function daysIn(age: number | null): number | null {
+  const days = Math.floor((age ?? 0) / 86_400_000);
+  return days === 0 ? null : days;
 }
 
 function secureContext({ key, cert }: Pick<TlsMaterial, 'key' | 'cert'>): SecureContext {
@@ -82,28 +110,26 @@ function secureContext({ key, cert }: Pick<TlsMaterial, 'key' | 'cert'>): Secure
   }
 }
 
-function handshakeWith(secureContext: SecureContext, milliseconds: number, log: Log): Handshake {
+function handshakeWith(secureContext: SecureContext, milliseconds: number): Handshake {
   return async (socket, over) => {
-    if (over.aborted) return null;
-    const client = clientOf(socket);
+    if (over.aborted) return { failure: null };
     const secured = new TLSSocket(socket, { isServer: true, secureContext });
-    let reason = 'the connection was closed';
-    const failed = (error: Error) => {
-      reason = error.message;
-    };
+    const watch = new HandshakeWatch(secured, milliseconds);
     const giveUp = () => secured.destroy();
-    const timer = setTimeout(giveUp, milliseconds);
     over.addEventListener('abort', giveUp);
-    const done = await new Promise<boolean>((resolve) => {
-      // Before a handshake is done, its errors come as `_tlsError`.
-      secured.on('error', failed).on('_tlsError', failed);
-      secured.once('secure', () => resolve(true)).once('close', () => resolve(false));
-    });
-    clearTimeout(timer);
+    const done = await watch.done;
     over.removeEventListener('abort', giveUp);
-    if (!done) log.info('pop3 handshake failed', { client, reason });
-    return done ? secured : null;
+    if (done) return { socket: secured };
+    const silent = socket.bytesRead === 0 && !watch.late;
+    return { failure: silent ? null : { stage: 'TLS handshake', ...watch.failure } };
   };
+}
+
+/** There are too few descriptors left to keep this connection. */
+function refuse(socket: Socket, implicitTls: boolean): void {
+  socket.on('error', () => {});
+  if (!implicitTls) socket.write(errLine('SYS/TEMP', 'too many connections, try again later'));
+  socket.destroySoon();
 }
 
 /** Takes no new connections; replies that are under way may finish, if it does not take too long. */

@@ -64,7 +64,7 @@ export type Effect =
       readonly lines: number | null;
     }
   | { readonly do: 'login'; readonly login: Login }
-  | { readonly do: 'remove'; readonly ids: readonly string[] }
+  | { readonly do: 'remove'; readonly mailbox: string; readonly ids: readonly string[] }
   /** Let a wrong login wait for its answer. */
   | { readonly do: 'wait' }
   /** Forget what has come in so far, then shake hands. */
@@ -83,6 +83,8 @@ export interface Policy {
   readonly stls: boolean;
   /** QUIT keeps what was deleted. */
   readonly keep: boolean;
+  /** How many whole days mail is kept; null when it is less, or when only other limits delete it. */
+  readonly days: number | null;
   /** So many refused logins end a session. */
   readonly maxRefused: number;
   /** Name and version, for CAPA. */

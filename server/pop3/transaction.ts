@@ -31,7 +31,7 @@ export const transaction: Handlers<Transaction> = {
     if (keep) return quit(`goodbye, ${countOf(deleted.size)} kept for the next session`);
     // The reply tells whether the deletions worked, so it comes after them (RFC 1939 §6).
     const ids = maildrop.ids.filter((_id, index) => deleted.has(index + 1));
-    return { state: { name: 'update' }, effects: [{ do: 'remove', ids }] };
+    return { state: { name: 'update' }, effects: [{ do: 'remove', mailbox: maildrop.mailbox, ids }] };
   },
 };
 

@@ -1,107 +1,63 @@
-import type { Socket } from 'node:net';
-import type { SMTPServer } from 'smtp-server';
-import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
 import type { EnvelopePath, Peer } from '../message/message.ts';
+import { strangerIn } from '../net/stranger.ts';
 import { DataReader } from './data.ts';
-import { Deadline } from './deadline.ts';
+import { Lifetime } from './lifetime.ts';
 import { Parser, writeReply } from './parser.ts';
 import { peerOf } from './peer.ts';
 import { nameable } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import * as replies from './reply.ts';
-import type { Surroundings } from './surroundings.ts';
 import { addRecipient, type Greeting, readGreeting, startTransaction, type Transaction } from './transaction.ts';
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
-/** So many refusals of one connection are told to the log. */
+/** How many refusals of one connection are logged. */
 const REFUSALS_TOLD = 20;
+/** The longest command line, in octets: some tokens for AUTH have several KB. */
+const MAX_LINE = 16 * 1024;
 
 /**
  * A session of smtp-server that takes everything and keeps it as sent.
  *
- * Only this file and `parser.ts` know the inside of the library. They stand on these members, which have no options:
+ * Only this file, `lifetime.ts`, `parser.ts` and `server.ts` know the inside of the library. They rely on these members,
+ * which have no options:
  * - `init` waits 100 ms before the greeting, to catch spammers: here it does not wait;
  * - `handler_MAIL` and `handler_RCPT` rewrite punycode, drop repeated recipients and refuse what apps do send;
  * - `handler_DATA` and the parser's `_feedDataStream` emit a chunk per doubled dot: `DataReader` takes their place;
  * - `send` does not write to a client that has closed its own side, though it still listens;
- * - `_onCommand`, `_resetSession` and `close` tell when a command starts, a transaction ends, the connection ends;
- *   `_armTimeout` is given the socket of TLS when its handshake begins, and else keeps time: here `Deadline` does.
+ * - `_onCommand`, `_resetSession`, `close` and `_onClose` tell when a command starts, a transaction ends, the connection
+ *   ends and is gone; `_onError` hears of the errors of its socket;
+ * - `_armTimeout` is given the socket of TLS when its handshake begins, and otherwise keeps time: here `Deadline` does.
  */
-export class Connection extends SMTPConnection {
-  readonly #around: Surroundings;
+export class Connection extends Lifetime {
   #transaction: Transaction | null = null;
   #greeting: Greeting = { name: null, warnings: [] };
   /** What a refusal that is told to the log was for; null when the log is told elsewhere. */
   #command: Buffer | 'AUTH' | 'DATA' | null = null;
   #refusals = 0;
-  #stage: 'commands' | 'data' | 'storing' = 'commands';
-  /** Only a finished command or mail starts it again, so a trickle of octets can't hold a connection. */
-  readonly #deadline = new Deadline(() => {
-    // Storing has a deadline of its own.
-    if (this.#stage !== 'storing') this.#end(replies.waitedTooLong);
-  });
   /** What is known of the client, once a mail has come. */
   #peer: Peer | null = null;
-  #leaving = false;
-  /** The socket, or the one of TLS on top of it, from the beginning of the handshake on. */
-  #top: Socket;
+  /** Reads the mail that is coming in. */
+  #reader: DataReader | null = null;
 
-  constructor(server: SMTPServer, socket: Socket, options: SMTPConnectionOptions | undefined, around: Surroundings) {
-    super(server, socket, options);
-    this.#around = around;
-    this.#top = socket;
-    socket.once('close', () => this.#deadline.stop());
-  }
-
-  override init(): void {
-    this._setListeners(() => {
-      if (this._server.connections.size > this.#around.maxClients) return this.#answer(replies.tooManyConnections);
-      this.#deadline.restart(this.#around.commandTime);
-      this.connectionReady();
-    });
-  }
-
-  /** Says goodbye now, or as soon as the mail that is coming in has its answer. */
-  leave(): void {
-    this.#leaving = true;
-    if (this.#stage === 'commands') this.#end(replies.shuttingDown);
-  }
-
-  destroy(): void {
-    this.#top.destroy();
-  }
-
-  override close(): void {
-    super.close();
-    this.#deadline.stop();
+  protected override get octets(): number {
+    return this.#reader?.size ?? 0;
   }
 
   // Called by the constructor of the library, before there are any private fields.
   override _createParser(): Parser {
-    const parser = new Parser({ maxCommandLength: this._server.options.maxCommandLength });
+    const parser = new Parser({ maxCommandLength: MAX_LINE });
     parser.oncommand = (command, next) => this._onCommand(command, next);
-    parser.on('error', (error) => this.send(421, error.message, '5.5.2'));
+    parser.onstranger = () => this.refuse('TLS');
+    parser.on('error', () => this.refuseLongLine(MAX_LINE));
     // The client has said all it wanted; it has had its answers by now.
     parser.on('finish', () => this.close());
     return parser;
   }
 
-  // The one sign of life that the socket of a STARTTLS handshake gives before the handshake is done. The library's own
-  // clock starts again at every octet: it would hold nobody up, and cost time at each of them.
-  override _armTimeout(socket?: Socket): void {
-    if (socket) this.#top = socket;
-  }
-
-  override upgrade(next: () => void, secured?: () => void): void {
-    if (this._socket.destroyed) return next();
-    // The 220 goes out before TLS takes the socket.
-    this._socket.uncork();
-    super.upgrade(next, secured);
-  }
-
   override _onCommand(command: Buffer, next?: () => void): void {
     this.#command = this._nextHandler ? 'AUTH' : command;
-    this.#deadline.restart(this.#around.commandTime);
+    this.deadline.restart(this.around.commandTime);
+    if (!this._upgrading && strangerIn(command.toString('latin1', 0, 16)) === 'HTTP') return this.refuse('HTTP');
     const handler = this.#usualHandler(command);
     if (handler === null || next === undefined) {
       // Whatever it is may change what is known of the client.
@@ -136,19 +92,33 @@ export class Connection extends SMTPConnection {
     super.handler_HELO(this.#greet('HELO', command), next);
   }
 
+  override handler_QUIT(command: Buffer, next: () => void): void {
+    this.quiet = true;
+    super.handler_QUIT(command, next);
+  }
+
+  override handler_STARTTLS(command: Buffer, next: () => void): void {
+    if (this.around.tls || this.secure) return super.handler_STARTTLS(command, next);
+    this.#answer(replies.tlsIsOff);
+    next();
+  }
+
   override handler_MAIL(command: Buffer, next: () => void): void {
     const started =
       this.#transaction === null
-        ? startTransaction(command, this.#greeting, this.#around.maxOctets)
+        ? startTransaction(command, this.#greeting, this.around.maxOctets)
         : replies.nestedMail;
-    if ('from' in started) this.#transaction = started;
+    if ('from' in started) {
+      this.#transaction = started;
+      this.stage = 'transaction';
+    }
     this.#answer('from' in started ? replies.senderOk : started);
     next();
   }
 
   override handler_RCPT(command: Buffer, next: () => void): void {
     const transaction = this.#transaction;
-    this.#answer(transaction ? addRecipient(transaction, command, this.#around.maxRecipients) : replies.noMail);
+    this.#answer(transaction ? addRecipient(transaction, command, this.around.maxRecipients) : replies.noMail);
     next();
   }
 
@@ -159,9 +129,10 @@ export class Connection extends SMTPConnection {
       this.#answer(transaction === null ? replies.noMail : replies.noRecipient);
       return next();
     }
-    this.#stage = 'data';
-    this.#deadline.restart(this.#around.dataTime);
-    const reader = new DataReader(this.#around.maxOctets);
+    this.stage = 'data';
+    this.deadline.restart(this.around.dataTime);
+    const reader = new DataReader(this.around.maxOctets);
+    this.#reader = reader;
     parser.readData(reader, () => this.#received(transaction, reader));
     this.send(354, 'End data with <CR><LF>.<CR><LF>');
     next();
@@ -170,6 +141,7 @@ export class Connection extends SMTPConnection {
   override _resetSession(): void {
     super._resetSession();
     this.#transaction = null;
+    this.stage = 'commands';
   }
 
   /** @param context `false` for no enhanced status code, an enhanced status code, or a name that the library has for one */
@@ -179,7 +151,7 @@ export class Connection extends SMTPConnection {
     // During a handshake this would be plaintext among the records of TLS.
     if (!this._upgrading && this._socket.writable) writeReply(this._socket, this._parser, text);
     if (code >= 400 && this.#command !== null && ++this.#refusals <= REFUSALS_TOLD)
-      this.#around.refused({ peer: this.remoteAddress, command: nameable(this.#command), reply: text.trimEnd() });
+      this.around.refused({ peer: this.remoteAddress, command: nameable(this.#command), reply: text.trimEnd() });
     if (code === 421) this.close();
   }
 
@@ -187,14 +159,10 @@ export class Connection extends SMTPConnection {
     this.send(reply.code, reply.text, reply.status);
   }
 
-  /** Ends the connection without waiting for the client to close its side. */
-  #end(reply: Reply): void {
-    // Nothing can be said during a handshake. It is ended from the top: the library's authors saw Node crash otherwise.
-    if (this._upgrading) return this.destroy();
-    // An idle client that is sent away has done nothing wrong.
-    if (this.#stage === 'commands') this.#command = null;
+  protected override tell(reply: Reply): void {
+    // No command was refused.
+    this.#command = null;
     this.#answer(reply);
-    this.#top.destroySoon();
   }
 
   /** @returns a greeting that the library takes, whatever the client calls itself */
@@ -206,27 +174,28 @@ export class Connection extends SMTPConnection {
   }
 
   async #received({ from, to, warnings }: Transaction, reader: DataReader): Promise<void> {
-    this.#stage = 'storing';
+    this.stage = 'storing';
     if (reader.undoubledDot)
       warnings.add('A line begins with a dot that was not doubled; other servers take it away (RFC 5321 §4.5.2).');
     const reply = reader.tooLarge
-      ? replies.tooLarge(this.#around.maxOctets)
-      : await this.#around.accept({
+      ? replies.tooLarge(this.around.maxOctets)
+      : await this.around.accept({
           raw: reader.octets(),
           envelope: { from, to },
           peer: this.#peerOf(from),
-          receivedAt: this.#around.now(),
+          receivedAt: this.around.now(),
           warnings: warnings.size === 0 ? NO_WARNINGS : [...warnings],
         });
-    this.#stage = 'commands';
+    this.stage = 'commands';
+    this.#reader = null;
     // Whoever could not store it has told the log.
     this.#command = reader.tooLarge ? 'DATA' : null;
     this.#answer(reply);
     this._unrecognizedCommands = 0;
     // What the library itself has to forget, it has never heard of.
     this.#transaction = null;
-    if (this.#leaving) this.leave();
-    else this.#deadline.restart(this.#around.commandTime);
+    if (this.leaving) this.leave();
+    else this.deadline.restart(this.around.commandTime);
   }
 
   /** The same for all mails of a session, as long as nothing but mails comes. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
+import { strangerIn } from '../net/stranger.ts';
 import type { DataReader } from './data.ts';
 
 const LF = 0x0a;
@@ -8,10 +9,18 @@ const LF = 0x0a;
 export class Parser extends SMTPStream {
   #reader: DataReader | null = null;
   #received: () => Promise<void> = async () => {};
+  #begun = false;
+  /** Called instead of reading on when the client begins with TLS. */
+  onstranger: () => void = () => {};
   /** More has come than the command that is being answered: replies are worth gathering. */
   pipelined = false;
 
   override _write(chunk: Buffer, encoding: BufferEncoding | 'buffer', done: (error?: Error | null) => void): void {
+    if (!this.#begun && strangerIn(chunk.toString('latin1', 0, 2)) === 'TLS') {
+      this.onstranger();
+      return done();
+    }
+    this.#begun = true;
     if (!this._dataMode) this.pipelined = chunk.indexOf(LF) !== chunk.length - 1;
     super._write(chunk, encoding, done);
   }

@@ -30,6 +30,13 @@ export const senderOk: Reply = { code: 250, status: '2.1.0', text: 'Ok' };
 export const recipientOk: Reply = { code: 250, status: '2.1.5', text: 'Ok' };
 export const shuttingDown: Reply = { code: 421, status: '4.3.2', text: 'Mailstop is shutting down' };
 export const waitedTooLong: Reply = { code: 421, status: '4.4.2', text: 'Waited too long' };
+export const notHttp: Reply = { code: 421, status: '5.5.1', text: 'This is SMTP, not HTTP' };
+export const tlsIsOff: Reply = { code: 502, status: '5.5.1', text: 'STARTTLS is off; start with --tls auto' };
+
+export function lineTooLong(maxOctets: number): Reply {
+  return { code: 421, status: '5.5.2', text: `The line is too long: at most ${maxOctets} octets are accepted` };
+}
+
 export const tooManyConnections: Reply = { code: 421, status: '4.3.2', text: 'Too many connections' };
 
 /**

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
 import { MailstopError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
+import { BadEnds, nameOf, reasonOfError } from '../net/bad-ends.ts';
+import { descriptorGuard } from '../net/descriptors.ts';
+import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import { acceptBy } from './accept.ts';
@@ -35,13 +38,21 @@ export interface SmtpTimes {
   readonly command: number;
   /** From DATA to the end of the mail. */
   readonly data: number;
+  /** Until a TLS handshake is done. */
+  readonly handshake: number;
   /** Until the mail is stored; then the client is told to try again. */
   readonly deliver: number;
   /** How long mails that are coming in are waited for when the server stops. */
   readonly grace: number;
 }
 
-const TIMES: SmtpTimes = { command: 5 * 60_000, data: 10 * 60_000, deliver: 60_000, grace: 2000 };
+const TIMES: SmtpTimes = {
+  command: 5 * 60_000,
+  data: 10 * 60_000,
+  handshake: HANDSHAKE_MS,
+  deliver: 60_000,
+  grace: 2000,
+};
 
 /**
  * Takes every mail for whatever address, and hands it to `deliver`.
@@ -56,24 +67,36 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
   if (implicitTls && tls === null)
     throw new MailstopError('bad-config', 'SMTP over TLS needs a certificate, but TLS is off');
   const times = { ...TIMES, ...options.times };
+  const lost = new BadEnds(log, 'smtp');
   const smtp = new CatchAll(libraryOptions(options), {
     maxOctets: options.maxOctets,
     maxRecipients: options.maxRecipients ?? 10_000,
     maxClients,
+    tls: tls !== null,
     commandTime: times.command,
     dataTime: times.data,
+    handshakeTime: times.handshake,
     now: options.now,
     accept: acceptBy(deliver, log, times.deliver),
     refused: (refusal) => {
       log.warn('smtp refused', { ...refusal });
       options.refused?.(refusal);
     },
+    crowded: descriptorGuard(log),
+    lost: (end) => lost.add(end),
   });
-  // A client that goes away in the middle, or does not speak TLS. Without a listener, it would end the process.
-  smtp.on('error', (error) => smtp.server.listening && log.info('smtp connection lost', { reason: error.message }));
-  if (implicitTls) smtp.limitHandshake(times.command);
+  // Of the server itself, of which there may be many: of connections `lost` hears.
+  smtp.on('error', (error: NodeJS.ErrnoException) =>
+    lost.add({ peer: 'unknown', stage: 'accepting', ...reasonOfError(error) }),
+  );
   const bound = await listen(implicitTls ? 'SMTPS' : 'SMTP', smtp.server, options);
-  return { ...bound, [Symbol.asyncDispose]: () => smtp.stop(times.grace) };
+  return {
+    ...bound,
+    async [Symbol.asyncDispose]() {
+      await smtp.stop(times.grace);
+      lost[Symbol.dispose]();
+    },
+  };
 }
 
 function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOptions): SMTPServerOptions {
@@ -87,11 +110,11 @@ function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOpti
     hideENHANCEDSTATUSCODES: false,
     hideDSN: false,
     hideSTARTTLS: tls === null,
-    disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD', ...(tls === null ? ['STARTTLS'] : [])],
+    disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'],
     disableReverseLookup: true,
     // A client that has sent everything and closed its side still gets its answers.
     allowHalfOpen: true,
-    // The library's clock starts again at every octet; `Connection` and `limitHandshake` have their own.
+    // The library's clock starts again at every octet; `Connection` and `HandshakeWatch` have their own.
     socketTimeout: 2 ** 31 - 1,
     logger: false,
     secure: implicitTls,
@@ -122,9 +145,8 @@ class CatchAll extends SMTPServer {
     // An id that is given need not be drawn from the random numbers of the system, which takes its time.
     const connection = new Connection(this, socket, { ...options, id: `${++this.#sessions}` }, this.#around);
     this.#open.add(connection);
-    socket.once('close', () => this.#open.delete(connection));
+    connection.once('gone', () => this.#open.delete(connection));
     this.connections.add(connection);
-    connection.on('error', (error: Error) => this._onError(error));
     connection.init();
   }
 
@@ -141,17 +163,21 @@ class CatchAll extends SMTPServer {
     else super.updateSecureContext();
   }
 
-  // TLS on top of a socket that is gone already brings Node down, and the library gets here one turn after `accept`.
+  // TLS from the first octet: before the handshake is done there is no connection yet that could watch over it.
   override _upgrade(socket: Socket, done: (error: Error | null, secured?: TLSSocket) => void): void {
-    if (socket.destroyed) return done(new Error('The client left before the handshake'));
-    super._upgrade(socket, done);
-  }
-
-  /** Before the handshake is done there is no connection yet to keep the time. */
-  limitHandshake(milliseconds: number): void {
-    this.server.on('connection', (socket) => {
-      const timer = setTimeout(() => this._pendingSockets.get(socket)?.destroy(), milliseconds).unref();
-      socket.once('close', () => clearTimeout(timer));
+    const { crowded, handshakeTime, lost } = this.#around;
+    // TLS on top of a socket that is gone already brings Node down, and the library gets here one turn after `accept`.
+    if (socket.destroyed || crowded(socket)) return void socket.destroy();
+    const peer = nameOf(socket);
+    // The library tells of a failure as of an error of the server, which it isn't.
+    super._upgrade(socket, (error, secured) => (error ? socket.destroy() : done(null, secured)));
+    const secured = this._pendingSockets.get(socket);
+    if (!(secured instanceof TLSSocket)) return;
+    const watch = new HandshakeWatch(secured, handshakeTime);
+    watch.done.then((success) => {
+      // Who leaves without a word may have looked whether the port is open.
+      if (success || this.#stopped || (socket.bytesRead === 0 && !watch.late)) return;
+      lost({ peer, stage: 'TLS handshake', ...watch.failure });
     });
   }
 

@@ -1,5 +1,5 @@
 import type { LazySummary } from '../message/lazy-summary.ts';
-import type { Header, Incoming } from '../message/message.ts';
+import type { DeletedFrom, Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
 import { DeflatedTexts } from './deflated-texts.ts';
 
@@ -21,11 +21,12 @@ export interface Earlier {
   readonly seq: number;
 }
 
-/** What a reader may change of a mail that outlasts the process. */
+/** What readers may change of a mail that outlasts the process. */
 export interface Marks {
   readonly read: boolean;
   readonly tags: readonly string[];
   readonly pinned: boolean;
+  readonly deletedFrom: DeletedFrom | null;
 }
 
 /**

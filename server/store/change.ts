@@ -1,12 +1,14 @@
+import { inMailbox } from '../message/delivery.ts';
 import type { Summary } from '../message/message.ts';
 import { type Change, MAX_IDS_PER_EVENT } from './events.ts';
 
 /** Whether the change would change anything. */
-export function differs(summary: Summary, { read, tags, pinned, preview, attachments }: Change): boolean {
+export function differs(summary: Summary, { read, tags, pinned, preview, attachments, deletedBy }: Change): boolean {
   return (
     (read !== undefined && read !== summary.read) ||
     (pinned !== undefined && pinned !== summary.pinned) ||
     (preview !== undefined && preview !== summary.preview) ||
+    (deletedBy !== undefined && inMailbox(deletedBy, summary)) ||
     (attachments !== undefined && summary.attachments === null) ||
     (tags !== undefined && JSON.stringify(tags) !== JSON.stringify(summary.tags))
   );

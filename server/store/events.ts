@@ -17,6 +17,8 @@ export interface Change {
   readonly pinned?: boolean;
   readonly attachments?: readonly Attachment[];
   readonly preview?: string;
+  /** The mailbox, by the name that opens it, that has deleted the mail, which others still have. */
+  readonly deletedBy?: string;
 }
 
 /**
@@ -46,6 +48,9 @@ export type StoreEvent =
   | { readonly type: 'cleared'; readonly seq: number; readonly counts: Counts }
   /** What is told of is not a mail. */
   | (News & { readonly seq: number; readonly counts: Counts });
+
+/** An event that has no number yet. */
+export type Unnumbered<E = StoreEvent> = E extends StoreEvent ? Omit<E, 'seq' | 'counts'> : never;
 
 export type News =
   /** The saved searches, all of them, after one was saved or removed. */

@@ -1,3 +1,4 @@
+import { isEverything } from '../message/delivery.ts';
 import type { Miss } from '../message/explain.ts';
 import type { Comparison } from '../message/judging.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
@@ -6,16 +7,8 @@ import { summarize } from '../message/summary.ts';
 import { type Archive, type Filed, MemoryArchive, octetsOf } from './archive.ts';
 import { Bodies } from './bodies.ts';
 import { bunches, differs } from './change.ts';
-import { idsOf } from './entry.ts';
-import {
-  type Change,
-  type Counts,
-  EventChannel,
-  type Listener,
-  type News,
-  type RemovalReason,
-  type StoreEvent,
-} from './events.ts';
+import { type Entry, idsOf } from './entry.ts';
+import { type Change, EventChannel, type Listener, type News, type RemovalReason, type Unnumbered } from './events.ts';
 import type { MemoryStoreOptions } from './memory-options.ts';
 import { pageOf, Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
@@ -85,8 +78,7 @@ export class MemoryStore implements Store {
       await this.#archive.commit(filed);
     } catch (error) {
       // A number that may stand in the archive is never given again: each is used up by a change of nothing.
-      while (this.#seq < first + mails.length - 1)
-        this.#publish({ type: 'updated', seq: this.#seq + 1, ids: [], change: {}, counts: this.#counts() });
+      while (this.#seq < first + mails.length - 1) this.#publish({ type: 'updated', ids: [], change: {} });
       throw error;
     }
     const evicting = this.#evict(surplus);
@@ -95,7 +87,7 @@ export class MemoryStore implements Store {
       const summary = summarize(incoming, { id, seq });
       if (!this.#archive.holds(id)) summary.readHeaders();
       this.#shelf.insert(summary, { envelope, peer, warnings });
-      this.#publish({ type: 'added', seq, message: summary, counts: this.#counts() });
+      this.#publish({ type: 'added', message: summary });
       return summary;
     });
     await evicting;
@@ -138,13 +130,10 @@ export class MemoryStore implements Store {
   }
 
   async list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing> {
-    if (query.match === 'everything') {
-      const messages = this.#shelf.entries.page(page).map(({ summary }) => summary);
-      return { messages, matched: this.#shelf.entries.size, counts: this.#counts(), seq: this.#seq };
-    }
-    const found = await this.#searches.search(query, signal);
-    const messages = pageOf(found, page).map(({ summary }) => summary);
-    return { messages, matched: found.length, counts: this.#counts(), seq: this.#seq };
+    const { entries } = this.#shelf;
+    const found = query.match === 'everything' ? null : await this.#searches.search(query, signal);
+    const messages = (found ? pageOf(found, page) : entries.page(page)).map(({ summary }) => summary);
+    return { messages, matched: found?.length ?? entries.size, counts: this.#counts(), seq: this.#seq };
   }
 
   async ids(query: Query, signal?: AbortSignal): Promise<readonly string[]> {
@@ -161,15 +150,17 @@ export class MemoryStore implements Store {
     return this.#turns.take(() => {
       const entries = this.#shelf.of(ids);
       const changed = entries.filter(({ summary }) => differs(summary, change));
-      for (const entry of changed) {
-        this.#shelf.change(entry, change);
-        this.#archive.mark(entry.summary.id, entry.summary);
-      }
-      for (const bunch of bunches(idsOf(changed))) {
-        this.#publish({ type: 'updated', seq: this.#seq + 1, ids: bunch, change, counts: this.#counts() });
-      }
+      this.#change(changed, change);
       return idsOf(entries);
     });
+  }
+
+  #change(entries: readonly Entry[], change: Change): void {
+    for (const entry of entries) {
+      this.#shelf.change(entry, change);
+      this.#archive.mark(entry.summary.id, entry.summary);
+    }
+    for (const bunch of bunches(idsOf(entries))) this.#publish({ type: 'updated', ids: bunch, change });
   }
 
   /** What can't be taken out of the archive stays. @throws why not */
@@ -184,6 +175,16 @@ export class MemoryStore implements Store {
     return removed;
   }
 
+  async removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]> {
+    if (isEverything(mailbox)) return this.remove(ids);
+    const { shared, last } = await this.#turns.take(() => {
+      const found = this.#shelf.inMailbox(mailbox, ids);
+      this.#change(found.shared, { deletedBy: mailbox });
+      return found;
+    });
+    return [...idsOf(shared), ...(await this.remove(idsOf(last)))];
+  }
+
   clear(): Promise<number> {
     return this.#turns.take(async () => {
       const { size } = this.#shelf.entries;
@@ -191,7 +192,7 @@ export class MemoryStore implements Store {
       await this.#archive.clear();
       for (const holder of [this.#bodies, this.#archive]) holder.forget(this.#shelf.ids());
       this.#shelf.clear();
-      this.#publish({ type: 'cleared', seq: this.#seq + 1, counts: this.#counts() });
+      this.#publish({ type: 'cleared' });
       return size;
     });
   }
@@ -204,14 +205,14 @@ export class MemoryStore implements Store {
   }
 
   async announce(news: News): Promise<void> {
-    await this.#turns.take(() => this.#publish({ ...news, seq: this.#seq + 1, counts: this.#counts() }));
+    await this.#turns.take(() => this.#publish(news));
   }
 
   subscribe(listener: Listener): () => void {
     return this.#events.subscribe(listener);
   }
 
-  since(seq: number): readonly StoreEvent[] | null {
+  since(seq: number) {
     return this.#events.since(seq, this.#seq);
   }
 
@@ -231,19 +232,17 @@ export class MemoryStore implements Store {
 
   #announceRemoved(ids: readonly string[], reason: RemovalReason): readonly string[] {
     for (const holder of [this.#bodies, this.#archive]) holder.forget(ids);
-    for (const bunch of bunches(ids)) {
-      this.#publish({ type: 'removed', seq: this.#seq + 1, ids: bunch, reason, counts: this.#counts() });
-    }
+    for (const bunch of bunches(ids)) this.#publish({ type: 'removed', ids: bunch, reason });
     return ids;
   }
 
-  #counts(): Counts {
+  #counts() {
     return this.#shelf.tally.counts(this.#evicted);
   }
 
-  #publish(event: StoreEvent): void {
-    this.#seq = event.seq;
-    this.#archive.reached(event.seq);
-    this.#events.publish(event);
+  /** Gives it the next number. */
+  #publish(change: Unnumbered): void {
+    this.#archive.reached(++this.#seq);
+    this.#events.publish({ ...change, seq: this.#seq, counts: this.#counts() });
   }
 }

@@ -1,4 +1,5 @@
 import { MailstopError } from '../errors.ts';
+import { deletedBy, inMailbox, wasLast } from '../message/delivery.ts';
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { Archive, Received } from './archive.ts';
 import { Entry } from './entry.ts';
@@ -57,6 +58,18 @@ export class Shelf {
     return [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
   }
 
+  /** Those of the ids that are in a mailbox; `last`: no recipient would have them if this mailbox deleted them. */
+  inMailbox(mailbox: string, ids: readonly string[]): { readonly shared: Entry[]; readonly last: Entry[] } {
+    const shared: Entry[] = [];
+    const last: Entry[] = [];
+    for (const entry of this.of(ids)) {
+      const { summary } = entry;
+      if (!inMailbox(mailbox, summary)) continue;
+      (wasLast(summary, deletedBy(mailbox, summary)) ? last : shared).push(entry);
+    }
+    return { shared, last };
+  }
+
   ids(): string[] {
     return [...this.#byId.keys()];
   }
@@ -70,10 +83,12 @@ export class Shelf {
     if (!summary.pinned) this.#loosen(entry);
   }
 
-  change(entry: Entry, change: Change): void {
+  change(entry: Entry, { deletedBy: mailbox, ...change }: Change): void {
     const { pinned } = entry.summary;
     this.tally.remove(entry.summary);
-    entry.summary = entry.summary.with(change);
+    entry.summary = entry.summary.with(
+      mailbox === undefined ? change : { ...change, deletedFrom: deletedBy(mailbox, entry.summary) },
+    );
     this.tally.add(entry.summary);
     if (pinned && !entry.summary.pinned) this.#loosen(entry);
     if (!pinned && entry.summary.pinned) this.#hold([entry]);

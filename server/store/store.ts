@@ -33,7 +33,7 @@ export interface StoredMessage {
   readonly warnings: readonly string[];
 }
 
-/** How much mail one recipient address or one SMTP username has. */
+/** How much mail one recipient address or one SMTP username has, without what was deleted there. */
 export interface Mailbox {
   /** The address in lower case, or the username. */
   readonly name: string;
@@ -99,6 +99,12 @@ export interface Store {
   update(ids: readonly string[], change: Change): Promise<readonly string[]>;
   /** @returns the ids that were there */
   remove(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Deletes mails from one mailbox, by the name that opens it: all of their deliveries that it shows. Other mailboxes keep
+   * them. A mail that no recipient has any more is removed, as all are from the mailbox of everything.
+   * @returns the ids that were in the mailbox
+   */
+  removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]>;
   /**
    * Removes what was received at that time or before, but for pinned mails.
    * @returns when the oldest of those that could be next was received; null when there is none

@@ -1,3 +1,4 @@
+import { recipientsOf, senderOf } from '../message/delivery.ts';
 import type { Summary } from '../message/message.ts';
 import type { Counts } from './events.ts';
 import type { Mailbox, Mailboxes } from './store.ts';
@@ -41,15 +42,15 @@ export class Tally {
     return { addresses: listed(this.#addresses), usernames: listed(this.#usernames) };
   }
 
-  #count({ envelope, username, size, read }: Summary, one: 1 | -1): void {
+  #count(summary: Summary, one: 1 | -1): void {
+    const { size, read } = summary;
+    const username = senderOf(summary);
     const unread = read ? 0 : one;
     this.#total += one;
     this.#unread += unread;
     this.#bytes += one * size;
-    const [only] = envelope.to;
     // An address that was given twice got the mail once.
-    const names = envelope.to.length === 1 && only !== undefined ? [only] : new Set(envelope.to.map(lower));
-    for (const name of names) count(this.#addresses, lower(name), one, unread);
+    for (const address of recipientsOf(summary)) count(this.#addresses, address, one, unread);
     if (username !== null) count(this.#usernames, username, one, unread);
   }
 }
@@ -64,8 +65,4 @@ function count(counts: Map<string, Count>, name: string, total: number, unread: 
 
 function listed(counts: Map<string, Count>): readonly Mailbox[] {
   return [...counts].map(([name, count]) => ({ name, ...count })).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function lower(address: string): string {
-  return address.toLowerCase();
 }

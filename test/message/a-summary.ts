@@ -20,6 +20,7 @@ export function aSummary(facts: Partial<Summary> = {}): Summary {
     read: false,
     tags: [],
     pinned: false,
+    deletedFrom: null,
     attachments: null,
     preview: null,
     ...facts,

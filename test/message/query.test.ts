@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MailstopError } from '../../server/errors.ts';
+import { inMailbox } from '../../server/message/delivery.ts';
 import { nothing } from '../../server/message/extract.ts';
-import { type Candidate, inMailbox, matches, searchableHead } from '../../server/message/matches.ts';
+import { type Candidate, matches, searchableHead } from '../../server/message/matches.ts';
 import type { Content } from '../../server/message/message.ts';
 import type { Query, Term } from '../../server/message/query.ts';
 import { printQuery } from '../../server/message/query-print.ts';

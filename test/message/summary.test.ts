@@ -38,6 +38,7 @@ Hello
     read: false,
     tags: [],
     pinned: false,
+    deletedFrom: null,
     attachments: null,
     preview: null,
   });

@@ -37,6 +37,7 @@ export function rest({ url }: Doors) {
   return {
     server: (): Promise<Server> => json('GET', '/api/server'),
     list: (): Promise<Listing> => json('GET', '/api/messages?limit=200'),
+    of: (recipient: string): Promise<Listing> => json('GET', `${many(recipient)}&limit=200`),
     mailboxes: (): Promise<Mailboxes> => json('GET', '/api/mailboxes'),
     message: (id: string): Promise<Message> => json('GET', `/api/messages/${id}`),
     raw: (id: string) => ask('GET', `/api/messages/${id}/raw`),

@@ -2,7 +2,11 @@
 export interface Marks {
   readonly read: boolean;
   readonly tags: readonly string[];
+  /** The recipients who have deleted it over POP3, sorted. */
+  readonly deletedBy: readonly string[];
 }
+
+export const UNMARKED: Marks = { read: false, tags: [], deletedBy: [] };
 
 /** A mail as the model knows it. */
 export interface Known {
@@ -15,7 +19,12 @@ export interface Known {
 }
 
 export function marksOf({ marks }: Known): Marks {
-  return marks.at(-1) ?? { read: false, tags: [] };
+  return marks.at(-1) ?? UNMARKED;
+}
+
+/** Those who have not deleted it. */
+export function recipientsOf(known: Known): readonly string[] {
+  return known.to.filter((recipient) => !marksOf(known).deletedBy.includes(recipient));
 }
 
 /** What a mail server with a limit should hold: a list, and nothing clever. */
@@ -41,11 +50,19 @@ export class Model {
   }
 
   of(recipient: string): readonly Known[] {
-    return this.mails.filter(({ to }) => to.includes(recipient));
+    return this.mails.filter((known) => recipientsOf(known).includes(recipient));
   }
 
   mark(mails: readonly Known[], change: Partial<Marks>): void {
     for (const known of mails) known.marks.push({ ...marksOf(known), ...change });
+  }
+
+  /** From one recipient's mailbox; a mail that nobody else has is gone. */
+  removeFrom(recipient: string, mails: readonly Known[]): void {
+    for (const known of mails) {
+      if (recipientsOf(known).length === 1) this.remove([known]);
+      else this.mark([known], { deletedBy: [...marksOf(known).deletedBy, recipient].sort() });
+    }
   }
 
   remove(mails: readonly Known[]): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { type Doors, openPop3, rest, sendBySmtp } from './doors.ts';
-import { type Known, type Marks, Model, marksOf } from './known.ts';
+import { type Known, type Marks, Model, marksOf, UNMARKED } from './known.ts';
 import { Mirror } from './mirror.ts';
 import { type Mail, type Operation, RECIPIENTS } from './operations.ts';
 
@@ -108,7 +108,7 @@ export class World {
       ids.map(async (id, n): Promise<Known> => {
         const { seq } = await this.#rest.message(id);
         const { raw, to } = mails[n] ?? { raw: Buffer.alloc(0), to: [] };
-        return { id, seq, raw, to, marks: [{ read: false, tags: [] }] };
+        return { id, seq, raw, to, marks: [UNMARKED] };
       }),
     );
     const newest = this.#model.mails.at(-1)?.seq ?? 0;
@@ -124,7 +124,11 @@ export class World {
     if (ends === 'drop') return;
     if (ends === 'RSET') await pop3.say('RSET');
     await pop3.say('QUIT');
-    if (ends === 'QUIT') this.#model.remove(chosen.flatMap((number) => mails[number] ?? []));
+    if (ends === 'QUIT')
+      this.#model.removeFrom(
+        recipient,
+        chosen.flatMap((number) => mails[number] ?? []),
+      );
   }
 
   async #watch(): Promise<void> {
@@ -157,7 +161,7 @@ export class World {
         sent.find((one) => one.id === id && isSame(one)) ?? sent.find((one) => one.id === null && isSame(one));
       if (!mail) throw new Error(`${id} is there, and was not sent like that: ${JSON.stringify(String(raw))}`);
       sent.splice(sent.indexOf(mail), 1);
-      kept.push({ id, seq, raw, to: mail.mail.to, marks: [{ read: false, tags: [] }] });
+      kept.push({ id, seq, raw, to: mail.mail.to, marks: [UNMARKED] });
     }
     // Whatever was acknowledged and is not among them is missing.
     expect(sent.filter(({ id }) => id !== null)).toEqual([]);
@@ -165,10 +169,17 @@ export class World {
     // What was to go, the process took away before its end, or the next one does, which counts it.
     expect(counts.evicted).toBeLessThanOrEqual(this.#model.evicted);
     this.#model.evicted = counts.evicted;
+    const held = new Map<string, ReadonlySet<string>>();
+    for (const recipient of RECIPIENTS) {
+      const listing = await this.#rest.of(recipient);
+      held.set(recipient, new Set(listing.messages.map(({ id }) => id)));
+    }
     for (const known of this.#model.mails) {
-      const { read, tags } = messages.find(({ id }) => id === known.id) ?? { read: false, tags: [] };
-      expect(known.marks).toContainEqual({ read, tags });
-      known.marks.push({ read, tags } satisfies Marks);
+      const { read, tags } = messages.find(({ id }) => id === known.id) ?? UNMARKED;
+      const deletedBy = known.to.filter((recipient) => !held.get(recipient)?.has(known.id)).sort();
+      const marks: Marks = { read, tags, deletedBy };
+      expect(known.marks).toContainEqual(marks);
+      known.marks.push(marks);
     }
   }
 
@@ -189,7 +200,8 @@ export class World {
       seq: known.seq,
       size: known.raw.length,
       to: known.to,
-      ...marksOf(known),
+      read: marksOf(known).read,
+      tags: marksOf(known).tags,
     }));
     const listing = await this.#rest.list();
     expect(listing.messages.map(seen).reverse()).toEqual(shown);
@@ -229,7 +241,14 @@ function onTheWire(raw: Buffer): Buffer {
   return Buffer.from(raw.toString('latin1').replace(/(?<!\r)\n/g, '\r\n'), 'latin1');
 }
 
-function seen(summary: { id: string; seq: number; size: number; envelope: { to: string[] } } & Marks) {
+function seen(summary: {
+  id: string;
+  seq: number;
+  size: number;
+  envelope: { to: string[] };
+  read: boolean;
+  tags: readonly string[];
+}) {
   const { id, seq, size, read, tags, envelope } = summary;
   return { id, seq, size, to: envelope.to, read, tags };
 }

@@ -1,13 +1,14 @@
-import type { Log } from '../../server/log.ts';
 import type { Incoming, Summary } from '../../server/message/message.ts';
 import type { Listening } from '../../server/net/listen.ts';
 import { loadTls, type TlsMaterial } from '../../server/net/tls.ts';
 import { type Pop3Options, startPop3 } from '../../server/pop3/server.ts';
 import type { Store } from '../../server/store/store.ts';
+import { TestLog } from '../net/a-log.ts';
 import { aStore } from '../store/a-store.ts';
 
 export interface TestPop3 extends Listening {
   readonly store: Store;
+  readonly log: TestLog;
   readonly logged: readonly { event: string; fields: unknown }[];
   /** Delivers a mail and returns its id. */
   deliver(raw: string | Buffer, to?: string | readonly string[], username?: string): Promise<string>;
@@ -21,9 +22,7 @@ export async function aPop3(
   wrap: (store: Store) => Store = (store) => store,
 ): Promise<TestPop3> {
   const { store } = aStore({ messages: 200_000, bytes: 1024 ** 3 });
-  const logged: { event: string; fields: unknown }[] = [];
-  const note = (event: string, fields: unknown = {}) => void logged.push({ event, fields });
-  const log: Log = { info: note, warn: note, error: note };
+  const log = new TestLog();
   const listening = await startPop3(wrap(store), {
     host: '127.0.0.1',
     port: 0,
@@ -36,7 +35,10 @@ export async function aPop3(
   return {
     ...listening,
     store,
-    logged,
+    log,
+    get logged() {
+      return log.entries.map(({ event, fields }) => ({ event, fields }));
+    },
     deliver: async (raw, to = 'ada@example.test', username) =>
       (await store.add(incoming(Buffer.from(raw), typeof to === 'string' ? [to] : to, username ?? null))).id,
     left: async () => [...(await store.list({ match: 'everything' }, { limit: 1000 })).messages].reverse(),

@@ -2,8 +2,8 @@ import { maildrop } from '../../server/pop3/maildrop.ts';
 import { begin, settle, step } from '../../server/pop3/session.ts';
 import type { Effect, Outcome, Policy, State } from '../../server/pop3/state.ts';
 
-export const policy: Policy = { stls: true, keep: false, maxRefused: 3, implementation: 'Mailstop 1.2.3' };
-export const mails = maildrop(['mail-one', 'mail-two', 'mail-three'], Uint32Array.of(10, 20, 300));
+export const policy: Policy = { stls: true, keep: false, days: null, maxRefused: 3, implementation: 'Mailstop 1.2.3' };
+export const mails = maildrop('bob', ['mail-one', 'mail-two', 'mail-three'], Uint32Array.of(10, 20, 300));
 
 /** What one step says, in short: replies as they begin on the wire, other effects by their name. */
 export const said = (effects: readonly Effect[]) =>

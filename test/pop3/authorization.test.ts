@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { maildrop } from '../../server/pop3/maildrop.ts';
 import { begin, lineLimit, step } from '../../server/pop3/session.ts';
 import type { Policy } from '../../server/pop3/state.ts';
+import { play } from '../net/play.ts';
+import { aPop3 } from './a-pop3.ts';
 import { mails, policy, Session, said } from './a-session.ts';
 
 test('the greeting has the timestamp of APOP', () => {
@@ -115,7 +117,7 @@ describe('STLS (RFC 2595 §4)', () => {
   });
 
   test.each([
-    ['without a certificate', new Session({ stls: false }), '-ERR there is no TLS here'],
+    ['without a certificate', new Session({ stls: false }), '-ERR STLS is off; start with --tls auto'],
     ['on a link with TLS from the start', new Session({ tls: true }), '-ERR TLS is already active'],
     ['after the login', new Session().loggedIn(), '-ERR STLS is for before the login'],
   ])('is refused %s', (_, session, reply) => {
@@ -140,7 +142,6 @@ describe('CAPA (RFC 2449 §5)', () => {
     'UIDL',
     'UTF8 USER',
     'LANG',
-    'EXPIRE NEVER',
   ];
   const capabilities = (session: Session, changes: Partial<Policy> = {}) => {
     const [effect] = step(session.state, { type: 'line', text: 'CAPA' }, { ...policy, ...changes }).effects;
@@ -154,6 +155,16 @@ describe('CAPA (RFC 2449 §5)', () => {
     expect(capabilities(new Session({ tls: true }))).toEqual([...always, implementation]);
     expect(capabilities(new Session().loggedIn())).toEqual([...always, implementation]);
   });
+});
+
+test.each([
+  ['without a limit of age the other limits may delete any mail', null, []],
+  ['an age of less than a day is no number of days, and 0 means something else', 86_399_999, []],
+  ['whole days', 7.9 * 86_400_000, ['EXPIRE 7']],
+])('EXPIRE tells the truth (RFC 2449 §6.7): %s', async (_, maxAge, expected) => {
+  await using pop3 = await aPop3({ maxAge });
+  const heard = await play(pop3.port, 'S: +OK *\nC: CAPA\nS-until: .\nC: QUIT\nS: +OK *');
+  expect(heard.filter((line) => line.startsWith('EXPIRE'))).toEqual(expected);
 });
 
 describe('a login', () => {
@@ -171,7 +182,7 @@ describe('a login', () => {
 
   test('into an empty mailbox is no error', () => {
     const session = loggingIn(new Session());
-    expect(session.outcome({ type: 'opened', maildrop: maildrop([], new Uint32Array()) })).toEqual([
+    expect(session.outcome({ type: 'opened', maildrop: maildrop('bob', [], new Uint32Array()) })).toEqual([
       '+OK 0 messages (0 octets)',
     ]);
     expect(session.line('STAT')).toEqual(['+OK 0 0']);

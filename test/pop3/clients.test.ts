@@ -75,6 +75,30 @@ describe('poplib', () => {
   });
 });
 
+needs('python3')('poplib empties the mailbox of one recipient, and the other still has all', async () => {
+  await using pop3 = await aPop3({ tls });
+  for (const mail of Object.values(mails)) await pop3.deliver(mail, ['ada@example.test', 'bob@example.test']);
+  const fetch = async (user: string) => {
+    const args = [
+      join(import.meta.dirname, 'clients', 'fetch.py'),
+      'localhost',
+      `${pop3.port}`,
+      'plain',
+      cafile,
+      user,
+      'x',
+    ];
+    return JSON.parse((await run('python3', args, { env: { ...process.env, PYTHONUTF8: '1' } })).stdout);
+  };
+  const ada = await fetch('ada@example.test');
+  expect(ada.mails).toHaveLength(expected.length);
+  expect((await fetch('ada@example.test')).mails).toEqual([]);
+  expect(await pop3.left()).toHaveLength(expected.length);
+  const bob = await fetch('bob@example.test');
+  expect(bob).toEqual(ada);
+  expect(await pop3.left()).toEqual([]);
+});
+
 describe('curl', () => {
   const curl = async (url: string, ...more: string[]) => {
     const args = ['-sS', '--max-time', '10', '--cacert', cafile, '-u', 'ada@example.test:secret', ...more, url];

@@ -115,8 +115,8 @@ describe('autologout (RFC 1939 §3)', () => {
   });
 
   test('cuts a client that does not read its reply', async () => {
-    const pop3 = await aPop3({ times: { autologout: 100, grace: 3_600_000 } });
-    await pop3.deliver(mailOf(50_000_000));
+    const pop3 = await aPop3({ times: { autologout: 500, grace: 3_600_000 } });
+    await pop3.deliver(mailOf(20_000_000));
     const socket = await client(pop3.port, 'USER ada\r\nPASS x\r\nRETR 1\r\n');
     await once(socket, 'data');
     socket.pause();
@@ -137,5 +137,5 @@ test('clients that vanish at any point harm nobody', async () => {
     pop3.port,
     'S: +OK *\nC: USER ada\nC: PASS x\nC: QUIT\nS: +OK *\nS: +OK 1 message *\nS: +OK goodbye\nS-eof:',
   );
-  expect(pop3.logged.filter(({ event }) => event !== 'pop3 login')).toEqual([]);
+  expect(new Set(pop3.logged.map(({ event }) => event))).toEqual(new Set(['pop3 login', 'pop3 connection lost']));
 });

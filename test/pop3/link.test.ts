@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Link } from '../../server/pop3/link.ts';
 import { CHUNK } from '../../server/pop3/reply.ts';
+import { Slices } from '../../server/pop3/slices.ts';
 
 /** Both ends of a connection. */
 async function ends(): Promise<[client: Socket, server: Socket]> {
@@ -19,7 +20,7 @@ async function ends(): Promise<[client: Socket, server: Socket]> {
 
 test('a long reply is made no faster than the client takes it', async () => {
   const [client, server] = await ends();
-  const link = new Link(server, 255, 60_000);
+  const link = new Link(server, 255, 60_000, new Slices());
   let made = 0;
   const chunk = Buffer.alloc(CHUNK);
   const reply = function* () {
@@ -36,7 +37,7 @@ test('a long reply is made no faster than the client takes it', async () => {
 
 test('replies wait for the client to be waited for, and go out in one packet', async () => {
   const [client, server] = await ends();
-  const link = new Link(server, 255, 60_000);
+  const link = new Link(server, 255, 60_000, new Slices());
   client.write('A\r\nB\r\nC');
   expect(await link.line()).toEqual({ type: 'line', text: 'A' });
   await link.write(Buffer.from('1'));

@@ -5,9 +5,10 @@ import { scanLines } from '../../server/pop3/reply.ts';
 import { begin, settle, step } from '../../server/pop3/session.ts';
 import type { Effect, Policy, State } from '../../server/pop3/state.ts';
 
-const policy: Policy = { stls: true, keep: false, maxRefused: 3, implementation: 'Mailstop' };
+const policy: Policy = { stls: true, keep: false, days: null, maxRefused: 3, implementation: 'Mailstop' };
 const sizes = [5, 10, 0, 7, 1_000_000, 3];
 const drop = maildrop(
+  'bob',
   sizes.map((_, index) => `mail-${index + 1}`),
   Uint32Array.from(sizes),
 );
@@ -75,7 +76,9 @@ test('any commands do what they do to a list', () => {
       }
       const gone = drop.ids.filter((_, index) => !model.present.has(index + 1));
       const [last] = step(state, { type: 'line', text: 'QUIT' }, policy).effects;
-      expect(last).toEqual(gone.length === 0 ? { do: 'ok', text: 'goodbye' } : { do: 'remove', ids: gone });
+      expect(last).toEqual(
+        gone.length === 0 ? { do: 'ok', text: 'goodbye' } : { do: 'remove', mailbox: 'bob', ids: gone },
+      );
     }),
     { numRuns: 500 },
   );

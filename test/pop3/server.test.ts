@@ -135,8 +135,6 @@ describe('a session', () => {
       S: -ERR a command has at most 255 octets
       C:
       S: -ERR unknown command
-      C: GET / HTTP/1.1
-      S: -ERR unknown command
       C: QUIT
       S: +OK *
       S-eof:
@@ -170,7 +168,9 @@ describe('a session', () => {
       }),
       { numRuns: 200 },
     );
-    expect(pop3.logged.filter(({ event }) => event !== 'pop3 login')).toEqual([]);
+    // By chance it may look like TLS, or leave without QUIT.
+    const usual = ['pop3 login', 'pop3 connection lost'];
+    expect(pop3.logged.filter(({ event }) => !usual.includes(event))).toEqual([]);
   });
 
   test('RETR marks a mail as read, TOP does not', async () => {
@@ -208,6 +208,70 @@ describe('deleting', () => {
   });
 });
 
+describe('deliveries are separate', () => {
+  const as = (user: string, commands: string) => `S: +OK *
+    C: USER ${user}
+    S: +OK *
+    C: PASS x
+    S: +OK *
+    ${commands}
+    C: QUIT
+    S: +OK goodbye*
+    S-eof:`;
+  const emptying = as('ada@x.test', 'C: DELE 1\n S: +OK *');
+
+  test('what one recipient deletes, the others still have, with the same UIDL', async () => {
+    await using pop3 = await aPop3();
+    const id = await pop3.deliver('a: 1\r\n', ['ada@x.test', 'bob@x.test'], 'shop');
+    await play(pop3.port, emptying);
+    await play(pop3.port, as('ada@x.test', 'C: STAT\n S: +OK 0 0'));
+    for (const user of ['bob@x.test', 'bob', 'shop', 'all'])
+      await play(pop3.port, as(user, `C: UIDL 1\n S: +OK 1 ${id}\n C: RETR 1\n S: +OK *\n S: a: 1\n S: .`));
+    await play(pop3.port, as('shop', 'C: DELE 1\n S: +OK *'));
+    await play(pop3.port, as('shop', 'C: STAT\n S: +OK 0 0'));
+    expect(await pop3.left()).toHaveLength(1);
+    await play(pop3.port, as('bob@x.test', 'C: DELE 1\n S: +OK *'));
+    expect(await pop3.left()).toEqual([]);
+  });
+
+  test('in all it is deleted for everybody', async () => {
+    await using pop3 = await aPop3();
+    await pop3.deliver('a: 1\r\n', ['ada@x.test', 'bob@x.test']);
+    await play(pop3.port, as('ALL', 'C: DELE 1\n S: +OK *'));
+    expect(await pop3.left()).toEqual([]);
+  });
+
+  test("another recipient's session goes on", async () => {
+    await using pop3 = await aPop3();
+    await pop3.deliver('a: 1\r\n', ['ada@x.test', 'bob@x.test']);
+    const socket = connect(pop3.port, '127.0.0.1');
+    let heard = '';
+    socket.setEncoding('latin1').on('data', (text) => {
+      heard += text;
+    });
+    const hear = async (text: string) => {
+      while (!heard.includes(text)) await once(socket, 'data');
+      heard = '';
+    };
+    socket.write('USER bob\r\nPASS x\r\n');
+    await hear('1 message');
+    await play(pop3.port, emptying);
+    socket.write('RETR 1\r\n');
+    await hear('a: 1\r\n.\r\n');
+    socket.write('DELE 1\r\nQUIT\r\n');
+    await hear('goodbye');
+    socket.destroy();
+    expect(await pop3.left()).toEqual([]);
+  });
+
+  test('with keep, no mailbox changes', async () => {
+    await using pop3 = await aPop3({ keep: true });
+    await pop3.deliver('a: 1\r\n', ['ada@x.test', 'bob@x.test']);
+    await play(pop3.port, emptying);
+    await play(pop3.port, as('ada@x.test', 'C: STAT\n S: +OK 1 6'));
+  });
+});
+
 describe('when the store fails', () => {
   const reason = (event: string) => ({ event, fields: { client: expect.any(String), reason: 'disk on fire' } });
 
@@ -238,7 +302,7 @@ describe('when the store fails', () => {
   });
 
   test('at QUIT, it is -ERR (RFC 1939 §6)', async () => {
-    await using pop3 = await aPop3({}, failing('remove'));
+    await using pop3 = await aPop3({}, failing('removeDeliveries'));
     await pop3.deliver('a: 1\r\n');
     await play(pop3.port, `${login}\nC: DELE 1\nC: QUIT\nS: +OK *\nS: -ERR [SYS/TEMP] *\nS-eof:`);
     expect(pop3.logged).toContainEqual(reason('pop3 could not delete'));

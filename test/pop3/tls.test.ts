@@ -75,7 +75,12 @@ describe('TLS', () => {
     socket.resume().write('this is no handshake\r\n'.repeat(100));
     await once(socket, 'close');
     await play(pop3.port, 'S: +OK *\nC: QUIT\nS: +OK *', { tls: implicitTls });
-    expect(pop3.logged.map(({ event }) => event)).toEqual(['pop3 handshake failed']);
+    expect(pop3.logged).toMatchObject([
+      {
+        event: 'pop3 connection lost',
+        fields: { stage: 'TLS handshake', reason: expect.stringContaining('plain text') },
+      },
+    ]);
   });
 
   test('a handshake that never comes is given up', async () => {

@@ -61,7 +61,7 @@ describe('after the login', () => {
     session.line('DELE 3');
     session.line('DELE 1');
     const { state, effects } = step(session.state, { type: 'line', text: 'QUIT' }, policy);
-    expect(effects).toEqual([{ do: 'remove', ids: ['mail-one', 'mail-three'] }]);
+    expect(effects).toEqual([{ do: 'remove', mailbox: 'bob', ids: ['mail-one', 'mail-three'] }]);
     expect(said(settle(state, { type: 'removed', messages: 2 }, policy).effects)).toEqual([
       '+OK goodbye, 2 messages deleted',
     ]);

@@ -1,10 +1,11 @@
-import { silent } from '../../server/log.ts';
 import type { Deliver, Incoming } from '../../server/message/message.ts';
 import { type SmtpOptions, startSmtp } from '../../server/smtp/server.ts';
+import { TestLog } from '../net/a-log.ts';
 
 /** An SMTP server that keeps what it is given, for tests. */
 export async function catchMail(options: Partial<SmtpOptions> = {}, deliver?: Deliver) {
   const mails: Incoming[] = [];
+  const log = new TestLog();
   const keep: Deliver = async (incoming) => {
     mails.push(incoming);
     return { id: `mail-${String(mails.length).padStart(4, '0')}` };
@@ -13,7 +14,7 @@ export async function catchMail(options: Partial<SmtpOptions> = {}, deliver?: De
     host: '127.0.0.1',
     port: 0,
     maxOctets: 50 * 1024 * 1024,
-    log: silent,
+    log,
     now: () => new Date('2026-01-02T03:04:05Z'),
     ...options,
   });
@@ -21,6 +22,7 @@ export async function catchMail(options: Partial<SmtpOptions> = {}, deliver?: De
     port: smtp.port,
     host: smtp.host,
     mails,
+    log,
     /** The only mail there is. */
     mail(): Incoming {
       const [mail, ...more] = mails;

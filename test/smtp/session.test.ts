@@ -254,7 +254,7 @@ test('other commands', async () => {
     C: HELP
     S: 214 2.0.0 *
     C: STARTTLS
-    S: 500 5.5.2 *
+    S: 502 5.5.1 STARTTLS is off; start with --tls auto
     C: BDAT 10 LAST
     S: 500 5.5.2 *
     C: WIZ x

@@ -117,7 +117,7 @@ test('a command line of 100 KB is refused', async () => {
   await using smtp = await catchMail();
   await play(
     smtp.port,
-    `${HELLO} C: MAIL FROM:<${'a'.repeat(100_000)}@x.test>\n S: 421 5.5.2 Command line too long\n S-eof:`,
+    `${HELLO} C: MAIL FROM:<${'a'.repeat(100_000)}@x.test>\n S: 421 5.5.2 The line is too long: at most 16384 octets are accepted\n S-eof:`,
   );
 });
 

@@ -205,6 +205,87 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(await subjects(store)).toEqual(['0']);
     });
 
+    test('a mail that is deleted from one mailbox stays in the others, and goes with its last recipient', async () => {
+      const store = await open();
+      const { id } = await store.add(mail('a', { to: ['ada@x.test', 'Bob@x.test', 'bob@x.test'], username: 'shop' }));
+      const events: StoreEvent[] = [];
+      store.subscribe((event) => events.push(event));
+      const opened = async (name: string) => await store.ids({ match: 'mailbox', name });
+
+      expect(await store.removeDeliveries('ADA@x.test', [id, 'no-such-id'])).toEqual([id]);
+      expect(await store.removeDeliveries('ada@x.test', [id])).toEqual([]);
+      expect(await store.removeDeliveries('nobody@x.test', [id])).toEqual([]);
+      expect(await opened('ada@x.test')).toEqual([]);
+      expect(await opened('ada')).toEqual([]);
+      for (const name of ['bob@x.test', 'bob', 'shop', 'all']) expect(await opened(name)).toEqual([id]);
+      expect(await store.ids(parseQuery('rcpt:ada@x.test'))).toEqual([]);
+      expect(await store.ids(parseQuery('rcpt:bob@x.test user:shop'))).toEqual([id]);
+      expect(await store.mailboxes()).toEqual({
+        addresses: [{ name: 'bob@x.test', total: 1, unread: 1 }],
+        usernames: [{ name: 'shop', total: 1, unread: 1 }],
+      });
+      expect(events).toMatchObject([
+        { type: 'updated', ids: [id], change: { deletedBy: 'ADA@x.test' }, counts: { total: 1 } },
+      ]);
+
+      // What is marked meanwhile changes nothing about it.
+      await store.update([id], { read: true });
+      expect(await opened('ada')).toEqual([]);
+      expect(await store.removeDeliveries('bob', [id])).toEqual([id]);
+      expect(await store.get(id)).toBeNull();
+      expect(await store.raw(id)).toBeNull();
+      expect(await store.mailboxes()).toEqual({ addresses: [], usernames: [] });
+      expect(events.at(-1)).toMatchObject({ type: 'removed', ids: [id], reason: 'deleted', counts: { total: 0 } });
+    });
+
+    test('the mailbox of a username is none of the recipients', async () => {
+      const store = await open();
+      const { id } = await store.add(mail('a', { to: ['ada@x.test'], username: 'Shop' }));
+      expect(await store.removeDeliveries('shop', [id])).toEqual([id]);
+      expect((await store.mailboxes()).usernames).toEqual([]);
+      expect(await store.ids(parseQuery('user:shop'))).toEqual([]);
+      expect(await store.ids({ match: 'mailbox', name: 'ada' })).toEqual([id]);
+      expect(await store.removeDeliveries('ada', [id])).toEqual([id]);
+      expect(await store.get(id)).toBeNull();
+      // Nobody was to have it, so nobody is the last.
+      const { id: draft } = await store.add(mail('b', { to: [], username: 'shop' }));
+      expect(await store.removeDeliveries('shop', [draft])).toEqual([draft]);
+      expect(await store.ids(everything)).toEqual([draft]);
+    });
+
+    test('a local part deletes from all the mailboxes that it opens', async () => {
+      const store = await open();
+      const both = await store.add(mail('a', { to: ['ada@x.test', 'ada@y.test'], username: 'ada' }));
+      const one = await store.add(mail('b', { to: ['ada@x.test', 'bob@y.test'], username: 'ada' }));
+      expect(await store.removeDeliveries('ada', [both.id, one.id])).toEqual([one.id, both.id]);
+      expect(await subjects(store)).toEqual(['b']);
+      expect(await store.mailboxes()).toEqual({
+        addresses: [{ name: 'bob@y.test', total: 1, unread: 1 }],
+        usernames: [],
+      });
+    });
+
+    test.each(['all', '*', 'ALL'])('from the mailbox of everything, %s, a mail is removed for all', async (mailbox) => {
+      const store = await open();
+      const { id } = await store.add(mail('a', { to: ['ada@x.test', 'bob@x.test'] }));
+      expect(await store.removeDeliveries(mailbox, [id])).toEqual([id]);
+      expect(await store.get(id)).toBeNull();
+    });
+
+    test('recipients who delete the same mail at the same time delete it together, whatever their order', async () => {
+      const store = await open();
+      const recipients = Array.from({ length: 10 }, (_, n) => `r${n}@x.test`);
+      for (let round = 0; round < 10; round++) {
+        const { id } = await store.add(mail(`${round}`, { to: recipients }));
+        const removals: readonly string[][] = await Promise.all(
+          recipients.map(async (name) => [...(await store.removeDeliveries(name, [id]))]),
+        );
+        expect(removals).toEqual(recipients.map(() => [id]));
+        expect(await store.get(id)).toBeNull();
+      }
+      expect(await store.mailboxes()).toEqual({ addresses: [], usernames: [] });
+    });
+
     test('news that are not about mails come in order with the others', async () => {
       const store = await open();
       const seqs: number[] = [];

@@ -51,6 +51,15 @@ export class FakeServer {
     this.frames.push({ type: 'updated', seq: ++this.#seq, ids: [mail.id], change, counts: this.counts });
   }
 
+  /** The mailbox that the query shows deletes it over POP3. */
+  deleteFromMailbox(index: number): void {
+    const mail = this.mails[index];
+    if (!mail) return;
+    this.mails[index] = { ...mail, tags: [] };
+    const change = { deletedBy: 'third' };
+    this.frames.push({ type: 'updated', seq: ++this.#seq, ids: [mail.id], change, counts: this.counts });
+  }
+
   clear(): void {
     this.mails = [];
     this.frames.push({ type: 'cleared', seq: ++this.#seq, counts: this.counts });

@@ -236,6 +236,21 @@ describe('a search', () => {
     expect(page.shown()).toEqual(['mail-12', 'mail-9', 'mail-6', 'mail-3']);
   });
 
+  test('asks again when a mailbox has deleted a mail that others still have', () => {
+    const page = pageWith(9);
+    page.server.deleteFromMailbox(5);
+    page.deliverFrames(1);
+    expect(page.shown()).toHaveLength(9);
+    expect(wanted(page.inbox, page.view)).toBeNull();
+    page.dispatch({ type: 'search', query: 'third' });
+    page.settle();
+    expect(page.shown()).toEqual(['mail-9', 'mail-3']);
+    page.server.deleteFromMailbox(2);
+    page.deliverFrames(1);
+    page.settle();
+    expect(page.shown()).toEqual(['mail-9']);
+  });
+
   test('that is refused keeps the rows and says why', () => {
     const page = pageWith(2);
     page.dispatch({ type: 'search', query: '(' });

@@ -41,7 +41,10 @@ export function useMailboxes(api: Api, live: Live, wanted: boolean): Mailboxes |
     };
     const stop = live.subscribe({
       frames: (frames) => {
-        const counts = frames.some((frame) => frame.type !== 'updated' || frame.change.read !== undefined);
+        const counts = frames.some(
+          (frame) =>
+            frame.type !== 'updated' || frame.change.read !== undefined || frame.change.deletedBy !== undefined,
+        );
         if (counts) timer ??= setTimeout(ask, COUNT_MS);
       },
     });

@@ -16,6 +16,10 @@ const marksSchema = z.looseObject({
   read: z.boolean().default(false),
   tags: z.array(z.string()).readonly().default([]),
   pinned: z.boolean().default(false),
+  deletedFrom: z
+    .object({ recipients: z.array(z.string()).readonly(), username: z.boolean() })
+    .nullable()
+    .default(null),
 } satisfies Record<keyof Marks, z.ZodType>);
 const NEW = marksSchema.parse({});
 
@@ -27,7 +31,7 @@ const schema = z.looseObject({
     .array(z.object({ name: z.string(), q: z.string() }).readonly())
     .readonly()
     .default([]),
-  /** Only of mails that differ from new ones. */
+  /** Only mails whose marks differ from those of a new one. */
   marks: z.record(z.string(), marksSchema),
 });
 type Saved = z.infer<typeof schema>;

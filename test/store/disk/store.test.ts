@@ -82,6 +82,35 @@ test('after a restart everything is as it was: mails, envelopes, numbers, marks'
   expect((await after.add(mail('new'))).seq).toBe(seq + 1);
 });
 
+test('what a mailbox has deleted stays deleted there after a restart; older state files are read', async () => {
+  await using disk = new Disk();
+  const before = await disk.open();
+  const { id } = await before.add(mail('a', { to: ['ada@x.test', 'bob@x.test'], username: 'shop' }));
+  await before.removeDeliveries('ada@x.test', [id]);
+  await before.removeDeliveries('shop', [id]);
+  const [summary] = await all(before);
+  await disk.close();
+
+  const after = await disk.open();
+  expect(await all(after)).toEqual([summary]);
+  expect(await after.mailboxes()).toEqual({
+    addresses: [{ name: 'bob@x.test', total: 1, unread: 1 }],
+    usernames: [],
+  });
+  await after.update([id], { pinned: true });
+  await disk.close();
+
+  // As it was before mailboxes could delete: the mark has no such field.
+  const state = JSON.parse(readFileSync(disk.path('state.json'), 'utf8'));
+  delete state.marks[id].deletedFrom;
+  writeFileSync(disk.path('state.json'), JSON.stringify(state));
+  const again = await disk.open();
+  expect((await all(again))[0]).toMatchObject({ pinned: true, deletedFrom: null });
+  expect(await again.removeDeliveries('ada', [id])).toEqual([id]);
+  expect(await again.removeDeliveries('bob', [id])).toEqual([id]);
+  expect(await all(again)).toEqual([]);
+});
+
 test('summaries after a restart are what they were, also of mails with long or broken header blocks', async () => {
   await using disk = new Disk();
   const before = await disk.open();

@@ -115,6 +115,8 @@ class Draft {
       case 'updated':
         this.update(frame);
         this.#inbox = { ...this.#inbox, updates: [...before.updates, frame].slice(-REMEMBERED_UPDATES) };
+        // It may be what the list of a mailbox shows.
+        if (!everything && frame.change.deletedBy !== undefined) return this.#inDoubt({ removal: true });
         // A body that has just been parsed may match now.
         return !everything && frame.change.preview !== undefined ? this.#inDoubt() : undefined;
       case 'removed':

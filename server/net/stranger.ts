@@ -1,0 +1,12 @@
+/** What a client speaks that has come to the wrong port. */
+export type Stranger = 'TLS' | 'HTTP';
+
+const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) \S/;
+/** The content type of a TLS handshake record and its version (RFC 8446 §5.1); no command begins with them. */
+const HANDSHAKE = /^\x16(?:\x03|$)/;
+
+/** @param begin the beginning of a connection or of a line, one char per octet; two are enough to know TLS */
+export function strangerIn(begin: string): Stranger | null {
+  if (HANDSHAKE.test(begin)) return 'TLS';
+  return HTTP_REQUEST.test(begin) ? 'HTTP' : null;
+}
