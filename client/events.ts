@@ -1,4 +1,4 @@
-import type { Frame } from '../server/http/wire.ts';
+import type { Frame } from '../server/http/wire-frame.ts';
 import { ApiError } from './api-error.ts';
 import { openFeed, type Socket } from './feed.ts';
 import { refuse } from './refusal.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../server/http/wire.ts';
+import type { Frame } from '../server/http/wire-frame.ts';
 
 /** What becomes of a feed. */
 export interface FeedHandlers {

@@ -9,7 +9,6 @@ export type {
   Counts,
   Created,
   Delivery,
-  Frame,
   Listing,
   Mailboxes,
   Message,
@@ -18,6 +17,7 @@ export type {
   Summary,
 } from '../server/http/wire.ts';
 export type { Expectation, Met } from '../server/http/wire-expect.ts';
+export type { Frame } from '../server/http/wire-frame.ts';
 export type { DiskSpace, Search } from '../server/http/wire-state.ts';
 export { type Api, createApi, type EnvelopeOf, type Head, type PageOf, type Selection } from './api.ts';
 export { ApiError, ExpectationError } from './api-error.ts';

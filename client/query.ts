@@ -32,7 +32,7 @@ export interface Where {
   readonly id?: string;
   readonly read?: boolean;
   readonly pinned?: boolean;
-  readonly has?: readonly ('attachment' | 'html' | 'link' | 'code')[];
+  readonly has?: readonly ('attachment' | 'html' | 'link' | 'code' | 'warning')[];
 }
 
 /**

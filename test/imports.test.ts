@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   client: [
     'server/http/wire.ts',
     'server/http/wire-expect.ts',
+    'server/http/wire-frame.ts',
     'server/http/wire-part.ts',
     'server/http/wire-state.ts',
     'server/message/html/page.ts',

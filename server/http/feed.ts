@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { checkRequest, type GuardOptions, SAFE_HEADERS } from './guard.ts';
 import { toFrame } from './present.ts';
 import { httpStatus, problemOf } from './problem.ts';
-import type { Frame } from './wire.ts';
+import type { Frame } from './wire-frame.ts';
 
 /** A client that lets so many octets pile up reads too slowly: it is let go, and resumes when it comes back. */
 const MAX_BUFFERED = 1024 * 1024;

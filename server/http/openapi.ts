@@ -3,6 +3,7 @@ import { httpStatus } from './problem.ts';
 import type { Route, RouteDoc } from './route.ts';
 import * as wire from './wire.ts';
 import * as wireExpect from './wire-expect.ts';
+import { frame } from './wire-frame.ts';
 import * as wirePart from './wire-part.ts';
 import * as wireState from './wire-state.ts';
 
@@ -86,7 +87,7 @@ function namedSchemas(): ReadonlyMap<z.ZodType, Named> {
     SavedSearch: wireState.search,
     SavedSearches: wireState.searches,
     Problem: wire.problem,
-    Frame: wire.frame,
+    Frame: frame,
     Expectation: wireExpect.expectation,
     Where: wireExpect.where,
     MessageTest: wireExpect.messageTest,

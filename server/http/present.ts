@@ -1,7 +1,9 @@
+import { declaredBy, warningsAbout } from '../message/lint/lint.ts';
 import type { Attachment, Content, Summary } from '../message/message.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { StoredMessage } from '../store/store.ts';
 import type * as wire from './wire.ts';
+import type { Frame } from './wire-frame.ts';
 
 /** Entries of a list of a mail, such as its recipients, that lists of mails and the feed have. */
 const MOST_LISTED = 20;
@@ -60,6 +62,7 @@ function wholeSummary(summary: Summary): wire.Summary {
     pinned,
     attachments: summary.attachments && [...summary.attachments],
     preview,
+    warnings: [...summary.warnings],
   };
 }
 
@@ -69,6 +72,7 @@ export function toWireMessage({ summary, envelope, peer, warnings }: StoredMessa
     ...wholeSummary(summary),
     attachments: [...content.attachments],
     preview: content.preview,
+    warnings: [...warningsAbout(warnings, content.warnings, declaredBy({ envelope, peer }))],
     text,
     html,
     links: [...content.links],
@@ -81,13 +85,12 @@ export function toWireMessage({ summary, envelope, peer, warnings }: StoredMessa
       mail: { address: envelope.from.address, parameters: { ...envelope.from.parameters } },
       rcpt: envelope.to.map(({ address, parameters }) => ({ address, parameters: { ...parameters } })),
       peer: { ...peer },
-      warnings: [...warnings],
     },
     problem,
   };
 }
 
-export function toFrame(event: StoreEvent): wire.Frame {
+export function toFrame(event: StoreEvent): Frame {
   switch (event.type) {
     case 'added':
       return { ...event, message: toWireSummary(event.message) };
@@ -103,7 +106,7 @@ export function toFrame(event: StoreEvent): wire.Frame {
   }
 }
 
-type UpdatedFrame = Extract<wire.Frame, { type: 'updated' }>;
+type UpdatedFrame = Extract<Frame, { type: 'updated' }>;
 
 function toWireChange({
   read,
@@ -112,6 +115,7 @@ function toWireChange({
   attachments,
   preview,
   deletedBy,
+  warnings,
 }: Extract<StoreEvent, { type: 'updated' }>['change']): UpdatedFrame['change'] {
   return {
     ...(read !== undefined && { read }),
@@ -120,5 +124,6 @@ function toWireChange({
     ...(attachments !== undefined && { attachments: firstAttachments(attachments) }),
     ...(preview !== undefined && { preview }),
     ...(deletedBy !== undefined && { deletedBy }),
+    ...(warnings !== undefined && { warnings: [...warnings] }),
   };
 }

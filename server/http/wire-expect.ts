@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AttachmentTest, LinkTest, MessageTest } from '../message/expectation.ts';
+import { HAVINGS } from '../message/query.ts';
 import { regexFault } from '../message/term.ts';
 import type { AddressTest, NumberTest, TextTest } from '../message/value-test.ts';
 import { count, problem, summary } from './wire.ts';
@@ -96,7 +97,7 @@ export const where = z.strictObject({
   id: z.string().exactOptional(),
   read: z.boolean().exactOptional(),
   pinned: z.boolean().exactOptional(),
-  has: z.array(z.enum(['attachment', 'html', 'link', 'code'])).exactOptional(),
+  has: z.array(z.enum(HAVINGS)).exactOptional(),
 });
 
 /** The body of `POST /api/expect`. */

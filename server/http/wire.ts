@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { disk, search } from './wire-state.ts';
+import { WARNING_CODES, WARNING_PLACES } from '../message/lint/warning.ts';
+import { disk } from './wire-state.ts';
 
 /**
  * Every request and response of the REST API and every frame of the feed. The types of the clients and of
@@ -27,6 +28,14 @@ export const attachment = z.object({
   contentId: z.string().nullable(),
   /** Shown by the HTML through its Content-ID; not what a reader calls an attachment. */
   inline: z.boolean(),
+});
+
+/** What a stricter server or a mail program would object to. */
+export const warning = z.object({
+  code: z.enum(WARNING_CODES),
+  /** A sentence. */
+  text: z.string(),
+  where: z.enum(WARNING_PLACES),
 });
 
 export const summary = z.object({
@@ -63,6 +72,8 @@ export const summary = z.object({
   omitted: z
     .object({ to: count, cc: count, bcc: count, replyTo: count, rcpt: count, attachments: count })
     .exactOptional(),
+  /** About the envelope and the session at once, about header and body once the mail has been parsed. */
+  warnings: z.array(warning),
 });
 
 const parameters = z.record(z.string(), z.union([z.string(), z.literal(true)]));
@@ -81,8 +92,6 @@ export const delivery = z.object({
     tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
     username: z.string().nullable(),
   }),
-  /** What the client did that stricter servers refuse. */
-  warnings: z.array(z.string()),
 });
 
 export const message = summary.extend({
@@ -188,45 +197,6 @@ export const problem = z.object({
   detail: z.string(),
 });
 
-/** Frames of `/api/feed`, server to client. All but `hello` carry the next `seq`, without gaps. */
-export const frame = z.discriminatedUnion('type', [
-  /**
-   * The first frame. To resume, `run` goes back with the last `seq` as `?after=seq&run=run`. `resumed` is false when
-   * events behind it are lost: load everything again.
-   */
-  z.object({ type: z.literal('hello'), run: z.string(), seq: count, counts, resumed: z.boolean() }),
-  z.object({ type: z.literal('added'), seq: count, message: summary, counts }),
-  /** The same change to each of these mails; what is absent from `change` stays. */
-  z.object({
-    type: z.literal('updated'),
-    seq: count,
-    ids: z.array(messageId),
-    change: z.object({
-      read: z.boolean().optional(),
-      tags: z.array(z.string()).optional(),
-      pinned: z.boolean().optional(),
-      attachments: z.array(attachment).optional(),
-      preview: z.string().optional(),
-      /** The POP3 mailbox that has deleted the mails, by its login name; others still have them. */
-      deletedBy: z.string().optional(),
-    }),
-    counts,
-  }),
-  z.object({
-    type: z.literal('removed'),
-    seq: count,
-    ids: z.array(messageId),
-    /** `evicted`: newer mail needed the room; `expired`: it was too old. `counts.evicted` has both. */
-    reason: z.enum(['deleted', 'evicted', 'expired']),
-    counts,
-  }),
-  z.object({ type: z.literal('cleared'), seq: count, counts }),
-  /** All saved searches, after one was saved or removed. */
-  z.object({ type: z.literal('searches'), seq: count, searches: z.array(search), counts }),
-  /** The disk has come below its floor, or is above it again. */
-  z.object({ type: z.literal('disk'), seq: count, disk, counts }),
-]);
-
 export type Address = z.infer<typeof address>;
 export type Attachment = z.infer<typeof attachment>;
 export type Summary = z.infer<typeof summary>;
@@ -242,4 +212,3 @@ export type Mailboxes = z.infer<typeof mailboxes>;
 export type Server = z.infer<typeof server>;
 export type Live = z.infer<typeof live>;
 export type Problem = z.infer<typeof problem>;
-export type Frame = z.infer<typeof frame>;

@@ -1,5 +1,7 @@
 import { faultsOf, type MessageTest } from './expectation.ts';
 import { type Miss, missesOf, type Whole } from './explain.ts';
+import { warningsAbout } from './lint/lint.ts';
+import type { WarningCode } from './lint/warning.ts';
 import { type Body, type Candidate, matches } from './matches.ts';
 import type { Content, Summary } from './message.ts';
 import type { Query } from './query.ts';
@@ -12,14 +14,16 @@ export interface Sent {
   readonly head: string;
   /** Null when it has not been parsed. */
   readonly body: Omit<Body, 'signature'> | null;
+  /** What the envelope declared, see `declaredBy`. */
+  readonly declared: readonly WarningCode[];
 }
 
 /** What a mail is compared with to tell how it differs. */
 export type Comparison = { readonly query: Query; readonly now: number } | { readonly test: MessageTest };
 
-export function sent({ summary, head, body }: Candidate): Sent {
+export function sent({ summary, head, body }: Candidate, declared: readonly WarningCode[]): Sent {
   const known = body && { text: body.text, html: body.html, link: body.link, code: body.code };
-  return { summary, head, body: known };
+  return { summary, head, body: known, declared };
 }
 
 /** Rules nothing out: what is sent has been asked for its signature before. */
@@ -55,8 +59,11 @@ export async function compare(
   return faultsOf(comparison.test, candidate, async ({ index }) => parts[index] ?? null);
 }
 
-function whole({ summary, head }: Sent, content: Content, body: Body): Whole & Candidate {
+function whole({ summary, head, declared }: Sent, content: Content, body: Body): Whole & Candidate {
   // What is in the mail now, even if the summary was made before it was parsed.
-  const complete: Summary = { ...summary, attachments: content.attachments, preview: content.preview };
+  const { attachments, preview } = content;
+  const warnings =
+    summary.attachments === null ? warningsAbout(summary.warnings, content.warnings, declared) : summary.warnings;
+  const complete: Summary = { ...summary, attachments, preview, warnings };
   return { summary: complete, head, body, content, isPatient: true };
 }

@@ -21,6 +21,7 @@ export class LazySummary implements Summary {
   readonly deletedFrom: DeletedFrom | null;
   readonly attachments: readonly Attachment[] | null;
   readonly preview: string | null;
+  readonly warnings: Summary['warnings'];
   readonly #headers: { readonly read: FromHeaders };
 
   /** @param headers asked whenever something of the headers is wanted: it remembers what it has read */
@@ -37,6 +38,7 @@ export class LazySummary implements Summary {
     this.deletedFrom = known.deletedFrom;
     this.attachments = known.attachments;
     this.preview = known.preview;
+    this.warnings = known.warnings;
     this.#headers = headers;
   }
 
@@ -84,7 +86,7 @@ export class LazySummary implements Summary {
 
   /** The same mail, changed. The headers are read once for all its summaries. */
   with(
-    change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'deletedFrom' | 'attachments' | 'preview'>>,
+    change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'deletedFrom' | 'attachments' | 'preview' | 'warnings'>>,
   ): LazySummary {
     const { id, seq, receivedAt, size, envelope, username } = this;
     return new LazySummary(
@@ -101,6 +103,7 @@ export class LazySummary implements Summary {
         deletedFrom: change.deletedFrom ?? this.deletedFrom,
         attachments: change.attachments ?? this.attachments,
         preview: change.preview ?? this.preview,
+        warnings: change.warnings ?? this.warnings,
       },
       this.#headers,
     );

@@ -208,6 +208,8 @@ function inHeaders(name: string, test: TermTest | null): Matcher {
 }
 
 function has(what: Having, { summary, body }: Candidate): Verdict {
+  // The session and the envelope are known at once, the header and the body when the mail has been parsed.
+  if (what === 'warning') return summary.warnings.length > 0 || (body === null ? 'unknown' : false);
   if (what !== 'attachment') return body === null ? 'unknown' : body[what];
   return summary.attachments === null ? 'unknown' : summary.attachments.some(({ inline }) => !inline);
 }

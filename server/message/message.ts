@@ -1,3 +1,5 @@
+import type { Warning } from './lint/warning.ts';
+
 /**
  * What a mail is to Mailstop. Plain data, no I/O: everything else is written in these terms.
  *
@@ -47,8 +49,8 @@ export interface Incoming {
   readonly envelope: Envelope;
   readonly peer: Peer;
   readonly receivedAt: Date;
-  /** What the client did that stricter servers refuse, in sentences for its developer. */
-  readonly warnings: readonly string[];
+  /** What was wrong with the envelope and the session. */
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -131,6 +133,8 @@ export interface Summary {
   readonly attachments: readonly Attachment[] | null;
   /** The beginning of the text, white space folded; null until the body has been parsed. */
   readonly preview: string | null;
+  /** What a stricter server or a mail program would object to; about the header and the body once it has been parsed. */
+  readonly warnings: readonly Warning[];
 }
 
 /** One header field as it stands in the mail, decoded (RFC 2047) and unfolded. */
@@ -213,6 +217,8 @@ export interface Content extends Extracts {
   readonly preview: string;
   /** Null when the mail could not be parsed. */
   readonly structure: MimePart | null;
+  /** What is wrong with the octets, whatever the envelope declared. */
+  readonly warnings: readonly Warning[];
   /** Why parts or all of the mail could not be parsed; null when it went well. */
   readonly problem: string | null;
 }

@@ -2,6 +2,7 @@ import { oneLine } from './charset.ts';
 import { extract, nothing } from './extract.ts';
 import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
+import { lint } from './lint/lint.ts';
 import type { Attachment, Content, MimePart } from './message.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
 import { allSteps, type Begin } from './steps.ts';
@@ -66,6 +67,7 @@ export function assemble(
     attachments: files.map((file, index) => attachment(file, index, cids)),
     searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
     preview: previewOf(plain) || previewOf(seen),
+    warnings: begin('its warnings') ? lint(raw) : [],
     ...(begin('its links and codes') ? extract({ subject, text: cut(text), html: cut(html), headers }) : nothing),
     structure,
     problem: sentences.join(' ') || null,
@@ -82,6 +84,7 @@ export function unparsed(raw: Buffer, problem: string | null): ParsedMail {
     attachments: [],
     searchText: '',
     preview: '',
+    warnings: [],
     ...nothing,
     structure: null,
     problem,

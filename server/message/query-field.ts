@@ -1,4 +1,4 @@
-import type { Query, Term } from './query.ts';
+import { HAVINGS, type Query, type Term } from './query.ts';
 import { badQuery, type Field, type Token } from './query-token.ts';
 import { regexFault } from './term.ts';
 
@@ -30,7 +30,7 @@ export function fieldQuery(token: Value): Query {
     case 'is':
       return state(oneOf(token, ['read', 'unread', 'pinned']));
     case 'has':
-      return { match: 'has', what: oneOf(token, ['attachment', 'html', 'link', 'code']) };
+      return { match: 'has', what: oneOf(token, HAVINGS) };
     case 'larger':
     case 'smaller':
       return { match: field, octets: octets(token) };

@@ -37,7 +37,8 @@ export type Term = string | { readonly regex: string };
 
 export type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'rcpt';
 
-/** An attachment is one that isn't an inline part; a link is one of http, https or mailto; a code is a one-time code. */
-export type Having = 'attachment' | 'html' | 'link' | 'code';
+/** An attachment is not an inline part; a link is one of http, https or mailto; a code is a one-time code. */
+export const HAVINGS = ['attachment', 'html', 'link', 'code', 'warning'] as const;
+export type Having = (typeof HAVINGS)[number];
 
 export const everything: Query = { match: 'everything' };

@@ -71,6 +71,7 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
       deletedFrom: null,
       attachments: null,
       preview: null,
+      warnings: incoming.warnings,
     },
     new HeaderReader(raw, to),
   );

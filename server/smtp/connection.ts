@@ -1,3 +1,4 @@
+import { NO_WARNINGS, type Warning, warning } from '../message/lint/warning.ts';
 import type { EnvelopePath, Peer } from '../message/message.ts';
 import { strangerIn } from '../net/stranger.ts';
 import { DataReader } from './data.ts';
@@ -7,9 +8,25 @@ import { peerOf } from './peer.ts';
 import { nameable } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import * as replies from './reply.ts';
-import { addRecipient, type Greeting, readGreeting, startTransaction, type Transaction } from './transaction.ts';
+import {
+  addRecipient,
+  addWarning,
+  type Greeting,
+  readGreeting,
+  startTransaction,
+  type Transaction,
+  warnOfSize,
+} from './transaction.ts';
 
-const NO_WARNINGS: readonly string[] = Object.freeze([]);
+/** No more refused recipients are kept to warn of. */
+const MOST_REFUSALS = 20;
+
+const AUTH_IN_TRANSACTION = warning('auth-in-transaction', 'AUTH came after MAIL; others answer 503 (RFC 4954 §4).');
+const DOT_NOT_DOUBLED = warning(
+  'dot-not-doubled',
+  'A line begins with a dot that was not doubled; others remove it (RFC 5321 §4.5.2).',
+);
+
 /** How many refusals of one connection are logged. */
 const REFUSALS_TOLD = 20;
 /** The longest command line, in octets: some tokens for AUTH have several KB. */
@@ -30,7 +47,9 @@ const MAX_LINE = 16 * 1024;
  */
 export class Connection extends Lifetime {
   #transaction: Transaction | null = null;
-  #greeting: Greeting = { name: null, warnings: [] };
+  #greeting: Greeting = { name: null, warnings: NO_WARNINGS };
+  /** Recipients that were refused since the last mail. */
+  #refusedRecipients: Warning[] = [];
   /** What a refusal that is told to the log was for; null when the log is told elsewhere. */
   #command: Buffer | 'AUTH' | 'DATA' | null = null;
   #refusals = 0;
@@ -62,6 +81,8 @@ export class Connection extends Lifetime {
     if (handler === null || next === undefined) {
       // Whatever it is may change what is known of the client.
       this.#peer = null;
+      if (this.#transaction !== null && nameable(command) === 'AUTH')
+        addWarning(this.#transaction, AUTH_IN_TRANSACTION);
       return super._onCommand(command, next);
     }
     this._handlerPending = true;
@@ -118,7 +139,12 @@ export class Connection extends Lifetime {
 
   override handler_RCPT(command: Buffer, next: () => void): void {
     const transaction = this.#transaction;
-    this.#answer(transaction ? addRecipient(transaction, command, this.around.maxRecipients) : replies.noMail);
+    const reply = transaction ? addRecipient(transaction, command, this.around.maxRecipients) : replies.noMail;
+    if (reply.code >= 400 && this.#refusedRecipients.length < MOST_REFUSALS)
+      this.#refusedRecipients.push(
+        warning('recipient-refused', `${nameable(command)} was refused in this session: ${reply.code} ${reply.text}.`),
+      );
+    this.#answer(reply);
     next();
   }
 
@@ -173,10 +199,12 @@ export class Connection extends Lifetime {
     return line;
   }
 
-  async #received({ from, to, warnings }: Transaction, reader: DataReader): Promise<void> {
+  async #received(transaction: Transaction, reader: DataReader): Promise<void> {
     this.stage = 'storing';
-    if (reader.undoubledDot)
-      warnings.add('A line begins with a dot that was not doubled; other servers take it away (RFC 5321 §4.5.2).');
+    const { from, to } = transaction;
+    warnOfSize(transaction, reader.size);
+    if (reader.undoubledDot) addWarning(transaction, DOT_NOT_DOUBLED);
+    for (const refused of this.#refusedRecipients.splice(0)) addWarning(transaction, refused);
     const reply = reader.tooLarge
       ? replies.tooLarge(this.around.maxOctets)
       : await this.around.accept({
@@ -184,7 +212,7 @@ export class Connection extends Lifetime {
           envelope: { from, to },
           peer: this.#peerOf(from),
           receivedAt: this.around.now(),
-          warnings: warnings.size === 0 ? NO_WARNINGS : [...warnings],
+          warnings: transaction.warnings.size === 0 ? NO_WARNINGS : [...transaction.warnings.values()],
         });
     this.stage = 'commands';
     this.#reader = null;

@@ -1,3 +1,4 @@
+import { type Warning, warning } from '../message/lint/warning.ts';
 import type { EsmtpParameters } from '../message/message.ts';
 import { BAD_PARAMETER, type Reply } from './reply.ts';
 
@@ -35,7 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 export type Parameters =
-  | { readonly kind: 'parameters'; readonly parameters: EsmtpParameters; readonly warnings: readonly string[] }
+  | { readonly kind: 'parameters'; readonly parameters: EsmtpParameters; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly reply: Reply };
 
 /**
@@ -44,7 +45,7 @@ export type Parameters =
  */
 export function readParameters(verb: Verb, words: readonly string[]): Parameters {
   const parameters: Record<string, string | true> = {};
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   for (const word of words) {
     const [, name = '', equals, value = ''] = /^([^=]*)(=)?(.*)$/s.exec(word) ?? [];
     const keyword = name.toUpperCase();
@@ -54,7 +55,10 @@ export function readParameters(verb: Verb, words: readonly string[]): Parameters
     const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
     if (rule?.verb !== verb)
       warnings.push(
-        `Parameter ${keyword} of ${verb} belongs to no extension that was offered; other servers refuse it with 555.`,
+        warning(
+          'unknown-parameter',
+          `The parameter ${keyword} of ${verb} belongs to no extension that was offered; other servers answer 555.`,
+        ),
       );
     else if (rule.value === null ? equals !== undefined : !rule.value.test(value))
       return refuse(`Parameter ${keyword} is "${value}", expected ${rule.expected}`);

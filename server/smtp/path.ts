@@ -1,17 +1,18 @@
 import { isUtf8 } from 'node:buffer';
+import { type Warning, warning } from '../message/lint/warning.ts';
 import type { EnvelopePath, EsmtpParameters } from '../message/message.ts';
 import { readParameters, type Verb } from './parameters.ts';
 import { BAD_PARAMETER, BAD_RECIPIENT, BAD_SENDER, type Reply } from './reply.ts';
 
 export type PathCommand =
-  | { readonly kind: 'path'; readonly path: EnvelopePath; readonly warnings: readonly string[] }
+  | { readonly kind: 'path'; readonly path: EnvelopePath; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly reply: Reply };
 
 /** An address as it stands in the command, and what follows it. */
 interface Cut {
   readonly address: string;
   readonly rest: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 const SYNTAX: Readonly<Record<Verb, string>> = { MAIL: 'MAIL FROM:<address>', RCPT: 'RCPT TO:<address>' };
@@ -49,8 +50,11 @@ export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
   if (parameters.kind === 'refused') return parameters;
   const warnings = [...cut.warnings, ...routed, ...addressWarnings(verb, address), ...parameters.warnings];
   if (before !== '' || after !== '')
-    warnings.unshift(`${verb} has blanks beside its colon; the form is ${SYNTAX[verb]}.`);
-  if (!isUtf8(line)) warnings.push(`${verb} has an address that is neither ASCII nor UTF-8; it was read as Latin-1.`);
+    warnings.unshift(warning('address-syntax', `${verb} has white space around its colon; write ${SYNTAX[verb]}.`));
+  if (!isUtf8(line))
+    warnings.push(
+      warning('address-charset', `${verb} has an address that is neither ASCII nor UTF-8; it was read as Latin-1.`),
+    );
   return { kind: 'path', path: { address, parameters: parameters.parameters }, warnings };
 }
 
@@ -70,18 +74,19 @@ function readUsual(verb: Verb, line: Buffer): string | null {
 
 /** @returns null when no bracket closes, or something other than a blank follows it */
 function cutBracketed(argument: string): Cut | null {
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   // A closing bracket in a quoted string is part of the address (RFC 5321 §4.1.2).
   let [whole, inner] = /^<((?:[^<>"\\]|\\.|"(?:[^"\\]|\\.)*")*)>/s.exec(argument) ?? [];
   if (whole === undefined || inner === undefined) {
     [whole, inner] = /^<([^<>]*)>/s.exec(argument) ?? [];
     if (whole === undefined || inner === undefined) return null;
-    warnings.push(`The address <${inner}> has a quote or a backslash that stands alone.`);
+    warnings.push(warning('address-syntax', `The address <${inner}> has an unpaired quote or backslash.`));
   }
   const rest = argument.slice(whole.length);
   if (rest !== '' && !/^[ \t]/.test(rest)) return null;
   const address = inner.trim();
-  if (address !== inner) warnings.push(`The address <${inner}> has blanks inside its brackets.`);
+  if (address !== inner)
+    warnings.push(warning('address-syntax', `The address <${inner}> has white space inside its brackets.`));
   return { address, rest, warnings };
 }
 
@@ -89,16 +94,17 @@ function cutBare(argument: string): Cut | null {
   const [address] = /^(?:[^<>"\s]|"[^"]*")+/.exec(argument) ?? [];
   const rest = argument.slice(address?.length);
   if (address === undefined || (rest !== '' && !/^[ \t]+[^<]/.test(rest))) return null;
-  return { address, rest, warnings: [`The address ${address} came without angle brackets; the form is <${address}>.`] };
+  const text = `The address ${address} came without angle brackets; write <${address}>.`;
+  return { address, rest, warnings: [warning('address-syntax', text)] };
 }
 
 /** Source routes have to be accepted and ignored (RFC 5321 §4.1.1.3, appendix C). */
-function withoutRoute(address: string): { address: string; warnings: readonly string[] } {
+function withoutRoute(address: string): { address: string; warnings: readonly Warning[] } {
   const [route] = /^@[^\s,:@"]+(,@[^\s,:@"]+)*:/.exec(address) ?? [];
   if (route === undefined) return { address, warnings: [] };
   return {
     address: address.slice(route.length),
-    warnings: [`The source route ${route} was ignored; it has had no meaning for decades.`],
+    warnings: [warning('source-route', `The source route ${route} was ignored (RFC 5321 appendix C).`)],
   };
 }
 
@@ -112,20 +118,23 @@ function addressProblem(verb: Verb, address: string): string | null {
 }
 
 /** What other servers may refuse. */
-function addressWarnings(verb: Verb, address: string): string[] {
+function addressWarnings(verb: Verb, address: string): Warning[] {
   if (address === '' || (verb === 'RCPT' && address.toLowerCase() === 'postmaster')) return [];
   const at = address.lastIndexOf('@');
-  if (at < 0) return [`The address <${address}> has no domain.`];
+  if (at < 0) return [warning('no-domain', `The address <${address}> has no domain.`)];
   const local = address.slice(0, at);
   const domain = address.slice(at + 1);
-  const warnings: string[] = [];
-  const warn = (what: string) => warnings.push(`The address <${address}> ${what}.`);
-  if (/^"(?:[^"\\]|\\.)*"$/s.test(local)) warn('has a quoted local part, which is valid, but refused by many servers');
+  const warnings: Warning[] = [];
+  const warn = (what: string, code: 'address-syntax' | 'address-too-long' = 'address-syntax') =>
+    warnings.push(warning(code, `The address <${address}> ${what}.`));
+  if (/^"(?:[^"\\]|\\.)*"$/s.test(local)) warn('has a quoted local part: valid, but refused by many servers');
   else if (/[\s"(),:;<>@[\]\\]/.test(local)) warn('has characters before its @ that need quotes');
   else if (/^\.|\.\.|\.$/.test(local)) warn('has a misplaced dot before its @');
-  if (Buffer.byteLength(local) > 64) warn('has more than 64 octets before its @ (RFC 5321 §4.5.3.1.1)');
-  if (Buffer.byteLength(domain) > 255) warn('has more than 255 octets after its @ (RFC 5321 §4.5.3.1.2)');
-  if (!isHost(domain)) warn('has a domain that is no host name');
+  if (Buffer.byteLength(local) > 64)
+    warn('has more than 64 octets before its @ (RFC 5321 §4.5.3.1.1)', 'address-too-long');
+  if (Buffer.byteLength(domain) > 255)
+    warn('has more than 255 octets after its @ (RFC 5321 §4.5.3.1.2)', 'address-too-long');
+  if (!isHost(domain)) warn('has a domain that is not a host name');
   return warnings;
 }
 

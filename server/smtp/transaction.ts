@@ -1,3 +1,4 @@
+import { MAX_WARNINGS, NO_WARNINGS, type Warning, warning } from '../message/lint/warning.ts';
 import type { EnvelopePath } from '../message/message.ts';
 import type { Verb } from './parameters.ts';
 import { readPathCommand } from './path.ts';
@@ -8,15 +9,19 @@ import * as replies from './reply.ts';
 export interface Transaction {
   readonly from: EnvelopePath;
   readonly to: EnvelopePath[];
-  /** Each once, however often it was earned. */
-  readonly warnings: Set<string>;
+  /** By their text, so that each is kept once. */
+  readonly warnings: Map<string, Warning>;
+}
+
+export function addWarning({ warnings }: Pick<Transaction, 'warnings'>, added: Warning): void {
+  if (warnings.size < MAX_WARNINGS) warnings.set(added.text, added);
 }
 
 /** How the client introduced itself. */
 export interface Greeting {
   /** As sent; null when it gave none. */
   readonly name: string | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -35,8 +40,9 @@ export function readGreeting(verb: 'EHLO' | 'HELO', command: Buffer) {
 }
 
 function greetingOf(verb: string, name: string): Greeting {
-  if (name === '') return { name: null, warnings: [`${verb} came without a host name.`] };
-  return { name, warnings: /\s/.test(name) ? [`${verb} has blanks in its host name.`] : [] };
+  if (name === '') return { name: null, warnings: [warning('helo-name', `${verb} came without a host name.`)] };
+  const spaced = /\s/.test(name);
+  return { name, warnings: spaced ? [warning('helo-name', `${verb} has white space in its host name.`)] : NO_WARNINGS };
 }
 
 /** Reads MAIL, and starts a transaction or says why not. */
@@ -47,8 +53,9 @@ export function startTransaction(line: Buffer, greeting: Greeting, maxOctets: nu
   const transaction: Transaction = {
     from: read.path,
     to: [],
-    warnings: new Set([...greeting.warnings, ...read.warnings]),
+    warnings: new Map(),
   };
+  for (const one of [...greeting.warnings, ...read.warnings]) addWarning(transaction, one);
   warnOfUtf8(transaction, 'MAIL', read.path);
   return transaction;
 }
@@ -59,12 +66,26 @@ export function addRecipient(transaction: Transaction, line: Buffer, maxRecipien
   if (read.kind === 'refused') return read.reply;
   if (transaction.to.length >= maxRecipients) return replies.tooManyRecipients(maxRecipients);
   transaction.to.push(read.path);
-  for (const warning of read.warnings) transaction.warnings.add(warning);
+  for (const one of read.warnings) addWarning(transaction, one);
   warnOfUtf8(transaction, 'RCPT', read.path);
   return replies.recipientOk;
 }
 
-function warnOfUtf8({ from, warnings }: Transaction, verb: Verb, { address }: EnvelopePath): void {
-  if (/[^\x00-\x7f]/.test(address) && from.parameters['SMTPUTF8'] === undefined)
-    warnings.add(`${verb} has a non-ASCII address, but MAIL did not say SMTPUTF8 (RFC 6531 §3.4).`);
+function warnOfUtf8(transaction: Transaction, verb: Verb, { address }: EnvelopePath): void {
+  if (!/[^\x00-\x7f]/.test(address) || transaction.from.parameters['SMTPUTF8'] !== undefined) return;
+  const text = `${verb} has a non-ASCII address, but MAIL did not say SMTPUTF8 (RFC 6531 §3.4).`;
+  addWarning(transaction, warning('smtputf8-not-declared', text));
+}
+
+/** Many clients count the mail before they add its last CRLF. In octets. */
+const LAST_LINE_END = 2;
+
+/** Warns of a declared size that is too small, or more than twice what came (RFC 1870 §5 allows an estimate). */
+export function warnOfSize(transaction: Transaction, actual: number): void {
+  const declared = transaction.from.parameters['SIZE'];
+  if (declared === undefined) return;
+  const size = Number(declared);
+  if (actual <= size + LAST_LINE_END && size <= 2 * actual + 1024) return;
+  const text = `MAIL said SIZE=${size}, but the mail has ${actual} octets (RFC 1870 §6.3).`;
+  addWarning(transaction, warning('wrong-size', text));
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../message/digest.ts';
 import type { Miss } from '../message/explain.ts';
 import { type Comparison, type Sent, sent } from '../message/judging.ts';
+import { declaredBy, warningsAbout } from '../message/lint/lint.ts';
 import { asksForRegex, type Body } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 import { unparsed } from '../message/parsed-mail.ts';
@@ -18,7 +19,7 @@ interface BodiesOptions {
   /** False for a mail that was removed in the meantime. */
   readonly exists: (entry: Entry) => boolean;
   /** Shows in lists what was found in a mail. */
-  readonly complete: (id: string, found: Pick<Content, 'attachments' | 'preview'>) => Promise<void>;
+  readonly complete: (id: string, found: Pick<Content, 'attachments' | 'preview' | 'warnings'>) => Promise<void>;
   readonly now: () => Date;
   /** Called when texts can't be put into the scratch; then they stay at hand. */
   readonly report: (error: unknown) => void;
@@ -106,10 +107,14 @@ export class Bodies {
     return answer;
   }
 
-  async #take(entry: Entry, { attachments, preview, body }: Digest): Promise<void> {
+  async #take(entry: Entry, { body, ...digest }: Digest): Promise<void> {
     const isNew = entry.body === null;
     if (isNew || entry.body?.text === null) this.#keep(entry, body);
-    if (isNew) await this.#options.complete(entry.summary.id, { attachments, preview });
+    if (!isNew) return;
+    const { summary, received } = entry;
+    const { attachments, preview } = digest;
+    const warnings = warningsAbout(received.warnings, digest.warnings, declaredBy(received));
+    await this.#options.complete(summary.id, { attachments, preview, warnings });
   }
 
   /** For mails that are gone. */
@@ -164,8 +169,8 @@ export class Bodies {
   }
 }
 
-export function sentOf({ summary, head, body }: Entry): Sent {
-  return sent({ summary: summary.plain(), head, body });
+export function sentOf({ summary, head, body, received }: Entry): Sent {
+  return sent({ summary: summary.plain(), head, body }, declaredBy(received));
 }
 
 /** A body whose text is in memory or elsewhere. */

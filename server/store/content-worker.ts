@@ -65,7 +65,11 @@ export interface LeaveOut {
 /** What a thread sends back. */
 export type ThreadAnswer = { readonly result: unknown } | { readonly failure: string };
 
+/** The first thing a thread sends: it has loaded its code. */
+export const LOADED = 'loaded';
+
 parentPort?.on('message', (task: ThreadTask) => void answer(task));
+parentPort?.postMessage(LOADED);
 
 async function answer(task: ThreadTask): Promise<void> {
   const parts: ArrayBuffer[] = [];

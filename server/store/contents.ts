@@ -179,8 +179,8 @@ interface ReadParts extends Read {
   readonly parts: readonly Uint8Array[];
 }
 
-function digestFrom({ content: { attachments, preview }, body }: Read): Digest | null {
-  return body && { attachments, preview, body };
+function digestFrom({ content: { attachments, preview, warnings }, body }: Read): Digest | null {
+  return body && { attachments, preview, warnings, body };
 }
 
 /** What is left when nothing could be read: the headers. */

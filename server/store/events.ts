@@ -1,3 +1,4 @@
+import type { Warning } from '../message/lint/warning.ts';
 import type { Attachment, Summary } from '../message/message.ts';
 
 /** Totals after an event, so that whoever follows the events never has to ask for them. */
@@ -19,6 +20,8 @@ export interface Change {
   readonly preview?: string;
   /** The mailbox, by the name that opens it, that has deleted the mail, which others still have. */
   readonly deletedBy?: string;
+  /** All of them. */
+  readonly warnings?: readonly Warning[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import type { ThreadAnswer, ThreadTask } from './content-worker.ts';
+import type { LOADED, ThreadAnswer, ThreadTask } from './content-worker.ts';
 
 // By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
 const ENTRY = createRequire(import.meta.url).resolve('#content-worker');
@@ -15,13 +15,25 @@ export class ParserThread {
   readonly #worker: Worker;
   #asking: Asking | null = null;
   #isDead = false;
+  /** Null once it has loaded its code, or has ended. */
+  #loading: Promise<void> | null;
 
   /** @throws {Error} when the system has no thread to give */
   constructor(heapMiB: number) {
     // What this process was started with, like a loader of sources, is of no use to the built entry.
     this.#worker = new Worker(ENTRY, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
     this.#worker.unref();
-    this.#worker.on('message', (answer: ThreadAnswer) => this.#settle()?.resolve(answer));
+    this.#loading = new Promise((resolve) => {
+      const loaded = () => {
+        this.#loading = null;
+        resolve();
+      };
+      this.#worker.once('message', loaded);
+      this.#worker.once('exit', loaded);
+    });
+    this.#worker.on('message', (message: ThreadAnswer | typeof LOADED) => {
+      if (typeof message !== 'string') this.#settle()?.resolve(message);
+    });
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with exit code ${code}`)));
   }
@@ -42,7 +54,9 @@ export class ParserThread {
   /** Whatever it does: `run` rejects with `reason`. */
   async end(reason: Error): Promise<void> {
     this.#die(reason);
-    await this.#worker.terminate();
+    // Node 20 leaks the descriptors of modules that a thread is reading when it is terminated. Nobody has to wait for it.
+    if (this.#loading) void this.#loading.then(() => this.#worker.terminate());
+    else await this.#worker.terminate();
   }
 
   #die(reason: Error): void {

@@ -1,5 +1,6 @@
 import type { Miss } from '../message/explain.ts';
 import type { Comparison } from '../message/judging.ts';
+import type { Warning } from '../message/lint/warning.ts';
 import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 import type { Change, Counts, Listener, News, StoreEvent, Unsubscribe } from './events.ts';
@@ -30,7 +31,8 @@ export interface StoredMessage {
   readonly summary: Summary;
   readonly envelope: Incoming['envelope'];
   readonly peer: Peer;
-  readonly warnings: readonly string[];
+  /** What was wrong with the envelope and the session; the summary has all warnings. */
+  readonly warnings: readonly Warning[];
 }
 
 /** How much mail one recipient address or one SMTP username has, without what was deleted there. */

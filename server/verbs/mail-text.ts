@@ -18,7 +18,7 @@ export function mailText(mail: Message, out: Output): string {
     ['Received', receivedAt],
     ['Id', `${id}, ${size} octets`],
     ['Code', code ?? ''],
-    ['Warnings', mail.delivery.warnings.join(' ')],
+    ['Warnings', mail.warnings.map(({ text }) => text).join(' ')],
     ['Problem', problem ?? ''],
   ];
   const files = attachments.map(({ filename, contentType, size, inline }) => {

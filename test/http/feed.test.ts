@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Frame, frame } from '../../server/http/wire.ts';
+import { type Frame, frame } from '../../server/http/wire-frame.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer } from './a-server.ts';
 

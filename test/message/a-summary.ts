@@ -23,6 +23,7 @@ export function aSummary(facts: Partial<Summary> = {}): Summary {
     deletedFrom: null,
     attachments: null,
     preview: null,
+    warnings: [],
     ...facts,
   };
 }

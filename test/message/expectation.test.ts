@@ -36,6 +36,7 @@ const content: Content = {
   ...nothing,
   links: [{ url: 'https://shop.test/reset/abc', text: 'Reset it', source: 'html' }],
   code: '402913',
+  warnings: [],
   problem: null,
 };
 const whole = { summary, content, head: searchableHead(summary), body: bodyOf(content) };

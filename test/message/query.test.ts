@@ -79,7 +79,7 @@ describe('reading a query', () => {
     ['from:', 'column 6: from: needs a value, as in from:shop'],
     ['(from: a)', 'column 7: from: needs a value, as in from:shop'],
     ['is:red', 'column 4: is: knows read, unread, pinned, not "red"'],
-    ['has:virus', 'column 5: has: knows attachment, html, link, code, not "virus"'],
+    ['has:virus', 'column 5: has: knows attachment, html, link, code, warning, not "virus"'],
     ['larger:big', 'column 8: larger: takes a size like 500, 100k or 2m, not "big"'],
     [
       'after:tomorrow',
@@ -215,6 +215,7 @@ describe('answering a query', () => {
     searchText: '',
     preview: '',
     ...nothing,
+    warnings: [],
     problem: null,
   };
   const bodyWith = (text: string) => ({ text, signature: signatureOf(text), html: true, link: true, code: false });

@@ -41,6 +41,7 @@ Hello
     deletedFrom: null,
     attachments: null,
     preview: null,
+    warnings: [],
   });
 });
 

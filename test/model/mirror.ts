@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Frame, Listing, Summary } from '../../server/http/wire.ts';
+import type { Listing, Summary } from '../../server/http/wire.ts';
+import type { Frame } from '../../server/http/wire-frame.ts';
 
 /** Where a reader of the feed was when it left. */
 interface Left {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SmtpClient } from '../bench/smtp-client.ts';
 import { play } from '../net/play.ts';
 import { catchMail, HELLO, TO_DATA } from './sandbox.ts';
 
@@ -155,15 +156,70 @@ describe('the envelope', () => {
       'zoë@x.test',
     ]);
     expect(mail.peer.helo).toBe('my laptop');
-    expect(mail.warnings).toEqual([
-      'EHLO has blanks in its host name.',
-      'MAIL has blanks beside its colon; the form is MAIL FROM:<address>.',
-      'The address <root> has no domain.',
-      'The address bob@x.test came without angle brackets; the form is <bob@x.test>.',
-      'The address <"john doe"@x.test> has a quoted local part, which is valid, but refused by many servers.',
-      'RCPT has a non-ASCII address, but MAIL did not say SMTPUTF8 (RFC 6531 §3.4).',
-      'A line begins with a dot that was not doubled; other servers take it away (RFC 5321 §4.5.2).',
+    expect(mail.warnings.map(({ code, text }) => [code, text])).toEqual([
+      ['helo-name', 'EHLO has white space in its host name.'],
+      ['address-syntax', 'MAIL has white space around its colon; write MAIL FROM:<address>.'],
+      ['no-domain', 'The address <root> has no domain.'],
+      ['address-syntax', 'The address bob@x.test came without angle brackets; write <bob@x.test>.'],
+      [
+        'address-syntax',
+        'The address <"john doe"@x.test> has a quoted local part: valid, but refused by many servers.',
+      ],
+      ['smtputf8-not-declared', 'RCPT has a non-ASCII address, but MAIL did not say SMTPUTF8 (RFC 6531 §3.4).'],
+      ['dot-not-doubled', 'A line begins with a dot that was not doubled; others remove it (RFC 5321 §4.5.2).'],
     ]);
+  });
+
+  test('a refused recipient, AUTH after MAIL and a wrong SIZE are warnings of the mail that follows, and of no other', async () => {
+    await using smtp = await catchMail();
+    await play(
+      smtp.port,
+      `${HELLO}
+      C: MAIL FROM:<ada@app.test> SIZE=5
+      S: 250 *
+      C: RCPT TO:<@>
+      S: 501 *
+      C: RSET
+      S: 250 *
+      C: MAIL FROM:<ada@app.test> SIZE=5
+      S: 250 *
+      C: AUTH PLAIN AGEAYg==
+      S: 235 *
+      C: RCPT TO:<bob@x.test>
+      S: 250 *
+      C: DATA
+      S: 354 *
+      C: Subject: twenty octets
+      C: .
+      S: 250 *
+      C: MAIL FROM:<ada@app.test> SIZE=22
+      S: 250 *
+      C: RCPT TO:<bob@x.test>
+      S: 250 *
+      C: DATA
+      S: 354 *
+      C: Subject: twenty octets
+      C: .
+      S: 250 *
+    `,
+    );
+    const [warned, clean] = smtp.mails;
+    expect(warned?.warnings.map(({ code, text }) => [code, text])).toEqual([
+      ['auth-in-transaction', 'AUTH came after MAIL; others answer 503 (RFC 4954 §4).'],
+      ['wrong-size', 'MAIL said SIZE=5, but the mail has 24 octets (RFC 1870 §6.3).'],
+      ['recipient-refused', 'RCPT TO:<@> was refused in this session: 501 The address <@> has nothing before its @.'],
+    ]);
+    expect(clean?.warnings).toEqual([]);
+  });
+
+  test('a hundred odd recipients give fifty warnings', async () => {
+    await using smtp = await catchMail();
+    await using client = await SmtpClient.open(smtp.port);
+    await client.hello();
+    const odd = Array.from({ length: 100 }, (_, n) => `a..${n}@x.test`);
+    await client.deliver(Buffer.from('Subject: many\r\n.\r\n'), odd);
+    expect(smtp.mail().envelope.to).toHaveLength(100);
+    expect(smtp.mail().warnings).toHaveLength(50);
   });
 });
 

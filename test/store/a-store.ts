@@ -32,6 +32,7 @@ export class PlainContents implements ContentSource {
       searchText: text,
       preview: text.trim(),
       ...nothing,
+      warnings: [],
       problem: null,
     };
   }

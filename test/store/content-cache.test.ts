@@ -14,6 +14,7 @@ const content = (octets: number): Content => ({
   searchText: '',
   preview: '',
   ...nothing,
+  warnings: [],
   problem: null,
 });
 

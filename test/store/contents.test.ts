@@ -9,8 +9,12 @@ import { Contents } from '../../server/store/contents.ts';
 
 const hello = Buffer.from('Subject: hello\r\n\r\nHello Ada');
 
-/** Keeps a parser busy for half a second. */
-const slow = Buffer.from(`Subject: slow\r\nContent-Type: text/html\r\n\r\n${'&amp;'.repeat(800_000)}`);
+/** Keeps a parser busy for a second: hundreds of parts that are set up one by one, then much markup. */
+const slow = Buffer.from(
+  `Subject: slow\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n` +
+    '--b\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJD\r\n'.repeat(900) +
+    `--b\r\nContent-Type: text/html\r\n\r\n${'<b>x\n'.repeat(800_000)}\r\n--b--\r\n`,
+);
 
 const parse = async (contents: Contents, id: string, raw: Buffer) => (await contents.read(id, raw, 'reader')).content;
 
@@ -43,6 +47,11 @@ test('a mail is parsed in another thread', async () => {
     searchText: 'Hello Ada',
     preview: 'Hello Ada',
     ...nothing,
+    warnings: ['From', 'Date', 'Message-ID'].map((name) => ({
+      code: 'missing-field' as const,
+      text: `There is no ${name} field (RFC 5322 §3.6).`,
+      where: 'header' as const,
+    })),
     problem: null,
   } satisfies Content);
 });
@@ -95,7 +104,7 @@ describe('a mail that breaks its parser', () => {
       headers: expect.arrayContaining([{ name: 'Subject', value: 'slow' }]),
       attachments: [],
       problem: expect.stringMatching(
-        /^Reading this mail was given up after \d+ ms of work, at [a-z ]+; what was read before is shown\.$/,
+        /^Reading this mail was given up after \d+ ms of work, at [A-Za-z0-9. ]+; what was read before is shown\.$/,
       ),
     });
     expect(others.map(({ text, problem }) => [text, problem])).toEqual([
@@ -134,7 +143,7 @@ describe('a mail that breaks its parser', () => {
 
 describe('a mail that somebody reads', () => {
   test('overtakes what is only indexed, hostile mails that are being read included', async () => {
-    await using contents = new Contents({ threads: 1, deadline: 300 });
+    await using contents = new Contents({ threads: 1, deadline: 100 });
     const done: string[] = [];
     const indexed = Array.from({ length: 8 }, async (_, i) => {
       await contents.digest(`slow-${i}`, slow);
@@ -148,7 +157,7 @@ describe('a mail that somebody reads', () => {
   });
 
   test('is not parsed twice when it waits to be indexed', async () => {
-    await using contents = new Contents({ threads: 1, deadline: 300 });
+    await using contents = new Contents({ threads: 1, deadline: 100 });
     const before = [contents.digest('slow', slow), contents.digest('slow-too', slow)];
     const [digest, read] = await Promise.all([contents.digest('a', hello), contents.read('a', hello, 'reader')]);
     expect(digest?.body).toBe(read.body);

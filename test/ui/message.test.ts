@@ -24,7 +24,6 @@ function message(rest: Partial<Message> = {}): Message {
       mail: { address: 'app@example.test', parameters: {} },
       rcpt: [{ address: 'ada@example.test', parameters: {} }],
       peer: { address: '127.0.0.1', port: 1, helo: null, protocol: 'ESMTP', tls: null, username: null },
-      warnings: [],
     },
     problem: null,
     ...rest,

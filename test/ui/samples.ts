@@ -22,6 +22,7 @@ export function summary(id: string, seq: number, rest: Partial<Summary> = {}): S
     pinned: false,
     attachments: null,
     preview: null,
+    warnings: [],
     ...rest,
   };
 }

@@ -55,7 +55,8 @@ test('a mail of all that can be said of one comes through SMTP, and its id is pr
     text: expect.stringMatching(/^Hallo Ada\n\.\n/),
     html: expect.stringContaining('<h1>Grüß Gott</h1>'),
     attachments: [{ filename: 'Größe.txt', size: 6 }, { filename: 'welcome.html' }],
-    delivery: { peer: { protocol: 'ESMTP' }, warnings: [] },
+    delivery: { peer: { protocol: 'ESMTP' } },
+    warnings: [],
   });
   expect(mail.headers).toContainEqual({ name: 'X-Order', value: '17' });
   expect(mail.headers.map(({ name }) => name)).not.toContain('Bcc');

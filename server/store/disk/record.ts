@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WARNING_CODES, WARNING_PLACES, warning } from '../../message/lint/warning.ts';
 import type { Filed } from '../archive.ts';
 import { assertReadable, FORMATS, parseJson } from './format.ts';
 
@@ -27,7 +28,13 @@ const record = z.looseObject({
     tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
     username: z.string().nullable(),
   }),
-  warnings: z.array(z.string()),
+  /** Plain sentences until they got codes. */
+  warnings: z.array(
+    z.union([
+      z.object({ code: z.enum(WARNING_CODES).catch('other'), text: z.string(), where: z.enum(WARNING_PLACES) }),
+      z.string().transform((text) => warning('other', text)),
+    ]),
+  ),
 });
 
 export type MailRecord = z.infer<typeof record>;

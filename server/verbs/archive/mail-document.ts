@@ -26,7 +26,7 @@ export function mailDocument(mail: Message, eml: string, inline: readonly Inline
     ['Received', mail.receivedAt],
     ['Id', mail.id],
     ['Code', mail.code ?? ''],
-    ['Warnings', mail.delivery.warnings.join(' ')],
+    ['Warnings', mail.warnings.map(({ text }) => text).join(' ')],
     ['Problem', mail.problem ?? ''],
   ];
   const rows = facts

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
+import { warning } from '../../../server/message/lint/warning.ts';
 import { everything } from '../../../server/message/query.ts';
 import { parseQuery } from '../../../server/message/query-text.ts';
 import type { Store } from '../../../server/store/store.ts';
@@ -60,7 +61,7 @@ test('after a restart everything is as it was: mails, envelopes, numbers, marks'
     ...incoming,
     envelope: { ...incoming.envelope, from: { address: '', parameters: { SIZE: '10', SMTPUTF8: true } } },
     peer,
-    warnings: ['EHLO came without a host name.'],
+    warnings: [warning('helo-name', 'EHLO came without a host name.')],
   });
   await Promise.all(['second', 'third', 'fourth'].map((subject) => before.add(mail(subject))));
   const [a = '', b = '', c = ''] = (await all(before)).map(({ id }) => id);

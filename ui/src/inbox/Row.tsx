@@ -1,4 +1,4 @@
-import { Paperclip, Pin } from 'lucide-react';
+import { Paperclip, Pin, TriangleAlert } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import type { Address, Summary } from '../../../client/index.ts';
 import { displayName, fullAddress } from '../widgets/format.ts';
@@ -22,7 +22,7 @@ interface Props {
 export const rowId = (id: string) => `mail-${id}`;
 
 export const Row = memo(function Row({ message, href, index, count, top, selected, current, ...rest }: Props) {
-  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, omitted, read, pinned } = message;
+  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, omitted, read, pinned, warnings } = message;
   const receivedAt = new Date(message.receivedAt);
   const recipients = [...to, ...cc, ...bcc];
   const unlisted = omitted ? omitted.to + omitted.cc + omitted.bcc : 0;
@@ -71,8 +71,16 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
       <span className="row-preview" dir="auto">
         {preview ?? ''}
       </span>
-      {(pinned || files > 0) && (
+      {(pinned || files > 0 || warnings.length > 0) && (
         <span className="row-signs">
+          {warnings.length > 0 && (
+            <span className="row-warning" title={warnings.map(({ text }) => text).join('\n')}>
+              <TriangleAlert size={12} strokeWidth={1.75} aria-hidden />
+              <span className="visually-hidden">
+                {warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}
+              </span>
+            </span>
+          )}
           {pinned && (
             <span className="row-pin" title="Pinned: the limits spare it">
               <Pin size={12} strokeWidth={1.75} aria-hidden />

@@ -36,7 +36,7 @@ export const QUERY_HELP: readonly { readonly title: string; readonly examples: r
       { query: 'html:"<table"', finds: 'In the HTML, as sent' },
       { query: 'header:X-Mailer=acme', finds: 'A header; without =value, that it is there' },
       { query: 'filename:invoice.pdf', finds: 'Name of an attachment' },
-      { query: 'has:attachment', finds: 'Also has:html, has:link, has:code' },
+      { query: 'has:attachment', finds: 'Also has:html, has:link, has:code, has:warning' },
     ],
   },
   {

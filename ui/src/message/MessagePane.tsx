@@ -103,13 +103,13 @@ function tabOf(name: Tab, { attachments, links }: Message): TabOf<Tab> {
 }
 
 /** What was wrong with the mail, or with how it was sent. */
-function Notices({ message: { problem, delivery } }: { readonly message: Message }) {
-  if (problem === null && delivery.warnings.length === 0) return null;
+function Notices({ message: { problem, warnings } }: { readonly message: Message }) {
+  if (problem === null && warnings.length === 0) return null;
   return (
     <ul className="message-notices">
       {problem !== null && <li>Not all of this mail could be read: {problem}. Its source is complete.</li>}
-      {delivery.warnings.map((warning) => (
-        <li key={warning}>{warning}</li>
+      {warnings.map(({ code, text }) => (
+        <li key={`${code} ${text}`}>{text}</li>
       ))}
     </ul>
   );

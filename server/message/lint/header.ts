@@ -1,0 +1,96 @@
+import { parseDate } from '../date.ts';
+import type { HeaderBlock } from '../header-block.ts';
+import { type Warning, warning } from './warning.ts';
+
+const WANTED = ['From', 'Date', 'Message-ID', 'Subject'];
+
+/** Fields that may occur once (RFC 5322 §3.6, RFC 2045 §3 to §8). */
+const ONCE: ReadonlySet<string> = new Set([
+  ...['from', 'sender', 'reply-to', 'to', 'cc', 'bcc', 'message-id', 'in-reply-to', 'references', 'subject', 'date'],
+  ...['mime-version', 'content-type', 'content-transfer-encoding', 'content-id'],
+]);
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** What is wrong with the header block. @param block as read from `raw` */
+export function lintHeader(raw: Buffer, block: HeaderBlock): Warning[] {
+  return [...lintFields(block), ...notAField(raw, block), ...injected(raw.toString('latin1', 0, block.bodyAt))];
+}
+
+function lintFields({ fields, cut }: HeaderBlock): Warning[] {
+  const counts = new Map<string, { readonly name: string; count: number }>();
+  for (const { name } of fields) {
+    const key = name.toLowerCase();
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { name, count: 1 });
+  }
+  const missing = cut ? [] : WANTED.filter((name) => !counts.has(name.toLowerCase()));
+  const date = fields.find(({ name }) => name.toLowerCase() === 'date');
+  return [
+    ...missing.map((name) => warning('missing-field', `There is no ${name} field (RFC 5322 §3.6).`)),
+    ...Array.from(counts.values())
+      .filter(({ name, count }) => count > 1 && ONCE.has(name.toLowerCase()))
+      .map(({ name, count }) =>
+        warning('repeated-field', `There are ${count} ${name} fields; there may be one (RFC 5322 §3.6).`),
+      ),
+    ...(date && parseDate(date.value) === null
+      ? [warning('bad-date', `The Date field is not a date: "${quoted(date.value)}" (RFC 5322 §3.3).`)]
+      : []),
+    ...(counts.has('bcc')
+      ? [warning('bcc-field', 'There is a Bcc field: whoever reads this mail sees who got a blind copy.')]
+      : []),
+  ];
+}
+
+/** A header block that ends without an empty line ends at a line that can't be a field. */
+function notAField(raw: Buffer, { bodyAt, cut }: HeaderBlock): Warning[] {
+  if (cut || bodyAt >= raw.length || afterEmptyLine(raw, bodyAt)) return [];
+  let line = 1;
+  for (let at = raw.indexOf(LF); at !== -1 && at < bodyAt; at = raw.indexOf(LF, at + 1)) line++;
+  const end = raw.indexOf(LF, bodyAt);
+  const text = raw.toString('latin1', bodyAt, Math.min(end === -1 ? raw.length : end, bodyAt + 200));
+  return [
+    warning('not-a-field', `Line ${line}, "${quoted(text)}", is not a header field, so the header ends before it.`),
+  ];
+}
+
+function afterEmptyLine(raw: Buffer, at: number): boolean {
+  if (at === 0) return false;
+  const end = raw[at - 1];
+  // Where no LF ends lines, CR does.
+  if (end === CR) return at === 1 || raw[at - 2] === CR;
+  const before = raw[at - 2] === CR ? at - 3 : at - 2;
+  return before < 0 || raw[before] === LF;
+}
+
+/**
+ * A field name after a line end of another kind than the block's: a CR alone, or an LF alone among CRLFs. That is what is
+ * left of a line feed that a user of the app typed into a subject or a name.
+ */
+const FIELD_AFTER_CR = /\r(?!\n)[ \t]*([!-9;-~]{1,76})[ \t]*:/g;
+const FIELD_AFTER_LF = /(?<!\r)\n([!-9;-~]{1,76})[ \t]*:/g;
+
+function injected(header: string): Warning[] {
+  if (!header.includes('\n')) return [];
+  const names = [
+    ...namesIn(header, FIELD_AFTER_CR),
+    ...(header.includes('\r\n') ? namesIn(header, FIELD_AFTER_LF) : []),
+  ];
+  const [first, ...others] = names;
+  if (first === undefined) return [];
+  const what = others.length === 0 ? `A field "${first}"` : `${names.length} fields, the first "${first}",`;
+  return [
+    warning('injected-field', `${what} may have been injected: before its name there is no CRLF but a bare CR or LF.`),
+  ];
+}
+
+function namesIn(header: string, pattern: RegExp): string[] {
+  return Array.from(header.matchAll(pattern), ([, name = '']) => name);
+}
+
+function quoted(text: string): string {
+  const line = text.replace(/[^\x20-\x7e]+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

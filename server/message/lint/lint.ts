@@ -1,0 +1,49 @@
+import { type Field, headerBlock } from '../header-block.ts';
+import type { Incoming } from '../message.ts';
+import { lintHeader } from './header.ts';
+import { lintOctets } from './octets.ts';
+import { MAX_WARNINGS, NO_WARNINGS, type Warning, type WarningCode, warning } from './warning.ts';
+
+/**
+ * What is wrong with the octets of a mail, whatever its envelope. Linear in the mail's size, so it belongs in a worker.
+ * Never throws.
+ */
+export function lint(raw: Buffer): readonly Warning[] {
+  const block = headerBlock(raw);
+  const octets = lintOctets(raw, block.bodyAt);
+  const found = [...lintHeader(raw, block), ...octets, ...undeclared(block.fields, octets)];
+  return found.length === 0 ? NO_WARNINGS : found.slice(0, MAX_WARNINGS);
+}
+
+/** 8-bit text in a body of one part that says it is 7-bit, or says nothing, which means the same (RFC 2045 §6.1). */
+function undeclared(fields: readonly Field[], octets: readonly Warning[]): Warning[] {
+  if (!octets.some(({ code }) => code === '8bitmime-not-declared')) return [];
+  const value = (wanted: string) => fields.find(({ name }) => name.toLowerCase() === wanted)?.value.toLowerCase() ?? '';
+  if (/^(multipart|message)\//.test(value('content-type'))) return [];
+  const encoding = value('content-transfer-encoding');
+  if (/^(8bit|binary)\b/.test(encoding)) return [];
+  const says = encoding === '' ? 'there is no Content-Transfer-Encoding' : `Content-Transfer-Encoding is ${encoding}`;
+  return [warning('8bit-not-declared', `The body has octets above 127, but ${says} (RFC 2045 §6).`)];
+}
+
+/** Whether MAIL declared what would otherwise be wrong. A mail that came over HTTP had no MAIL to declare 8BITMIME with. */
+const DECLARED: Partial<Record<WarningCode, (received: Pick<Incoming, 'envelope' | 'peer'>) => boolean>> = {
+  '8bit-header': ({ envelope }) => envelope.from.parameters['SMTPUTF8'] !== undefined,
+  '8bitmime-not-declared': ({ envelope, peer }) =>
+    peer.protocol === 'HTTP' || String(envelope.from.parameters['BODY']).toUpperCase() === '8BITMIME',
+};
+
+/** What `lint` may find in a mail and the envelope declared, so that it is no fault. */
+export function declaredBy(received: Pick<Incoming, 'envelope' | 'peer'>): readonly WarningCode[] {
+  return Object.entries(DECLARED).flatMap(([code, declares]) => (declares(received) ? [code as WarningCode] : []));
+}
+
+/** All warnings about a mail: those of the session that brought it, and what `lint` found that was not declared. */
+export function warningsAbout(
+  session: readonly Warning[],
+  found: readonly Warning[],
+  declared: readonly WarningCode[],
+): readonly Warning[] {
+  const kept = found.filter(({ code }) => !declared.includes(code));
+  return kept.length === 0 ? session : [...session, ...kept];
+}
