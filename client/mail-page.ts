@@ -2,7 +2,8 @@ import type { Address, Message } from '../server/http/wire.ts';
 import { mailPage as mailFrame } from '../server/message/html/page.ts';
 
 /** Nothing runs, and nothing is loaded from anywhere: the page is opened from a report, where no server says so. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'";
+const POLICY =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri about:";
 const FRAME = 'allow-popups allow-popups-to-escape-sandbox';
 
 const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1.5rem }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { type Flags, readConfig, settings } from './config.ts';
-import { MailstopError } from './errors.ts';
+import { isExhausted, MailstopError } from './errors.ts';
 import { flagOf, type Setting, variableOf } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { addVerbs, loadVerbs, runOwn } from './verbs/command.ts';
@@ -27,6 +27,8 @@ export async function main(args: readonly string[], started: () => void): Promis
     if (error instanceof CommanderError) return error.exitCode === 0 ? FINE : USAGE;
     const failed = exitCodeOf(error);
     if (failed === null || !(error instanceof MailstopError)) throw error;
+    // Whatever could not be opened then, the entry of the command says why.
+    if (isExhausted(error.cause)) throw error.cause;
     process.stderr.write(`mailstop: ${error.message}\n`);
     if (error.code === 'cannot-listen') {
       process.stderr.write(

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Disk } from './store/disk/a-disk.ts';
 import { CLI, flagsFor } from './store/disk/a-server.ts';
@@ -10,18 +10,19 @@ const limited = (most: number, ...args: readonly string[]) =>
   ['-c', 'ulimit -n "$0" && exec "$@"', String(most), process.execPath, ...args] as const;
 
 /** Whether Node itself can start. Where it can't, nobody could give a reason. */
-function nodeStarts(most: number): boolean {
-  return (
-    spawnSync('sh', limited(most, '--input-type=module', '-e', "import 'node:fs'"), { stdio: 'ignore' }).status === 0
-  );
+function nodeStarts(most: number, disk: Disk): boolean {
+  const nothing = disk.path('nothing.mjs');
+  writeFileSync(nothing, "await import('node:fs');");
+  return spawnSync('sh', limited(most, nothing), { stdio: 'ignore' }).status === 0;
 }
 
 const limits = [20, 21, 22, 23, 24, 26, 28, 30, 32, 40, 48, 64, 80, 96, 112, 128, 160, 256];
 
-for (const most of limits)
-  test(`with ${most} descriptors it starts, or says that they are too few and ends with 3`, async ({ skip }) => {
-    if (!nodeStarts(most)) skip('Node itself does not start');
+test.for(limits)(
+  'with %i descriptors it starts, or says that they are too few and ends with 3',
+  async (most, { skip }) => {
     await using disk = new Disk();
+    if (!nodeStarts(most, disk)) skip('Node itself does not start');
     const child = spawn('sh', limited(most, CLI, ...flagsFor(disk.folder)), { stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = once(child, 'close');
     let said = '';
@@ -39,4 +40,5 @@ for (const most of limits)
       expect(code).toBe(3);
     }
     expect(existsSync(disk.path('lock'))).toBe(false);
-  });
+  },
+);

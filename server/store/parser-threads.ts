@@ -181,7 +181,9 @@ export class ParserThreads implements AsyncDisposable {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
       return new TooMuch(`Reading this mail was given up after ${this.#limits.heapMiB} MiB of memory.`);
     }
-    return new Unfinished(`The mail could not be parsed: ${reasonOf(error)}.`, true, { cause: error });
+    return new Unfinished(`The mail could not be parsed: ${reasonOf(error).replace(/\.+$/, '')}.`, true, {
+      cause: error,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -43,9 +43,10 @@ export class Gate {
 
   /** Runs beside other shared work. @throws what the gate was closed with */
   async share<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertOpen();
     // The turn is only for starting: in an object, since a promise would be waited for.
     const { started } = await this.#turns.take(() => {
-      if (this.#closed) throw this.#closed;
+      this.#assertOpen();
       const started = work();
       this.#running.add(started);
       const over = () => void this.#running.delete(started);
@@ -56,12 +57,17 @@ export class Gate {
   }
 
   /** Runs when everything that started before is finished, and keeps everything else waiting. @throws like `share` */
-  alone<T>(work: () => Promise<T>): Promise<T> {
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#assertOpen();
     return this.#turns.take(async () => {
-      if (this.#closed) throw this.#closed;
+      this.#assertOpen();
       await Promise.allSettled(this.#running);
       return work();
     });
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw this.#closed;
   }
 
   /** Runs the last work there is: what is asked for from now on, or still waits, is refused with this error. */

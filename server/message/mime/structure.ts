@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /** Longest values that are shown, and chars of parameters in one mail. */
-const MAX_CHARS = 1000;
+const MAX_CHARS = 255;
 const MAX_PARAMETER_CHARS = 65_536;
 
 /** The parts as plain data. Those of a mail within the mail are not read, so that only their structure is known. */

@@ -141,11 +141,6 @@ export function asStoreError(error: unknown): unknown {
   return new MailstopError('store-full', `nothing more can be written: ${reasonOf(error)}`, { cause: error });
 }
 
-/** Whether there is no descriptor left to open a file with. */
-export function isExhausted(error: unknown): boolean {
-  return ['EMFILE', 'ENFILE'].includes(codeOf(error) ?? '');
-}
-
 export function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

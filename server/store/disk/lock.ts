@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { MailstopError } from '../../errors.ts';
-import { codeOf, isExhausted } from './files.ts';
+import { isExhausted, MailstopError } from '../../errors.ts';
+import { codeOf } from './files.ts';
 import { assertReadable, FORMATS, parseJson } from './format.ts';
 
 const owner = z.object({

@@ -21,7 +21,8 @@ const POLICY = [
   'font-src data:',
   "style-src 'unsafe-inline'",
   "form-action 'none'",
-  "base-uri 'none'",
+  // For the anchors of a mail, see `mailPage`.
+  'base-uri about:',
 ].join('; ');
 
 const STYLE = `

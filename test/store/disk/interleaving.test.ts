@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Incoming } from '../../../server/message/message.ts';
@@ -213,6 +214,8 @@ class Run {
 
   /** At every moment. */
   #readable(): void {
+    // When clearing fails, and putting the folder back does, too, the next start does that.
+    if (!existsSync(this.#disk.path('mail'))) return;
     for (const [id, raw] of this.kept) {
       const [subject] = this.#archive?.headers(id) ?? [];
       if (!subject || !raw.includes(subject.value)) throw new Error(`${id} was acknowledged, and can't be read`);

@@ -10,7 +10,7 @@ export const es: Words = {
   maybe: `código*, clave, clave de acceso, código* de acceso, contraseña, token`,
   otherNames: `código* promocional*, código* postal*, código* de descuento, código* de barras, código* de error,
     código fuente, código* de seguimiento, código de cliente, código de país, código* qr, código* de cupón,
-    código de pedido, código* de reserva, código de regalo, código de cita, código de producto, código de artículo,
+    código de pedido, código* de reserva, código de regalo, código de cita, código de receta, pin de la receta, código de producto, código de artículo,
     código de estado, código de recogida, código de invitación, código de referido, código de área, código swift,
     código de referencia, código de envío, código de rastreo, pedido, factura, teléfono, importe, cuenta, envío, número,
     reserva, terminada en, que termina en, localizador, referencia, sala, cita`,
