@@ -5,8 +5,8 @@ import type { Unmet } from '../server/http/wire-expect.ts';
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';
   /**
-   * Like `message-not-found`; `no-answer` when the server could not be reached, `closed` when the sandbox that was
-   * asked has been closed, `unknown` when the answer names none.
+   * Like `message-not-found`; `no-answer` when the server could not be reached, `went-away` when it was stopped before
+   * it answered, `not-back` when a wait with `retry` came to its end without a server, `closed` when the sandbox that was asked has been closed, `unknown` when the answer names none.
    */
   readonly code: string;
   /** The HTTP status; 0 when there was no answer. */
@@ -46,9 +46,19 @@ export class ExpectationError extends ApiError {
     return this.#unmet.messages;
   }
 
-  /** What was there, newest first, at most 50. */
+  /** What the mailbox got, newest first, at most 50; of a sandbox all mail. */
   get arrived(): readonly Summary[] {
     return this.#unmet.arrived;
+  }
+
+  /** How many mails are there for others. */
+  get others(): number {
+    return this.#unmet.others;
+  }
+
+  /** How many mails were still being parsed when time was up; null when older mail had not been looked through. */
+  get undecided(): number | null {
+    return this.#unmet.undecided;
   }
 
   /** What came nearest, and what keeps it from being it. */

@@ -8,11 +8,13 @@ import type {
   Patched,
   Server,
   Summary,
+  WholeListing,
 } from '../server/http/wire.ts';
 import type { Expectation, Met } from '../server/http/wire-expect.ts';
 import type { Part } from '../server/http/wire-part.ts';
 import type { Search, Searches } from '../server/http/wire-state.ts';
 import { ApiError, errorOf } from './api-error.ts';
+import { noAnswer } from './no-answer.ts';
 
 /** A window on the matching mails, newest first. What is left out is up to the server. */
 export interface PageOf {
@@ -51,7 +53,12 @@ interface Call {
   /** Let the request outlive the page. */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** The answer comes when something has happened, not at once. */
+  readonly waits?: boolean;
 }
+
+/** The server gives this many whole mails in one answer. */
+const MAX_WHOLE = 200;
 
 /**
  * The REST API, typed.
@@ -68,23 +75,28 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
   };
   const of = (id: string, part = '') => `messages/${encodeURIComponent(id)}${part}`;
 
-  async function call(target: URL, { json, type, body, signal, ...rest }: Call = {}): Promise<Response> {
+  async function call(target: URL, options: Call = {}): Promise<Response> {
+    const { json, type, body, signal, waits: _, ...rest } = options;
     const contentType = json === undefined ? type : 'application/json';
     const init: RequestInit = { ...rest, headers: contentType ? { 'content-type': contentType } : {} };
     if (signal) init.signal = signal;
     // Octets of any memory will do; that `fetch` takes none that is shared does not concern whoever reads a file.
     if (body !== undefined) init.body = body as string | Uint8Array<ArrayBuffer>;
     if (json !== undefined) init.body = JSON.stringify(json);
-    const response = await fetcher(target, init).catch((error: unknown) => {
-      if (signal?.aborted || error instanceof ApiError) throw error;
-      throw new ApiError('no-answer', 0, `No answer from ${target.origin}`, { cause: error });
-    });
+    const response = await fetcher(target, init).catch((error: unknown) => lost(error, target, options));
     if (!response.ok) throw await errorOf(response);
     return response;
   }
 
-  async function ask<T>(target: URL, options?: Call): Promise<T> {
-    return (await call(target, options)).json() as Promise<T>;
+  function lost(error: unknown, target: URL, { signal, waits = false }: Call): never {
+    // What answers with a page instead of JSON has answered.
+    if (signal?.aborted || error instanceof ApiError || error instanceof SyntaxError) throw error;
+    throw noAnswer(target.origin, error, waits);
+  }
+
+  async function ask<T>(target: URL, options: Call = {}): Promise<T> {
+    const response = await call(target, options);
+    return response.json().catch((error: unknown) => lost(error, target, options)) as Promise<T>;
   }
 
   return {
@@ -93,6 +105,15 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     message: (id: string, signal?: AbortSignal) => ask<Message>(url(of(id)), { signal }),
     /** The MIME structure. */
     parts: (id: string, signal?: AbortSignal) => ask<Part>(url(of(id, '/parts')), { signal }),
+    /** Several whole mails with few requests, in the order of the ids; those that are gone are left out. */
+    mails: async (ids: readonly string[], signal?: AbortSignal): Promise<Message[]> => {
+      const mails: Message[] = [];
+      for (let start = 0; start < ids.length; start += MAX_WHOLE) {
+        const some = ids.slice(start, start + MAX_WHOLE).join(',');
+        mails.push(...(await ask<WholeListing>(url('messages', { ids: some }), { signal })).messages);
+      }
+      return mails;
+    },
 
     rawUrl: (id: string) => url(of(id, '/raw')).href,
     htmlUrl: (id: string, { remote = false } = {}) => url(of(id, '/html'), remote ? { remote: 1 } : {}).href,
@@ -127,7 +148,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     },
     /** Asserts on mail. @throws {ExpectationError} when it is not met */
     expect: (expectation: Expectation, signal?: AbortSignal) =>
-      ask<Met>(url('expect'), { method: 'POST', json: expectation, signal }),
+      ask<Met>(url('expect'), { method: 'POST', json: expectation, signal, waits: true }),
     /** Has the server send a mail to itself through its SMTP port. */
     sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
 

@@ -28,11 +28,21 @@ const FIELDS = ['name', 'type', 'size', 'content'];
 export function attachmentTest(expected: string | RegExp | AttachmentTest): AttachmentTest {
   const doing = 'look for an attachment';
   if (typeof expected === 'string' || expected instanceof RegExp) return { name: expected };
-  for (const [field, value] of Object.entries(expected)) {
+  const named = Object.entries(expected);
+  if (named.length === 0)
+    refuse(doing, '{} is met by any attachment', `name one of ${FIELDS.join(', ')}, or leave it out`);
+  for (const [field, value] of named) {
     if (!FIELDS.includes(field))
       refuse(doing, `"${field}" is nothing of it that can be expected`, 'use name, type, size and content');
     // Left out, it would be met by every attachment: a test with a mistake in it would pass.
     if (value === undefined) refuse(doing, `"${field}" is undefined`, 'give a value or leave it out');
+  }
+  const { size } = expected;
+  if (typeof size === 'object') {
+    const { min, max } = size;
+    if (min === undefined && max === undefined) refuse(doing, '"size" is met by any size', 'give "min" or "max"');
+    if (min !== undefined && max !== undefined && min > max)
+      refuse(doing, `no size is from ${min} to ${max}`, 'give the smaller number as "min"');
   }
   return expected;
 }

@@ -9,6 +9,11 @@ import { createSandbox, type Sandbox } from './sandbox.ts';
 export interface ConnectOptions {
   /** How long the verbs wait when nothing else is said, in milliseconds; 4000 without it. */
   readonly timeout?: number | undefined;
+  /**
+   * Waits go on when Mailstop is restarted meanwhile, up to the same deadline. Without it they reject with an
+   * `ApiError` whose code is `went-away`.
+   */
+  readonly retry?: boolean | undefined;
   readonly fetch?: typeof fetch | undefined;
   /** For a runtime that has no WebSocket. */
   readonly webSocket?: ((url: string) => Socket) | undefined;
@@ -30,7 +35,7 @@ const ownFetch = globalThis.fetch;
  */
 export async function connect(
   url: string | URL,
-  { fetch = ownFetch, webSocket, parseHtml, timeout, signal }: ConnectOptions = {},
+  { fetch = ownFetch, webSocket, parseHtml, timeout, retry = false, signal }: ConnectOptions = {},
 ): Promise<Sandbox> {
   const base = parse(String(url));
   const about = await createApi(base, fetch)
@@ -40,11 +45,12 @@ export async function connect(
       if (error instanceof SyntaxError) return {};
       throw error;
     });
-  const { name, smtp, pop3 = null } = about;
+  const { name, smtp, pop3 = null, startedAt = null } = about;
   if (name !== 'mailstop' || !smtp) {
     throw new ApiError('unknown', 0, `What answers at ${base.origin} is not Mailstop. Is it the port of its inbox?`);
   }
-  return createSandbox({ url: base, about: { smtp, pop3 }, fetch, webSocket, parseHtml, timeout });
+  const run = retry ? { startedAt } : null;
+  return createSandbox({ url: base, about: { smtp, pop3 }, fetch, webSocket, parseHtml, timeout, run });
 }
 
 function parse(url: string): URL {

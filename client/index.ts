@@ -28,9 +28,11 @@ export type { Events, EventsOptions } from './events.ts';
 export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './feed.ts';
 export type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
 export { Mail } from './mail.ts';
+export type { LinkOptions } from './mail-links.ts';
 export { type MailSnapshotOptions, mailSnapshot } from './mail-snapshot.ts';
 export type { MailboxOf } from './mailbox-address.ts';
 export type { Query, Term, Where } from './query.ts';
+export { expectAcrossRestarts } from './restarts.ts';
 export type { Delivered, Place, Sandbox } from './sandbox.ts';
 export type {
   CaptureOptions,

@@ -2,31 +2,71 @@ import type { MailAttachment } from './attachment.ts';
 import { type AttachmentTest, attachmentTest, contentMiss, type Miss, missesOf, testText } from './attachment-test.ts';
 import { aligned, oneLine, quoted } from './lines.ts';
 import type { Mail } from './mail.ts';
-import { kindOf, type MatcherResult } from './matcher-result.ts';
-import { hasPattern, told } from './pattern.ts';
+import { findLinks, type LinkMatch, type LinkOptions } from './mail-links.ts';
+import { kindOf, type MatcherContext, type MatcherResult } from './matcher-result.ts';
+import { told } from './pattern.ts';
 import { refuse } from './refusal.ts';
 
 const MAX_LISTED = 50;
 
-/** That a link, by its URL or by what a reader clicks on, has the text in it, or matches. */
-export function toHaveLink(received: Mail, pattern: string | RegExp = ''): MatcherResult {
-  const { links } = aMail(received, 'look for a link');
-  const meant = links.filter(({ url, text }) => hasPattern(url, pattern) || hasPattern(text, pattern));
-  const what = pattern === '' ? 'link' : `link with ${told(pattern)}`;
+/**
+ * That a link, by its URL or by what a reader clicks on, has the text in it, or matches: a link of the HTML where there
+ * is HTML. With `.not`, that neither the HTML nor the text has one.
+ * @param first the options, where any link will do
+ */
+export function toHaveLink(
+  this: MatcherContext | undefined,
+  received: Mail,
+  first?: string | RegExp | LinkOptions,
+  second: LinkOptions = {},
+): MatcherResult {
+  const doing = 'look for a link';
+  const mail = aMail(received, doing);
+  const [pattern, options] = isPattern(first) ? [first, second] : [undefined, first];
+  if (pattern === '') refuse(doing, 'an empty text is in every link', 'leave it out, or say which one is meant');
+  const unknown = Object.keys(options).find((name) => name !== 'source');
+  if (unknown !== undefined) refuse(doing, `"${unknown}" is not an option of toHaveLink`, 'use source');
+  const { links, matching, elsewhere, source } = findLinks(mail, pattern, options);
+  const isNot = this?.isNot === true;
+  const unwanted = options.source === undefined ? [...matching, ...elsewhere] : matching;
+  const pass = (isNot ? unwanted : matching).length > 0;
+  const name = options.source === undefined ? 'link' : `link in its ${source === 'html' ? 'HTML' : 'text'}`;
+  const all = pass ? [...links, ...unwanted.filter((link) => !links.includes(link))] : links;
   return {
-    pass: meant.length > 0,
+    pass,
     message: () =>
       [
-        ...headline(received, meant.length > 0, what),
+        ...headline(mail, pass, pattern === undefined ? name : `${name} with ${told(pattern)}`),
         ...listed(
-          'links',
-          links,
-          (link) => meant.includes(link),
-          ({ url, text }) => [url, quoted(oneLine(text))],
+          mail.html !== null && !pass ? `links in the ${source === 'html' ? 'HTML' : 'text'}` : 'links',
+          all,
+          (link) => unwanted.includes(link),
+          (link) => [
+            link.url,
+            quoted(oneLine(link.text)),
+            ...(link.source === source ? [] : [`in the ${link.source}`]),
+          ],
         ),
-        ...(links.length === 0 ? [`It begins with ${quoted(oneLine(received.preview))}`] : []),
+        ...(pass ? [] : missingLink(mail, source, elsewhere)),
       ].join('\n'),
   };
+}
+
+function isPattern(value: string | RegExp | LinkOptions | undefined): value is string | RegExp | undefined {
+  return value === undefined || typeof value === 'string' || value instanceof RegExp;
+}
+
+/** What a developer has to know when a link is not there. */
+function missingLink(mail: Mail, source: 'html' | 'text', elsewhere: LinkMatch['elsewhere']): string[] {
+  const [only] = elsewhere;
+  const other = source === 'html' ? 'text' : 'HTML';
+  return [
+    ...(only
+      ? ['', `Only the ${other} has it: ${oneLine(only.url)}`, `To look there: { source: '${only.source}' }`]
+      : []),
+    ...(source === 'html' && mail.deadLinks().length > 0 ? ['', ...mail.deadLinks()] : []),
+    ...(mail.links.length === 0 ? [`It begins with ${quoted(oneLine(mail.preview))}`] : []),
+  ];
 }
 
 /**

@@ -3,8 +3,10 @@ import type { Api } from './api.ts';
 import { MailAttachment } from './attachment.ts';
 import { asBytes, type Bytes } from './bytes.ts';
 import type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
+import { deadLinks, findLinks, type LinkMatch, type LinkOptions } from './mail-links.ts';
 import { hasPattern, told } from './pattern.ts';
 import { refuse } from './refusal.ts';
+import type { Run } from './restarts.ts';
 
 type Plain = Omit<Message, 'attachments' | 'code'>;
 
@@ -20,6 +22,8 @@ const Fields = class {
 export interface MailSource {
   readonly api: Api;
   readonly parseHtml: ParseHtml;
+  /** With it, waits go on when the server is restarted meanwhile. */
+  readonly run?: Run | null;
 }
 
 /** A captured mail, decoded: all that `GET /api/messages/{id}` has, and ways to get at what tests are after. */
@@ -39,22 +43,41 @@ export class Mail extends Fields {
   }
 
   /**
-   * The URL of the one link, ready to be opened. The same URL in HTML and text, or twice, is one link.
+   * The URL of the one link, ready to be opened. Where the mail has HTML it is a link of the HTML: that is what its reader
+   * can click. The same URL twice is one link.
    * @param pattern in the URL, case apart for a text; where no URL has it, in what a reader clicks on
    * @throws {TypeError} when there is no such link, or more than one; it lists them all
    * @example
    * await page.goto(mail.link(/reset/));
+   * @example
+   * const plain = mail.link(/reset/, { source: 'text' });
    */
-  link(pattern: string | RegExp = ''): string {
-    const byUrl = this.links.filter(({ url }) => hasPattern(url, pattern));
-    const found = byUrl.length > 0 ? byUrl : this.links.filter(({ text }) => hasPattern(text, pattern));
-    const [url, ...more] = new Set(found.map((link) => link.url));
+  link(pattern?: string | RegExp, options: LinkOptions = {}): string {
+    const which = pattern === undefined ? '' : ` with ${told(pattern)}`;
+    if (pattern === '') this.#refuse('find a link', 'an empty text is in every link', 'leave it out, or say which one');
+    const { links, matching, elsewhere, source } = findLinks(this, pattern, options);
+    const [url, ...more] = new Set(matching.map((link) => link.url));
     if (url !== undefined && more.length === 0) return url;
-    const all = (url === undefined ? this.links : found).map((link) => `${link.url}  "${link.text}"`);
-    const which = pattern === '' ? '' : ` with ${told(pattern)}`;
-    if (this.links.length === 0) this.#refuse(`find a link${which}`, 'it has none', 'check what was sent');
-    if (url === undefined) this.#refuse(`find a link${which}`, 'none of its links has that', 'choose among these', all);
-    this.#refuse(`find one link${which}`, `there are ${more.length + 1}`, 'say which one is meant', all);
+    const lines = (some: LinkMatch['links']) => some.map((link) => `${link.url}  "${link.text}"`);
+    if (url !== undefined)
+      this.#refuse(`find one link${which}`, `there are ${more.length + 1}`, 'say which one is meant', lines(matching));
+    const doing = `find a link${which}`;
+    const all = [...lines(links), ...(source === 'html' ? this.deadLinks() : [])];
+    const [only] = elsewhere;
+    if (only) {
+      const other = source === 'html' ? 'text' : 'HTML';
+      const has = links.length === 0 ? 'has none' : 'has others';
+      const please = `check what was sent, or look there with { source: '${only.source}' }`;
+      const here = source === 'html' ? 'HTML' : 'text';
+      this.#refuse(doing, `${only.url} is only in the ${other}; the ${here} ${has}`, please, all);
+    }
+    if (links.length === 0) this.#refuse(doing, `${this.#part(source)} has none`, 'check what was sent', all);
+    this.#refuse(doing, `no link of ${this.#part(source)} has that`, 'choose among these', all);
+  }
+
+  /** What looks like a link in the HTML but leads nowhere, in words: without a target, with `#...` or `javascript:`. */
+  deadLinks(): readonly string[] {
+    return this.html === null ? [] : deadLinks(this.#parsed(this.html));
   }
 
   /**
@@ -126,14 +149,24 @@ export class Mail extends Fields {
     const doing = `find "${selector}"`;
     // Not null: a test that something is absent would pass for want of the HTML.
     if (this.html === null) this.#refuse(doing, 'it has no HTML', 'check what was sent; "text" has the plain text');
-    this.#document ??= this.#parseHtml(this.html);
+    const document = this.#parsed(this.html);
     try {
-      if (selector.trim() !== '') return find(this.#document);
+      if (selector.trim() !== '') return find(document);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#refuse(doing, `that is no selector (${reason})`, 'give one of CSS, like "a.button"');
     }
     this.#refuse(doing, 'that is no selector', 'give one of CSS, like "a.button"');
+  }
+
+  #parsed(html: string): HtmlDocument {
+    this.#document ??= this.#parseHtml(html);
+    return this.#document;
+  }
+
+  #part(source: 'html' | 'text'): string {
+    if (this.html === null && source === 'text') return 'it';
+    return source === 'html' ? 'its HTML' : 'its text';
   }
 
   #refuse(doing: string, reason: string, please: string, choices?: readonly string[]): never {

@@ -1,9 +1,10 @@
-import type { Summary } from '../server/http/wire.ts';
+import type { Message, Summary } from '../server/http/wire.ts';
 import type { Expectation } from '../server/http/wire-expect.ts';
-import { ApiError, ExpectationError } from './api-error.ts';
+import { ExpectationError } from './api-error.ts';
 import { Mail, type MailSource } from './mail.ts';
 import { asked, type Query } from './query.ts';
 import { refuse } from './refusal.ts';
+import { expectAcrossRestarts } from './restarts.ts';
 import type { CaptureOptions, CountOptions, Mails, NoneOptions, Range, WaitOptions } from './verbs.ts';
 
 /** Shorter than the 5 s after which Vitest and Jest end a test: so it is the report that is seen. */
@@ -11,10 +12,11 @@ export const DEFAULT_TIMEOUT_MS = 4000;
 export const DEFAULT_NONE_MS = 200;
 /** Node's `fetch` gives up on an answer after five minutes. */
 const MAX_MS = 240_000;
-/** The server tells of one more mail than so many, but not of all there may be. */
+/** The server returns one more mail than this at most. */
 const MAX_TOLD = 1000;
-/** How many mails are fetched at a time. */
-const AT_A_TIME = 8;
+
+/** Whole, or what a list has of it. */
+type Found = Message | Summary;
 
 /**
  * The verbs on a part of the mail.
@@ -22,24 +24,34 @@ const AT_A_TIME = 8;
  * @param timeout how long to wait when nothing else is said, in milliseconds
  */
 export function createMails(source: MailSource, address: string | null, timeout = DEFAULT_TIMEOUT_MS): Mails {
-  const { api } = source;
+  const { api, run = null } = source;
   /** The mails that the test has been given; what else there is it has not seen. */
   const given = new Set<string>();
   let taken: number | undefined;
+  /** Known to come next, the oldest first. */
+  let upcoming: readonly Summary[] = [];
   let turn: Promise<unknown> = Promise.resolve();
+
+  function startOver(): void {
+    taken = undefined;
+    upcoming = [];
+  }
 
   /** Newest first. */
   async function find(
     query: Query,
     wanted: Omit<Expectation, 'q' | 'where'>,
     signal?: AbortSignal,
-  ): Promise<Summary[]> {
-    const { messages } = await api.expect({ ...inScope(asked(query), address), ...wanted }, signal);
+  ): Promise<readonly Found[]> {
+    const expectation = { ...inScope(asked(query), address), ...wanted };
+    const { messages } = await (run
+      ? expectAcrossRestarts(api, expectation, { run, lost: startOver, signal })
+      : api.expect(expectation, signal));
     return messages;
   }
 
   /** In the order in which they came, as a test tells the story. */
-  async function findAll(...wanted: Parameters<typeof find>): Promise<Summary[]> {
+  async function findAll(...wanted: Parameters<typeof find>): Promise<readonly Found[]> {
     const messages = await find(...wanted);
     if (messages.length > MAX_TOLD) {
       refuse('read the mails', `more than ${MAX_TOLD} match`, 'narrow it down with a query, or page with api.list');
@@ -47,24 +59,30 @@ export function createMails(source: MailSource, address: string | null, timeout 
     return messages.toReversed();
   }
 
-  async function give(summaries: readonly Summary[], signal?: AbortSignal): Promise<Mail[]> {
-    const mails: Mail[] = [];
-    for (let start = 0; start < summaries.length; start += AT_A_TIME) {
-      const some = summaries.slice(start, start + AT_A_TIME);
-      const loaded = await Promise.all(some.map(({ id }) => load(source, id, signal)));
-      mails.push(...loaded.filter((mail) => mail !== null));
-    }
+  async function give(found: readonly Found[], signal?: AbortSignal): Promise<Mail[]> {
+    const missing = found.flatMap((mail) => (isWhole(mail) ? [] : [mail.id]));
+    const loaded = new Map((await api.mails(missing, signal)).map((mail) => [mail.id, mail]));
+    const whole = found.map((mail) => (isWhole(mail) ? mail : loaded.get(mail.id)));
+    const mails = whole.filter((mail) => mail !== undefined).map((mail) => new Mail(source, mail));
     for (const { id } of mails) given.add(id);
     return mails;
   }
 
   async function take({ signal, ...options }: WaitOptions): Promise<Mail> {
     for (;;) {
-      const within = milliseconds(options.timeout, timeout);
-      const [oldest] = await findAll('', { count: { min: 1 }, within, after: taken }, signal);
+      if (upcoming.length === 0) {
+        const within = milliseconds(options.timeout, timeout);
+        upcoming = await findAll(
+          '',
+          { count: { min: 1 }, within, ...(taken !== undefined && { after: taken }) },
+          signal,
+        );
+      }
+      const [oldest] = upcoming;
       const [mail] = oldest ? await give([oldest], signal) : [];
       // Only now: what an abort kept from being given is still to come.
       taken = oldest?.seq ?? taken;
+      upcoming = upcoming.slice(1);
       // Deleted before it could be read: it is as if it had not come.
       if (mail) return mail;
     }
@@ -73,7 +91,7 @@ export function createMails(source: MailSource, address: string | null, timeout 
   return {
     async waitFor(query = '', { signal, ...options } = {}) {
       const within = milliseconds(options.timeout, timeout);
-      const [newest] = await find(query, { count: { min: 1 }, within }, signal);
+      const [newest] = await find(query, { count: { min: 1 }, within, full: true }, signal);
       const [mail] = newest ? await give([newest], signal) : [];
       return mail ?? refuse('wait for mail', 'it was deleted as soon as it came', 'let one test clear at a time');
     },
@@ -81,7 +99,8 @@ export function createMails(source: MailSource, address: string | null, timeout 
     async waitForCount(count, query = '', { signal, quiet = 0, ...options }: CountOptions = {}) {
       if (count === 0) refuse('wait for mail', 'a count of 0 is there at once', 'use expectNone');
       const within = milliseconds(options.timeout, timeout);
-      return give(await findAll(query, { count: range(count), within, quiet: milliseconds(quiet, 0) }, signal), signal);
+      const wanted = { count: range(count), within, quiet: milliseconds(quiet, 0), full: true };
+      return give(await findAll(query, wanted, signal), signal);
     },
 
     async expectNone({ matching = '', within = DEFAULT_NONE_MS, signal, ...rest }: NoneOptions = {}) {
@@ -91,7 +110,7 @@ export function createMails(source: MailSource, address: string | null, timeout 
         refuse('expect no mail', `"${unknown}" is not an option of expectNone`, please);
       }
       const span = milliseconds(within, 0);
-      const there = await findAll(matching, { count: { min: 0 }, within: 0 }, signal);
+      const there = await findAll(matching, { count: { min: 0 }, within: span }, signal);
       const count = there.filter(({ id }) => given.has(id)).length;
       // So many, and nothing more: one that was there all along, but that nobody has looked at, is one too many.
       await find(matching, count === 0 ? { count, within: span } : { count, within: 0, quiet: span }, signal);
@@ -114,7 +133,7 @@ export function createMails(source: MailSource, address: string | null, timeout 
     },
 
     async messages(query = '', { signal } = {}) {
-      return give(await findAll(query, { count: { min: 0 }, within: 0 }, signal), signal);
+      return give(await findAll(query, { count: { min: 0 }, within: timeout, full: true }, signal), signal);
     },
 
     async capture(block, { signal, count, quiet, ...options }: CaptureOptions = {}) {
@@ -125,8 +144,8 @@ export function createMails(source: MailSource, address: string | null, timeout 
       const { seq: after } = await api.server(signal);
       await block();
       if (quiet !== undefined) await untilQuiet(after, milliseconds(quiet, 0), within, signal);
-      const wanted = count === undefined ? { count: { min: 0 }, within: 0 } : { count: range(count), within };
-      return give(await findAll('', { ...wanted, after }, signal), signal);
+      const wanted = { count: count === undefined ? { min: 0 } : range(count), within, after, full: true };
+      return give(await findAll('', wanted, signal), signal);
     },
 
     async clear({ signal } = {}) {
@@ -152,9 +171,9 @@ export function createMails(source: MailSource, address: string | null, timeout 
 }
 
 /** Beside the query and not in it: the columns that an error names stay those of the text that was given. */
-function inScope({ q, where }: Pick<Expectation, 'q' | 'where'>, address: string | null) {
-  if (address === null) return { q, where };
-  return where ? { q: toAddress(address), where } : { q, where: { rcpt: address } };
+function inScope(query: Pick<Expectation, 'q' | 'where'>, address: string | null): Pick<Expectation, 'q' | 'where'> {
+  if (address === null) return query;
+  return query.where ? { q: toAddress(address), where: query.where } : { ...query, where: { rcpt: address } };
 }
 
 /** All mail that was delivered to an address, in the query language. */
@@ -162,23 +181,21 @@ function toAddress(address: string): string {
   return `rcpt:"${address}"`;
 }
 
+function isWhole(mail: Found): mail is Message {
+  return 'headers' in mail;
+}
+
 function range(count: number | Range): Range {
-  return typeof count === 'number' ? { min: count, max: count } : count;
+  if (typeof count === 'number') return { min: count, max: count };
+  const { min, max = min } = count;
+  if (min > max) refuse('count mail', `from ${min} to ${max} is no range`, 'give the smaller number as "min"');
+  return count;
 }
 
 function milliseconds(value: number | undefined, fallback: number): number {
   const given = value ?? fallback;
   if (Number.isInteger(given) && given >= 0 && given <= MAX_MS) return given;
   refuse('wait for mail', `${given} is no time to wait`, `give whole milliseconds from 0 to ${MAX_MS}`);
-}
-
-async function load(source: MailSource, id: string, signal?: AbortSignal): Promise<Mail | null> {
-  try {
-    return new Mail(source, await source.api.message(id, signal));
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'message-not-found') return null;
-    throw error;
-  }
 }
 
 /** Does not wait any longer once the signal is aborted, whatever becomes of the promise. */

@@ -1,5 +1,6 @@
 import type { AttachmentTest } from './attachment-test.ts';
 import type { Mail } from './mail.ts';
+import type { LinkOptions } from './mail-links.ts';
 import { aMail, toHaveAttachment, toHaveLink } from './mail-matchers.ts';
 import { type MailSnapshotOptions, mailSnapshot } from './mail-snapshot.ts';
 import type { MatcherContext } from './matcher-result.ts';
@@ -28,11 +29,15 @@ export interface MailMatchers<R = void> {
   toHaveReceived(options: ReceivedOptions): Promise<void>;
   toHaveReceived(query?: Query, options?: ReceivedOptions): Promise<void>;
   /**
-   * That a link, by its URL or by what a reader clicks on, has the text in it, case apart, or matches.
+   * That a link, by its URL or by what a reader clicks on, has the text in it, case apart, or matches. Where the mail
+   * has HTML it must be a link of the HTML, unless `source` says otherwise; with `.not`, neither part may have it.
    * @example
    * expect(mail).toHaveLink(/\/reset\?token=/);
+   * @example
+   * expect(mail).toHaveLink('/reset', { source: 'text' });
    */
-  toHaveLink(pattern?: string | RegExp): R;
+  toHaveLink(options: LinkOptions): R;
+  toHaveLink(pattern?: string | RegExp, options?: LinkOptions): R;
   /**
    * That an attachment is all that is expected. With `content` to be awaited.
    * @example

@@ -30,6 +30,7 @@ async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
     body: listText(mails.addresses, messages),
     contentType: 'text/plain',
   });
+  const whole = new Map((await sandbox.api.mails(messages.map(({ id }) => id))).map((mail) => [mail.id, mail]));
   for (const [i, { id, subject }] of messages.entries()) {
     const name = `mail ${i + 1}, ${quoted(subject ?? '(no subject)')}`;
     const attach = async (extension: string, contentType: string, body: string | Uint8Array) => {
@@ -39,7 +40,8 @@ async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
       await writeFile(path, body);
       testInfo.attachments.push({ name: `${name}, ${extension}`, path, contentType });
     };
-    const message = await sandbox.api.message(id);
+    const message = whole.get(id);
+    if (!message) continue;
     await attach('html', 'text/html', mailPage(message, await inlineParts(sandbox.api, message)));
     await attach('eml', 'message/rfc822', await sandbox.api.raw(id));
   }

@@ -48,9 +48,12 @@ const terms = ['anywhere', 'from', 'to', 'cc', 'bcc', 'rcpt', 'subject', 'text',
 const others = ['headers', 'user', 'tag', 'id', 'read', 'pinned', 'has'] as const;
 const known: readonly string[] = [...terms, ...others];
 
-/** A query as `POST /api/expect` takes it. @throws {TypeError} for what can't be meant */
+/**
+ * A query as `POST /api/expect` takes it. An empty text means every mail.
+ * @throws {TypeError} for what can't be meant
+ */
 export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
-  if (typeof query === 'string') return { q: query };
+  if (typeof query === 'string') return query.trim() === '' ? {} : { q: query };
   if (typeof query !== 'object' || query === null || query instanceof RegExp) {
     refuse(
       'look for mail',
@@ -58,7 +61,11 @@ export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
       "give text like 'subject:reset' or fields like { subject: /reset/ }",
     );
   }
-  for (const [name, value] of Object.entries(query)) {
+  const named = Object.entries(query);
+  if (named.length === 0) {
+    refuse('look for mail', '{} asks for nothing', 'name a field, or leave the query out if any mail will do');
+  }
+  for (const [name, value] of named) {
     if (!known.includes(name)) {
       refuse(
         'look for mail',
@@ -68,8 +75,16 @@ export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
     }
     // Left out, it would match every mail: a test with a mistake in it would pass.
     if (value === undefined) refuse('look for mail', `"${name}" is undefined`, 'give a value or leave it out');
+    if (isEmpty(value)) {
+      refuse('look for mail', `"${name}" is empty, so every mail would match`, 'give a value or leave it out');
+    }
   }
   return { where: toWire(query) };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value instanceof RegExp) return value.source === '(?:)';
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
 function toWire({ user, tag, id, read, pinned, has, headers, ...found }: Where): wire.Where {

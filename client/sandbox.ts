@@ -8,6 +8,7 @@ import { Mail } from './mail.ts';
 import { type MailboxOf, mailboxAddress } from './mailbox-address.ts';
 import { createMails } from './mails.ts';
 import { refuse } from './refusal.ts';
+import type { Run } from './restarts.ts';
 import type { Mailbox, Mails, SignalOption } from './verbs.ts';
 
 /** Where a listener is to be reached. */
@@ -68,14 +69,16 @@ export interface SandboxParts {
   readonly parseHtml?: ParseHtml | undefined;
   /** How long to wait when nothing else is said, in milliseconds. */
   readonly timeout?: number | undefined;
+  /** With it, waits go on when the server is restarted meanwhile. */
+  readonly run?: Run | null;
   readonly stop?: () => Promise<void>;
 }
 
 export function createSandbox(parts: SandboxParts): Sandbox {
-  const { url, about, fetch, webSocket, parseHtml = parseInBrowser, timeout, stop } = parts;
+  const { url, about, fetch, webSocket, parseHtml = parseInBrowser, timeout, run = null, stop } = parts;
   const closing = new AbortController();
   const api = createApi(url, endedBy(closing.signal, fetch));
-  const source = { api, parseHtml };
+  const source = { api, parseHtml, run };
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const place = (bound: Place): Place => ({ host: isWildcard(bound.host) ? host : bound.host, port: bound.port });
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);

@@ -31,13 +31,34 @@ export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const { issues } = result.error;
-  const faults = issues.slice(0, MOST_FAULTS).map(({ path, message, input }) => {
-    const name = path.length > 0 ? ` "${clipped(path.join('.'), 200)}"` : '';
-    const got = clipped(JSON.stringify(input) ?? 'nothing', 200);
-    return `${what}${name}: ${clipped(message, 500)}, got ${got}`;
-  });
+  const faults = issues
+    .slice(0, MOST_FAULTS)
+    .map(meantIssue)
+    .map(({ path, message, input }) => {
+      const name = path.length > 0 ? ` "${clipped(path.join('.'), 200)}"` : '';
+      const got = clipped(JSON.stringify(input) ?? 'nothing', 200);
+      return `${what}${name}: ${clipped(message, 500)}, got ${got}`;
+    });
   if (issues.length > faults.length) faults.push(`and ${issues.length - faults.length} more`);
   throw new MailstopError('bad-request', faults.join('; '));
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a value that fits none of several forms, what is wrong with it in the form that it comes nearest to. */
+function meantIssue(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const forms = issue.errors.map((issues) => issues.map(meantIssue)).toSorted((a, b) => distance(a) - distance(b));
+  const [nearest] = forms[0] ?? [];
+  return nearest && distance([nearest]) < FAR ? { ...nearest, path: [...issue.path, ...nearest.path] } : issue;
+}
+
+const FAR = 2;
+
+function distance(issues: readonly Issue[]): number {
+  const isAbout = (code: Issue['code']) => issues.some((issue) => issue.code === code && issue.path.length === 0);
+  if (isAbout('invalid_type') || isAbout('invalid_union') || isAbout('invalid_value')) return FAR;
+  return isAbout('unrecognized_keys') ? 1 : 0;
 }
 
 /** How the parameters that several routes take are described. */

@@ -138,6 +138,9 @@ export const listing = z.object({
   seq: count,
 });
 
+/** The same with whole mails: the answer to `full=1` and to `ids`. */
+export const wholeListing = listing.extend({ messages: z.array(message) });
+
 /** The body of PATCH. */
 export const patch = z.strictObject({
   read: z.boolean().exactOptional(),
@@ -203,6 +206,7 @@ export type Summary = z.infer<typeof summary>;
 export type Delivery = z.infer<typeof delivery>;
 export type Message = z.infer<typeof message>;
 export type Listing = z.infer<typeof listing>;
+export type WholeListing = z.infer<typeof wholeListing>;
 export type Counts = z.infer<typeof counts>;
 export type Patch = z.infer<typeof patch>;
 export type Patched = z.infer<typeof patched>;

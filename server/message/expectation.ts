@@ -1,4 +1,5 @@
 import { listText, type Miss, quoted, type Whole } from './explain.ts';
+import { type LinkTest, linkMisses } from './link-test.ts';
 import type { Attachment } from './message.ts';
 import {
   type AddressTest,
@@ -21,11 +22,6 @@ export interface AttachmentTest {
   readonly contentType?: TextTest;
   readonly size?: NumberTest;
   /** Of the content, read as UTF-8. */
-  readonly text?: TextTest;
-}
-
-export interface LinkTest {
-  readonly url?: TextTest;
   readonly text?: TextTest;
 }
 
@@ -106,7 +102,7 @@ export async function faultsOf(
     const met = values.length === 0 ? isText(wanted, null) : values.some((value) => isText(wanted, value));
     if (!met) miss(`headers.${name}`, textTest(wanted), listText(values));
   }
-  some('links', test.links, content.links, isLink, { test: linkTest, actual: ({ url }) => url });
+  misses.push(...linkMisses(test.links, content));
   some('tags', test.tags, summary.tags, isText, { test: textTest, actual: String });
 
   const files = await Promise.all(
@@ -122,23 +118,6 @@ export async function faultsOf(
 interface Told<T, A> {
   test(test: T): string;
   actual(value: A): string;
-}
-
-function isUrlTest(test: TextTest | LinkTest): test is LinkTest {
-  return typeof test === 'object' && test !== null && ('url' in test || 'text' in test);
-}
-
-function isLink(test: TextTest | LinkTest, { url, text }: { readonly url: string; readonly text: string }): boolean {
-  if (!isUrlTest(test)) return isText(test, url);
-  return (test.url === undefined || isText(test.url, url)) && (test.text === undefined || isText(test.text, text));
-}
-
-function linkTest(test: TextTest | LinkTest): string {
-  if (!isUrlTest(test)) return textTest(test);
-  return [
-    ...(test.url === undefined ? [] : [`url ${textTest(test.url)}`]),
-    ...(test.text === undefined ? [] : [`text ${textTest(test.text)}`]),
-  ].join(' and ');
 }
 
 type File = Attachment & { readonly bytes: Buffer | null };

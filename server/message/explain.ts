@@ -2,6 +2,7 @@ import { type Candidate, matches } from './matches.ts';
 import type { Content } from './message.ts';
 import type { AddressField, Query, Term } from './query.ts';
 import { printQuery } from './query-print.ts';
+import type { Verdict } from './verdict.ts';
 
 /** One thing that keeps a mail from being what was asked for. */
 export interface Miss {
@@ -14,24 +15,45 @@ export interface Miss {
 /** A mail with its parsed content: with it no answer is unknown. */
 export type Whole = Candidate & { readonly content: Content };
 
-/** Why a mail does not match: nothing when it does. Of alternatives, what the nearest one misses. */
-export function missesOf(query: Query, whole: Whole, now: number): readonly Miss[] {
-  if (matches(query, whole, now) === true) return [];
+/**
+ * Why a mail does not match: nothing when it does. Of alternatives, what the nearest one misses. Of a mail that has not
+ * been parsed, what hangs on its body is a miss that says so.
+ */
+export function missesOf(query: Query, candidate: Candidate, now: number): readonly Miss[] {
+  const verdict = matches(query, candidate, now);
+  if (verdict === true) return [];
   switch (query.match) {
     case 'all':
-      return query.of.flatMap((of) => missesOf(of, whole, now));
+      return query.of.flatMap((of) => missesOf(of, candidate, now));
     case 'any': {
-      const each = query.of.map((of) => missesOf(of, whole, now));
+      const each = query.of.map((of) => missesOf(of, candidate, now));
       return each.reduce((fewest, misses) => (misses.length < fewest.length ? misses : fewest));
     }
     case 'not':
-      return [{ ...describe(query.of, whole), expected: `not ${printQuery(query.of)}` }];
+      return [{ ...describe(query.of, candidate, verdict), expected: `not ${printQuery(query.of)}` }];
     default:
-      return [describe(query, whole)];
+      return [describe(query, candidate, verdict)];
   }
 }
 
-function describe(query: Query, { summary, content }: Whole): Miss {
+/** Stands in for a mail that has not been parsed: what would be read from it is not shown. */
+const UNREAD: Pick<Content, 'preview' | 'html' | 'headers'> = { preview: '', html: null, headers: [] };
+
+const NOT_KNOWN = 'not known: it was still being parsed';
+
+/** Whether a thread, which has all of the mail, can say more. */
+export function isOpen({ actual }: Miss): boolean {
+  return actual === NOT_KNOWN;
+}
+
+function describe(query: Query, candidate: Candidate, verdict: Verdict): Miss {
+  const miss = described(query, candidate);
+  return verdict === 'unknown' ? { ...miss, actual: NOT_KNOWN } : miss;
+}
+
+type Described = Pick<Candidate, 'summary'> & { readonly content?: typeof UNREAD };
+
+function described(query: Query, { summary, content = UNREAD }: Described): Miss {
   switch (query.match) {
     case 'subject':
       return { field: 'subject', expected: termText(query.value), actual: quoted(summary.subject) };
@@ -55,7 +77,7 @@ function describe(query: Query, { summary, content }: Whole): Miss {
       return {
         field: 'filename',
         expected: termText(query.value),
-        actual: listText(content.attachments.map(({ filename }) => filename ?? 'unnamed')),
+        actual: listText((summary.attachments ?? []).map(({ filename }) => filename ?? 'unnamed')),
       };
     case 'header': {
       const values = content.headers.filter(({ name }) => name.toLowerCase() === query.name.toLowerCase());
@@ -115,12 +137,10 @@ function addressText(field: AddressField, { from, to, cc, bcc, envelope }: Candi
 }
 
 const MAX_SHOWN = 120;
+/** Of a text that begins with white space, so that the rest of a large one is not touched. */
+const MAX_LOOKED_AT = 4096;
 
 function shortened(text: string): string {
-  // White space folds, so a little more than is shown is looked at.
-  const line = text
-    .slice(0, 10 * MAX_SHOWN)
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
+  const line = text.slice(0, MAX_LOOKED_AT).replaceAll(/\s+/g, ' ').trim();
+  return line.length > MAX_SHOWN || text.length > MAX_LOOKED_AT ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }

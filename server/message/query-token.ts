@@ -93,6 +93,8 @@ export function tokenize(text: string): readonly Token[] {
     if (text[at] === '"') {
       const quoted = take(QUOTED);
       if (!quoted) throw badQuery(at + 1, 'the quote that opens here is never closed');
+      if (name === '' && quoted[1] === '')
+        throw badQuery(token.valueColumn, 'nothing is in these quotes, so every mail would match');
       return { ...token, form: 'quoted', value: name + (quoted[1] ?? '').replaceAll(/\\(.)/gs, '$1') };
     }
     // A path like /usr/bin is a word; between a field and its end, a slash begins an expression.

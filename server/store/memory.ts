@@ -10,7 +10,7 @@ import { bunches, differs } from './change.ts';
 import { type Entry, idsOf } from './entry.ts';
 import { type Change, EventChannel, type Listener, type News, type RemovalReason, type Unnumbered } from './events.ts';
 import type { MemoryStoreOptions } from './memory-options.ts';
-import { pageOf, Searches } from './search.ts';
+import { pageOfAll, Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
 import type { Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
 import { Groups, Turns } from './turns.ts';
@@ -130,16 +130,16 @@ export class MemoryStore implements Store {
   }
 
   async list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing> {
-    const { entries } = this.#shelf;
-    const found = query.match === 'everything' ? null : await this.#searches.search(query, signal);
-    const messages = (found ? pageOf(found, page) : entries.page(page)).map(({ summary }) => summary);
-    return { messages, matched: found?.length ?? entries.size, counts: this.#counts(), seq: this.#seq };
+    const listed =
+      query.match === 'everything'
+        ? pageOfAll(this.#shelf.entries, page)
+        : await this.#searches.page(query, page, signal);
+    return { ...listed, counts: this.#counts(), seq: this.#seq };
   }
 
   async ids(query: Query, signal?: AbortSignal): Promise<readonly string[]> {
-    const found =
-      query.match === 'everything' ? this.#shelf.entries.newestFirst() : await this.#searches.search(query, signal);
-    return idsOf(found);
+    if (query.match === 'everything') return idsOf(this.#shelf.entries.newestFirst());
+    return idsOf((await this.#searches.search(query, { signal })).found);
   }
 
   async mailboxes(): Promise<Mailboxes> {

@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sent } from '../message/judging.ts';
 import { asksForRegex, matcherOf } from '../message/matches.ts';
+import type { Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
+import type { Verdict } from '../message/verdict.ts';
 import { type Bodies, sentOf } from './bodies.ts';
 import type { Entry } from './entry.ts';
+import { doneOrAborted, inLanes } from './lanes.ts';
 import { SearchQueue } from './search-queue.ts';
 import type { Shelf } from './shelf.ts';
-import type { Page } from './store.ts';
+import type { Listing, Page } from './store.ts';
 import { searchError } from './unfinished.ts';
 
 /** How long a search may hold the event loop at a time, in milliseconds. */
@@ -17,6 +20,23 @@ const LOOKS_AT_CLOCK = 64;
 const BODIES_AT_ONCE = 16;
 /** What goes to a thread at a time. A search has one of these under way, so that many go on by turns. */
 const SIFTED_AT_ONCE = { mails: 100, chars: 262_144 };
+
+/** What ends a search before all that it hangs on has been found out. */
+export interface Until {
+  /** Ends it in vain. */
+  readonly signal?: AbortSignal | undefined;
+  /** Ends it with what has been decided so far, once the main thread has looked at all mails. */
+  readonly cut?: AbortSignal | undefined;
+}
+
+export interface Found {
+  /** In the order of the store, newest first. */
+  readonly found: readonly Entry[];
+  /** Those that may match: a thread had not answered when the search was cut. */
+  readonly undecided: readonly Entry[];
+}
+
+type Listed = Pick<Listing, 'messages' | 'undecided' | 'matched'>;
 
 /**
  * Finds mails. What the main thread can tell at once it tells, in slices; where the answer hangs on a body that has not
@@ -37,14 +57,22 @@ export class Searches {
     this.#now = now;
   }
 
-  /**
-   * The entries that match, in their order.
-   * @throws the signal's reason, once it is aborted; {MailstopError} `too-many-searches`, `bad-query`, `search-failed`
-   */
-  async search(query: Query, signal: AbortSignal | undefined): Promise<readonly Entry[]> {
+  /** @throws the signal's reason, once it is aborted; {MailstopError} `too-many-searches`, `bad-query`, `search-failed` */
+  async search(query: Query, { signal, cut }: Until = {}): Promise<Found> {
     const { maybe, unknown } = await this.#quick.take(() => this.#look(query, signal), signal);
-    const found = unknown.size > 0 && (await this.#deep.take(() => this.#lookDeeper(query, unknown, signal), signal));
-    return maybe.filter((entry) => this.#shelf.has(entry) && (!found || !unknown.has(entry) || found.has(entry)));
+    const { found, open } = await this.#lookDeeper(query, unknown, { signal, cut });
+    const there = maybe.filter((entry) => this.#shelf.has(entry));
+    if (unknown.size === 0) return { found: there, undecided: [] };
+    return {
+      found: there.filter((entry) => !unknown.has(entry) || found.has(entry)),
+      undecided: there.filter((entry) => open.has(entry)),
+    };
+  }
+
+  /** A page of what is found. @throws like `search` */
+  async page(query: Query, page: Page, signal?: AbortSignal): Promise<Listed> {
+    const { found, undecided } = await this.search(query, { signal, cut: page.cut });
+    return { messages: summariesOf(pageOf(found, page)), undecided: summariesOf(undecided), matched: found.length };
   }
 
   async #look(query: Query, signal: AbortSignal | undefined) {
@@ -62,44 +90,43 @@ export class Searches {
     return { maybe, unknown };
   }
 
-  async #lookDeeper(query: Query, unknown: ReadonlySet<Entry>, signal: AbortSignal | undefined) {
-    const found = new Set<Entry>();
+  /** Asks threads. What is still open at the end has not been decided: the search was cut. */
+  async #lookDeeper(query: Query, unknown: ReadonlySet<Entry>, { signal, cut }: Until) {
+    const doubtful = new Doubtful(unknown);
+    if (unknown.size === 0) return doubtful;
+    const until = AbortSignal.any([signal, cut].filter((one) => one !== undefined));
     try {
-      const left = asksForRegex(query) ? await this.#sift(query, unknown, signal, found) : [...unknown];
-      for (let at = 0; at < left.length; at += BODIES_AT_ONCE) {
-        signal?.throwIfAborted();
-        const asking = { urgency: 'search', signal } as const;
-        const judged = left.slice(at, at + BODIES_AT_ONCE).map(async (entry) => {
-          const answer = await this.#bodies.judgeWhole(entry, [query], asking);
-          if (answer?.[0]) found.add(entry);
+      await this.#deep.take(async () => {
+        if (asksForRegex(query)) await this.#sift(query, doubtful, until);
+        await inLanes(doubtful.open, { width: BODIES_AT_ONCE, until: [until] }, async (entry) => {
+          const answer = await this.#bodies.judgeWhole(entry, [query], { urgency: 'search', signal: until });
+          doubtful.decide(entry, answer?.[0] ?? false);
         });
-        await Promise.all(judged);
-      }
-      return found;
+      }, until);
     } catch (error) {
-      signal?.throwIfAborted();
-      throw searchError(error);
+      // What ends it calls off what is under way, which then fails.
+      if (!until.aborted) throw searchError(error);
     }
+    signal?.throwIfAborted();
+    return doubtful;
   }
 
-  /** @param found gets those that match @returns those that only their octets can tell of */
-  async #sift(query: Query, entries: Iterable<Entry>, signal: AbortSignal | undefined, found: Set<Entry>) {
-    const left: Entry[] = [];
+  /** Leaves open what only the octets can tell. */
+  async #sift(query: Query, doubtful: Doubtful, until: AbortSignal) {
     let batch: Entry[] = [];
     let mails: Sent[] = [];
     let chars = 0;
     const flush = async () => {
-      const verdicts = await this.#bodies.sift(query, mails, signal);
-      for (const [i, entry] of batch.entries()) {
-        if (verdicts[i] === true) found.add(entry);
-        if (verdicts[i] === 'unknown') left.push(entry);
-      }
+      const sifting = this.#bodies.sift(query, mails, until);
+      await doneOrAborted([until], () => sifting);
+      until.throwIfAborted();
+      const verdicts = await sifting;
+      for (const [i, entry] of batch.entries()) doubtful.decide(entry, verdicts[i] ?? 'unknown');
       [batch, mails, chars] = [[], [], 0];
-      signal?.throwIfAborted();
     };
     const slice = new Slice(1);
-    for (const entry of entries) {
-      if (slice.isOver()) await slice.next(signal);
+    for (const entry of [...doubtful.open]) {
+      if (slice.isOver()) await slice.next(until);
       const mail = sentOf(entry);
       batch.push(entry);
       mails.push(mail);
@@ -109,7 +136,22 @@ export class Searches {
       slice.begin();
     }
     if (batch.length > 0) await flush();
-    return left;
+  }
+}
+
+/** Mails that the main thread can't tell of, until they are decided. */
+class Doubtful {
+  readonly open: Set<Entry>;
+  readonly found = new Set<Entry>();
+
+  constructor(entries: Iterable<Entry>) {
+    this.open = new Set(entries);
+  }
+
+  decide(entry: Entry, verdict: Verdict): void {
+    if (verdict === 'unknown') return;
+    this.open.delete(entry);
+    if (verdict) this.found.add(entry);
   }
 }
 
@@ -140,8 +182,16 @@ class Slice {
   }
 }
 
+/** The window on all mails, newest first. */
+export function pageOfAll(entries: Shelf['entries'], page: Page): Listed {
+  return { messages: summariesOf(entries.page(page)), undecided: [], matched: entries.size };
+}
+
 /** The window on what was found, newest first. */
-export function pageOf<T extends { readonly seq: number }>(found: readonly T[], page: Page): readonly T[] {
-  const { limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 } = page;
+function pageOf(found: readonly Entry[], { limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 }: Page) {
   return found.filter(({ seq }) => seq > after && seq < before).slice(offset, offset + limit);
+}
+
+function summariesOf(entries: readonly Entry[]): readonly Summary[] {
+  return entries.map(({ summary }) => summary);
 }

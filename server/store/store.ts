@@ -15,10 +15,14 @@ export interface Page {
   readonly before?: number | undefined;
   /** Only mails whose seq is higher. */
   readonly after?: number | undefined;
+  /** Once aborted, no thread is waited for any longer: the answer is what has been decided so far. */
+  readonly cut?: AbortSignal | undefined;
 }
 
 export interface Listing {
   readonly messages: readonly Summary[];
+  /** Mails of the whole store that may match: they had not been decided when the search was cut. */
+  readonly undecided: readonly Summary[];
   /** How many match the query in the whole store, whatever the page. */
   readonly matched: number;
   readonly counts: Counts;

@@ -10,11 +10,23 @@ import { Unfinished } from './unfinished.ts';
 const MOST_ATTEMPTS = 5;
 const RETRY_MS = 1000;
 
+/** Hears of each mail that is added, as far as it concerns a query. */
+export interface WatchListener {
+  /** It matches. */
+  found(message: Summary): void;
+  /**
+   * A thread must look at it: `found` or `missed` follows, which may take as long as the parser does. Neither does when
+   * it could not be found out, since either might be wrong.
+   */
+  undecided(message: Summary): void;
+  /** It was undecided, and does not match, or is gone. */
+  missed(message: Summary): void;
+}
+
 interface Watch {
   readonly query: Query;
-  found(message: Summary): void;
-  /** Once something hangs on a body, what comes after it waits its turn. */
-  turn: Promise<void> | null;
+  /** Null once it has been disposed of. */
+  listener: WatchListener | null;
 }
 
 /**
@@ -51,9 +63,9 @@ export class Watches implements Disposable {
     return size;
   }
 
-  /** Calls `found` for every matching mail that is added from now on, in their order, until it is disposed of. */
-  watch(query: Query, found: (message: Summary) => void): Disposable {
-    const watch: Watch = { query, found, turn: null };
+  /** Tells the listener of every mail that is added from now on, until it is disposed of. */
+  watch(query: Query, listener: WatchListener): Disposable {
+    const watch: Watch = { query, listener };
     const address = addressOf(query);
     const among = address === null ? this.#others : (this.#byAddress.get(address) ?? new Set());
     among.add(watch);
@@ -61,7 +73,7 @@ export class Watches implements Disposable {
     return {
       [Symbol.dispose]: () => {
         among.delete(watch);
-        watch.found = () => {};
+        watch.listener = null;
         if (address !== null && among.size === 0 && this.#byAddress.get(address) === among)
           this.#byAddress.delete(address);
       },
@@ -79,33 +91,32 @@ export class Watches implements Disposable {
     const undecided: Watch[] = [];
     for (const watch of concerned) {
       const verdict = matches(watch.query, candidate, this.#now().getTime());
-      if (verdict === true) inTurn(watch, () => watch.found(summary));
-      if (verdict === 'unknown') undecided.push(watch);
+      if (verdict === true) watch.listener?.found(summary);
+      if (verdict !== 'unknown') continue;
+      watch.listener?.undecided(summary);
+      undecided.push(watch);
     }
-    if (undecided.length === 0) return;
-    // A thread answers them all at once.
-    const judged = this.#judge(
+    if (undecided.length > 0) this.#decide(summary, undecided).catch(this.#report);
+  }
+
+  /** A thread answers all of them at once. */
+  async #decide(summary: Summary, watches: readonly Watch[]): Promise<void> {
+    const verdicts = await this.#judge(
       summary,
-      undecided.map(({ query }) => query),
+      watches.map(({ query }) => query),
     );
-    for (const [i, watch] of undecided.entries()) {
-      watch.turn = this.#laterFound(watch, watch.turn, judged, i).catch(this.#report);
+    const stored = await this.#store.get(summary.id);
+    for (const [i, { listener }] of watches.entries()) {
+      if (stored && verdicts?.[i]) listener?.found(stored.summary);
+      else listener?.missed(summary);
     }
   }
 
-  async #laterFound(watch: Watch, turn: Promise<void> | null, judged: Promise<Judged | null>, i: number) {
-    await turn;
-    const known = await judged;
-    if (known?.verdicts[i]) watch.found(known.summary);
-  }
-
-  /** A wait must not miss a mail because it can't be read just now. */
-  async #judge({ id }: Summary, queries: readonly Query[]): Promise<Judged | null> {
+  /** A wait must not miss a mail because it can't be read just now. @returns null when the mail is gone */
+  async #judge({ id }: Summary, queries: readonly Query[]): Promise<readonly boolean[] | null> {
     for (let attempt = 1; !this.#isClosed; attempt++) {
       try {
-        const verdicts = await this.#store.judge(id, queries);
-        const stored = await this.#store.get(id);
-        return verdicts && stored && { summary: stored.summary, verdicts };
+        return await this.#store.judge(id, queries);
       } catch (error) {
         if (!(error instanceof Unfinished) || !error.isPassing || attempt === MOST_ATTEMPTS) throw error;
         await setTimeout(RETRY_MS, undefined, { ref: false });
@@ -113,16 +124,6 @@ export class Watches implements Disposable {
     }
     return null;
   }
-}
-
-interface Judged {
-  readonly summary: Summary;
-  readonly verdicts: readonly boolean[];
-}
-
-function inTurn(watch: Watch, tell: () => void): void {
-  if (watch.turn === null) tell();
-  else watch.turn = watch.turn.then(tell);
 }
 
 /** An address that every mail has which the query matches; null when there is no such. */

@@ -1,6 +1,7 @@
-import { type Expectation, ExpectationError } from '../../client/index.ts';
-import { FINE, UNMET } from './exit.ts';
+import { type Expectation, ExpectationError, expectAcrossRestarts } from '../../client/index.ts';
+import { FINE, misuse, UNMET } from './exit.ts';
 import { json, quiet, toggle, whole } from './flags.ts';
+import { queryOf } from './listing.ts';
 import { printMails } from './mail-table.ts';
 import { jsonText } from './output.ts';
 import type { Context } from './verb.ts';
@@ -13,17 +14,30 @@ export const askingFlags = {
   after: {
     kind: whole(0, Number.MAX_SAFE_INTEGER),
     fallback: null,
-    help: 'only mail behind this cursor, as --json gives it',
+    help: 'only mail that came after this cursor, as --json gives it',
   },
+  retry: { kind: toggle, fallback: false, help: 'go on when Mailstop is restarted meanwhile; the time limit stays' },
   ids: { kind: toggle, fallback: false, help: 'print only the ids' },
   json,
   quiet,
-};
+} as const;
 
 interface How {
+  readonly retry: boolean;
   readonly ids: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+}
+
+/**
+ * The query of the words, where there are any.
+ * @throws {MailstopError} `bad-config` for words that say nothing: a variable of a script that is not set would have any
+ *   mail pass
+ */
+export function askedFor(words: readonly string[]): Pick<Expectation, 'q'> {
+  const q = queryOf(words);
+  if (q !== '') return { q };
+  return words.length === 0 ? {} : misuse('the query is empty: leave it out if any mail will do');
 }
 
 /**
@@ -34,10 +48,10 @@ interface How {
 export async function asking(
   { api, out, now }: Context,
   expectation: Expectation,
-  { ids, json, quiet }: How,
+  { retry, ids, json, quiet }: How,
 ): Promise<number> {
   try {
-    const met = await api.expect(expectation);
+    const met = await (retry ? expectAcrossRestarts(api, expectation) : api.expect(expectation));
     if (json) await out.line(jsonText(met));
     else if (quiet) return FINE;
     else if (ids) for (const { id } of met.messages) await out.line(id);
@@ -45,8 +59,8 @@ export async function asking(
     return FINE;
   } catch (error) {
     if (!(error instanceof ExpectationError && json)) throw error;
-    const { message: reason, arrived, closest, messages } = error;
-    await out.line(jsonText({ pass: false, reason, messages, arrived, closest }));
+    const { message: reason, arrived, others, undecided, closest, messages } = error;
+    await out.line(jsonText({ pass: false, reason, messages, arrived, others, undecided, closest }));
     return UNMET;
   }
 }

@@ -42,6 +42,8 @@ export function messageOf(error: ApiError | MailstopError, url: URL, query: stri
   switch (error.code) {
     case 'no-answer':
       return `mailstop: no answer from ${url.origin}: is Mailstop running there?\nStart it with "mailstop", or say where it is with --url or MAILSTOP_URL.`;
+    case 'went-away':
+      return `mailstop: ${error.message}.\nWith --retry, wait and expect go on when it is restarted.`;
     case 'unknown':
       return `mailstop: what answers at ${url.origin} is not Mailstop (${error.message}).\n--url and MAILSTOP_URL are the address of its inbox.`;
     case 'bad-query':

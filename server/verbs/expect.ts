@@ -1,9 +1,8 @@
 import type { Expectation } from '../../client/index.ts';
-import { asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
+import { askedFor, asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
 import { misuse } from './exit.ts';
 import { duration, whole } from './flags.ts';
 import { jsonObject } from './json-object.ts';
-import { queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
 
 const count = whole(0, 10_000);
@@ -11,7 +10,8 @@ const count = whole(0, 10_000);
 export const expect = defineVerb({
   takes: '[query...]',
   about: `Asserts on mail: how many match, how soon, and what each must be. Ends with 0 when it is so. If not, it ends with
-1 and tells what was expected, what came instead, and what came nearest.`,
+1 and says what was expected, what came instead, and what came nearest. When Mailstop goes away meanwhile it ends with
+3, or goes on with --retry.`,
   flags: {
     count: {
       kind: count,
@@ -42,7 +42,7 @@ export const expect = defineVerb({
     if (min !== null && max !== null && min > max) misuse(`--min ${min} is more than --max ${max}`);
     const range = { ...(min !== null && { min }), ...(max !== null && { max }) };
     const expectation: Expectation = {
-      q: queryOf(args),
+      ...askedFor(args),
       within,
       quiet,
       count: count ?? (min === null && max === null ? { min: 1 } : range),

@@ -51,6 +51,15 @@ export const text = (what: string): Kind<string> => ({
   show: String,
 });
 
+/** One of a few words. */
+export function oneOf<const T extends string>(words: readonly T[]): Kind<T> {
+  return {
+    placeholder: `<${words.join('|')}>`,
+    parse: (given) => words.find((word) => word === given[1]) ?? refuse(given, words.join(' or ')),
+    show: String,
+  };
+}
+
 export function whole(min: number, max: number): Kind<number> {
   return {
     placeholder: '<n>',

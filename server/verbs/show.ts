@@ -6,6 +6,7 @@ import { queryOf } from './listing.ts';
 import { mailText } from './mail-text.ts';
 import { jsonText } from './output.ts';
 import { saveAttachments } from './save-attachments.ts';
+import { showLinks, source } from './show-links.ts';
 import { type Context, defineVerb } from './verb.ts';
 
 /** Ids as Mailstop makes them; anything else is a query. */
@@ -22,7 +23,13 @@ what a person wants to see of it.`,
     html: part('its HTML, as sent'),
     raw: part('its octets, as received'),
     headers: part('its header fields, decoded'),
-    links: part('its links, a URL a line'),
+    links: part('its links, a URL a line: those of its HTML where it has HTML'),
+    link: {
+      kind: text('text'),
+      fallback: null,
+      help: 'the URL of its one link that has the text in its URL or in what a reader clicks on',
+    },
+    source: { kind: source, fallback: null, help: 'with --link or --links: look in the html or in the text' },
     code: part('its one-time code'),
     attachments: { kind: text('folder'), fallback: null, help: 'save its attachments in a folder' },
     json,
@@ -31,14 +38,17 @@ what a person wants to see of it.`,
     'mailstop show',
     'mailstop show to:ada@example.test subject:reset',
     'mailstop show --code to:ada@example.test',
+    'curl -fsSL "$(mailstop show --link reset to:ada@example.test)"',
     'mailstop show --raw 01m804h9bmkgzb24h40s99 > mail.eml',
     'mailstop show --attachments invoices/ has:attachment',
   ],
-  async run(context, { json, attachments, ...parts }, args) {
+  async run(context, { json, attachments, link, source, ...parts }, args) {
     const { api, out } = context;
     const wanted = Object.entries(parts).flatMap(([name, given]) => (given ? [name] : []));
     if (attachments !== null) wanted.push('attachments');
+    if (link !== null) wanted.push('link');
     if (wanted.length > 1) misuse(`show one thing at a time: got ${wanted.map((name) => `--${name}`).join(' and ')}`);
+    if (source !== null && link === null && !parts.links) misuse('--source goes with --link or --links');
     const id = await idOf(context, args);
     if (parts.raw) {
       if (json) misuse('--raw is octets, not JSON: leave out --json');
@@ -48,6 +58,7 @@ what a person wants to see of it.`,
     const mail = await api.message(id);
     if (attachments !== null) return saveAttachments(context, mail, attachments, json);
     const [only = 'all'] = wanted;
+    if (link !== null || parts.links) return showLinks(context, mail, { link, source, json });
     if (json) await out.line(jsonText(asJson(mail, only)));
     else if (only === 'all') await out.line(mailText(mail, out));
     else await out.foreign(partOf(mail, only));
@@ -73,8 +84,7 @@ function asJson(mail: Message, part: string): unknown {
     case 'html':
       return { id: mail.id, [part]: mail[part] };
     case 'headers':
-    case 'links':
-      return mail[part];
+      return mail.headers;
     case 'code':
       return { id: mail.id, code: mail.code, codes: mail.codes };
     default:
@@ -83,7 +93,7 @@ function asJson(mail: Message, part: string): unknown {
 }
 
 function partOf(mail: Message, part: string): string {
-  const { text, html, headers, links, code, codes } = mail;
+  const { text, html, headers, code, codes } = mail;
   switch (part) {
     case 'text':
       return ended(text ?? missing(mail, 'plain text', html === null ? '' : '; --html shows its HTML'));
@@ -91,8 +101,6 @@ function partOf(mail: Message, part: string): string {
       return ended(html ?? missing(mail, 'HTML', text === null ? '' : '; --text shows its plain text'));
     case 'headers':
       return ended(headers.map(({ name, value }) => `${name}: ${value.replaceAll(/\s*[\r\n]+\s*/g, ' ')}`).join('\n'));
-    case 'links':
-      return ended([...new Set(links.map(({ url }) => url))].join('\n') || missing(mail, 'link', ''));
     default:
       return ended(code ?? missing(mail, 'one-time code', maybe(codes)));
   }

@@ -1,12 +1,11 @@
-import { asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
+import { askedFor, asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
 import { duration, whole } from './flags.ts';
-import { queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
 
 export const wait = defineVerb({
   takes: '[query...]',
   about: `Waits until mail matches, and prints it, newest first. Mail that is already there counts. When too little comes in
-time it tells what did come, and ends with 1.`,
+time it says what did come, and ends with 1. When Mailstop goes away meanwhile it ends with 3, or goes on with --retry.`,
   flags: {
     count: { kind: whole(1, 10_000), fallback: 1, help: 'how many must match, at least', short: 'n' },
     timeout: { kind: duration(MAX_WAIT_MS), fallback: 5000, help: 'how long to wait', short: 't' },
@@ -15,10 +14,11 @@ time it tells what did come, and ends with 1.`,
   examples: [
     'mailstop wait to:ada@example.test',
     "mailstop wait --timeout 30s --count 2 'from:shop subject:invoice'",
+    'mailstop wait --retry --timeout 2m to:ada@example.test',
     'mailstop show --code "$(mailstop wait --ids to:ada@example.test has:code)"',
   ],
   run(context, { count, timeout, after, ...how }, args) {
     const expectation = { count: { min: count }, within: timeout, ...(after !== null && { after }) };
-    return asking(context, { q: queryOf(args), ...expectation }, how);
+    return asking(context, { ...askedFor(args), ...expectation }, how);
   },
 });

@@ -1,4 +1,5 @@
 import { measureCodes } from './codes.ts';
+import { measureCounting } from './counting.ts';
 import { measureDelays } from './delays.ts';
 import { measureFeed } from './feeding.ts';
 import type { Figure } from './figure.ts';
@@ -43,6 +44,7 @@ export function plan(peers: Peers): readonly Measurement[] {
     })),
     { name: 'pop3-retr', about: 'RETR/s', run: (effort) => measureRetrieval(effort) },
     { name: 'wait', about: 'from the 250 to the answer of a wait', run: () => measureWaits() },
+    { name: 'wait-count', about: 'waitForCount(200), beside sending 200', run: (effort) => measureCounting(effort) },
     { name: 'idle-waits', about: 'mails/s beside 1,000 open waits', run: (effort) => measureIdleWaits(effort) },
     {
       name: 'feed',

@@ -34,7 +34,8 @@ export function aMail(part: Partial<Message>, source: Partial<MailSource> = {}):
       tags: [],
       pinned: false,
       text: null,
-      html: null,
+      // A link of the HTML needs one.
+      html: part.links?.some(({ source }) => source === 'html') ? '<p>Hello Ada</p>' : null,
       headers: [],
       attachments: [],
       preview: '',

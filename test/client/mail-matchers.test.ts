@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Mail } from '../../client/index.ts';
-import { toHaveAttachment, toHaveLink } from '../../client/mail-matchers.ts';
+import * as matchers from '../../client/mail-matchers.ts';
+import type { MatcherContext } from '../../client/matcher-result.ts';
 import { aMail, attachmentsHold } from './a-mail.ts';
 
-const link = (url: string, text: string) => ({ url, text, source: 'html' as const });
+const { toHaveAttachment } = matchers;
+type LinkArguments = Parameters<typeof matchers.toHaveLink>;
+/** As a framework calls it. */
+const toHaveLink = (...args: LinkArguments) => matchers.toHaveLink.call({}, ...args);
+const notToHaveLink = (...args: LinkArguments) => matchers.toHaveLink.call({ isNot: true } as MatcherContext, ...args);
+
+const link = (url: string, text: string, source: 'html' | 'text' = 'html') => ({ url, text, source });
 const file = (
   index: number,
   filename: string | null,
@@ -29,7 +36,7 @@ describe('toHaveLink', () => {
     expect(toHaveLink(mail, /verify/).message()).toMatchInlineSnapshot(`
       "Expected the mail "Reset" to have a link with /verify/.
 
-      Its links (2):
+      Its links in the HTML (2):
            https://shop.test/reset?t=1  "Choose a password"
            https://shop.test/help       "I did not ask""
     `);
@@ -42,13 +49,74 @@ describe('toHaveLink', () => {
   });
 
   test('with .not it marks those that are meant', () => {
-    expect(toHaveLink(mail, 'reset').message()).toMatchInlineSnapshot(`
+    expect(notToHaveLink(mail, 'reset').message()).toMatchInlineSnapshot(`
       "Expected the mail "Reset" to have no link with "reset".
 
       Its links (2; * matches):
         *  https://shop.test/reset?t=1  "Choose a password"
            https://shop.test/help       "I did not ask""
     `);
+  });
+
+  const both = {
+    html: '<h1>Hello</h1><a href="#">Choose a password</a> <a href="https://shop.test/help">I did not ask</a>',
+    links: [
+      link('https://shop.test/help', 'I did not ask'),
+      link('https://shop.test/reset?t=1', 'https://shop.test/reset?t=1', 'text'),
+    ],
+  };
+
+  test('means the HTML where there is HTML: a dead button is not made good by the text', () => {
+    expect(toHaveLink(aMail(both), 'help').pass).toBe(true);
+    const failed = toHaveLink(aMail(both), /reset/);
+    expect(failed.pass).toBe(false);
+    expect(failed.message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have a link with /reset/.
+
+      Its links in the HTML (1):
+           https://shop.test/help  "I did not ask"
+
+      Only the text has it: https://shop.test/reset?t=1
+      To look there: { source: 'text' }
+
+      "Choose a password" leads nowhere: it has href="#""
+    `);
+    expect(toHaveLink(aMail({ ...both, html: null }), /reset/).pass).toBe(true);
+  });
+
+  test('looks in the part that is named', () => {
+    expect(toHaveLink(aMail(both), /reset/, { source: 'text' }).pass).toBe(true);
+    expect(toHaveLink(aMail(both), { source: 'text' }).pass).toBe(true);
+    expect(toHaveLink(aMail(both), /help/, { source: 'text' }).message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have a link in its text with /help/.
+
+      Its links in the text (1):
+           https://shop.test/reset?t=1  "https://shop.test/reset?t=1"
+
+      Only the HTML has it: https://shop.test/help
+      To look there: { source: 'html' }"
+    `);
+    expect(() => toHaveLink(aMail(both), /help/, { part: 'text' } as never)).toThrow(
+      '"part" is not an option of toHaveLink. Please use source.',
+    );
+  });
+
+  test('with .not it means both parts: a link that must not be there may not be in the text either', () => {
+    expect(notToHaveLink(aMail(both), /unsubscribe/).pass).toBe(false);
+    const failed = notToHaveLink(aMail(both), /reset/);
+    expect(failed.pass).toBe(true);
+    expect(failed.message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have no link with /reset/.
+
+      Its links (2; * matches):
+           https://shop.test/help       "I did not ask"
+        *  https://shop.test/reset?t=1  "https://shop.test/reset?t=1"  in the text"
+    `);
+    expect(notToHaveLink(aMail(both), /reset/, { source: 'html' }).pass).toBe(false);
+  });
+
+  test('refuses an empty text, which every link has', () => {
+    expect(() => toHaveLink(aMail(both), '')).toThrow(/an empty text is in every link. Please leave it out/);
   });
 
   test('does not list hundreds', () => {

@@ -35,13 +35,51 @@ describe('link', () => {
         https://shop.test/help  "I did not ask for a reset"]
     `);
     expect(() => aMail({ links: [reset, help] }).link(/verify/)).toThrowErrorMatchingInlineSnapshot(`
-      [TypeError: Failed to find a link with /verify/ in the mail "Reset": none of its links has that. Please choose among these:
+      [TypeError: Failed to find a link with /verify/ in the mail "Reset": no link of its HTML has that. Please choose among these:
         https://shop.test/reset?t=1  "Choose a password"
         https://shop.test/help  "I did not ask for a reset"]
     `);
     expect(() => aMail({}).link(/verify/)).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: Failed to find a link with /verify/ in the mail "Reset": it has none. Please check what was sent.]`,
     );
+  });
+
+  const both = {
+    html: `<a href="https://shop.test/help">Help</a> <a href="">Choose a <b>password</b></a>
+      <a href="javascript:void(0)"><img alt="Logo"></a> <a>Later</a> <a href="/reset">Here</a> <a id="top">x</a>`,
+    links: [link('https://shop.test/help', 'Help'), link(reset.url, reset.url, 'text')],
+  };
+
+  test('where there is HTML its links are meant; one that is only in the text is said to be so', () => {
+    expect(aMail(both).link()).toBe('https://shop.test/help');
+    expect(() => aMail(both).link(/reset/)).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find a link with /reset/ in the mail "Reset": https://shop.test/reset?t=1 is only in the text; the HTML has others. Please check what was sent, or look there with { source: 'text' }:
+        https://shop.test/help  "Help"
+        "Choose a password" leads nowhere: it has href=""
+        "Logo" leads nowhere: it has href="javascript:void(0)"
+        "Later" leads nowhere: it has no href
+        "Here" leads nowhere: it has href="/reset"]
+    `);
+    expect(aMail(both).link(/reset/, { source: 'text' })).toBe(reset.url);
+    expect(() => aMail(both).link(/help/, { source: 'text' })).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find a link with /help/ in the mail "Reset": https://shop.test/help is only in the HTML; the text has others. Please check what was sent, or look there with { source: 'html' }:
+        https://shop.test/reset?t=1  "https://shop.test/reset?t=1"]
+    `);
+    expect(() => aMail({ ...both, links: [] }).link()).toThrowErrorMatchingInlineSnapshot(`
+      [TypeError: Failed to find a link in the mail "Reset": its HTML has none. Please check what was sent:
+        "Choose a password" leads nowhere: it has href=""
+        "Logo" leads nowhere: it has href="javascript:void(0)"
+        "Later" leads nowhere: it has no href
+        "Here" leads nowhere: it has href="/reset"]
+    `);
+  });
+
+  test('without HTML the text has the links', () => {
+    expect(aMail({ ...both, html: null }).link(/reset/)).toBe(reset.url);
+  });
+
+  test('an empty text says nothing', () => {
+    expect(() => aMail(both).link('')).toThrow(/an empty text is in every link/);
   });
 });
 

@@ -45,7 +45,7 @@ describe('toHaveReceived', () => {
       "Expected at least 1 mail matching  rcpt:ada-…@mailstop.test subject:/reset/
       within … ms; none came.
 
-      What is there (1, newest first):
+      ada-…@mailstop.test got (1, newest first):
            hh:mm:ss.mmm  shop@example.test  -> ada-…@mailstop.test  Welcome to the shop
 
       Nearest: "Welcome to the shop", id …
@@ -61,7 +61,7 @@ describe('toHaveReceived', () => {
       "Expected 1 mail matching  rcpt:ada-…@mailstop.test subject:reset
       but there are 2.
 
-      What is there (3, newest first; * matches):
+      ada-…@mailstop.test got (3, newest first; * matches):
            hh:mm:ss.mmm  shop@example.test  -> ada-…@mailstop.test  Welcome
         *  hh:mm:ss.mmm  shop@example.test  -> ada-…@mailstop.test  Reset
         *  hh:mm:ss.mmm  shop@example.test  -> ada-…@mailstop.test  Reset"
@@ -109,7 +109,7 @@ describe('.not', () => {
       "Expected no mail matching  rcpt:ada-…@mailstop.test
       within … ms; one came after … ms.
 
-      What is there (1, newest first; * matches):
+      ada-…@mailstop.test got (1, newest first; * matches):
         *  hh:mm:ss.mmm  shop@example.test  -> ada-…@mailstop.test  Welcome to the shop"
     `);
   });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { message } from '../../server/http/wire.ts';
 import type { Expectation } from '../../server/http/wire-expect.ts';
-import { met, unmet, waited } from '../../server/http/wire-expect.ts';
+import * as wire from '../../server/http/wire-expect.ts';
+import { startSandbox } from '../../server/index.ts';
+import type { MessageTest } from '../../server/message/expectation.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
 
@@ -15,7 +19,7 @@ describe('waiting', () => {
     await using server = await aServer();
     const { id } = await server.store.add(mail('ada@x.test'));
     const { status, json } = await server.ask('GET', '/api/messages/wait?q=to:ada@x.test&timeout=0');
-    expect([status, waited.parse(json).messages.map((one) => one.id)]).toEqual([200, [id]]);
+    expect([status, wire.waited.parse(json).messages.map((one) => one.id)]).toEqual([200, [id]]);
   });
 
   test('a mail that comes later answers then, and only the right one', async () => {
@@ -57,16 +61,19 @@ describe('waiting', () => {
   test('in vain: 408 with what did arrive and what came nearest', async () => {
     await using server = await aServer();
     await server.store.add(mail('bob@x.test', 'Reset your password'));
+    await server.store.add(mail('ada@x.test', 'Welcome'));
     const { status, json, headers } = await server.ask(
       'GET',
       '/api/messages/wait?q=to:ada@x.test+subject:reset&timeout=0',
     );
     expect([status, headers['content-type']]).toEqual([408, 'application/problem+json; charset=utf-8']);
-    expect(unmet.parse(json)).toMatchObject({
+    expect(wire.unmet.parse(json)).toMatchObject({
       code: 'wait-timeout',
       detail: 'Expected at least 1 mail matching  to:ada@x.test subject:reset within 0 ms; none came.',
-      arrived: [{ subject: 'Reset your password' }],
-      closest: [{ misses: [{ field: 'to', expected: '"ada@x.test"', actual: '"bob@x.test"' }] }],
+      arrived: [{ subject: 'Welcome' }],
+      others: 1,
+      undecided: 0,
+      closest: [{ misses: [{ field: 'subject', expected: '"reset"', actual: '"Welcome"' }] }],
     });
   });
 
@@ -123,7 +130,7 @@ describe('expecting', () => {
       count: 1,
       message: { from: 'shop@x.test', text: { contains: 'hello' }, attachments: [], envelope: { to: 'ada@x.test' } },
     });
-    expect([status, met.parse(json).messages.map((one) => one.id)]).toEqual([200, [id]]);
+    expect([status, wire.met.parse(json).messages.map((one) => one.id)]).toEqual([200, [id]]);
   });
 
   test('none means that the whole time passed without one', async () => {
@@ -178,6 +185,62 @@ describe('expecting', () => {
       const { status, json } = await expecting(server, body as Expectation);
       expect([body, status, json.detail]).toEqual([body, 400, expect.stringMatching(detail)]);
     }
+  });
+});
+
+describe('links', () => {
+  const raw = [
+    'From: shop@x.test',
+    'To: ada@x.test',
+    'Content-Type: multipart/alternative; boundary=b',
+    '',
+    '--b',
+    '',
+    'https://shop.test/reset?t=1',
+    '--b',
+    'Content-Type: text/html',
+    '',
+    '<a href="#">Choose a password</a> <a href="https://shop.test/help">Help</a>',
+    '--b--',
+    '',
+  ].join('\r\n');
+
+  test('of the HTML are meant, where a mail has HTML', async () => {
+    await using sandbox = await startSandbox();
+    await sandbox.deliver({ to: 'ada@x.test', raw });
+    const links = (test: MessageTest['links']) =>
+      sandbox.api.expect({ within: 10_000, message: { links: test ?? [] } });
+    await links({ url: { contains: '/help' } });
+    await links({ url: { contains: '/reset' }, source: 'text' });
+    await expect(links({ url: { contains: '/reset' } })).rejects.toThrow(
+      'expected url to contain "/reset",  was "https://shop.test/help"; only in the text part: "https://shop.test/reset?t=1"; leads nowhere: "Choose a password" (href="#")',
+    );
+    await expect(links([])).rejects.toThrow(/links: {2}expected none/);
+  });
+});
+
+describe('whole mails', () => {
+  test('come with the answer of a wait and of an expectation', async () => {
+    await using server = await aServer();
+    await server.store.add(mail('ada@x.test', 'hello', 'one'));
+    await server.store.add(mail('ada@x.test', 'hello', 'two'));
+    for (const answer of [
+      await server.ask('GET', '/api/messages/wait?count=2&full=1'),
+      await expecting(server, { count: 2, full: true }),
+    ]) {
+      const { messages } = z.object({ messages: z.array(message) }).parse(answer.json);
+      expect(messages.map(({ text }) => text?.trim())).toEqual(['two', 'one']);
+    }
+    expect((await server.ask('GET', '/api/messages/wait?count=2')).json.messages[0]).not.toHaveProperty('text');
+  });
+
+  test('are the newest 200; the rest are summaries', async () => {
+    await using server = await aServer();
+    for (let i = 0; i < 203; i++) await server.store.add(mail('ada@x.test', `mail ${i}`));
+    const { messages } = (await expecting(server, { full: true })).json;
+    const whole = messages.map((one: object) => 'text' in one);
+    expect(whole).toEqual(whole.map((_: boolean, i: number) => i < 200));
+    expect(whole).toHaveLength(203);
   });
 });
 

@@ -45,6 +45,43 @@ describe('the collection', () => {
     expect([whole.to.length, whole.envelope.to.length, whole.omitted]).toEqual([50, 50, undefined]);
   });
 
+  test('several whole mails in one answer, in the order that was asked; what is gone is left out', async () => {
+    await using server = await aServer();
+    const [a = '', b = '', c = ''] = await fill(server, 'a', 'b', 'c');
+    await server.store.remove([b]);
+    const { json } = await server.ask('GET', `/api/messages?ids=${c},${b},${a},${c}`);
+    const { messages, matched, cursor } = wire.wholeListing.parse(json);
+    expect(messages.map(({ subject, text }) => [subject, text?.trim()])).toEqual([
+      ['c', 'body'],
+      ['a', 'body'],
+    ]);
+    expect([matched, cursor]).toEqual([2, null]);
+  });
+
+  test('a page of whole mails', async () => {
+    await using server = await aServer();
+    await fill(server, 'a', 'b', 'c');
+    const page = wire.wholeListing.parse((await server.ask('GET', '/api/messages?full=1&limit=2')).json);
+    expect(page.messages.map(({ subject, text, headers }) => [subject, text?.trim(), headers.at(-1)])).toEqual([
+      ['c', 'body', { name: 'Subject', value: 'c' }],
+      ['b', 'body', { name: 'Subject', value: 'b' }],
+    ]);
+    expect(page.cursor).toBe(page.messages[1]?.seq);
+  });
+
+  test.each([
+    [`ids=${Array(201).fill('12345678').join(',')}`, /"ids": .*<=200/],
+    ['ids=12345678,../../x', /"ids" "1"/],
+    ['ids=', /"ids"/],
+    ['ids=12345678&q=x', /leave out "q"/],
+    ['full=yes', /"full"/],
+    ['full=1&limit=201', /"limit"/],
+  ])('refuses %s', async (query, detail) => {
+    await using server = await aServer();
+    const { status, json } = await server.ask('GET', `/api/messages?${query}`);
+    expect([status, json.detail]).toEqual([400, expect.stringMatching(detail)]);
+  });
+
   test('a mail that came meanwhile does not shift the pages of a cursor', async () => {
     await using server = await aServer();
     await fill(server, 'a', 'b', 'c');

@@ -5,7 +5,7 @@ export const reports = {
   missing: (name: string) => `Expected at least 1 mail matching  rcpt:${name}@mailstop.test subject:/reset/
 within … ms; none came.
 
-What is there (1, newest first):
+${name}@mailstop.test got (1, newest first):
 hh:mm:ss.mmm  shop@example.test  -> ${name}@mailstop.test  Welcome to the shop
 
 Nearest: "Welcome to the shop", id …
@@ -13,7 +13,7 @@ subject:  expected /reset/,  was "Welcome to the shop"`,
   unwelcome: (name: string) => `Expected no mail matching  rcpt:${name}@mailstop.test
 within … ms; one came after … ms.
 
-What is there (1, newest first; * matches):
+${name}@mailstop.test got (1, newest first; * matches):
 *  hh:mm:ss.mmm  shop@example.test  -> ${name}@mailstop.test  Welcome to the shop`,
   link: `Expected the mail "Welcome to the shop" to have a link with /reset/.
 

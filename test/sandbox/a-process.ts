@@ -8,11 +8,13 @@ const CLI = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
 export interface RunningProcess extends AsyncDisposable {
   /** Of its inbox. */
   readonly url: string;
+  /** Ends it as a crash does. */
+  kill(): Promise<void>;
 }
 
-/** Mailstop as its users start it: a process of its own, on free ports. */
-export async function aProcess(): Promise<RunningProcess> {
-  const args = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json'];
+/** Mailstop as its users start it: a process of its own, on free ports unless told otherwise. */
+export async function aProcess(more: readonly string[] = []): Promise<RunningProcess> {
+  const args = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json', ...more];
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   for await (const line of createInterface(child.stdout)) {
@@ -21,6 +23,10 @@ export async function aProcess(): Promise<RunningProcess> {
     child.stdout.resume();
     return {
       url: inbox,
+      async kill() {
+        child.kill('SIGKILL');
+        await ended;
+      },
       async [Symbol.asyncDispose]() {
         child.kill();
         await ended;

@@ -71,15 +71,45 @@ export class PlainContents implements ContentSource {
   }
 }
 
-export interface TestStore {
+export interface TestStore<C extends PlainContents = PlainContents> {
   readonly store: MemoryStore;
-  readonly contents: PlainContents;
+  readonly contents: C;
   readonly reported: unknown[];
 }
 
+/** The same, but a mail whose text says `slow` is not parsed until it is let go: a parser that is busy or starting. */
+export class SlowContents extends PlainContents {
+  readonly #held: (() => void)[] = [];
+  #asked = () => {};
+
+  override async content(id: string, raw: Buffer): Promise<Content> {
+    if (raw.includes('slow')) {
+      await new Promise<void>((resolve) => {
+        this.#held.push(resolve);
+        this.#asked();
+      });
+    }
+    return super.content(id, raw);
+  }
+
+  /** Resolves once the parser has been asked for a mail that it holds. */
+  asked(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#asked = resolve;
+      if (this.#held.length > 0) resolve();
+    });
+  }
+
+  letGo(): void {
+    for (const go of this.#held.splice(0)) go();
+  }
+}
+
 /** A store in memory whose ids are `mail-0001`, `mail-0002`, ... */
-export function aStore(limits: Partial<Limits> = {}): TestStore {
-  const contents = new PlainContents();
+export function aStore<C extends PlainContents = PlainContents>(
+  limits: Partial<Limits> = {},
+  contents = new PlainContents() as C,
+): TestStore<C> {
   const reported: unknown[] = [];
   let ids = 0;
   const store = new MemoryStore({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { MessageTest } from '../../server/message/expectation.ts';
 import { parseQuery } from '../../server/message/query-text.ts';
 import { type Expectation, expectMail } from '../../server/store/expect.ts';
+import { ownMailOf } from '../../server/store/own-mail.ts';
 import { type Refused, report } from '../../server/store/report.ts';
 import type { Store } from '../../server/store/store.ts';
 import { Watches } from '../../server/store/watch.ts';
@@ -50,7 +51,7 @@ test('nothing came at all', async () => {
     "Expected at least 1 mail matching  to:ada@x.test subject:reset
     within 0 ms; none came.
 
-    No mail is there at all."
+    ada@x.test got no mail."
   `);
 });
 
@@ -59,20 +60,68 @@ test('other mail came: what is nearest, and what keeps it from being it', async 
     "Expected at least 1 mail matching  to:ada@x.test subject:reset
     within 0 ms; none came.
 
-    What is there (3, newest first):
+    ada@x.test got (2, newest first):
          03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
-         03:04:05.000  no-reply@shop.test  -> bob@x.test  Reset your password
          03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
 
     Nearest: "Your invoice 2026-114", id mail-0003
       subject:  expected "reset",  was "Your invoice 2026-114"
 
-    Next: "Reset your password", id mail-0002
-      to:  expected "ada@x.test",  was "bob@x.test"
-
     Next: "Welcome to the shop", id mail-0001
-      subject:  expected "reset",  was "Welcome to the shop""
+      subject:  expected "reset",  was "Welcome to the shop"
+
+    1 mail is there for others."
   `);
+});
+
+test('one of its own, and fifteen of others: its own is shown, and of the others only how many', async () => {
+  const { store } = aStore();
+  const add = (to: string, subject: string) =>
+    store.add(anIncoming({ raw: `From: shop@x.test\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nhello\r\n`, to: [to] }));
+  await add('ada@x.test', 'Welcome to the shop');
+  for (let i = 0; i < 15; i++) await add(`user-${i}@x.test`, `Reset your password ${i}`);
+  const refused = [{ time: now(), command: 'RCPT TO:<eve@x.test>', reply: '550 5.1.1 <eve@x.test> unknown' }];
+  const text = await reportOf(store, 'rcpt:ada@x.test subject:reset', {}, refused);
+  expect(text).toMatchInlineSnapshot(`
+    "Expected at least 1 mail matching  rcpt:ada@x.test subject:reset
+    within 0 ms; none came.
+
+    ada@x.test got (1, newest first):
+         03:04:05.000  shop@x.test  -> ada@x.test  Welcome to the shop
+
+    Nearest: "Welcome to the shop", id mail-0001
+      subject:  expected "reset",  was "Welcome to the shop"
+
+    15 mails are there for others.
+
+    SMTP refused lately (1):
+       03:04:06.000  RCPT TO:<...>  -> 550 5.1.1 <...> unknown"
+  `);
+  expect(text).not.toMatch(/user-|eve|Reset your/);
+});
+
+test('of much mail of its own as much as can be read, and how much more there is', async () => {
+  const { store } = aStore();
+  for (let i = 0; i < 70; i++) await store.add(anIncoming({ raw: `Subject: ${i}\r\n\r\n`, to: ['ada@x.test'] }));
+  const text = await reportOf(store, 'rcpt:ada@x.test subject:reset');
+  expect(text.split('\n').filter((line) => line.includes('-> ada@x.test'))).toHaveLength(20);
+  expect(text).toContain('ada@x.test got (70, newest first):');
+  expect(text).toContain('... and 50 more');
+});
+
+test.each([
+  ['to:ada@x.test', 'ada@x.test'],
+  ['subject:x rcpt:ada@x.test to:bob@x.test', 'ada@x.test'],
+  ['subject:x user:worker-3', 'the user worker-3'],
+  ['to:ada@x.test OR to:bob@x.test', 'ada@x.test or bob@x.test'],
+  ['(rcpt:ada@x.test subject:a OR rcpt:ada@x.test subject:b)', 'ada@x.test'],
+  ['rcpt:ada@x.test rcpt:bob@x.test', 'ada@x.test and bob@x.test'],
+  ['to:ada@x.test OR subject:x', null],
+  ['from:ada@x.test', null],
+  ['to:ada', null],
+  ['-to:ada@x.test', null],
+])('%s is about the mailbox %s', (q, name) => {
+  expect(ownMailOf(parseQuery(q))?.name ?? null).toBe(name);
 });
 
 test('too few came', async () => {
@@ -80,13 +129,11 @@ test('too few came', async () => {
     "Expected 3 mails matching  to:ada@x.test
     within 0 ms; only 2 came.
 
-    What is there (3, newest first; * matches):
+    ada@x.test got (2, newest first; * matches):
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
-         03:04:05.000  no-reply@shop.test  -> bob@x.test  Reset your password
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
 
-    Nearest: "Reset your password", id mail-0002
-      to:  expected "ada@x.test",  was "bob@x.test""
+    1 mail is there for others."
   `);
 });
 
@@ -95,10 +142,11 @@ test('too many came', async () => {
     "Expected 1 mail matching  to:ada@x.test
     but there are 2.
 
-    What is there (3, newest first; * matches):
+    ada@x.test got (2, newest first; * matches):
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
-         03:04:05.000  no-reply@shop.test  -> bob@x.test  Reset your password
-      *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop"
+      *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
+
+    1 mail is there for others."
   `);
 });
 
@@ -129,10 +177,8 @@ test('what came is not as expected', async () => {
     "Expected 1 mail matching  to:bob@x.test
     It came, but is not as expected.
 
-    What is there (3, newest first; * matches):
-         03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
+    bob@x.test got (1, newest first; * matches):
       *  03:04:05.000  no-reply@shop.test  -> bob@x.test  Reset your password
-         03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
 
     Not as expected: "Reset your password", id mail-0002
       from:                      expected name "Shop" and address "shop@shop.test",  was "Shop <no-reply@shop.test>"
@@ -141,7 +187,9 @@ test('what came is not as expected', async () => {
       html:                      expected to contain "<h1>",                       was none
       headers.List-Unsubscribe:  expected to contain "https:",                     was none
       links:                     expected url to contain "/reset/",                was none
-      attachments:               expected filename to match /\\.pdf$/ and size at least 1000,  was none"
+      attachments:               expected filename to match /\\.pdf$/ and size at least 1000,  was none
+
+    2 mails are there for others."
   `);
 });
 
@@ -183,10 +231,10 @@ test('SMTP refused mail meanwhile', async () => {
     "Expected at least 1 mail matching  to:ada@x.test
     within 0 ms; none came.
 
-    No mail is there at all.
+    ada@x.test got no mail.
 
     SMTP refused lately (1):
-       03:04:06.000  MAIL FROM:<shop@x.test> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800"
+       03:04:06.000  MAIL FROM:<...> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800"
   `);
 });
 

@@ -63,6 +63,36 @@ describe('show', () => {
     );
   });
 
+  test('the one link that is meant: of the HTML, where it has HTML', async () => {
+    await using mailstop = await aMailstop();
+    const id = await mailstop.put(
+      'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nhttps://shop.test/reset\r\n--b\r\nContent-Type: text/html\r\n\r\n' +
+        '<a href="#">Reset</a> <a href="https://shop.test/help">Help</a>\r\n--b--\r\n',
+    );
+    const show = async (...args: string[]) => {
+      const { code, out, err } = await mailstop.run(['show', ...args]);
+      return [code, out || err];
+    };
+    expect(await show('--link', 'help')).toEqual([0, 'https://shop.test/help\n']);
+    expect(await show('--link', 'reset', '--source', 'text')).toEqual([0, 'https://shop.test/reset\n']);
+    expect(await show('--links')).toEqual([0, 'https://shop.test/help\n']);
+    expect(await show('--link', 'reset')).toEqual([
+      1,
+      [
+        `mailstop: the mail "${id}" has no link with "reset" in its html`,
+        'only in the text, see --source text: https://shop.test/reset',
+        'https://shop.test/help  "Help"',
+        '"Reset" leads nowhere: it has href="#"\n',
+      ].join('\n  '),
+    ]);
+    expect(await show('--link', 'x', '--source', 'pdf')).toEqual([
+      2,
+      expect.stringMatching(/--source must be html or text/),
+    ]);
+    expect(await show('--source', 'text')).toEqual([2, expect.stringMatching(/--source goes with --link or --links/)]);
+    expect((await mailstop.run(['wait', ''])).err).toContain('the query is empty: leave it out if any mail will do');
+  });
+
   test('its parts: text, HTML, headers, links, code, and its octets', async () => {
     await using mailstop = await aMailstop();
     const raw = Buffer.concat([

@@ -6,14 +6,17 @@ import { type Expectation, expectMail, type Outcome } from '../../store/expect.t
 import { report } from '../../store/report.ts';
 import { toWireSummary } from '../present.ts';
 import { problemOf, sendProblem } from '../problem.ts';
-import { described, queryOf, read, wholeNumber } from '../request.ts';
+import { described, read, wholeNumber } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
+import { sendMails, wholeMail } from '../send-mails.ts';
 import * as wire from '../wire-expect.ts';
 
 const waitParameters = z.object({
   count: wholeNumber.pipe(wire.waitParameters.count).default(1),
   timeout: wholeNumber.pipe(wire.waitParameters.timeout).default(5000),
   after: wholeNumber.optional(),
+  q: wire.queryText.optional(),
+  full: z.literal('1').optional(),
 });
 
 const LATELY_MS = 10_000;
@@ -31,20 +34,22 @@ export function expectRoutes(backend: Backend): readonly Route[] {
           { name: 'count', schema: wire.waitParameters.count.default(1), about: 'How many must match.' },
           described.after,
           { name: 'timeout', schema: wire.waitParameters.timeout.default(5000), about: 'In milliseconds.' },
+          { name: 'full', schema: z.literal('1'), about: 'Answer with whole mails: the newest 200.' },
         ],
         gives: wire.waited,
-        fails: ['bad-query'],
+        fails: ['bad-query', 'too-many-searches', 'search-failed'],
         otherwise: { status: 408, type: 'application/problem+json', gives: wire.unmet },
       },
       handle: async (req, res) => {
-        const { count, timeout, after } = req.query;
-        const wanted = read(waitParameters, { count, timeout, after }, 'query parameter');
+        const { count, timeout, after, q, full } = req.query;
+        const wanted = read(waitParameters, { count, timeout, after, q, full }, 'query parameter');
         await answer(backend, res, 408, {
-          query: queryOf(req) ?? everything,
+          query: wanted.q === undefined ? everything : parseQuery(wanted.q),
           count: { min: wanted.count, max: Number.POSITIVE_INFINITY },
           within: wanted.timeout,
           quiet: 0,
           after: wanted.after,
+          full: wanted.full === '1',
         });
       },
     },
@@ -56,12 +61,12 @@ export function expectRoutes(backend: Backend): readonly Route[] {
         does: 'Asserts on mail: how many, how soon, and what each must be. A failure explains itself.',
         takes: wire.expectation,
         gives: wire.met,
-        fails: ['bad-query'],
+        fails: ['bad-query', 'too-many-searches', 'search-failed'],
         otherwise: { status: 417, type: 'application/problem+json', gives: wire.unmet },
       },
       handle: async (req, res) => {
         const { q, where, count, message, ...rest } = read(wire.expectation, req.body, 'body');
-        const query = all([...(q?.trim() ? [parseQuery(q)] : []), ...(where ? whereQueries(where) : [])]);
+        const query = all([...(q === undefined ? [] : [parseQuery(q)]), ...(where ? whereQueries(where) : [])]);
         await answer(backend, res, 417, { ...rest, query, count: range(count), message });
       },
     },
@@ -81,28 +86,29 @@ async function answer(
   const since = new Date(now().getTime() - LATELY_MS);
   const expectation: Expectation = { ...wanted, signal: gone.signal };
   const outcome = await expectMail({ store, watches }, expectation, now);
-  const { matching, elapsed, failure } = outcome;
-  if (failure === null) {
-    // Not the newest of the store: what came since these were counted must not be passed over.
-    const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
-    const messages = matching.map(toWireSummary);
-    res.json(
-      status === 408
-        ? ({ messages, cursor, elapsed } satisfies wire.Waited)
-        : ({ pass: true, messages, cursor, elapsed } satisfies wire.Met),
-    );
-    return;
-  }
-  sendProblem(res, unmet(status, outcome, report(expectation, outcome, refusals.since(since))));
+  const { matching, contents, elapsed, failure } = outcome;
+  if (failure !== null)
+    return sendProblem(res, unmet(status, outcome, report(expectation, outcome, refusals.since(since))));
+  // Not the newest of the store: what came since these were counted must not be passed over.
+  const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
+  const head = { ...(status === 417 && { pass: true }), cursor, elapsed };
+  const mails = matching.map((summary) => async () => {
+    const content = contents.get(summary.id);
+    return content ? wholeMail(store, summary.id, content) : toWireSummary(summary);
+  });
+  await sendMails(res, head, mails);
 }
 
-function unmet(status: 408 | 417, { arrived, closest, matching, elapsed }: Outcome, reason: string): wire.Unmet {
+function unmet(status: 408 | 417, outcome: Outcome, reason: string): wire.Unmet {
+  const { arrived, others, undecided, closest, matching, elapsed } = outcome;
   const code = status === 408 ? 'wait-timeout' : 'expectation-failed';
   return {
     ...problemOf(code, status, reason.split('\n').slice(0, 2).join(' ')),
     pass: false,
     reason,
     arrived: arrived.map(toWireSummary),
+    others,
+    undecided,
     closest: closest.map(({ message, misses }) => ({ id: message.id, subject: message.subject, misses: [...misses] })),
     messages: matching.map(toWireSummary),
     elapsed,

@@ -1,9 +1,13 @@
+import type { Response } from 'express';
 import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
+import type { Summary } from '../../message/message.ts';
 import { everything } from '../../message/query.ts';
+import type { Store } from '../../store/store.ts';
 import { toWireSummary } from '../present.ts';
-import { described, pageParameters, queryOf, queryOfMany, read } from '../request.ts';
+import { described, pageParameters, queryOf, queryOfMany, read, wholeNumber } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
+import { MAX_WHOLE, sendMails, wholeMails } from '../send-mails.ts';
 import { sendRows } from '../send-rows.ts';
 import { incomingOf } from '../upload.ts';
 import * as wire from '../wire.ts';
@@ -17,18 +21,37 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       method: 'get',
       path: '/api/messages',
       doc: {
-        does: 'Lists mails, newest first, with how many match in all.',
-        query: [q, limit, offset, before, after],
-        gives: wire.listing,
+        does: 'Lists mails, newest first, with how many match in all. With ids: those mails, whole and in that order.',
+        query: [
+          q,
+          limit,
+          offset,
+          before,
+          after,
+          {
+            name: 'ids',
+            schema: z.string(),
+            about: `Ids with commas between them, at most ${MAX_WHOLE}, and no other parameter. Mails that are gone are left out.`,
+          },
+          {
+            name: 'full',
+            schema: z.literal('1'),
+            about: `Whole mails, as of /api/messages/{id}; limit is at most ${MAX_WHOLE} then.`,
+          },
+        ],
+        gives: z.union([wire.wholeListing, wire.listing]),
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res) => {
-        const page = read(pageParameters, pickPage(req.query), 'query parameter');
+        if (req.query['ids'] !== undefined) return sendByIds(store, res, idsOf(req.query));
+        const full = read(z.literal('1').optional(), req.query['full'], 'query parameter "full"') === '1';
+        const page = read(full ? wholePage : pageParameters, pickPage(req.query), 'query parameter');
         const gone = new AbortController();
         res.on('close', () => gone.abort(new Error('the client left')));
         const { messages, matched, counts, seq } = await store.list(queryOf(req) ?? everything, page, gone.signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
+        if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));
         await sendRows(res, 'messages', messages, toWireSummary, rest satisfies Omit<wire.Listing, 'messages'>);
       },
     },
@@ -95,6 +118,33 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       },
     },
   ];
+}
+
+const wholePage = pageParameters.extend({
+  limit: wholeNumber.pipe(z.int().min(1).max(MAX_WHOLE)).default(50),
+});
+
+const manyIds = z.array(wire.messageId).min(1).max(MAX_WHOLE);
+
+/** The ids of `ids=a,b`, each once. @throws {MailstopError} `bad-request` for what can't be ids, and beside other parameters */
+function idsOf({ ids, full, ...others }: Record<string, unknown>): readonly string[] {
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw new MailstopError('bad-request', `query parameter "ids" names the mails: leave out "${other}"`);
+  const text = read(z.string(), ids, 'query parameter "ids"');
+  return [...new Set(read(manyIds, text.split(','), 'query parameter "ids"'))];
+}
+
+async function sendByIds(store: Store, res: Response, ids: readonly string[]): Promise<void> {
+  const { seq, counts } = await store.stats();
+  const there = await Promise.all(ids.map((id) => store.get(id)));
+  const matched = there.filter((stored) => stored !== null).length;
+  const head = { matched, total: counts.total, cursor: null, counts, seq };
+  await sendMails(res, head, wholeMails(store, ids));
+}
+
+function idsIn(messages: readonly Summary[]): readonly string[] {
+  return messages.map(({ id }) => id);
 }
 
 function pickPage({ limit, offset, before, after }: Record<string, unknown>) {

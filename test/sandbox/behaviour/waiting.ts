@@ -1,4 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { connect } from '../../../client/node.ts';
 import { type Stage, subjects } from './stage.ts';
 
 /** Waiting for mail, and for none. */
@@ -53,7 +55,28 @@ export function waitingBehaviour(stage: Stage): void {
       await expect(waiting).rejects.toBe(reason);
     });
 
+    test('settles once, and leaves no listener on a signal that many waits are given', async () => {
+      const ada = stage.sandbox.mailbox('ada');
+      await send(ada.address, { subject: 'Welcome' });
+      const { signal } = new AbortController();
+      const warnings: string[] = [];
+      const warned = (warning: Error) => warnings.push(warning.message);
+      process.on('warning', warned);
+      for (let i = 0; i < 30; i++) {
+        await ada.waitFor('', { signal });
+        await ada.messages('', { signal });
+        await expect(ada.waitFor('subject:other', { timeout: 0, signal })).rejects.toThrow(/none came/);
+      }
+      process.off('warning', warned);
+      expect([getEventListeners(signal, 'abort'), warnings]).toEqual([[], []]);
+    });
+
     test.each([
+      [{}, /\{\} asks for nothing. Please name a field, or leave the query out/],
+      [{ subject: '' }, /"subject" is empty, so every mail would match/],
+      [{ subject: /(?:)/ }, /"subject" is empty/],
+      [{ has: [] }, /"has" is empty/],
+      [{ headers: {} }, /"headers" is empty/],
       [{ subject: undefined }, /"subject" is undefined. Please give a value or leave it out/],
       [{ timeout: 200 }, /"timeout" is no part of a query. Please use .*; options are the next argument/],
       [{ subject: 7 }, /"subject" is 7. Please give a text or a regular expression/],
@@ -100,6 +123,24 @@ export function waitingBehaviour(stage: Stage): void {
       await expect(ada.waitForCount(2)).rejects.toThrow(/Expected 2 mails.*\n.*there are 3/);
       await expect(ada.waitForCount(4, '', { timeout: 20 })).rejects.toThrow(/only 3 came/);
       await expect(ada.waitForCount(0)).rejects.toThrow(/Please use expectNone/);
+      await expect(ada.waitForCount({ min: 2, max: 1 })).rejects.toThrow(/from 2 to 1 is no range/);
+    });
+
+    test('gives hundreds whole, with few requests', async () => {
+      const ada = stage.sandbox.mailbox('ada');
+      const asked: string[] = [];
+      await using counted = await connect(stage.sandbox.http.url, {
+        fetch: (input, init) => {
+          asked.push(new URL(String(input)).pathname);
+          return fetch(input, init);
+        },
+      });
+      for (let i = 0; i < 250; i++)
+        await stage.sandbox.api.deliver(`Subject: ${i}\r\n\r\nbody ${i}\r\n`, { to: [ada.address] });
+      asked.length = 0;
+      const mails = await counted.mailbox({ address: ada.address }).waitForCount(250, '', { timeout: 60_000 });
+      expect(mails.map(({ text }) => text?.trim())).toEqual(Array.from({ length: 250 }, (_, i) => `body ${i}`));
+      expect(asked).toEqual(['/api/expect', '/api/messages']);
     });
   });
 

@@ -1,0 +1,49 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Response } from 'express';
+import type { Content } from '../message/message.ts';
+import type { Store } from '../store/store.ts';
+import { toWireMessage } from './present.ts';
+import type * as wire from './wire.ts';
+
+/** The most whole mails in one answer. */
+export const MAX_WHOLE = 200;
+
+/**
+ * Answers with what is in `head` and the mails as `messages`. Each mail is made and written by itself: others get their
+ * turn in between, and of many large mails only those are in memory that the client has not taken yet.
+ */
+export async function sendMails(res: Response, head: object, mails: readonly MailToSend[]): Promise<void> {
+  res.type('json');
+  await pipeline(Readable.from(pieces(head, mails), { highWaterMark: 1 }), res);
+}
+
+/** Makes a mail when its turn has come. Null for one that is not there any more. */
+export type MailToSend = () => Promise<wire.Message | wire.Summary | null>;
+
+async function* pieces(head: object, mails: readonly MailToSend[]): AsyncGenerator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
+  let comma = '';
+  for (const mail of mails) {
+    const made = await mail();
+    if (made === null) continue;
+    yield `${comma}${JSON.stringify(made)}`;
+    comma = ',';
+    await nextTurn();
+  }
+  yield ']}';
+}
+
+/** @param read its content, where it has been read already; it is parsed without it. @returns null when it is gone */
+export async function wholeMail(store: Store, id: string, read?: Content): Promise<wire.Message | null> {
+  const content = read ?? (await store.content(id));
+  // Parsing may just have filled in the preview and the attachments.
+  const stored = content && (await store.get(id));
+  return stored ? toWireMessage(stored, content) : null;
+}
+
+/** Parses each mail when its turn has come. */
+export function wholeMails(store: Store, ids: readonly string[]): readonly MailToSend[] {
+  return ids.map((id) => () => wholeMail(store, id));
+}
