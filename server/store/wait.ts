@@ -38,12 +38,10 @@ export interface Waited {
   readonly elapsed: number;
 }
 
-/** Even with a shorter timeout, mail that is there already may take this long to be parsed, in milliseconds. */
-const LOOK_MS = 100;
-
 /**
  * How much longer than its timeout a wait lasts while mail that came in time is being parsed and an upper bound hangs on
- * it, in milliseconds. "None came" is a claim about that mail, too.
+ * it, in milliseconds. "None came" is a claim about that mail, too. No wait is shorter when it hangs on mail that has not
+ * been parsed: a thread may have to start first.
  */
 export const DECIDING_MS = 750;
 
@@ -100,13 +98,16 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
       at.late = true;
       wake();
     }, timeout),
-    setTimeout(async () => {
-      cut.abort();
-      // What the search has decided until now arrives before the next turn.
-      await nextTurn();
-      at.over = true;
-      wake();
-    }, Math.max(timeout, LOOK_MS) + patience),
+    setTimeout(
+      async () => {
+        cut.abort();
+        // What the search has decided until now arrives before the next turn.
+        await nextTurn();
+        at.over = true;
+        wake();
+      },
+      Math.max(timeout + patience, DECIDING_MS),
+    ),
   ];
   const abort = () => {
     ended.abort(signal?.reason);

@@ -102,6 +102,9 @@ test('the report is what the page says it is', async () => {
   const ada = sandbox.mailbox('ada');
   const welcome = 'From: shop@example.test\r\nSubject: Welcome to the shop\r\n\r\n';
   await sandbox.deliver({ from: 'shop@example.test', to: ada.address, raw: welcome });
+  // Its thread has started then: the report is not about a slow one.
+  const read = () => ada.messages().then(({ length }) => length, String);
+  await expect.poll(read, { timeout: 30_000 }).toBe(1);
   const error = await ada.waitFor({ subject: /reset/ }).catch((thrown: unknown) => thrown);
   const steady = (text: string) =>
     text
