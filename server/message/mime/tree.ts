@@ -186,11 +186,14 @@ class Walk {
   }
 
   /** Ends what is open inside of `owner`; all when it is null. */
-  #close(owner: Open | null, end: number): void {
+  #close(owner: Open | null, at: number): void {
+    let end = at;
     for (let open = this.#open.at(-1); open && open !== owner; open = this.#open.at(-1)) {
       const { part, boundary, closed } = open;
       this.#open.pop();
-      part.end = Math.max(part.bodyAt, end);
+      // An empty line that ends a header may also be the line break before the boundary: then it is within all of them.
+      end = Math.max(part.bodyAt, end);
+      part.end = end;
       if (boundary === null) continue;
       this.#delimiters.remove(open);
       if (part.children.length === 0) part.faults.push('boundary-not-found');
