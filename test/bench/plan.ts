@@ -5,14 +5,17 @@ import { measureFeed } from './feeding.ts';
 import type { Figure } from './figure.ts';
 import { measureIdleMemory, measureStart } from './footprint.ts';
 import { measureHeldMemory } from './memory-held.ts';
+import { measureQueuedSearches } from './queued-searches.ts';
 import { measureRetrieval, measureUidl } from './retrieval.ts';
 import { measureSandbox } from './sandbox.ts';
 import { measureSearch } from './searching.ts';
 import { measureStartOnDisk } from './start-on-disk.ts';
 import type { Stock } from './stock.ts';
 import { measureStored } from './stored.ts';
+import { measureSustained } from './sustained.ts';
 import { measureThroughput, type Peers, throughputCases } from './throughput.ts';
 import { measureIdleWaits, measureWaits } from './waiting.ts';
+import { measureWorstInputs } from './worst-inputs.ts';
 
 /** How much is done for a figure. Times are milliseconds. */
 export interface Effort {
@@ -21,10 +24,26 @@ export interface Effort {
   readonly round: number;
   readonly manyMails: number;
   readonly heldMails: number;
+  /** How long senders go on without a pause. */
+  readonly sustained: number;
 }
 
-export const FULL: Effort = { rounds: 9, warmUp: 2_000, round: 800, manyMails: 100_000, heldMails: 10_000 };
-export const QUICK: Effort = { rounds: 3, warmUp: 500, round: 400, manyMails: 5_000, heldMails: 1_000 };
+export const FULL: Effort = {
+  rounds: 9,
+  warmUp: 2_000,
+  round: 800,
+  manyMails: 100_000,
+  heldMails: 10_000,
+  sustained: 60_000,
+};
+export const QUICK: Effort = {
+  rounds: 3,
+  warmUp: 500,
+  round: 400,
+  manyMails: 5_000,
+  heldMails: 1_000,
+  sustained: 5_000,
+};
 
 /** A measurement, by a name for the command line. */
 export interface Measurement {
@@ -42,6 +61,11 @@ export function plan(peers: Peers): readonly Measurement[] {
       about: `mails/s: ${what.figure}`,
       run: (effort: Effort) => measureThroughput(what, effort),
     })),
+    {
+      name: 'sustained',
+      about: 'mails/s with --data while 16 senders never pause',
+      run: (effort) => measureSustained(effort),
+    },
     { name: 'pop3-retr', about: 'RETR/s', run: (effort) => measureRetrieval(effort) },
     { name: 'wait', about: 'from the 250 to the answer of a wait', run: () => measureWaits() },
     { name: 'wait-count', about: 'waitForCount(200), beside sending 200', run: (effort) => measureCounting(effort) },
@@ -55,6 +79,11 @@ export function plan(peers: Peers): readonly Measurement[] {
       name: 'delay',
       about: 'event loop delay under load, and while the worst mails are parsed',
       run: ({ rounds, round }) => measureDelays(rounds * round),
+    },
+    {
+      name: 'worst-input',
+      about: 'longest hold of the main thread, in CPU time, over the worst inputs',
+      run: () => measureWorstInputs(),
     },
     { name: 'codes', about: 'CPU time to look for one-time codes in 5 KB', run: () => measureCodes() },
     { name: 'start', about: 'start to first greeting', run: ({ rounds }) => measureStart(rounds) },
@@ -84,6 +113,12 @@ export function plan(peers: Peers): readonly Measurement[] {
       name: 'pop3-uidl',
       about: 'POP3 login and UIDL over 100,000 mails',
       run: ({ manyMails }, stock) => measureUidl(stock, manyMails, 1_000),
+    },
+    {
+      // Last, since its own mails push out some of the stock.
+      name: 'queued-searches',
+      about: 'SMTP and waits while 1,000 searches with a regular expression are queued',
+      run: ({ heldMails }, stock) => measureQueuedSearches(stock, heldMails),
     },
   ];
 }

@@ -120,7 +120,7 @@ export async function measureThroughput(what: ThroughputCase, effort: Effort): P
 }
 
 /** @returns mails per second, each of them answered with 250 and then, where that can be told, found to be there */
-async function measure(subject: RunningSubject, load: Load, milliseconds: number): Promise<number> {
+export async function measure(subject: RunningSubject, load: Load, milliseconds: number): Promise<number> {
   const before = await subject.accepted();
   const sent = await send(subject.smtp, load, milliseconds);
   const after = await subject.accepted();

@@ -94,6 +94,16 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   'white space': () => text(' \t\u00a0'.repeat(800_000)),
 };
 
+/** The mails that cost most to send over POP3. */
+export const namesForPop3 = [
+  'empty lines',
+  'lines of one char',
+  'lines of a dot',
+  'one line of 8 MB',
+  '1,000 headers',
+  'a mail in a mail in a mail',
+] as const;
+
 /** Marks of different classes by turns: their order has to be found out. */
 export const MARKS = '\u0301\u0316\u0327';
 
