@@ -1,5 +1,10 @@
-/** A line without its line end, one char per octet (latin1), or the news that one was longer than allowed. */
-export type Line = { readonly type: 'line'; readonly text: string } | { readonly type: 'too-long' };
+/** A line without its line end, one char per octet (latin1); of one that is longer than allowed, only how it begins. */
+export type Line =
+  | { readonly type: 'line'; readonly text: string }
+  | { readonly type: 'too-long'; readonly begin: string };
+
+/** How much of a line that is too long is kept, in octets. */
+const BEGIN = 32;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -17,7 +22,8 @@ export class LineReader {
   /** The longest line that is taken, its line end included, in octets. May be changed between lines. */
   limit: number;
   #rest: Buffer = Buffer.alloc(0);
-  #skipping = false;
+  /** How the line begins that is being skipped; null when none is. */
+  #skipped: string | null = null;
 
   constructor(limit: number) {
     this.limit = limit;
@@ -32,20 +38,22 @@ export class LineReader {
     const end = this.#rest.indexOf(LF);
     if (end < 0) {
       // What is here without its end is already too long: forget it now, tell when the end comes.
-      if (this.#rest.length >= this.limit) this.#skipping = true;
-      if (this.#skipping) this.#rest = Buffer.alloc(0);
+      if (this.#rest.length >= this.limit) this.#skipped ??= this.#rest.toString('latin1', 0, BEGIN);
+      if (this.#skipped !== null) this.#rest = Buffer.alloc(0);
       return null;
     }
-    const tooLong = this.#skipping || end + 1 > this.limit;
-    const text = tooLong ? '' : this.#rest.toString('latin1', 0, this.#rest[end - 1] === CR ? end - 1 : end);
+    const tooLong = this.#skipped !== null || end + 1 > this.limit;
+    const lineEnd = tooLong ? Math.min(end, BEGIN) : this.#rest[end - 1] === CR ? end - 1 : end;
+    const text = this.#rest.toString('latin1', 0, lineEnd);
+    const begin = this.#skipped ?? text;
     this.#rest = this.#rest.subarray(end + 1);
-    this.#skipping = false;
-    return tooLong ? { type: 'too-long' } : { type: 'line', text };
+    this.#skipped = null;
+    return tooLong ? { type: 'too-long', begin } : { type: 'line', text };
   }
 
   /** Forgets everything that was pushed and not taken. */
   discard(): void {
     this.#rest = Buffer.alloc(0);
-    this.#skipping = false;
+    this.#skipped = null;
   }
 }

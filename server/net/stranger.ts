@@ -1,7 +1,12 @@
 /** What a client speaks that has come to the wrong port. */
 export type Stranger = 'TLS' | 'HTTP';
 
-const HTTP_REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) \S/;
+/**
+ * A request line with a method that browsers send, however long its target is, or with any method and a version; and the
+ * field that every HTTP/1.1 request has, so that no page can send commands in a request that begins in another way.
+ */
+const HTTP_REQUEST =
+  /^(?:(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI|QUERY|PROPFIND) \S|[!-~]{1,40} \S{1,8000} HTTP\/\d|Host: ?\S)/i;
 /** The content type of a TLS handshake record and its version (RFC 8446 §5.1); no command begins with them. */
 const HANDSHAKE = /^\x16(?:\x03|$)/;
 

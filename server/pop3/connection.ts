@@ -88,7 +88,7 @@ export class Connection {
       this.#link.limit = lineLimit(state);
       const line = await this.#link.line();
       if (line === null) break; // without QUIT nothing is deleted (RFC 1939 §6)
-      if (line.type === 'line' && strangerIn(line.text) === 'HTTP') {
+      if (strangerIn(line.type === 'line' ? line.text : line.begin) === 'HTTP') {
         this.#stranger = 'HTTP';
         await this.#link.write(errLine(null, 'this is POP3, not HTTP'));
         break;

@@ -76,7 +76,7 @@ export class Connection extends Lifetime {
   override _onCommand(command: Buffer, next?: () => void): void {
     this.#command = this._nextHandler ? 'AUTH' : command;
     this.deadline.restart(this.around.commandTime);
-    if (!this._upgrading && strangerIn(command.toString('latin1', 0, 16)) === 'HTTP') return this.refuse('HTTP');
+    if (!this._upgrading && strangerIn(command.toString('latin1')) === 'HTTP') return this.refuse('HTTP');
     const handler = this.#usualHandler(command);
     if (handler === null || next === undefined) {
       // Whatever it is may change what is known of the client.

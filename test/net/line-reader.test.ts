@@ -55,7 +55,11 @@ describe('LineReader', () => {
     reader.limit = 100;
     expect(reader.next()).toEqual({ type: 'line', text: 'this is longer' });
     reader.limit = 8;
-    expect(reader.next()).toEqual({ type: 'too-long' });
+    expect(reader.next()).toEqual({ type: 'too-long', begin: 'this is longer\r' });
+    reader.push(Buffer.from('first'.repeat(20)));
+    expect(reader.next()).toBeNull();
+    reader.push(Buffer.from('and the rest\r\n'));
+    expect(reader.next()).toEqual({ type: 'too-long', begin: 'first'.repeat(7).slice(0, 32) });
   });
 
   test('what is discarded is not seen again', () => {

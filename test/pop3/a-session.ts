@@ -28,7 +28,7 @@ export class Session {
   }
 
   tooLong(): string[] {
-    return this.#take(step(this.state, { type: 'too-long' }, this.#policy));
+    return this.#take(step(this.state, { type: 'too-long', begin: '' }, this.#policy));
   }
 
   outcome(outcome: Outcome): string[] {

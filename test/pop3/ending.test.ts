@@ -102,6 +102,27 @@ describe('clients that speak something else', () => {
     expect(await pop3.log.heard(LOST, 1)).toEqual([{ peer, stage: 'before the login', reason }]);
   });
 
+  test.each([
+    `POST /${'a'.repeat(300)} HTTP/1.1`,
+    `POST /${'a'.repeat(70_000)} HTTP/1.1`,
+    'QUERY / HTTP/1.1',
+    'ANY /path HTTP/1.0',
+    'host: 127.0.0.1:1110',
+  ])('%.30s… ends the session, and no command after it is heard', async (line) => {
+    await using pop3 = await aPop3();
+    await pop3.deliver('a: 1\r\n');
+    const socket = connect(pop3.port, '127.0.0.1');
+    socket.on('error', () => {});
+    let said = '';
+    socket.on('data', (text) => {
+      said += text;
+    });
+    socket.write(`${line}\r\nUSER ada\r\nPASS x\r\nDELE 1\r\nQUIT\r\n`);
+    await once(socket, 'close');
+    expect(said).toMatch(/^\+OK [^\n]+\n-ERR this is POP3, not HTTP\r\n$/);
+    expect(await pop3.left()).toHaveLength(1);
+  });
+
   test('an HTTP request ends at once, whatever commands are in its body', async () => {
     await using pop3 = await aPop3();
     await pop3.deliver('a: 1\r\n');

@@ -108,7 +108,7 @@ test('no line is left without an answer, whatever the state', () => {
         command,
       )
       .map((text) => ({ type: 'line', text }) as const),
-    fc.constant({ type: 'too-long' } as const),
+    fc.constant({ type: 'too-long', begin: '' } as const),
   );
   const outcome = fc.constantFrom('opened', 'refused', 'failed');
   fc.assert(

@@ -142,22 +142,26 @@ describe('clients that speak something else', () => {
     expect(await smtp.log.heard(LOST, 1)).toMatchObject([{ peer: PEER, reason }]);
   });
 
-  test.each(['POST / HTTP/1.1', 'GET http://x.test/ HTTP/1.0', 'CONNECT x.test:25 HTTP/1.1', 'PRI * HTTP/2.0'])(
-    '%s ends at once, so that no page can have a browser send mail',
-    async (request) => {
-      await using smtp = await catchMail();
-      const mail = 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nevil\r\n.\r\n';
-      const heard = await leave(
-        smtp.port,
-        ['220', `${request}\r\nHost: x\r\n\r\n${mail}`, 'nothing more comes', ''],
-        'FIN',
-      );
-      expect(heard).not.toMatch(/^250/m);
-      const reason = expect.stringContaining('HTTP request');
-      expect(await smtp.log.heard(LOST, 1)).toMatchObject([{ peer: PEER, reason }]);
-      expect(smtp.mails).toEqual([]);
-    },
-  );
+  test.each([
+    'QUERY / HTTP/1.1',
+    'host: x.test',
+    'POST / HTTP/1.1',
+    'GET http://x.test/ HTTP/1.0',
+    'CONNECT x.test:25 HTTP/1.1',
+    'PRI * HTTP/2.0',
+  ])('%s ends at once, so that no page can have a browser send mail', async (request) => {
+    await using smtp = await catchMail();
+    const mail = 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nevil\r\n.\r\n';
+    const heard = await leave(
+      smtp.port,
+      ['220', `${request}\r\nHost: x\r\n\r\n${mail}`, 'nothing more comes', ''],
+      'FIN',
+    );
+    expect(heard).not.toMatch(/^250/m);
+    const reason = expect.stringContaining('HTTP request');
+    expect(await smtp.log.heard(LOST, 1)).toMatchObject([{ peer: PEER, reason }]);
+    expect(smtp.mails).toEqual([]);
+  });
 
   test.each([
     ['EHLO a\r\n', 'plain text where TLS was expected'],
