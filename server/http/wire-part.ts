@@ -25,7 +25,7 @@ export const part = z.object({
   shownAs: z.enum(['text', 'html', 'attachment']).nullable(),
   /** Its place in `/api/messages/{id}/attachments/{index}`; null when it is no attachment. */
   attachment: count.nullable(),
-  /** What had to be guessed, and what is not shown, in sentences. */
+  /** Sentences: what was guessed and what is not shown. */
   problems: z.array(z.string()),
   get children() {
     return z.array(part);

@@ -169,7 +169,7 @@ function inBody({ body }: Candidate, test: TermTest): Verdict {
   return text === null ? 'unknown' : test.holds(text);
 }
 
-/** In chars: what stands in a longer head is not folded field by field on the main thread. */
+/** In chars: a longer head is not folded field by field on the main thread. */
 const LONG_HEAD = 65_536;
 
 /** What is part of a header field is part of the head: looking there first leaves few fields to be folded. */

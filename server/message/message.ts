@@ -199,7 +199,7 @@ export interface MimePart {
   readonly shownAs: 'text' | 'html' | 'attachment' | null;
   /** Its index among the attachments; null when it is none. */
   readonly attachment: number | null;
-  /** What had to be guessed, and what is not shown, in sentences. */
+  /** Sentences: what was guessed and what is not shown. */
   readonly problems: readonly string[];
   readonly children: readonly MimePart[];
 }

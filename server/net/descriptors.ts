@@ -38,7 +38,7 @@ function numberOf(socket: Socket): number {
   return typeof handle?.fd === 'number' ? handle.fd : -1;
 }
 
-/** Null where there is no such file. Node has raised the soft limit to the hard one by now. */
+/** Null if there is no such file. By now Node has raised the soft limit to the hard one. */
 function descriptorLimit(): number | null {
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];

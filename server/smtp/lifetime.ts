@@ -21,7 +21,7 @@ export abstract class Lifetime extends SMTPConnection {
   protected stage: Exclude<Stage, 'handshake'> = 'commands';
   /** Only a finished command or mail starts it again, so a trickle of octets can't hold a connection. */
   protected readonly deadline = new Deadline(() => {
-    // Storing has a deadline of its own.
+    // Storing has its own deadline.
     if (this.stage !== 'storing') this.#giveUp();
   });
   /** The server stops: goodbye, once the mail that is coming in has its answer. */

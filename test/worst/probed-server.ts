@@ -18,7 +18,7 @@ const ATTEMPTS = 3;
 /** Only Linux reports the CPU time of a thread. */
 export const measures = existsSync('/proc/thread-self/schedstat');
 
-/** A Mailstop in a process of its own, which tells how long its main thread was held. */
+/** A Mailstop in its own process that reports how long its main thread was held. */
 export class ProbedServer implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly smtp: number;

@@ -14,7 +14,7 @@ interface Run extends Candidate {
 }
 
 const HYPHEN = 0x2d;
-/** Longer ones are no codes, not even of words. */
+/** Anything longer is not a code, not even one made of words. */
 const MAX_LENGTH = 64;
 const DIGITS = { from: 4, to: 8 };
 const MIXED = { from: 4, to: 17 };
