@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -139,6 +139,20 @@ needs('python3')('closing its terminal stops it cleanly, though its log goes now
   await once(child, 'close');
   expect(status).toBe('0\n');
   expect(existsSync(disk.path('lock'))).toBe(false);
+});
+
+test('a stop whose last save fails says so in a sentence, and ends with 3', async () => {
+  await using disk = new Disk();
+  const child = spawn(process.execPath, [CLI, ...flagsFor(disk.folder)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  await once(child.stdout, 'data');
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
+  rmSync(disk.folder, { recursive: true });
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([3, null]);
+  expect(said).toMatch(/^mailstop: the state can't be saved: [^\n]*ENOENT[^\n]* are lost\n$/);
 });
 
 test('when the reader of its log is gone, mail is still taken, and a stop is clean', async () => {

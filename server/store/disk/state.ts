@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
-import { reasonOf } from '../../errors.ts';
+import { MailstopError, reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Marks } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
@@ -173,8 +173,14 @@ export class State implements AsyncDisposable {
   }
 
   /** Saves what is not saved yet, and nothing after that. */
+  /** Saves once more. @throws {MailstopError} `cannot-open-data` when that can't be done; the mails are safe all the same */
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#close(() => this.#write(this.#seq));
+    return this.#close(() =>
+      this.#write(this.#seq).catch((error: unknown) => {
+        const lost = 'read marks, tags, pins and searches since the last save are lost';
+        throw new MailstopError('cannot-open-data', `the state can't be saved: ${reasonOf(error)}; ${lost}`);
+      }),
+    );
   }
 
   /** Saves nothing any more: the folder will be somebody else's. */
