@@ -139,7 +139,7 @@ const folders = [
   '/usr/lib/python3/dist-packages/flufl/bounce/tests/data',
 ].filter((folder) => existsSync(folder));
 
-/** A folder of Python's own tests, which Debian has in libpython3-testsuite. */
+/** A folder of Python's own tests, which Debian has in libpython3.*-testsuite. */
 function pythons(folder: string): string[] {
   const { stdout } = spawnSync('python3', ['-c', 'import sysconfig; print(sysconfig.get_path("stdlib"))']);
   return stdout ? [join(stdout.toString().trim(), folder)] : [];
@@ -148,7 +148,7 @@ function pythons(folder: string): string[] {
 needs('python3')(
   'so are real mails',
   async ({ skip }) => {
-    if (folders.length === 0) skip('neither libpython3-testsuite nor python3-flufl.bounce is installed');
+    if (folders.length === 0) skip('neither libpython3.*-testsuite nor python3-flufl.bounce is installed');
     const mails = folders.flatMap((folder) =>
       readdirSync(folder)
         .filter((name) => name.endsWith('.txt'))
