@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BadEnds } from '../net/bad-ends.ts';
+import type { Slices } from '../net/slices.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
 import type { Store } from '../store/store.ts';
 import { type Accounts, admits } from './accounts.ts';
@@ -12,7 +13,6 @@ import type { Mailboxes } from './mailbox.ts';
 import { stuffed, top } from './octets.ts';
 import { emptyChallenge, errLine, multiLine, okLine, plainLines, scanLines } from './reply.ts';
 import { begin, lineLimit, settle, step } from './session.ts';
-import type { Slices } from './slices.ts';
 import type { Effect, Login, Outcome, Policy, State, Step } from './state.ts';
 
 /** How long things may take, in milliseconds. */

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { type BadEnd, nameOf, reasonOfError } from '../net/bad-ends.ts';
 import { type Line, LineReader } from '../net/line-reader.ts';
+import type { Slices } from '../net/slices.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
 import { CHUNK } from './reply.ts';
-import type { Slices } from './slices.ts';
 
 /** After this many lines that came at once, others get a turn. */
 const LINES_AT_ONCE = 64;

@@ -8,6 +8,7 @@ import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
 import { descriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { Slices } from '../net/slices.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
@@ -15,7 +16,6 @@ import { Connection, type Pop3Times, type Surroundings } from './connection.ts';
 import type { Handshake } from './link.ts';
 import { Mailboxes } from './mailbox.ts';
 import { errLine } from './reply.ts';
-import { Slices } from './slices.ts';
 
 export interface Pop3Options extends ListenOptions {
   readonly log: Log;

@@ -64,8 +64,11 @@ export class Connection extends Lifetime {
 
   // Called by the constructor of the library, before there are any private fields.
   override _createParser(): Parser {
-    const parser = new Parser({ maxCommandLength: MAX_LINE });
-    parser.oncommand = (command, next) => this._onCommand(command, next);
+    const parser = new Parser({
+      maxCommandLength: MAX_LINE,
+      share: (octets, work) => this.around.slices.share(octets, work),
+      obey: (command, next) => this._onCommand(command, next),
+    });
     parser.onstranger = () => this.refuse('TLS');
     parser.on('error', () => this.refuseLongLine(MAX_LINE));
     // The client has said all it wanted; it has had its answers by now.

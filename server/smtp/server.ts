@@ -10,6 +10,7 @@ import { BadEnds, nameOf, reasonOfError } from '../net/bad-ends.ts';
 import { descriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { Slices } from '../net/slices.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import { acceptBy } from './accept.ts';
 import { Connection } from './connection.ts';
@@ -77,6 +78,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
     dataTime: times.data,
     handshakeTime: times.handshake,
     now: options.now,
+    slices: new Slices(),
     accept: acceptBy(deliver, log, times.deliver),
     refused: (refusal) => {
       log.warn('smtp refused', { ...refusal });

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Incoming } from '../message/message.ts';
 import type { BadEnd } from '../net/bad-ends.ts';
+import type { Slices } from '../net/slices.ts';
 import type { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly dataTime: number;
   readonly handshakeTime: number;
   readonly now: () => Date;
+  /** By which all connections share the event loop. */
+  readonly slices: Slices;
   /** Whether there are too few descriptors left to keep this connection. */
   crowded(socket: Socket): boolean;
   /** Takes a mail; never rejects. */

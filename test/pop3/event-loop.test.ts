@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { Slices } from '../../server/pop3/slices.ts';
 import { aPop3 } from './a-pop3.ts';
 
 /** The most CPU time that passed between two turns of the event loop while something was done, in milliseconds. */
@@ -72,19 +71,4 @@ test('neither do 20,000 commands at once, and a first login and an emptying of 2
   });
   expect(await pop3.left()).toEqual([]);
   expect(hold).toBeLessThan(50);
-});
-
-test('long work takes turns', async () => {
-  const slices = new Slices();
-  const order: string[] = [];
-  const work = function* (name: string) {
-    for (let n = 0; n < 3; n++) {
-      order.push(name);
-      for (const start = performance.now(); performance.now() - start < 6; );
-      yield;
-    }
-    return name;
-  };
-  expect(await Promise.all([slices.run(work('a')), slices.run(work('b'))])).toEqual(['a', 'b']);
-  expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
 });
