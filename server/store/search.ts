@@ -7,6 +7,7 @@ import type { Verdict } from '../message/verdict.ts';
 import { type Bodies, sentOf } from './bodies.ts';
 import type { Entry } from './entry.ts';
 import { doneOrAborted, inLanes } from './lanes.ts';
+import { PackedSeqs } from './packed-seqs.ts';
 import { SearchQueue } from './search-queue.ts';
 import type { Shelf } from './shelf.ts';
 import type { Listing, Page } from './store.ts';
@@ -36,6 +37,9 @@ export interface Found {
   readonly undecided: readonly Entry[];
 }
 
+/** What the main thread can tell: all, or which mails may match, and of which of them it is unknown. */
+type Looked = { readonly found: readonly Entry[] } | { readonly maybe: PackedSeqs; readonly unknown: PackedSeqs };
+
 type Listed = Pick<Listing, 'messages' | 'undecided' | 'matched'>;
 
 /**
@@ -59,14 +63,19 @@ export class Searches {
 
   /** @throws the signal's reason, once it is aborted; {MailstopError} `too-many-searches`, `bad-query`, `search-failed` */
   async search(query: Query, { signal, cut }: Until = {}): Promise<Found> {
-    const { maybe, unknown } = await this.#quick.take(() => this.#look(query, signal), signal);
-    const { found, open } = await this.#lookDeeper(query, unknown, { signal, cut });
-    const there = maybe.filter((entry) => this.#shelf.has(entry));
-    if (unknown.size === 0) return { found: there, undecided: [] };
+    const looked = await this.#quick.take(() => this.#look(query, signal), signal);
+    if ('found' in looked) return { found: looked.found.filter((entry) => this.#shelf.has(entry)), undecided: [] };
+    const { found, open, missed } = await this.#lookDeeper(query, looked.unknown, { signal, cut });
+    const there = this.#there(looked.maybe);
     return {
-      found: there.filter((entry) => !unknown.has(entry) || found.has(entry)),
+      found: there.filter((entry) => found.has(entry) || !(open.has(entry) || missed.has(entry))),
       undecided: there.filter((entry) => open.has(entry)),
     };
+  }
+
+  /** Those that are still in the store. */
+  #there(seqs: PackedSeqs): readonly Entry[] {
+    return [...seqs.among(this.#shelf.entries.newestFirst())];
   }
 
   /** A page of what is found. @throws like `search` */
@@ -75,28 +84,31 @@ export class Searches {
     return { messages: summariesOf(pageOf(found, page)), undecided: summariesOf(undecided), matched: found.length };
   }
 
-  async #look(query: Query, signal: AbortSignal | undefined) {
+  /** What has to be asked of threads may wait long for its turn, and is packed for as long. */
+  async #look(query: Query, signal: AbortSignal | undefined): Promise<Looked> {
     const matcher = matcherOf(query);
     const now = this.#now().getTime();
     const maybe: Entry[] = [];
-    const unknown = new Set<Entry>();
+    const unknown: Entry[] = [];
     const slice = new Slice();
     for (const entry of this.#shelf.entries.newestFirst()) {
       if (slice.isOver()) await slice.next(signal);
       const verdict = matcher(entry, now);
       if (verdict !== false) maybe.push(entry);
-      if (verdict === 'unknown') unknown.add(entry);
+      if (verdict === 'unknown') unknown.push(entry);
     }
-    return { maybe, unknown };
+    if (unknown.length === 0) return { found: maybe };
+    return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown) };
   }
 
   /** Asks threads. What is still open at the end has not been decided: the search was cut. */
-  async #lookDeeper(query: Query, unknown: ReadonlySet<Entry>, { signal, cut }: Until) {
-    const doubtful = new Doubtful(unknown);
-    if (unknown.size === 0) return doubtful;
+  async #lookDeeper(query: Query, unknown: PackedSeqs, { signal, cut }: Until): Promise<Doubtful> {
+    let begun: Doubtful | null = null;
     const until = AbortSignal.any([signal, cut].filter((one) => one !== undefined));
     try {
       await this.#deep.take(async () => {
+        const doubtful = new Doubtful(this.#there(unknown));
+        begun = doubtful;
         if (asksForRegex(query)) await this.#sift(query, doubtful, until);
         await inLanes(doubtful.open, { width: BODIES_AT_ONCE, until: [until] }, async (entry) => {
           const answer = await this.#bodies.judgeWhole(entry, [query], { urgency: 'search', signal: until });
@@ -108,7 +120,7 @@ export class Searches {
       if (!until.aborted) throw searchError(error);
     }
     signal?.throwIfAborted();
-    return doubtful;
+    return begun ?? new Doubtful(this.#there(unknown));
   }
 
   /** Leaves open what only the octets can tell. */
@@ -143,6 +155,7 @@ export class Searches {
 class Doubtful {
   readonly open: Set<Entry>;
   readonly found = new Set<Entry>();
+  readonly missed = new Set<Entry>();
 
   constructor(entries: Iterable<Entry>) {
     this.open = new Set(entries);
@@ -151,7 +164,7 @@ class Doubtful {
   decide(entry: Entry, verdict: Verdict): void {
     if (verdict === 'unknown') return;
     this.open.delete(entry);
-    if (verdict) this.found.add(entry);
+    (verdict ? this.found : this.missed).add(entry);
   }
 }
 
