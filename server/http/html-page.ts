@@ -1,7 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
-import type { Response } from 'express';
 import type { FindPart } from '../message/html/cid.ts';
 import type { Attachment } from '../message/message.ts';
 
@@ -36,22 +32,4 @@ export function partUrls(id: string, attachments: readonly Attachment[]): FindPa
     ),
   );
   return (contentId) => urls.get(contentId);
-}
-
-/** In milliseconds: longer than this nobody else shall wait. */
-const TURN = 5;
-
-/** Sends a text that is made piece by piece, with turns for others in between. */
-export async function sendInTurns(res: Response, pieces: Iterable<string>): Promise<void> {
-  await pipeline(Readable.from(inTurns(pieces), { objectMode: false }), res);
-}
-
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
-  let since = performance.now();
-  for (const piece of pieces) {
-    if (piece !== '') yield piece;
-    if (performance.now() - since < TURN) continue;
-    await setImmediate();
-    since = performance.now();
-  }
 }

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { piecesOf, sendPieces } from './send-pieces.ts';
 
 /** Pictures that browsers decode and never run, told by their first bytes and not by what the sender claims. */
 const PICTURES: ReadonlyArray<{ readonly type: string; readonly is: (bytes: Buffer) => boolean }> = [
@@ -38,8 +39,14 @@ export function cleanFilename(filename: string): string {
   return [...clean].slice(0, 150).join('') || 'unnamed';
 }
 
-/** Answers with bytes of a mail as a download. */
-export function sendDownload(res: Response, type: string, filename: string, bytes: Buffer | string): void {
+/** Answers with bytes or a text of a mail as a download. */
+export async function sendDownload(
+  res: Response,
+  type: string,
+  filename: string,
+  bytes: Buffer | string,
+): Promise<void> {
   res.set({ 'Content-Type': type, 'Content-Disposition': attachmentDisposition(filename) });
-  res.end(bytes);
+  if (typeof bytes === 'string') await sendPieces(res, piecesOf(bytes));
+  else res.end(bytes);
 }

@@ -34,6 +34,11 @@ export function toWireSummary(summary: Summary): wire.Summary {
   };
 }
 
+/** The same of many, each made when it is its turn. */
+export function* toWireSummaries(summaries: Iterable<Summary>): Generator<wire.Summary> {
+  for (const summary of summaries) yield toWireSummary(summary);
+}
+
 /** What a reader calls an attachment goes before the pictures of the HTML. */
 function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
   if (attachments.length <= MOST_LISTED) return [...attachments];

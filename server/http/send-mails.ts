@@ -1,22 +1,21 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
 import type { Content } from '../message/message.ts';
 import type { Store } from '../store/store.ts';
 import { toWireMessage } from './present.ts';
+import { jsonPieces } from './send-json.ts';
+import { sendPieces } from './send-pieces.ts';
 import type * as wire from './wire.ts';
 
 /** The most whole mails in one answer. */
 export const MAX_WHOLE = 200;
 
 /**
- * Answers with what is in `head` and the mails as `messages`. Each mail is made and written by itself: others get their
- * turn in between, and of many large mails only those are in memory that the client has not taken yet.
+ * Answers with what is in `head` and the mails as `messages`. Each mail is made when the client has taken those
+ * before it, but for a few, so that not all are in memory at a time.
  */
 export async function sendMails(res: Response, head: object, mails: readonly MailToSend[]): Promise<void> {
   res.type('json');
-  await pipeline(Readable.from(pieces(head, mails), { highWaterMark: 1 }), res);
+  await sendPieces(res, pieces(head, mails));
 }
 
 /** Makes a mail when its turn has come. Null for one that is not there any more. */
@@ -28,9 +27,9 @@ async function* pieces(head: object, mails: readonly MailToSend[]): AsyncGenerat
   for (const mail of mails) {
     const made = await mail();
     if (made === null) continue;
-    yield `${comma}${JSON.stringify(made)}`;
+    yield comma;
+    yield* jsonPieces(made);
     comma = ',';
-    await nextTurn();
   }
   yield ']}';
 }

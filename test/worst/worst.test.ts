@@ -6,6 +6,7 @@ import { mails, many, namesForPop3 } from './mails.ts';
 import { octetsFromPop3 } from './pop3-client.ts';
 import { LONGEST, measures, ProbedServer } from './probed-server.ts';
 import { expectations, queries } from './queries.ts';
+import { pipeline, TRANSACTION } from './smtp-client.ts';
 
 let server: ProbedServer;
 let client: WorstClient;
@@ -15,7 +16,7 @@ beforeAll(async () => {
   server = await ProbedServer.start('--max-bytes', '1GiB');
   client = new WorstClient(server.url);
   await client.warmUp();
-});
+}, 60_000);
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -111,6 +112,36 @@ describe.runIf(measures)('no crowd does', () => {
   }, 300_000);
 });
 
+describe.runIf(measures)('no client that sends all at once does', () => {
+  const all = (clients: number, talk: () => Promise<number>) => Promise.all(many(clients, talk));
+
+  test('3,000 mails on one SMTP connection', async () => {
+    const replies: number[] = [];
+    await expectShort(
+      'pipelined mails',
+      async () => {
+        const mails = `${TRANSACTION}x\r\n.\r\n`.repeat(3000);
+        replies.push(...(await all(1, () => pipeline(server.smtp, [mails]))));
+      },
+      () => client.clear(),
+    );
+    expect(Math.min(...replies)).toBe(1 + 4 * 3000);
+  }, 120_000);
+
+  test('8 mails of doubled dots', async () => {
+    const dots = Buffer.from('..\r\n'.repeat(500_000));
+    await expectShort(
+      'doubled dots',
+      () => all(8, () => pipeline(server.smtp, [TRANSACTION, dots, '.\r\n'])),
+      () => client.clear(),
+    );
+  }, 120_000);
+
+  test('20 times 10,000 commands', async () => {
+    await expectShort('pipelined commands', () => all(20, () => pipeline(server.smtp, ['NOOP\r\n'.repeat(10_000)])));
+  }, 120_000);
+});
+
 describe.runIf(measures)('no list does', () => {
   const recipients = many(10_000, (i) => `recipient-${i}@x.test`);
   const submit = async (to: readonly string[], raw: string) => {
@@ -136,6 +167,26 @@ describe.runIf(measures)('no list does', () => {
     const raw = `Subject: ${'s'.repeat(16_000)}\r\nFrom: ${'f'.repeat(16_000)} <a@x.test>\r\n\r\nx\r\n`;
     for (let i = 0; i < 100; i++) await Promise.all(many(5, () => client.put(Buffer.from(raw))));
     await expectShort('a page of 500', () => client.ask('/api/messages?limit=500'));
+  }, 120_000);
+
+  test('a mail of control characters, in JSON and as text', async () => {
+    await client.clear();
+    const controls = '\x01'.repeat(4_000_000);
+    const parts = ['text/plain', 'text/html'].map((type) => `--b\r\nContent-Type: ${type}\r\n\r\n${controls}\r\n`);
+    const id = await client.put(
+      Buffer.from(`Content-Type: multipart/alternative; boundary=b\r\n\r\n${parts.join('')}--b--\r\n`),
+    );
+    await client.ask(`/api/messages/${id}`);
+    await expectShort('controls in JSON', () => client.ask(`/api/messages/${id}`));
+    await expectShort('controls in full=1', () => client.ask('/api/messages?full=1'));
+    await expectShort('controls as text', () => client.ask(`/api/messages/${id}/text`));
+  }, 120_000);
+
+  test('an unmet expectation with 1,000 mails', async () => {
+    await client.clear();
+    const raw = Buffer.from(`Subject: ${'s'.repeat(2000)}\r\n\r\nx\r\n`);
+    for (let i = 0; i < 40; i++) await Promise.all(many(25, () => client.put(raw)));
+    await expectShort('1,000 mails that are too few', () => client.expect({ count: { min: 1001 }, within: 0 }));
   }, 120_000);
 
   test('a feed that hears of mails with 1,000 attachments', async () => {

@@ -4,10 +4,11 @@ import { everything, type Query } from '../../message/query.ts';
 import { parseQuery } from '../../message/query-text.ts';
 import { type Expectation, expectMail, type Outcome } from '../../store/expect.ts';
 import { report } from '../../store/report.ts';
-import { toWireSummary } from '../present.ts';
-import { problemOf, sendProblem } from '../problem.ts';
+import { toWireSummaries, toWireSummary } from '../present.ts';
+import { problemOf } from '../problem.ts';
 import { described, read, wholeNumber } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
+import { sendJson } from '../send-json.ts';
 import { sendMails, wholeMail } from '../send-mails.ts';
 import * as wire from '../wire-expect.ts';
 
@@ -87,8 +88,10 @@ async function answer(
   const expectation: Expectation = { ...wanted, signal: gone.signal };
   const outcome = await expectMail({ store, watches }, expectation, now);
   const { matching, contents, elapsed, failure } = outcome;
-  if (failure !== null)
-    return sendProblem(res, unmet(status, outcome, report(expectation, outcome, refusals.since(since))));
+  if (failure !== null) {
+    const reason = report(expectation, outcome, refusals.since(since));
+    return sendJson(res.status(status), unmet(status, outcome, reason), 'application/problem+json');
+  }
   // Not the newest of the store: what came since these were counted must not be passed over.
   const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
   const head = { ...(status === 417 && { pass: true }), cursor, elapsed };
@@ -99,18 +102,22 @@ async function answer(
   await sendMails(res, head, mails);
 }
 
-function unmet(status: 408 | 417, outcome: Outcome, reason: string): wire.Unmet {
+/** The lists of mails are made when they are sent. */
+type Unmet = Omit<wire.Unmet, 'arrived' | 'messages'> &
+  Record<'arrived' | 'messages', Iterable<ReturnType<typeof toWireSummary>>>;
+
+function unmet(status: 408 | 417, outcome: Outcome, reason: string): Unmet {
   const { arrived, others, undecided, closest, matching, elapsed } = outcome;
   const code = status === 408 ? 'wait-timeout' : 'expectation-failed';
   return {
     ...problemOf(code, status, reason.split('\n').slice(0, 2).join(' ')),
     pass: false,
     reason,
-    arrived: arrived.map(toWireSummary),
+    arrived: toWireSummaries(arrived),
     others,
     undecided,
     closest: closest.map(({ message, misses }) => ({ id: message.id, subject: message.subject, misses: [...misses] })),
-    messages: matching.map(toWireSummary),
+    messages: toWireSummaries(matching),
     elapsed,
   };
 }

@@ -4,11 +4,13 @@ import { MailstopError } from '../../errors.ts';
 import { mailPage } from '../../message/html/page.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
-import { mailPolicy, partUrls, sendInTurns } from '../html-page.ts';
+import { mailPolicy, partUrls } from '../html-page.ts';
 import { pictureType, sendDownload } from '../mail-bytes.ts';
 import { toWireMessage, toWireSummary } from '../present.ts';
 import { described, idOf, notFound, queryOf, read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
+import { sendJson } from '../send-json.ts';
+import { sendPieces } from '../send-pieces.ts';
 import * as wire from '../wire.ts';
 import { part } from '../wire-part.ts';
 
@@ -29,7 +31,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       },
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
-        res.json(toWireMessage(stored, content) satisfies wire.Message);
+        await sendJson(res, toWireMessage(stored, content) satisfies wire.Message);
       },
     },
     {
@@ -45,7 +47,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         const stored = await find(store, req);
         const raw = await store.raw(stored.summary.id);
         if (!raw) throw notFound(stored.summary.id);
-        sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
+        await sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
       },
     },
     {
@@ -55,7 +57,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
         if (content.text === null) throw noPart(stored.summary.id, 'plain text', content.problem);
-        sendDownload(
+        await sendDownload(
           res,
           'text/plain; charset=utf-8',
           `${stored.summary.subject ?? stored.summary.id}.txt`,
@@ -81,7 +83,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (content.html === null) throw noPart(id, 'HTML', content.problem);
         const remote = req.query['remote'] === '1';
         res.set('Content-Security-Policy', mailPolicy(remote)).type('text/html; charset=utf-8');
-        await sendInTurns(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }));
+        await sendPieces(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }));
       },
     },
     {
@@ -95,7 +97,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       },
       handle: async (req, res) => {
         const { content } = await load(store, req);
-        res.json([...content.headers] satisfies wire.Message['headers']);
+        await sendJson(res, [...content.headers] satisfies wire.Message['headers']);
       },
     },
     {
@@ -110,7 +112,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       handle: async (req, res) => {
         const { stored, content } = await load(store, req);
         if (content.structure === null) throw noPart(stored.summary.id, 'readable', content.problem);
-        res.json(content.structure);
+        await sendJson(res, content.structure);
       },
     },
     {
@@ -130,7 +132,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (!attachment || !bytes) throw noAttachment(id, String(req.params['index']), content.attachments.length);
         const picture = pictureType(bytes);
         if (picture) return void res.set('Content-Type', picture).end(bytes);
-        sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
+        await sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
       },
     },
     {

@@ -4,11 +4,11 @@ import { MailstopError } from '../../errors.ts';
 import type { Summary } from '../../message/message.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
-import { toWireSummary } from '../present.ts';
+import { toWireSummaries } from '../present.ts';
 import { described, pageParameters, queryOf, queryOfMany, read, wholeNumber } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
+import { sendJson } from '../send-json.ts';
 import { MAX_WHOLE, sendMails, wholeMails } from '../send-mails.ts';
-import { sendRows } from '../send-rows.ts';
 import { incomingOf } from '../upload.ts';
 import * as wire from '../wire.ts';
 
@@ -52,7 +52,10 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
         if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));
-        await sendRows(res, 'messages', messages, toWireSummary, rest satisfies Omit<wire.Listing, 'messages'>);
+        await sendJson(res, {
+          messages: toWireSummaries(messages),
+          ...(rest satisfies Omit<wire.Listing, 'messages'>),
+        });
       },
     },
     {

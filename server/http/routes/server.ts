@@ -1,6 +1,7 @@
 import { MailstopError } from '../../errors.ts';
 import { sendDownload } from '../mail-bytes.ts';
 import type { Backend, Route } from '../route.ts';
+import { sendJson } from '../send-json.ts';
 import * as wire from '../wire.ts';
 import * as state from '../wire-state.ts';
 
@@ -32,7 +33,7 @@ export function serverRoutes({
       doc: { does: 'The recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
       handle: async (_req, res) => {
         const { addresses, usernames } = await store.mailboxes();
-        res.json({ addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
+        await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
       },
     },
     {
@@ -54,10 +55,10 @@ export function serverRoutes({
         gives: 'application/x-pem-file',
         fails: ['not-found'],
       },
-      handle: (_req, res) => {
+      handle: async (_req, res) => {
         if (certificate === null)
           throw new MailstopError('not-found', 'There is no certificate: TLS is off (--tls auto).');
-        sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
+        await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
       },
     },
     {
