@@ -1,10 +1,14 @@
 import { createServer } from 'node:http';
 import { reasonOf } from '../errors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { Slices } from '../net/slices.ts';
 import { SAFE_HEADERS } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import type { Backend } from './route.ts';
 import type { Loading } from './wire-state.ts';
+
+/** Octets of input that cost about as much as a request. */
+const REQUEST = 8192;
 
 /** An open HTTP port. */
 export interface Http extends Listening {
@@ -57,9 +61,11 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
   const current = () => (backend === null && progress !== null ? whileStarting(progress) : serving());
 
   let closing: Promise<void> | null = null;
+  // A client may send hundreds of requests in one packet.
+  const slices = new Slices();
   const http = createServer(async (req, res) => {
     const handler = await current();
-    if (handler) handler.answer(req, res);
+    if (handler) slices.share(REQUEST, () => handler.answer(req, res));
     else if (closing) res.destroy();
     else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
   });

@@ -6,7 +6,7 @@ import { mails, many, namesForPop3 } from './mails.ts';
 import { octetsFromPop3 } from './pop3-client.ts';
 import { LONGEST, measures, ProbedServer } from './probed-server.ts';
 import { expectations, queries } from './queries.ts';
-import { pipeline, TRANSACTION } from './smtp-client.ts';
+import { pipeline, sendAll, TRANSACTION } from './smtp-client.ts';
 
 let server: ProbedServer;
 let client: WorstClient;
@@ -134,6 +134,14 @@ describe.runIf(measures)('no client that sends all at once does', () => {
       'doubled dots',
       () => all(8, () => pipeline(server.smtp, [TRANSACTION, dots, '.\r\n'])),
       () => client.clear(),
+    );
+  }, 120_000);
+
+  test('1,000 HTTP requests', async () => {
+    const request = (connection: string) =>
+      `GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: ${connection}\r\n\r\n`;
+    await expectShort('pipelined requests', () =>
+      sendAll(server.http, [request('keep-alive').repeat(1000), request('close')], () => {}),
     );
   }, 120_000);
 
