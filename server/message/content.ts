@@ -62,6 +62,7 @@ class Reader {
       texts: this.#texts,
       htmls: this.#htmls,
       files: this.#files,
+      root,
       structure: structureOf(root, this.#readings, this.problems),
       problems: this.problems.sentences(),
     };

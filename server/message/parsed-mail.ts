@@ -5,6 +5,7 @@ import { textOfHtml } from './html/text.ts';
 import { lint } from './lint/lint.ts';
 import type { Attachment, Content, MimePart } from './message.ts';
 import { capitalized, problemOf } from './mime/problems.ts';
+import type { Part } from './mime/tree.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
 import { allSteps, type Begin } from './steps.ts';
 import { decodedHeaders } from './summary.ts';
@@ -20,6 +21,7 @@ export interface MailParts {
   readonly texts: string[];
   readonly htmls: string[];
   readonly files: FilePart[];
+  readonly root: Part;
   readonly structure: MimePart;
   /** Sentences. */
   readonly problems: string[];
@@ -45,7 +47,7 @@ const HEADER_DAMAGED = capitalized(problemOf('header-damaged'));
 
 export function assemble(
   raw: Buffer,
-  { texts, htmls, files, structure, problems }: MailParts,
+  { texts, htmls, files, root, structure, problems }: MailParts,
   begin: Begin = allSteps,
 ): ParsedMail {
   const text = joined(texts);
@@ -73,7 +75,7 @@ export function assemble(
     attachments: files.map((file, index) => attachment(file, index, cids)),
     searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
     preview: previewOf(plain) || previewOf(seen),
-    warnings: begin('its warnings') ? lint(raw) : [],
+    warnings: begin('its warnings') ? lint(raw, root) : [],
     ...(begin('its links and codes') ? extract({ subject, text: cut(text), html: cut(html), headers }) : nothing),
     structure,
     problem: sentences.join(' ') || null,
