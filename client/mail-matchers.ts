@@ -1,6 +1,7 @@
+import { escaped } from '../server/escaped.ts';
 import type { MailAttachment } from './attachment.ts';
 import { type AttachmentTest, attachmentTest, contentMiss, type Miss, missesOf, testText } from './attachment-test.ts';
-import { aligned, oneLine, quoted } from './lines.ts';
+import { aligned, quoted } from './lines.ts';
 import type { Mail } from './mail.ts';
 import { findLinks, type LinkMatch, type LinkOptions } from './mail-links.ts';
 import { kindOf, type MatcherContext, type MatcherResult } from './matcher-result.ts';
@@ -41,11 +42,7 @@ export function toHaveLink(
           mail.html !== null && !pass ? `links in the ${source === 'html' ? 'HTML' : 'text'}` : 'links',
           all,
           (link) => unwanted.includes(link),
-          (link) => [
-            link.url,
-            quoted(oneLine(link.text)),
-            ...(link.source === source ? [] : [`in the ${link.source}`]),
-          ],
+          (link) => [link.url, quoted(link.text), ...(link.source === source ? [] : [`in the ${link.source}`])],
         ),
         ...(pass ? [] : missingLink(mail, source, elsewhere)),
       ].join('\n'),
@@ -62,10 +59,10 @@ function missingLink(mail: Mail, source: 'html' | 'text', elsewhere: LinkMatch['
   const other = source === 'html' ? 'text' : 'HTML';
   return [
     ...(only
-      ? ['', `Only the ${other} has it: ${oneLine(only.url)}`, `To look there: { source: '${only.source}' }`]
+      ? ['', `Only the ${other} has it: ${escaped(only.url)}`, `To look there: { source: '${only.source}' }`]
       : []),
     ...(source === 'html' && mail.deadLinks().length > 0 ? ['', ...mail.deadLinks()] : []),
-    ...(mail.links.length === 0 ? [`It begins with ${quoted(oneLine(mail.preview))}`] : []),
+    ...(mail.links.length === 0 ? [`It begins with ${quoted(mail.preview)}`] : []),
   ];
 }
 

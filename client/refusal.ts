@@ -1,4 +1,4 @@
-import { oneLine } from './lines.ts';
+import { escaped } from '../server/escaped.ts';
 
 /**
  * Refuses what can't be meant, in a sentence that says what to do instead.
@@ -6,6 +6,6 @@ import { oneLine } from './lines.ts';
  * @throws {TypeError} "Failed to X: reason. Please Y."
  */
 export function refuse(doing: string, reason: string, please: string, choices: readonly string[] = []): never {
-  const end = choices.length === 0 ? '.' : `:${choices.map((choice) => `\n  ${oneLine(choice)}`).join('')}`;
-  throw new TypeError(`${oneLine(`Failed to ${doing}: ${reason}`)}. Please ${please}${end}`);
+  const end = choices.length === 0 ? '.' : `:${choices.map((choice) => `\n  ${escaped(choice)}`).join('')}`;
+  throw new TypeError(`${escaped(`Failed to ${doing}: ${reason}`)}. Please ${please}${end}`);
 }

@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/errors.ts': [],
   'server/log.ts': [],
   'server/closer.ts': [],
+  'server/escaped.ts': [],
   'server/message': [],
   'server/net': [],
   'server/smtp': ['server/message', 'server/net'],
@@ -19,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/pop3': ['server/store', 'server/message', 'server/net'],
   'server/http': ['server/store', 'server/message', 'server/net'],
   // The command's verbs talk to a Mailstop that runs; what of the server they use is pure.
-  'server/verbs': ['client', 'server/http', 'server/message', 'server/net', 'server/settings.ts', 'server/escaped.ts'],
+  'server/verbs': ['client', 'server/http', 'server/message', 'server/net', 'server/settings.ts'],
   client: [
     'server/http/wire.ts',
     'server/http/wire-expect.ts',
@@ -27,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'server/http/wire-part.ts',
     'server/http/wire-state.ts',
     'server/message/html/page.ts',
+    'server/escaped.ts',
   ],
   ui: ['client', 'server/http/wire.ts'],
 };
@@ -45,7 +47,7 @@ const entrances: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Everybody may use these. */
-const foundations = ['server/errors.ts', 'server/log.ts', 'server/closer.ts'];
+const foundations = ['server/errors.ts', 'server/log.ts', 'server/closer.ts', 'server/escaped.ts'];
 
 /** Parts of the client that browsers never get, by how they begin. */
 const onlyInNode = [

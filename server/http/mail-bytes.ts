@@ -32,7 +32,7 @@ export function attachmentDisposition(filename: string): string {
 export function cleanFilename(filename: string): string {
   const clean = filename
     // Controls, half characters, and the invisible characters that reorder or hide text: "gpj.exe" must not read as "exe.jpg".
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, '')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, '')
     .replaceAll(/[/\\:*?"<>|]/g, '_')
     .replace(/^[.\s]+/, '')
     .trim();

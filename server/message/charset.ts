@@ -40,27 +40,65 @@ export function guessText(octets: Buffer): string {
 
 /**
  * The one decoder of bodies, encoded words and parameters. UTF-7 becomes text like any other; who makes markup of it
- * must ask `isUtf7` first.
+ * must ask `isUtf7` first. Octets that the charset does not have become U+FFFD.
  * @returns null when the charset is not known
  */
 export function decodeCharset(octets: Buffer, charset: string): string | null {
-  const label = charset.toLowerCase().replace(/^[\s"']+|[\s"']+$/g, '');
+  const label = labelOf(charset);
   if (label === 'utf-8' || label === 'utf8') return octets.toString();
   if (UNSAID.has(label)) return guessText(octets);
-  if (label === 'iso-2022-kr' || label === 'csiso2022kr') return decodeCharset(shiftedToEightBits(octets), 'euc-kr');
+  const standard = inStandard(octets, label);
+  if (standard === null) return decodeRare(octets, label);
+  if (standard.encoding === 'windows-1252') return windows1252(octets);
+  return new TextDecoder(standard.encoding).decode(standard.octets);
+}
+
+/**
+ * Whether decoding replaced octets that the charset does not have. A U+FFFD that the sender encoded is a character like
+ * any other.
+ * @param text what `decodeCharset` made of the octets
+ * @param cut whether the octets may end in the middle of a character
+ */
+export function isDamaged(octets: Buffer, charset: string, text: string, cut = false): boolean {
+  if (!text.includes('\ufffd')) return false;
+  const label = labelOf(charset);
+  if (UNSAID.has(label)) return false;
+  const standard = inStandard(octets, label);
+  // Not every octet sequence is one that the encoder would write, but these charsets are rare.
+  if (standard === null) return !iconv.encode(text, rareName(label), { addBOM: false }).equals(octets);
   try {
-    const decoder = new TextDecoder(ALIASES.get(label) ?? label);
-    if (decoder.encoding === 'windows-1252') return windows1252(octets);
-    return decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets);
+    new TextDecoder(standard.encoding, { fatal: true }).decode(standard.octets, { stream: cut });
+    return false;
   } catch {
-    return decodeRare(octets, label);
+    return true;
+  }
+}
+
+function labelOf(charset: string): string {
+  return charset.toLowerCase().replace(/^[\s"']+|[\s"']+$/g, '');
+}
+
+/** The octets as the Encoding Standard's decoder of a charset wants them; null when it has none. */
+function inStandard(octets: Buffer, label: string): { readonly encoding: string; readonly octets: Buffer } | null {
+  if (label === 'iso-2022-kr' || label === 'csiso2022kr')
+    return { encoding: 'euc-kr', octets: shiftedToEightBits(octets) };
+  try {
+    const { encoding } = new TextDecoder(ALIASES.get(label) ?? label);
+    return { encoding, octets: encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets };
+  } catch {
+    return null;
   }
 }
 
 /** What the Encoding Standard left out: DOS and Macintosh code pages, UTF-7, and other names of what it has. */
 function decodeRare(octets: Buffer, label: string): string | null {
-  const name = isUtf7(label) ? (label.includes('imap') ? 'utf-7-imap' : 'utf-7') : label;
+  const name = rareName(label);
   return NOT_CHARSETS.has(label) || !iconv.encodingExists(name) ? null : iconv.decode(octets, name);
+}
+
+function rareName(label: string): string {
+  if (!isUtf7(label)) return label;
+  return label.includes('imap') ? 'utf-7-imap' : 'utf-7';
 }
 
 /** Names that iconv-lite knows but are encodings of octets. */

@@ -1,8 +1,8 @@
 import { reasonOf } from '../errors.ts';
-import { decodeCharset, guessText, isUtf7 } from './charset.ts';
+import { decodeCharset, guessText, isDamaged, isUtf7 } from './charset.ts';
 import { unflowed } from './mime/flowed.ts';
 import { nameOf } from './mime/part-name.ts';
-import { Problems, problemOf, unknownCharset } from './mime/problems.ts';
+import { invalidOctets, Problems, problemOf, unknownCharset } from './mime/problems.ts';
 import { readLeaf } from './mime/read-leaf.ts';
 import { type ShownAs, shownAs } from './mime/shown-as.ts';
 import { everyPart, type Reading, structureOf } from './mime/structure.ts';
@@ -62,6 +62,7 @@ class Reader {
       texts: this.#texts,
       htmls: this.#htmls,
       files: this.#files,
+      root,
       structure: structureOf(root, this.#readings, this.problems),
       problems: this.problems.sentences(),
     };
@@ -95,8 +96,11 @@ class Reader {
     if (octets.length > MAX_TEXT) this.problems.add(part, `the ${what} is longer than 4 MiB and was cut there.`);
     const kept = octets.subarray(0, MAX_TEXT);
     const charset = parameters.get('charset')?.text ?? '';
-    const decoded = what === 'HTML' && isUtf7(charset) ? guessText(kept) : decodeCharset(kept, charset);
+    const guessed = what === 'HTML' && isUtf7(charset);
+    const decoded = guessed ? guessText(kept) : decodeCharset(kept, charset);
     if (decoded === null) this.problems.add(part, unknownCharset(charset));
+    else if (!guessed && isDamaged(kept, charset, decoded, kept.length < octets.length))
+      this.problems.add(part, invalidOctets(what, charset));
     const text = withLineFeeds(decoded ?? guessText(kept));
     const flowed = contentType === 'text/plain' && isSet(part, 'format', 'flowed');
     return flowed ? unflowed(text, isSet(part, 'delsp', 'yes')) : text;

@@ -1,4 +1,4 @@
-import { decodeCharset, oneLine, textOf } from './charset.ts';
+import { decodeCharset, isDamaged, oneLine, textOf } from './charset.ts';
 import { trimBlanks } from './header-block.ts';
 
 /**
@@ -12,8 +12,9 @@ const ENCODED_WORDS = new RegExp(ENCODED_WORD, 'g');
 /**
  * Decodes a header value, given with one char per octet, to a line of text. A word in an unknown charset stays as it is
  * (RFC 2047 §6.2).
+ * @param damaged called for each run of words with octets that their charset does not have
  */
-export function decodeText(value: string): string {
+export function decodeText(value: string, damaged?: () => void): string {
   if (!value.includes('=?')) return oneLine(textOf(value));
   const text: string[] = [];
   let run: Run | null = null;
@@ -30,13 +31,13 @@ export function decodeText(value: string): string {
       run.octets.push(octets);
       run.words.push(between, word);
     } else {
-      if (run) text.push(textOfRun(run));
+      if (run) text.push(textOfRun(run, damaged));
       if (!adjacent) text.push(textOf(between));
       run = { charset: charset.toLowerCase(), octets: [octets], words: [word] };
     }
     end = match.index + word.length;
   }
-  if (run) text.push(textOfRun(run));
+  if (run) text.push(textOfRun(run, damaged));
   text.push(textOf(value.slice(end)));
   return oneLine(text.join(''));
 }
@@ -48,10 +49,13 @@ interface Run {
   readonly words: string[];
 }
 
-function textOfRun({ charset, octets, words }: Run): string {
+function textOfRun({ charset, octets, words }: Run, damaged?: () => void): string {
   const [first] = octets;
   const all = octets.length === 1 && first ? first : Buffer.concat(octets);
-  return decodeCharset(all, charset) ?? textOf(words.join(''));
+  const text = decodeCharset(all, charset);
+  if (text === null) return textOf(words.join(''));
+  if (damaged && isDamaged(all, charset, text)) damaged();
+  return text;
 }
 
 /** Padding may be missing, or stand in the middle where a program has joined two encodings. */

@@ -4,6 +4,8 @@ import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
 import { lint } from './lint/lint.ts';
 import type { Attachment, Content, MimePart } from './message.ts';
+import { capitalized, problemOf } from './mime/problems.ts';
+import type { Part } from './mime/tree.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
 import { allSteps, type Begin } from './steps.ts';
 import { decodedHeaders } from './summary.ts';
@@ -19,6 +21,7 @@ export interface MailParts {
   readonly texts: string[];
   readonly htmls: string[];
   readonly files: FilePart[];
+  readonly root: Part;
   readonly structure: MimePart;
   /** Sentences. */
   readonly problems: string[];
@@ -39,9 +42,12 @@ export interface ParsedMail {
   readonly parts: readonly Buffer[];
 }
 
+/** The same sentence as the one about the fields that say what the mail is made of. */
+const HEADER_DAMAGED = capitalized(problemOf('header-damaged'));
+
 export function assemble(
   raw: Buffer,
-  { texts, htmls, files, structure, problems }: MailParts,
+  { texts, htmls, files, root, structure, problems }: MailParts,
   begin: Begin = allSteps,
 ): ParsedMail {
   const text = joined(texts);
@@ -51,14 +57,16 @@ export function assemble(
   const seen = !readable ? '' : foldWhiteSpace(textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED));
   const cids = !readable ? new Set<string>() : cidsOf(html);
   const sentences = [...problems];
+  const add = (sentence: string) => {
+    if (!sentences.includes(sentence)) sentences.push(sentence);
+  };
   for (const [what, value] of [
     ['text', text],
     ['HTML', html],
   ] as const) {
-    const sentence = `The ${what} is longer than 4 MiB and was cut there.`;
-    if (value !== null && value.length > MAX_TEXT && !sentences.includes(sentence)) sentences.push(sentence);
+    if (value !== null && value.length > MAX_TEXT) add(`The ${what} is longer than 4 MiB and was cut there.`);
   }
-  const headers = decodedHeaders(raw);
+  const headers = decodedHeaders(raw, () => add(HEADER_DAMAGED));
   const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;
   const content: Content = {
     text: cut(text),
@@ -67,7 +75,7 @@ export function assemble(
     attachments: files.map((file, index) => attachment(file, index, cids)),
     searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
     preview: previewOf(plain) || previewOf(seen),
-    warnings: begin('its warnings') ? lint(raw) : [],
+    warnings: begin('its warnings') ? lint(raw, root) : [],
     ...(begin('its links and codes') ? extract({ subject, text: cut(text), html: cut(html), headers }) : nothing),
     structure,
     problem: sentences.join(' ') || null,

@@ -102,9 +102,12 @@ function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
   return { from, to, cc, bcc: unnamed(recipients, to, cc), replyTo, subject, date, messageId };
 }
 
-/** All header fields in order, repeats included, decoded and unfolded. Never throws. */
-export function decodedHeaders(raw: Buffer): Header[] {
-  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value) }));
+/**
+ * All header fields in order, repeats included, decoded and unfolded. Never throws.
+ * @param damaged called for each value with octets that its charset does not have
+ */
+export function decodedHeaders(raw: Buffer, damaged?: () => void): Header[] {
+  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value, damaged) }));
 }
 
 /** The recipients that no header address is the same as, each once. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isIP } from 'node:net';
 import { type Warning, warning } from '../message/lint/warning.ts';
 import type { EnvelopePath, EsmtpParameters } from '../message/message.ts';
 import { readParameters, type Verb } from './parameters.ts';
@@ -127,8 +128,10 @@ function addressWarnings(verb: Verb, address: string): Warning[] {
   const warnings: Warning[] = [];
   const warn = (what: string, code: 'address-syntax' | 'address-too-long' = 'address-syntax') =>
     warnings.push(warning(code, `The address <${address}> ${what}.`));
-  if (/^"(?:[^"\\]|\\.)*"$/s.test(local)) warn('has a quoted local part: valid, but refused by many servers');
-  else if (/[\s"(),:;<>@[\]\\]/.test(local)) warn('has characters before its @ that need quotes');
+  const isQuoted = /^"(?:[^"\\]|\\[ -~])*"$/.test(local);
+  if (isQuoted) {
+    // Valid, whatever is in the quotes (RFC 5321 §4.1.2).
+  } else if (/[\s"(),:;<>@[\]\\]/.test(local)) warn('has characters before its @ that need quotes');
   else if (/^\.|\.\.|\.$/.test(local)) warn('has a misplaced dot before its @');
   if (Buffer.byteLength(local) > 64)
     warn('has more than 64 octets before its @ (RFC 5321 §4.5.3.1.1)', 'address-too-long');
@@ -138,9 +141,13 @@ function addressWarnings(verb: Verb, address: string): Warning[] {
   return warnings;
 }
 
-/** A domain or an address literal, roughly; names that are not yet in punycode count (RFC 6531 §3.3). */
+/** A domain or an address literal (RFC 5321 §4.1.3); names that are not yet in punycode count (RFC 6531 §3.3). */
 function isHost(domain: string): boolean {
-  if (/^\[[^\][\\]+\]$/.test(domain)) return true;
+  if (domain.startsWith('[') && domain.endsWith(']')) {
+    const literal = domain.slice(1, -1);
+    // IPv6 is the only tag that is registered.
+    return /^IPv6:/i.test(literal) ? isIP(literal.slice('IPv6:'.length)) === 6 : isIP(literal) === 4;
+  }
   return domain
     .split('.')
     .every((label) => /^(?:[\p{L}\p{M}\p{N}-]|\p{Join_Control})+$/u.test(label) && !/^-|-$/.test(label));

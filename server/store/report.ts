@@ -1,3 +1,4 @@
+import { escaped } from '../escaped.ts';
 import type { Miss } from '../message/explain.ts';
 import type { Summary } from '../message/message.ts';
 import { printQuery } from '../message/query-print.ts';
@@ -17,37 +18,42 @@ export interface Refused {
  */
 export function report(expectation: Expectation, outcome: Outcome, refused: readonly Refused[]): string {
   return [
-    headline(expectation, outcome),
+    ...headline(expectation, outcome),
     ...arrivals(outcome, expectation.after !== undefined),
     ...nearestMails(outcome),
     ...others(outcome),
     ...refusals(refused, outcome),
-  ].join('\n');
+  ]
+    .map(escaped)
+    .join('\n');
 }
 
-function headline({ query, count, within, quiet }: Expectation, outcome: Outcome): string {
+function headline({ query, count, within, quiet }: Expectation, outcome: Outcome): readonly string[] {
   const { failure, matching, undecided, elapsed } = outcome;
   const meant = query.match === 'everything' ? '' : ` matching  ${printQuery(query)}`;
   const wanted = `Expected ${countText(count)}${meant}`;
   switch (failure) {
     case 'too-few':
-      return `${wanted}\nwithin ${within} ms; ${tooFew(outcome)}.`;
+      return [wanted, `within ${within} ms; ${tooFew(outcome)}.`];
     case 'too-many':
       return count.max === 0
-        ? `${wanted}\nwithin ${within} ms; one came after ${elapsed} ms.`
-        : `${wanted}\nbut there are ${matching.length}.`;
+        ? [wanted, `within ${within} ms; one came after ${elapsed} ms.`]
+        : [wanted, `but there are ${matching.length}.`];
     case 'late':
-      return `${wanted}\nand nothing more for ${quiet} ms; then another one came.`;
+      return [wanted, `and nothing more for ${quiet} ms; then another one came.`];
     case 'undecided':
-      return `${wanted}\nbut after ${elapsed} ms ${beingParsed(undecided)}, so it is not known ${count.max === 0 ? 'whether there is one' : 'how many there are'}.`;
+      return [
+        wanted,
+        `but after ${elapsed} ms ${beingParsed(undecided)}, so it is not known ${count.max === 0 ? 'whether there is one' : 'how many there are'}.`,
+      ];
     case 'unread':
       return matching.length === 1
-        ? `${wanted}\nIt came, but was still being parsed when time was up.`
-        : `${wanted}\nThey came, but ${beingParsed(undecided)} when time was up.`;
+        ? [wanted, `It came, but was still being parsed when time was up.`]
+        : [wanted, `They came, but ${beingParsed(undecided)} when time was up.`];
     case 'different':
-      return `${wanted}\n${matching.length === 1 ? 'It came, but is' : 'They came, but not all are'} not as expected.`;
+      return [wanted, `${matching.length === 1 ? 'It came, but is' : 'They came, but not all are'} not as expected.`];
     case null:
-      return `${wanted}: as expected.`;
+      return [`${wanted}: as expected.`];
   }
 }
 
@@ -140,7 +146,7 @@ function withoutOthers(text: string, own: string): string {
 
 /** Pads all columns but the last to the same width, within reason. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const shown = rows.map((row) => row.map(oneLine));
+  const shown = rows.map((row) => row.map(escaped));
   const widths = (shown[0] ?? []).map((_, i) => Math.min(48, Math.max(...shown.map((row) => row[i]?.length ?? 0))));
   return shown.map((row) =>
     row
@@ -148,9 +154,4 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** A mail must not write lines of the report, nor act on the terminal that shows it. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }

@@ -5,7 +5,7 @@ import { flagOf, variableOf } from '../settings.ts';
 import { exitCodeOf, messageOf } from './exit.ts';
 import { common, type Flag, type FlagTable, type Found, readFlags } from './flags.ts';
 import { queryOf } from './listing.ts';
-import { createOutput } from './output.ts';
+import { createOutput, harmless } from './output.ts';
 import { verbs } from './table.ts';
 import type { Verb, VerbOf } from './verb.ts';
 
@@ -73,7 +73,7 @@ async function run(verb: VerbOf<FlagTable>, found: Found, args: readonly string[
     // What answers with a page instead of JSON is not Mailstop.
     const known = error instanceof SyntaxError ? new ApiError('unknown', 0, 'it does not answer in JSON') : error;
     if (!(known instanceof ApiError || known instanceof MailstopError)) throw error;
-    await around.err.foreign(`${messageOf(known, url, queryOf(args))}\n`);
+    await around.err.line(harmless(messageOf(known, url, queryOf(args))));
     return code ?? exitCodeOf(known) ?? 1;
   }
 }

@@ -3,7 +3,7 @@ import { oneOf } from '../settings.ts';
 import { mailsIn, type Source } from './archive/sources.ts';
 import { exitCodeOf, FINE, misuse, UNMET } from './exit.ts';
 import { json, quiet, text, toggle } from './flags.ts';
-import { jsonText } from './output.ts';
+import { harmless, jsonText } from './output.ts';
 import { type Context, defineVerb } from './verb.ts';
 
 export const importMail = defineVerb({
@@ -67,7 +67,7 @@ async function put({ api, err }: Context, source: Source, envelope: EnvelopeOf):
     return id;
   } catch (error) {
     if (!(error instanceof ApiError) || exitCodeOf(error) !== UNMET) throw error;
-    await err.foreign(`mailstop: ${name}: ${error.message}\n`);
+    await err.line(harmless(`mailstop: ${name}: ${error.message}`));
     return null;
   }
 }

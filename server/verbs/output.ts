@@ -12,7 +12,7 @@ export interface Output {
   paint(style: keyof typeof STYLES, text: string): string;
   /** Writes a line of ours. Resolves when there is room for more. */
   line(text: string): Promise<void>;
-  /** Writes what a mail says: as it is, but for what would act on a terminal. Lines stay lines. */
+  /** Writes a part of a mail. A terminal gets it without what would act on it, lines staying lines; a pipe or a file gets it as it is. */
   foreign(text: string | Uint8Array): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { ApiError, createApi } from '../../client/index.ts';
 import { MailstopError, reasonOf } from '../errors.ts';
 import { FINE, messageOf } from './exit.ts';
 import { common, readFlags, smtp } from './flags.ts';
+import { harmless } from './output.ts';
 import { readSendmailArguments } from './sendmail-arguments.ts';
 import { toSubmission } from './sendmail-mail.ts';
 import { type Place, smtpOf, submit } from './submit.ts';
@@ -80,10 +81,10 @@ Examples:
       }
       const { rejected } = await submit(await find(), mail);
       if (rejected.length === 0) return FINE;
-      await err.foreign(`sendmail: refused for ${rejected.join(', ')}\n`);
+      await err.line(harmless(`sendmail: refused for ${rejected.join(', ')}`));
     } catch (error) {
       if (!(error instanceof ApiError || error instanceof MailstopError)) throw error;
-      await err.foreign(`${messageOf(error, url, '').replace(/^mailstop:/, 'sendmail:')}\n`);
+      await err.line(harmless(messageOf(error, url, '').replace(/^mailstop:/, 'sendmail:')));
       if (error.code === 'bad-config') return EX_USAGE;
       if (call.do === 'smtp') await out.line(`421 4.3.0 ${reasonOf(error)}\r`);
     }

@@ -2,6 +2,7 @@ import type { Message } from '../../client/index.ts';
 import { deadLinks, findLinks } from '../../client/mail-links.ts';
 import { parseHtml } from '../../client/node-html.ts';
 import { MailstopError } from '../errors.ts';
+import { escaped } from '../escaped.ts';
 import { FINE } from './exit.ts';
 import { oneOf } from './flags.ts';
 import { jsonText } from './output.ts';
@@ -30,7 +31,7 @@ export async function showLinks({ out, err }: Context, mail: Message, wanted: Wa
     const which = link === null ? '' : ` with "${link}"`;
     const lines = [
       ...more.map((url) => `only in the ${other}, see --source ${other}: ${url}`),
-      ...links.map(({ url, text }) => `${url}  "${text}"`),
+      ...links.map(({ url, text }) => `${escaped(url)}  "${escaped(text)}"`),
       ...(source === 'html' && mail.html !== null ? deadLinks(parseHtml(mail.html)) : []),
     ];
     throw notFound(`the mail "${mail.id}" has no link${which} in its ${source}`, lines);

@@ -245,3 +245,11 @@ test('steps that are left out lose what they read, and nothing else', async () =
   }
   expect(steps).toContain('its links and codes');
 });
+
+test('a hidden preheader is the preview, as in mail programs, and can be searched, but gives no code', async () => {
+  const html = '<p style="display:none">Your code is 111111</p><p>Your code is 482913</p>';
+  const { content } = await parseContent(Buffer.from(`Content-Type: text/html\r\n\r\n${html}`));
+  expect(content.preview).toBe('Your code is 111111 Your code is 482913');
+  expect(content.searchText).toContain('111111');
+  expect(content.codes.map(({ code }) => code)).toEqual(['482913']);
+});

@@ -245,3 +245,22 @@ test('what a mail says cannot forge a line of the report or act on a terminal', 
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(text).not.toMatch(/^\s*PASS/m);
 });
+
+test('controls, line separators and overrides of the text direction are escaped in every line', async () => {
+  const { store } = aStore();
+  const evil = 'a\u202egnp\u2028forged\u2066\u0007\u009b1m\u{e0041}';
+  const word = `=?utf-8?B?${Buffer.from(evil).toString('base64')}?=`;
+  await store.add(
+    anIncoming({
+      raw: `From: ${word} <a\u202e@x.test>\r\nTo: ada@x.test\r\nSubject: ${word}\r\n\r\n${evil}\r\n`,
+      from: 'b\u2028@x.test',
+      to: ['ada@x.test', 'c\u202e@x.test'],
+    }),
+  );
+  const refused = [{ time: now(), command: `RCPT TO:<${evil}>`, reply: `550 ${evil}` }];
+  for (const query of [`to:ada@x.test subject:"${evil}x"`, 'from:nobody', 'text:nothing', 'rcpt:bob']) {
+    const text = await reportOf(store, query, {}, refused);
+    expect(text).toContain(String.raw`\u202egnp\u2028forged`);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  }
+});

@@ -77,6 +77,24 @@ needs('python3')('nothing of a mail acts on the terminal, whatever is shown of i
   expect([query.code, ACTS.exec(query.shown)?.[0]]).toEqual([2, undefined]);
 });
 
+test('nor on the log of a CI job, which reads a pipe', async () => {
+  await using mailstop = await aMailstop();
+  const id = await mailstop.put(`${evil}<a href="https://x.test/">\u202e\u2028link</a>\nhttps://x.test/\u202e\n`);
+  for (const args of [
+    ['wait', '--timeout', '10ms', 'to:bob'],
+    ['expect', '--within', '10ms', 'subject:other'],
+    ['expect', '--within', '10ms', '--json', 'subject:other'],
+    ['show', '--link', 'nosuch', id],
+    ['show', '--code', id],
+    ['show', 'subject:\u202e\u2028none'],
+    ['list'],
+    ['show', id],
+  ]) {
+    const { out, err } = await start(process.execPath, [CLI, ...args], { env: mailstop.env }).ended;
+    expect([args, /[^\P{Cc}\n\t]|[\p{Cf}\p{Zl}\p{Zp}]/u.exec(out + err)?.[0]]).toEqual([args, undefined]);
+  }
+});
+
 describe('how wide a text is', () => {
   test.each([
     ['plain', 5],

@@ -38,7 +38,8 @@ const LINES = { above: 3, below: 2 };
 const SURROUNDINGS = { before: 250, after: 150 };
 /** In a list of codes at most this many belong to the heading. */
 const MAX_LIST = 20;
-const SENTENCE_END = /[.!?]["'”)]?\s|[。！？]|\t[^\t]*[^\t\s][^\t]*\t/;
+/** A small letter goes on with the sentence after an abbreviation: `250 kr. er 550813`. */
+const SENTENCE_END = /[.!?]["'”)]?\s(?!\p{Ll})|[。！？]|\t[^\t]*[^\t\s][^\t]*\t/u;
 /** The sentence or the line ends here. */
 const ENDS_HERE = /^["'”*)\]】」]*(?:[.!?。,;]?(?:\s|$)|[。、，])/;
 

@@ -20,6 +20,8 @@ const WRAPPED = 55;
 /** Chars beside a code on a line of its own: brackets, quotes, arrows, emphasis. */
 const FILLING = /^[\s"'“”„«»‹›*`()[\]{}<>【】「」『』|:.,!=→➡►▶~-]*$/;
 const MAX_FILLING = 60;
+/** At most a space and quotes. */
+const BESIDE = /^ ?["'“”„«»]?$/;
 const ENDS_SENTENCE = /[.!?:;。！？：]["'”)]?$/;
 
 /** One source of a mail, read for codes: candidates first, labels only if there are any. */
@@ -101,10 +103,15 @@ export class Page {
     const looks = looksOf(this.text.slice(start, end), this.vocabulary.adjectives);
     if (looks === null || isRefused(this.text.slice(Math.max(0, start - 16), start), this.text.slice(end, end + 8)))
       return null;
+    return this.#isDenied(start, end) ? null : { ...looks, start, end };
+  }
+
+  /** Whether a word right beside a number says that it is an amount, or isn't the code: `5 minutes`, `not 111111`. */
+  #isDenied(start: number, end: number): boolean {
     const next = this.labels[firstFrom(this.labels, end)];
-    const isAmount =
-      next !== undefined && (next.says & Says.unit) !== 0 && /^ ?$/.test(this.text.slice(end, next.start));
-    return isAmount ? null : { ...looks, start, end };
+    if (next && next.says & (Says.unit | Says.past) && BESIDE.test(this.text.slice(end, next.start))) return true;
+    const before = this.labels[firstFrom(this.labels, start) - 1];
+    return before !== undefined && (before.says & Says.not) !== 0 && BESIDE.test(this.text.slice(before.end, start));
   }
 }
 

@@ -11,6 +11,8 @@ export const Says = {
   unit: 32,
   enter: 64,
   purpose: 128,
+  not: 256,
+  past: 512,
 } as const;
 
 /** A character of phrases that begin alike. Children are a linked list, which takes a quarter of the memory of arrays. */
@@ -50,6 +52,8 @@ const ONLY_ASCII = /^[ -~]*$/;
 const ONLY_CAPITALS = /^[A-Z]+$/;
 /** Letters with a stroke are not made of a letter and an accent. */
 const PLAIN: Readonly<Record<string, string>> = { ı: 'i', ł: 'l', đ: 'd', ø: 'o' };
+/** Without its accent a shorter phrase is a word of other languages: `mã` would be the Italian `ma`. */
+const SHORTEST_BARE = 3;
 const STAR = '*';
 const STAR_CODE = 0x2a;
 const SPACE = 0x20;
@@ -75,6 +79,8 @@ export function phrasesOf(languages: readonly Words[]): Phrases {
     add(words.units, Says.unit);
     add(words.enter, Says.enter);
     add(words.purpose, Says.purpose);
+    add(words.not, Says.not);
+    add(words.past, Says.past);
     const nouns = node();
     for (const noun of spellings(words.nouns)) end(nouns, noun).says = Says.other;
     for (const kind of spellings(words.otherKinds)) {
@@ -178,7 +184,7 @@ function spellings(list: string | undefined): readonly string[] {
   return phrasesIn(list).flatMap((phrase) => {
     const written = folded(phrase);
     const bare = ONLY_ASCII.test(phrase) ? written : folded(plain(phrase));
-    return bare === written ? written : [written, bare];
+    return bare === written || bare.length < SHORTEST_BARE ? written : [written, bare];
   });
 }
 

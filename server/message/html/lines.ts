@@ -1,14 +1,15 @@
-import { textOfHtml } from './text.ts';
+import { shownInHtml } from './hidden.ts';
+import { textOfPieces } from './text.ts';
 
 /** Fewer boxes of one char in a row are no code, and neither are more. */
 const BOXES = { from: 4, to: 10 };
 
 /**
- * The text that a reader of an HTML mail sees, as lines, without the empty ones. Cells of a row are parted by tabs.
+ * The text that a reader of an HTML mail sees, without what CSS hides, as lines, without the empty ones. Cells of a row are parted by tabs.
  * @param limit stops after about this many chars
  */
 export function linesOfHtml(html: string, limit: number): readonly string[] {
-  const lines = textOfHtml(html, limit)
+  const lines = textOfPieces(shownInHtml(html), limit)
     .split('\n')
     .map((line) => line.replace(/[^\S\t]+/g, ' ').trim())
     .filter((line) => line !== '');

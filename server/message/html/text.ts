@@ -40,8 +40,8 @@ export function gapAt(name: string): Gap {
 }
 
 /**
- * The HTML without what nobody sees, like styles, scripts, titles and templates. What CSS hides is kept: that would
- * take a layout to tell, and the hidden line at the top of a mail is what inboxes show as its preview.
+ * The HTML without what no browser shows, like styles, scripts, titles and templates. What CSS hides is kept: the hidden
+ * line at the top of a mail is what inboxes show as its preview. `shownInHtml` leaves it out.
  */
 export function* seenInHtml(html: string): Generator<SeenPiece> {
   let templates = 0;
@@ -59,14 +59,18 @@ export function* seenInHtml(html: string): Generator<SeenPiece> {
 }
 
 /**
- * The text that a reader of an HTML mail sees, laid out in lines: a block is on lines of its own, cells of a row are
- * parted by tabs, paragraphs by an empty line. Pictures stand for their alternative text.
+ * The text of an HTML mail, laid out in lines: a block is on lines of its own, cells of a row are parted by tabs,
+ * paragraphs by an empty line. Pictures stand for their alternative text.
  * @param limit stops after about this many chars of text
  */
 export function textOfHtml(html: string, limit: number): string {
+  return textOfPieces(seenInHtml(html), limit);
+}
+
+export function textOfPieces(pieces: Iterable<SeenPiece>, limit: number): string {
   const lines = new TextLines();
   let preformatted = 0;
-  for (const piece of seenInHtml(html)) {
+  for (const piece of pieces) {
     if (lines.length >= limit) break;
     if (piece.kind === 'text') {
       lines.show(piece.text, preformatted > 0);

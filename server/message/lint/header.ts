@@ -1,5 +1,6 @@
 import { parseDate } from '../date.ts';
 import type { HeaderBlock } from '../header-block.ts';
+import type { Part } from '../mime/tree.ts';
 import { type Warning, warning } from './warning.ts';
 
 const WANTED = ['From', 'Date', 'Message-ID', 'Subject'];
@@ -15,7 +16,12 @@ const CR = 0x0d;
 
 /** What is wrong with the header block. @param block as read from `raw` */
 export function lintHeader(raw: Buffer, block: HeaderBlock): Warning[] {
-  return [...lintFields(block), ...notAField(raw, block), ...injected(raw.toString('latin1', 0, block.bodyAt))];
+  return [...lintFields(block), ...notAField(raw, block), ...injected(raw.toString('latin1', 0, block.bodyAt), '')];
+}
+
+/** What may have been injected into the header of a part. Mails within the mail are not the app's own. */
+export function lintPartHeader(raw: Buffer, { parent, inner, path, headerAt, bodyAt }: Part): Warning[] {
+  return parent === null || inner ? [] : injected(raw.toString('latin1', headerAt, bodyAt), ` of part ${path}`);
 }
 
 function lintFields({ fields, cut }: HeaderBlock): Warning[] {
@@ -69,10 +75,11 @@ function afterEmptyLine(raw: Buffer, at: number): boolean {
  * A field name after a line end of another kind than the block's: a CR alone, or an LF alone among CRLFs. That is what is
  * left of a line feed that a user of the app typed into a subject or a name.
  */
-const FIELD_AFTER_CR = /\r(?!\n)[ \t]*([!-9;-~]{1,76})[ \t]*:/g;
-const FIELD_AFTER_LF = /(?<!\r)\n([!-9;-~]{1,76})[ \t]*:/g;
+const FIELD_AFTER_CR = /\r(?!\n)[ \t]*([!-9;-~]+)[ \t]*:/g;
+const FIELD_AFTER_LF = /(?<!\r)\n([!-9;-~]+)[ \t]*:/g;
 
-function injected(header: string): Warning[] {
+/** @param where which header, with a space in front; empty for the mail's own */
+function injected(header: string, where: string): Warning[] {
   if (!header.includes('\n')) return [];
   const names = [
     ...namesIn(header, FIELD_AFTER_CR),
@@ -80,9 +87,13 @@ function injected(header: string): Warning[] {
   ];
   const [first, ...others] = names;
   if (first === undefined) return [];
-  const what = others.length === 0 ? `A field "${first}"` : `${names.length} fields, the first "${first}",`;
+  const name = quoted(first);
+  const what = others.length === 0 ? `A field "${name}"` : `${names.length} fields, the first "${name}",`;
   return [
-    warning('injected-field', `${what} may have been injected: before its name there is no CRLF but a bare CR or LF.`),
+    warning(
+      'injected-field',
+      `${what}${where} may have been injected: before its name there is no CRLF but a bare CR or LF.`,
+    ),
   ];
 }
 

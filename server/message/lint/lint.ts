@@ -1,17 +1,21 @@
 import { type Field, headerBlock } from '../header-block.ts';
 import type { Incoming } from '../message.ts';
-import { lintHeader } from './header.ts';
+import { everyPart } from '../mime/structure.ts';
+import { mimeTree, type Part } from '../mime/tree.ts';
+import { lintHeader, lintPartHeader } from './header.ts';
 import { lintOctets } from './octets.ts';
 import { MAX_WARNINGS, NO_WARNINGS, type Warning, type WarningCode, warning } from './warning.ts';
 
 /**
  * What is wrong with the octets of a mail, whatever its envelope. Linear in the mail's size, so it belongs in a worker.
  * Never throws.
+ * @param root the parts of the mail
  */
-export function lint(raw: Buffer): readonly Warning[] {
+export function lint(raw: Buffer, root: Part = mimeTree(raw)): readonly Warning[] {
   const block = headerBlock(raw);
   const octets = lintOctets(raw, block.bodyAt);
-  const found = [...lintHeader(raw, block), ...octets, ...undeclared(block.fields, octets)];
+  const parts = [...everyPart(root)].flatMap((part) => lintPartHeader(raw, part));
+  const found = [...lintHeader(raw, block), ...parts, ...octets, ...undeclared(block.fields, octets)];
   return found.length === 0 ? NO_WARNINGS : found.slice(0, MAX_WARNINGS);
 }
 

@@ -1,3 +1,5 @@
+import { escaped } from '../../escaped.ts';
+
 /*
  * What a stricter server or a mail program would object to. A warning never changes what is done with a mail.
  */
@@ -58,7 +60,7 @@ export const MAX_WARNINGS = 50;
 const MAX_TEXT = 400;
 
 export function warning(code: WarningCode, text: string, where: WarningPlace = PLACES[code]): Warning {
-  const line = text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ');
+  const line = escaped(text);
   return {
     code,
     text: line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '')}…` : line,

@@ -1,4 +1,4 @@
-import { decodeCharset, guessText, textOf } from '../charset.ts';
+import { decodeCharset, guessText, isDamaged, textOf } from '../charset.ts';
 import { decodeText } from '../encoded-word.ts';
 import { trimBlanks } from '../header-block.ts';
 import { commentEnd, quotedEnd } from '../lexical.ts';
@@ -20,8 +20,11 @@ export interface Parameter {
 /** More parameters are not read, nor more pieces of one (RFC 2231 §3). */
 const MAX_PARAMETERS = 1000;
 
-/** Reads a value that is given with one char per octet. Takes time in proportion to its length, and never throws. */
-export function parseParameters(value: string): Parametrized {
+/**
+ * Reads a value that is given with one char per octet. Takes time in proportion to its length, and never throws.
+ * @param damaged called for each parameter with octets that its charset does not have
+ */
+export function parseParameters(value: string, damaged?: () => void): Parametrized {
   const [first = [], ...rest] = sections(value);
   const pieces = new Map<string, Piece[]>();
   for (const section of rest.slice(0, MAX_PARAMETERS)) {
@@ -31,7 +34,7 @@ export function parseParameters(value: string): Parametrized {
     if (known) known.push(piece);
     else pieces.set(piece.name, [piece]);
   }
-  const parameters = new Map([...pieces].map(([name, all]) => [name, joined(all)]));
+  const parameters = new Map([...pieces].map(([name, all]) => [name, joined(all, damaged)]));
   const [main = ''] = trimBlanks(withoutComments(first)).split(/[ \t]/, 1);
   return { value: main.toLowerCase(), parameters };
 }
@@ -128,14 +131,14 @@ function textOfValue(runs: readonly Run[]): string {
 }
 
 /** One parameter of its pieces. An encoded form wins over a plain one, else the first counts. */
-function joined(pieces: readonly Piece[]): Parameter {
+function joined(pieces: readonly Piece[], damaged?: () => void): Parameter {
   const whole = pieces.find(({ number, extended }) => number === null && extended);
-  if (whole) return extendedValue([whole]);
+  if (whole) return extendedValue([whole], damaged);
   const numbered = inOrder(pieces);
-  if (numbered.some(({ extended }) => extended)) return extendedValue(numbered);
+  if (numbered.some(({ extended }) => extended)) return extendedValue(numbered, damaged);
   const plain = numbered.length > 0 ? numbered : pieces.slice(0, 1);
   const octets = plain.map(({ value }) => value).join('');
-  return { octets, text: decodeText(octets) };
+  return { octets, text: decodeText(octets, damaged) };
 }
 
 /** The pieces 0, 1, 2 ... up to the first that is missing, whatever order they are in. */
@@ -150,7 +153,7 @@ function inOrder(pieces: readonly Piece[]): Piece[] {
 }
 
 /** `charset'language'value`. The octets are joined before they are decoded: a character may be cut in two. */
-function extendedValue(pieces: readonly Piece[]): Parameter {
+function extendedValue(pieces: readonly Piece[], damaged?: () => void): Parameter {
   const [first] = pieces;
   const [, charset = '', text] = /^([^']*)'[^']*'(.*)$/s.exec(first?.extended ? first.value : '') ?? [];
   const octets = pieces
@@ -161,7 +164,9 @@ function extendedValue(pieces: readonly Piece[]): Parameter {
     .join('');
   if (charset === '') return { octets, text: textOf(octets) };
   const bytes = Buffer.from(octets, 'latin1');
-  return { octets, text: decodeCharset(bytes, charset) ?? guessText(bytes) };
+  const decoded = decodeCharset(bytes, charset);
+  if (damaged && decoded !== null && isDamaged(bytes, charset, decoded)) damaged();
+  return { octets, text: decoded ?? guessText(bytes) };
 }
 
 function percentDecoded(value: string): string {

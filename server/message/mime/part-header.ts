@@ -22,8 +22,11 @@ export interface PartHeader {
   readonly location: string | null;
 }
 
-/** Of a field that is repeated the first counts. */
-export function partHeader(fields: readonly Field[], defaultType: string): PartHeader {
+/**
+ * Of a field that is repeated the first counts.
+ * @param damaged called for each value with octets that its charset does not have
+ */
+export function partHeader(fields: readonly Field[], defaultType: string, damaged?: () => void): PartHeader {
   const values = new Map<string, string>();
   for (const { name, value } of fields) {
     const key = name.toLowerCase();
@@ -31,10 +34,10 @@ export function partHeader(fields: readonly Field[], defaultType: string): PartH
   }
   const decoded = (key: string) => {
     const value = values.get(key);
-    return (value !== undefined && decodeText(value).trim()) || null;
+    return (value !== undefined && decodeText(value, damaged).trim()) || null;
   };
-  const type = parseParameters(values.get('content-type') ?? '');
-  const disposition = parseParameters(values.get('content-disposition') ?? '');
+  const type = parseParameters(values.get('content-type') ?? '', damaged);
+  const disposition = parseParameters(values.get('content-disposition') ?? '', damaged);
   const dispositionName = nameOf(disposition.parameters.get('filename'));
   return {
     // RFC 2045 §5.2: what can't be read is text/plain.

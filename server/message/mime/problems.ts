@@ -8,6 +8,7 @@ const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number], Problem>>
   'header-cut': 'the header block has more than 256 KiB or 1,000 fields; the rest of it was not read.',
   'header-late': 'there are empty lines before the header block; they were skipped.',
   'header-abrupt': 'the empty line between header and body is missing.',
+  'header-damaged': 'the header has octets that are not valid in their charset; they are shown as "\ufffd" (U+FFFD).',
   'no-boundary': 'the Content-Type gives no boundary, so the body is shown as it came.',
   'boundary-not-found': 'no parts were found in the body, so it is shown as it came.',
   'no-final-boundary': 'the final boundary is missing; the mail may be cut off.',
@@ -30,6 +31,10 @@ export function problemOf(fault: keyof typeof FAULTS): Problem {
 
 export function unknownCharset(charset: string): Problem {
   return `the charset "${charset.slice(0, 40)}" is unknown, so the characters were guessed.`;
+}
+
+export function invalidOctets(what: 'text' | 'HTML', charset: string): Problem {
+  return `the ${what} has octets that are not valid ${charset.slice(0, 40)}; they are shown as "\ufffd" (U+FFFD).`;
 }
 
 /** What is wrong with which parts. */
@@ -63,6 +68,6 @@ function about(parts: readonly Part[], problem: Problem): string {
   return `${parts.length === 1 ? 'Part' : 'Parts'} ${which}: ${problem}`;
 }
 
-function capitalized(problem: Problem): string {
+export function capitalized(problem: Problem): string {
   return problem.charAt(0).toUpperCase() + problem.slice(1);
 }

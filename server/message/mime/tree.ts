@@ -13,6 +13,7 @@ export type StructureFault =
   | 'header-cut'
   | 'header-late'
   | 'header-abrupt'
+  | 'header-damaged'
   | 'no-boundary'
   | 'boundary-not-found'
   | 'no-final-boundary'
@@ -110,7 +111,10 @@ class Walk {
 
   #newPart(parent: Growing | null, headerAt: number, block: HeaderBlock, defaultType: string): Growing {
     const { fields, bodyAt } = block;
-    const header = partHeader(fields, defaultType);
+    let damaged = false;
+    const header = partHeader(fields, defaultType, () => {
+      damaged = true;
+    });
     const part: Growing = {
       parent,
       path: pathOf(parent, header.contentType.startsWith('multipart/')),
@@ -126,6 +130,7 @@ class Walk {
     if (block.cut) part.faults.push('header-cut');
     if (block.late) part.faults.push('header-late');
     if (block.abrupt) part.faults.push('header-abrupt');
+    if (damaged) part.faults.push('header-damaged');
     if (part.inner) this.#innerParts++;
     else this.#parts++;
     return part;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { declaredBy, lint, warningsAbout } from '../../../server/message/lint/lint.ts';
 import { MAX_WARNINGS } from '../../../server/message/lint/warning.ts';
+import { readHeaders } from '../../../server/message/summary.ts';
 import { incoming } from '../incoming.ts';
 
 const CLEAN = [
@@ -12,6 +13,11 @@ const CLEAN = [
 ].join('\r\n');
 
 const mail = (header: string, body = 'Hello\r\n') => Buffer.from(`${header}\r\n\r\n${body}`, 'latin1');
+const multipart = (partHeader: string, body = 'x') =>
+  mail(
+    `${CLEAN}\r\nContent-Type: multipart/mixed; boundary=B`,
+    `--B\r\n\r\nHello\r\n--B\r\n${partHeader}\r\n\r\n${body}\r\n--B--\r\n`,
+  );
 const found = (raw: Buffer) => lint(raw).map(({ code, where, text }) => `${where} ${code}: ${text}`);
 
 test('a clean mail has none', () => {
@@ -56,6 +62,32 @@ describe('each fault', () => {
       mail(CLEAN.replace('Hello', 'Hello\nX-Evil: 1')),
       [/injected-field: A field "X-Evil"/, /^header bare-lf: Line 3 ends in a bare LF/],
     ],
+    [
+      'a field with a long name after a bare LF',
+      mail(CLEAN.replace('Hello', `Hello\n${'X'.repeat(200)}: 1`)),
+      [/^header injected-field: A field "X{60}…" may have been injected/, /^header bare-lf/],
+    ],
+    [
+      'the same after a bare CR',
+      mail(CLEAN.replace('Hello', `Hello\r${'X'.repeat(77)}: 1`)),
+      [/^header injected-field/, /^header bare-cr/],
+    ],
+    [
+      'a field in the header of a part, after a bare CR',
+      multipart('Content-Type: text/plain; name="a\rX-Evil: 1"'),
+      [/^header injected-field: A field "X-Evil" of part 2 may have been injected/, /^body bare-cr/],
+    ],
+    [
+      'the same after a bare LF',
+      multipart('Content-Disposition: attachment; filename="a\nContent-ID: <1>\r\nX: 1'),
+      [/^header injected-field: A field "Content-ID" of part 2/, /^body bare-lf/],
+    ],
+    [
+      "a mail within the mail, which is not the app's",
+      multipart('Content-Type: message/rfc822', 'A: b\rC: d\r\n'),
+      [/^body bare-cr/],
+    ],
+    ['a text that looks like it', multipart('Content-Type: text/plain', 'Note\rTo: all\r\n'), [/^body bare-cr/]],
     ['a time of day after a bare CR', mail(CLEAN.replace('Hello', 'Hello\r at noon')), [/^header bare-cr/]],
     [
       'LF everywhere',
@@ -121,4 +153,20 @@ test('nothing that a mail says gets out of its line, and there are never too man
     expect(text).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(text.length).toBeLessThan(402);
   }
+});
+
+test.each<[string, readonly string[]]>([
+  ['"q s"@d.test', ['"q s"@d.test']],
+  ['"a\\"b"@d.test', ['"a\\"b"@d.test']],
+  ['Ada <ada@[127.0.0.1]>', ['ada@[127.0.0.1]']],
+  ['Ada <ada@[IPv6:::1]>, bob@x.test', ['ada@[IPv6:::1]', 'bob@x.test']],
+  ['ada@x.test (Ada, the first)', ['ada@x.test']],
+  ['Ada (of (all)) <ada(here)@x.test>', ['ada@x.test']],
+  ['Team: ada@x.test, Bob <bob@x.test>;', ['ada@x.test', 'bob@x.test']],
+  ['Ada <@relay.test,@b.test:ada@x.test>', ['ada@x.test']],
+  ['undisclosed-recipients:;', []],
+])('an address in the header that RFC 5322 allows gives no warning: %s', (value, addresses) => {
+  const raw = mail(CLEAN.replace('To: bob@x.test', `To: ${value}`));
+  expect(lint(raw)).toEqual([]);
+  expect(readHeaders(raw).to.map(({ address }) => address)).toEqual(addresses);
 });

@@ -8,10 +8,17 @@ export const pt: Words = {
     senha descartável, palavra passe de uso único, palavra passe temporária, pin de uso único`,
   maybe: `código*, senha, código* de acesso, token, palavra passe`,
   otherNames: `código* de desconto, código* promocional*, código de rastreio, código de rastreamento, código de erro,
-    código fonte, código do cliente, código de cliente, código do pedido, código de cupom, código do produto,
-    código de barras, código postal, código qr, código de reserva, código de área, código do país, código de convite,
-    código de indicação, código de retirada, código de levantamento, código do banco, código de status, fatura,
-    encomenda, telefone, valor, conta, final, nota fiscal, pedido, número, cep, cnpj, cpf, nif, referência`,
+    código fonte, código do cliente, código de cliente, código do pedido, código de cupom, código do produto, código
+    de barras, código postal, código qr, código de reserva, código de área, código do país, código de convite, código
+    de indicação, código de retirada, código de levantamento, código do banco, código de status, fatura, encomenda,
+    telefone, valor, conta, final, nota fiscal, pedido, número, cep, cnpj, cpf, nif, referência, código* do quarto,
+    código* de quarto, código* wifi, código* wi fi, código* do wifi, código* do portão, código* da porta, código* do
+    alarme, código* da fatura, código* de fatura, código* da cor, código* de cor, código* do modelo, código* do lote,
+    código iata, código* do voo, código* do fornecedor, código* da loja, código* do sorteio, código penal, código
+    civil, código* de retorno, código* de saída, código* de resposta, código* de fidelidade, código* do funcionário,
+    código* de estacionamento, código* da região, código* do município, código* fiscal, código* de imposto, código* do
+    contrato, código* de tamanho, código* de vestimenta, código* de presente, código* do amigo, código* de origem,
+    código* de artigo`,
   elsewhere: `desconto*, cupom, cupons, cupão, promoção, primeira compra, próxima compra, frete grátis, economize, vale presente`,
   meeting: `id da reunião, id de reunião, entrar na reunião, id da conferência, id do webinar`,
   units: `minutos, minuto, segundos, horas, hora, dias, dia, semanas, meses, anos, pontos, vezes, reais, euros`,
@@ -19,4 +26,6 @@ export const pt: Words = {
   number: `número, nº, é, id`,
   enter: `use, digite, insira, introduza`,
   purpose: `para entrar, para confirmar, para verificar, para continuar, para acessar`,
+  not: `não é, não, em vez de`,
+  past: `expirou, já não é válido, não é mais válido`,
 };

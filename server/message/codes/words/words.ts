@@ -22,6 +22,10 @@ export interface Words {
   readonly meeting?: string;
   /** Right after a number they make it an amount: `minutes`, `euros`. */
   readonly units?: string;
+  /** Right before a number they say that it isn't the code: `is not 111111`. */
+  readonly not?: string;
+  /** Right after a number: it isn't the code any more: `has expired`. */
+  readonly past?: string;
   /** Between the name of a code and the code: `is`. */
   readonly is?: string;
   /** Between the name of another thing and its number: `number`. */
