@@ -7,16 +7,14 @@ WORKDIR /src
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build
 
 FROM node:${NODE}-alpine
 WORKDIR /app
-# package.json is read at runtime: it maps the internal imports and holds the version.
-COPY --from=build /src/package.json ./
-COPY --from=build /src/node_modules ./node_modules
-COPY --from=build /src/dist ./dist
+# The package as it is published: its libraries are in it.
+COPY --from=build /src/dist ./
 # For `docker compose exec mailstop mailstop list` and the other verbs.
-RUN chmod +x dist/server/cli.js && ln -s /app/dist/server/cli.js /usr/local/bin/mailstop
+RUN chmod +x cli.js && ln -s /app/cli.js /usr/local/bin/mailstop
 
 # Inside a container the loopback address would reach nobody.
 ENV NODE_ENV=production \
@@ -29,4 +27,4 @@ HEALTHCHECK --interval=2s --timeout=3s --start-period=20s --retries=3 \
   CMD wget -q -O /dev/null "http://127.0.0.1:${MAILSTOP_HTTP_PORT:-8025}/readyz"
 
 # Not through a shell or npm: as process 1 it gets SIGTERM itself, and stops cleanly.
-ENTRYPOINT ["node", "/app/dist/server/cli.js"]
+ENTRYPOINT ["node", "/app/cli.js"]

@@ -19,7 +19,7 @@ interface Linkedom {
  * to start a sandbox.
  */
 export function parseHtml(html: string): HtmlDocument {
-  const { DOMParser } = createRequire(import.meta.url)('linkedom') as Linkedom;
+  const { DOMParser } = createRequire(import.meta.url)('#linkedom') as Linkedom;
   const document = new DOMParser().parseFromString(whole(html), 'text/html');
   lowerAttributes(document);
   return document;

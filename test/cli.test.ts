@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { readGreeting } from '../server/net/greeting.ts';
 
-const CLI = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 interface Ended {
   readonly code: number | null;

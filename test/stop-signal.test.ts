@@ -90,7 +90,7 @@ test('a signal at any moment of the start leaves no lock', async () => {
   }
 });
 
-const signals = fileURLToPath(new URL('../dist/server/stop-signal.js', import.meta.url));
+const signals = fileURLToPath(new URL('../server/stop-signal.ts', import.meta.url));
 
 test.each([
   ['SIGTERM', 'SIGTERM'],
@@ -103,7 +103,7 @@ test.each([
     stopSignal().addEventListener('abort', () => console.log('asked'));
     setInterval(() => {}, 1000);
     console.log('ready');`;
-  const { child } = await started(['--input-type=module', '-e', code], 'ready');
+  const { child } = await started(['--import', 'tsx', '--input-type=module', '-e', code], 'ready');
   const ended = once(child, 'close');
   child.kill(first);
   if (child.stdout) await once(child.stdout, 'data');

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 
 /** The built inbox, found from the sources and from the package alike. */
-const page = join(dirname(createRequire(import.meta.url).resolve('#package')), 'dist', 'ui', 'index.html');
+const page = createRequire(import.meta.url).resolve('#inbox');
 
 /** Paths that the inbox reads itself: all of them are the same page. */
 export const pagePaths = ['/', '/messages/:id', '/connect'];

@@ -51,7 +51,7 @@ export async function launch(
   const child = startChild(
     (folder) => [
       ...node,
-      join(root, 'dist', 'server', 'cli.js'),
+      join(root, 'dist', 'cli.js'),
       ...['--smtp-port', `${ports.smtp}`, '--http-port', `${ports.http}`, '--pop3-port', `${ports.pop3}`],
       ...args(folder),
     ],

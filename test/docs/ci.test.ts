@@ -109,7 +109,7 @@ needs('python3', 'sh')(
     mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
     const command = join(folder, 'node_modules/.bin/mailstop');
-    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'dist/server/cli.js')}" "$@"\n`);
+    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'dist/cli.js')}" "$@"\n`);
     chmodSync(command, 0o755);
 
     const port = await freePort();

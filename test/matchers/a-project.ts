@@ -1,15 +1,5 @@
 import { execFile } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -44,15 +34,11 @@ export function aProject(source: string | ReadonlyMap<string, string>): Project 
     if (!name.startsWith('.')) symlinkSync(join(modulesOfRoot, name), join(modules, name), 'junction');
   }
   const installed = join(modules, 'mailstop');
-  for (const part of ['package.json', 'dist/server', 'dist/client', 'dist/ui'].filter((name) =>
-    existsSync(join(root, name)),
-  )) {
-    cpSync(join(root, part), join(installed, part), { recursive: true });
-  }
+  cpSync(join(root, 'dist'), installed, { recursive: true });
   // What `npx mailstop` finds.
   mkdirSync(join(modules, '.bin'));
-  chmodSync(join(installed, 'dist/server/cli.js'), 0o755);
-  symlinkSync('../mailstop/dist/server/cli.js', join(modules, '.bin/mailstop'));
+  chmodSync(join(installed, 'cli.js'), 0o755);
+  symlinkSync('../mailstop/cli.js', join(modules, '.bin/mailstop'));
   return {
     folder,
     run: (script, args, env = {}) =>

@@ -36,7 +36,11 @@ export function aProject(): Project {
 
 /** @returns the path of the packed package. Without scripts: it would be built again, under the feet of other tests. */
 export async function pack(folder: string): Promise<string> {
-  const printed = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], root);
+  const printed = await run(
+    'npm',
+    ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder],
+    join(root, 'dist'),
+  );
   return join(folder, printed.trim());
 }
 

@@ -15,7 +15,7 @@ const manifest = z
     exports: z.record(z.string(), z.unknown()),
     imports: z.record(z.string(), z.string()),
   })
-  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  .parse(JSON.parse(readFileSync(join(root, 'dist/package.json'), 'utf8')));
 
 const folder = mkdtempSync(join(tmpdir(), 'mailstop-package-'));
 let tarball = '';
@@ -38,7 +38,8 @@ test('holds all that its manifest names', () => {
 });
 
 test('holds nothing but what runs and what is to be read', () => {
-  const known = /^(dist\/(server|client)\/.*\.(js|d\.ts)|dist\/ui\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const known =
+    /^((chunks\/)?[\w-]+\.(c?js|d\.c?ts)|ui\/.*|package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES|CHANGELOG\.md)$/;
   expect(files.filter((name) => !known.test(name))).toEqual([]);
 });
 
@@ -52,7 +53,10 @@ test('are the types wrong? Not for whoever imports them', async () => {
     bin('@arethetypeswrong/cli/dist/index.js'),
     tarball,
     '--profile',
-    'esm-only',
+    'strict',
+    // Of Vitest alone, which is an ES module itself.
+    '--ignore-rules',
+    'cjs-resolves-to-esm',
     '--format',
     'ascii',
     '--no-color',
@@ -60,6 +64,9 @@ test('are the types wrong? Not for whoever imports them', async () => {
   const printed = await run(process.execPath, args, root);
   const entries = Object.keys(manifest.exports).map((name) => `"${name.replace('.', 'mailstop')}"`);
   expect(printed.match(/^"mailstop.*"$/gm)?.sort()).toEqual(entries.sort());
+  expect(printed.match(/^"mailstop.*"(?=\s+node10: .*\s+node16 \(from CJS\): .*\(ESM\))/gm)).toEqual([
+    '"mailstop/vitest"',
+  ]);
 }, 60_000);
 
 function bin(path: string): string {

@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url';
 import { aSandbox } from '../a-sandbox.ts';
 
-export const CLI = fileURLToPath(new URL('../../dist/server/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

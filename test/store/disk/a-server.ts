@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const CLI = fileURLToPath(new URL('../../../dist/server/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
 export function flagsFor(data: string): readonly string[] {
   return ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json', '--data', data];
