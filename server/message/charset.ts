@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import iconv from 'iconv-lite';
 
 /** Names seen in mail that the Encoding Standard, and so TextDecoder, does not list. */
@@ -48,12 +49,27 @@ export function decodeCharset(octets: Buffer, charset: string): string | null {
   if (label === 'utf-8' || label === 'utf8') return octets.toString();
   if (UNSAID.has(label)) return guessText(octets);
   if (label === 'iso-2022-kr' || label === 'csiso2022kr') return decodeCharset(shiftedToEightBits(octets), 'euc-kr');
+  const decoder = decoderFor(label);
+  if (decoder === null) return decodeRare(octets, label);
+  if (decoder.encoding === 'windows-1252') return windows1252(octets);
+  return decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets);
+}
+
+/** The decoders used last. Making one takes longer than decoding an encoded word with it. */
+const decoders = new Map<string, TextDecoder>();
+const MOST_DECODERS = 50;
+
+/** @returns null when the Encoding Standard does not list the label */
+function decoderFor(label: string): TextDecoder | null {
+  const known = decoders.get(label);
+  if (known) return known;
   try {
     const decoder = new TextDecoder(ALIASES.get(label) ?? label);
-    if (decoder.encoding === 'windows-1252') return windows1252(octets);
-    return decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets);
+    if (decoders.size >= MOST_DECODERS) decoders.clear();
+    decoders.set(label, decoder);
+    return decoder;
   } catch {
-    return decodeRare(octets, label);
+    return null;
   }
 }
 

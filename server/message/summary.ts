@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { parseAddressList } from './address-list.ts';
 import { oneLine, textOf } from './charset.ts';
 import { parseDate } from './date.ts';
-import { decodeText } from './encoded-word.ts';
+import { decodeText, WordLimit } from './encoded-word.ts';
 import { type Field, headerBlock } from './header-block.ts';
 import { type FromHeaders, LazySummary } from './lazy-summary.ts';
 import type { Address, Header, HeaderFacts, Incoming } from './message.ts';
@@ -26,7 +26,8 @@ export function readHeaders(raw: Buffer): HeaderFacts {
   }
   // Of a field that may stand only once (RFC 5322 §3.6) and doesn't, the first one counts, as in most mail programs.
   const first = (key: string) => facts.get(key)?.[0];
-  const addresses = (key: string) => addressesOf(facts.get(key) ?? []);
+  const words = new WordLimit();
+  const addresses = (key: string) => addressesOf(facts.get(key) ?? [], words);
 
   const subject = first('subject');
   const date = first('date');
@@ -38,7 +39,7 @@ export function readHeaders(raw: Buffer): HeaderFacts {
     cc: addresses('cc'),
     bccHeader: addresses('bcc'),
     replyTo: addresses('reply-to'),
-    subject: subject === undefined ? null : short(decodeText(subject)),
+    subject: subject === undefined ? null : short(decodeText(subject, words)),
     date: date === undefined ? null : parseDate(date),
     messageId: messageId === undefined ? null : bareId(messageId),
   };
@@ -103,8 +104,8 @@ function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
 }
 
 /** All header fields in order, repeats included, decoded and unfolded. Never throws. */
-export function decodedHeaders(raw: Buffer): Header[] {
-  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value) }));
+export function decodedHeaders(raw: Buffer, words = new WordLimit()): Header[] {
+  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value, words) }));
 }
 
 /** The recipients that no header address is the same as, each once. */
@@ -141,10 +142,10 @@ function bareId(value: string): string | null {
   return short(oneLine(textOf(id)).trim()) || null;
 }
 
-function addressesOf(values: readonly string[]): Address[] {
+function addressesOf(values: readonly string[], words: WordLimit): Address[] {
   const list: Address[] = [];
   for (const value of values) {
-    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES - list.length)) {
+    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES - list.length, words)) {
       list.push({ name: short(name), address: short(address) });
     }
   }
