@@ -55,19 +55,25 @@ export function decodeCharset(octets: Buffer, charset: string): string | null {
   return decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets);
 }
 
-/** The decoders used last. Making one takes longer than decoding an encoded word with it. */
-const decoders = new Map<string, TextDecoder>();
+/** The decoders of the labels used last: finding one, or that there is none, takes longer than decoding an encoded word. */
+const decoders = new Map<string, TextDecoder | null>();
 const MOST_DECODERS = 50;
+/** Chars. Longer labels are not remembered; none that is known is so long. */
+const MAX_LABEL = 64;
 
 /** @returns null when the Encoding Standard does not list the label */
 function decoderFor(label: string): TextDecoder | null {
   const known = decoders.get(label);
-  if (known) return known;
+  if (known !== undefined || label.length > MAX_LABEL) return known ?? null;
+  const decoder = newDecoder(label);
+  if (decoders.size >= MOST_DECODERS) decoders.clear();
+  decoders.set(label, decoder);
+  return decoder;
+}
+
+function newDecoder(label: string): TextDecoder | null {
   try {
-    const decoder = new TextDecoder(ALIASES.get(label) ?? label);
-    if (decoders.size >= MOST_DECODERS) decoders.clear();
-    decoders.set(label, decoder);
-    return decoder;
+    return new TextDecoder(ALIASES.get(label) ?? label);
   } catch {
     return null;
   }

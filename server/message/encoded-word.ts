@@ -14,12 +14,22 @@ const MOST_WORDS = 5000;
 const MOST_CHARSETS = 50;
 
 /**
- * Bounds the encoded words that are decoded in one header block, since headers are also read on the main thread. What is
- * beyond the limit stays as it is.
+ * Bounds the work on one header block, since headers are also read on the main thread. Encoded words beyond the limit stay
+ * as they are, and addresses beyond it are not read.
  */
-export class WordLimit {
+export class HeaderLimit {
   #words = 0;
+  #pieces: number;
   readonly #charsets = new Set<string>();
+
+  /** @param pieces of addresses that are read: words, blanks, brackets, commas */
+  constructor(pieces = Number.POSITIVE_INFINITY) {
+    this.#pieces = pieces;
+  }
+
+  admitsPiece(): boolean {
+    return this.#pieces-- > 0;
+  }
 
   /** @param charset in lower case */
   admits(charset: string): boolean {
@@ -40,7 +50,7 @@ export class WordLimit {
  * (RFC 2047 §6.2).
  * @param limit of the header block that the value is from
  */
-export function decodeText(value: string, limit = new WordLimit()): string {
+export function decodeText(value: string, limit = new HeaderLimit()): string {
   if (!value.includes('=?')) return oneLine(textOf(value));
   const text: string[] = [];
   let run: Run | null = null;

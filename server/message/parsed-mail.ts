@@ -1,5 +1,5 @@
 import { oneLine } from './charset.ts';
-import { WordLimit } from './encoded-word.ts';
+import { HeaderLimit } from './encoded-word.ts';
 import { extract, nothing } from './extract.ts';
 import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
@@ -59,7 +59,7 @@ export function assemble(
     const sentence = `The ${what} is longer than 4 MiB and was cut there.`;
     if (value !== null && value.length > MAX_TEXT && !sentences.includes(sentence)) sentences.push(sentence);
   }
-  const words = new WordLimit();
+  const words = new HeaderLimit();
   const headers = decodedHeaders(raw, words);
   if (words.problem !== null) sentences.push(words.problem);
   const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseContent } from '../../server/message/content.ts';
-import { decodeText, WordLimit } from '../../server/message/encoded-word.ts';
+import { decodeText, HeaderLimit } from '../../server/message/encoded-word.ts';
 
 const latin1 = (octets: Buffer) => octets.toString('latin1');
 
@@ -54,7 +54,7 @@ describe('of one header block, as many words are decoded as a real one may have'
     Array.from({ length: count }, (_, i) => `=?${charset(i)}?q?a?=`).join('');
 
   test('5,000 words, and not one more', () => {
-    const limit = new WordLimit();
+    const limit = new HeaderLimit();
     expect(
       decodeText(
         words(4999, () => 'utf-8'),
@@ -75,7 +75,7 @@ describe('of one header block, as many words are decoded as a real one may have'
   });
 
   test('50 charsets, however they are written', () => {
-    const limit = new WordLimit();
+    const limit = new HeaderLimit();
     expect(
       decodeText(
         words(100, (i) => (i % 2 ? 'UTF-8*en' : 'utf-8*de')),
