@@ -2,7 +2,8 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { MailstopError } from '../errors.ts';
 import type { Query } from '../message/query.ts';
-import { parseQuery } from '../message/query-text.ts';
+import { readQuery } from '../store/read-query.ts';
+import type { Store } from '../store/store.ts';
 import { clipped } from './problem.ts';
 import { messageId } from './wire.ts';
 
@@ -83,18 +84,18 @@ export const described = {
   },
 } as const;
 
-/** The query in `q`; null when there is none. @throws {MailstopError} `bad-query`, `bad-request` */
-export function queryOf(req: Request): Query | null {
+/** The query in `q`; null when there is none. @throws {MailstopError} `bad-query`, `bad-request`, `search-failed` */
+export async function queryOf(req: Request, store: Store): Promise<Query | null> {
   const text = read(z.string().optional(), req.query['q'], 'query parameter "q"');
-  return text === undefined || text.trim() === '' ? null : parseQuery(text);
+  return text === undefined || text.trim() === '' ? null : readQuery(text, store);
 }
 
 /**
  * The query of a request that changes all that match. Without one it is refused unless `all=true` says that
  * everything is meant: a slip must not wipe an inbox.
  */
-export function queryOfMany(req: Request): Query {
-  const query = queryOf(req);
+export async function queryOfMany(req: Request, store: Store): Promise<Query> {
+  const query = await queryOf(req, store);
   if (query) return query;
   if (req.query['all'] === 'true') return { match: 'everything' };
   throw new MailstopError(

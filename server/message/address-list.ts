@@ -1,5 +1,5 @@
 import { oneLine, textOf } from './charset.ts';
-import { decodeText, ENCODED_WORD } from './encoded-word.ts';
+import { decodeText, ENCODED_WORD, HeaderLimit } from './encoded-word.ts';
 import { trimBlanks } from './header-block.ts';
 import { commentEnd, quotedEnd } from './lexical.ts';
 import type { Address } from './message.ts';
@@ -14,12 +14,17 @@ const ATOMIC_ENCODED_WORD = new RegExp(ENCODED_WORD, 'y');
  *
  * Costs the length of the value, whatever is in it.
  * @param limit stops after so many addresses
+ * @param ofBlock the limit of the header block that the value is from
  */
-export function parseAddressList(value: string, limit = Number.POSITIVE_INFINITY): Address[] {
+export function parseAddressList(
+  value: string,
+  limit = Number.POSITIVE_INFINITY,
+  ofBlock = new HeaderLimit(),
+): Address[] {
   const list: Address[] = [];
   let element = new Element();
   const finish = () => {
-    const address = element.finish();
+    const address = element.finish(ofBlock);
     if (address) list.push(address);
     element = new Element();
   };
@@ -27,7 +32,7 @@ export function parseAddressList(value: string, limit = Number.POSITIVE_INFINITY
   let at = 0;
   // Up to here no bracket opened so far is closed: it need not be looked for again from each next one.
   let unclosedUntil = 0;
-  while (at < value.length && list.length < limit) {
+  while (at < value.length && list.length < limit && ofBlock.admitsPiece()) {
     const char = value.charAt(at);
     let next = at + 1;
     switch (char) {
@@ -88,7 +93,8 @@ export function parseAddressList(value: string, limit = Number.POSITIVE_INFINITY
     }
     at = next;
   }
-  if (list.length < limit) finish();
+  // What was cut off might be taken for another address.
+  if (at >= value.length && list.length < limit) finish();
   return list;
 }
 
@@ -130,7 +136,7 @@ class Element {
     this.#current = null;
   }
 
-  finish(): Address | null {
+  finish(ofBlock: HeaderLimit): Address | null {
     if (this.#current) this.#words.push(this.#current);
     let address = this.angle;
     let words = this.#words;
@@ -150,7 +156,7 @@ class Element {
     }
     // The old way to give a name is a comment behind the address (RFC 5322 §3.4.1, note).
     const phrase = words.length > 0 ? words.map((word) => word.text).join(' ') : (this.comment ?? '');
-    const name = decodeText(trimBlanks(phrase));
+    const name = decodeText(trimBlanks(phrase), ofBlock);
     // Comments may be anywhere, also around groups: alone they are no address.
     if (address === null && words.length === 0) return null;
     // An empty group in brackets, which some programs write.

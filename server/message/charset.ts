@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import iconv from 'iconv-lite';
 
 /** Names seen in mail that the Encoding Standard, and so TextDecoder, does not list. */
@@ -49,8 +50,8 @@ export function decodeCharset(octets: Buffer, charset: string): string | null {
   if (UNSAID.has(label)) return guessText(octets);
   const standard = inStandard(octets, label);
   if (standard === null) return decodeRare(octets, label);
-  if (standard.encoding === 'windows-1252') return windows1252(octets);
-  return new TextDecoder(standard.encoding).decode(standard.octets);
+  if (standard.decoder.encoding === 'windows-1252') return windows1252(octets);
+  return standard.decoder.decode(standard.octets);
 }
 
 /**
@@ -67,7 +68,7 @@ export function isDamaged(octets: Buffer, charset: string, text: string, cut = f
   // Not every octet sequence is one that the encoder would write, but these charsets are rare.
   if (standard === null) return !iconv.encode(text, rareName(label), { addBOM: false }).equals(octets);
   try {
-    new TextDecoder(standard.encoding, { fatal: true }).decode(standard.octets, { stream: cut });
+    new TextDecoder(standard.decoder.encoding, { fatal: true }).decode(standard.octets, { stream: cut });
     return false;
   } catch {
     return true;
@@ -78,13 +79,34 @@ function labelOf(charset: string): string {
   return charset.toLowerCase().replace(/^[\s"']+|[\s"']+$/g, '');
 }
 
-/** The octets as the Encoding Standard's decoder of a charset wants them; null when it has none. */
-function inStandard(octets: Buffer, label: string): { readonly encoding: string; readonly octets: Buffer } | null {
-  if (label === 'iso-2022-kr' || label === 'csiso2022kr')
-    return { encoding: 'euc-kr', octets: shiftedToEightBits(octets) };
+/** The Encoding Standard's decoder of a charset, and the octets as it wants them; null when it has none. */
+function inStandard(octets: Buffer, label: string): { readonly decoder: TextDecoder; readonly octets: Buffer } | null {
+  const isShifted = label === 'iso-2022-kr' || label === 'csiso2022kr';
+  const decoder = decoderFor(isShifted ? 'euc-kr' : label);
+  if (decoder === null) return null;
+  if (isShifted) return { decoder, octets: shiftedToEightBits(octets) };
+  return { decoder, octets: decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets };
+}
+
+/** The decoders of the labels used last: finding one, or that there is none, takes longer than decoding an encoded word. */
+const decoders = new Map<string, TextDecoder | null>();
+const MOST_DECODERS = 50;
+/** Chars. Longer labels are not remembered; none that is known is so long. */
+const MAX_LABEL = 64;
+
+/** @returns null when the Encoding Standard does not list the label */
+function decoderFor(label: string): TextDecoder | null {
+  const known = decoders.get(label);
+  if (known !== undefined || label.length > MAX_LABEL) return known ?? null;
+  const decoder = newDecoder(label);
+  if (decoders.size >= MOST_DECODERS) decoders.clear();
+  decoders.set(label, decoder);
+  return decoder;
+}
+
+function newDecoder(label: string): TextDecoder | null {
   try {
-    const { encoding } = new TextDecoder(ALIASES.get(label) ?? label);
-    return { encoding, octets: encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets };
+    return new TextDecoder(ALIASES.get(label) ?? label);
   } catch {
     return null;
   }

@@ -9,12 +9,49 @@ export const ENCODED_WORD = /=\?([^?\s]{1,64})\?([BbQq])\?([^?]*)\?=/;
 
 const ENCODED_WORDS = new RegExp(ENCODED_WORD, 'g');
 
+/** Per header block. Real ones have some dozens of encoded words, in one or two charsets. */
+const MOST_WORDS = 5000;
+const MOST_CHARSETS = 50;
+
+/**
+ * Bounds the work on one header block, since headers are also read on the main thread. Encoded words beyond the limit stay
+ * as they are, and addresses beyond it are not read.
+ */
+export class HeaderLimit {
+  #words = 0;
+  #pieces: number;
+  readonly #charsets = new Set<string>();
+
+  /** @param pieces of addresses that are read: words, blanks, brackets, commas */
+  constructor(pieces = Number.POSITIVE_INFINITY) {
+    this.#pieces = pieces;
+  }
+
+  admitsPiece(): boolean {
+    return this.#pieces-- > 0;
+  }
+
+  /** @param charset in lower case */
+  admits(charset: string): boolean {
+    this.#words += 1;
+    if (this.#charsets.size <= MOST_CHARSETS) this.#charsets.add(charset);
+    return this.#words <= MOST_WORDS && this.#charsets.size <= MOST_CHARSETS;
+  }
+
+  /** Why words were left as they are, in a sentence; null when none was. */
+  get problem(): string | null {
+    if (this.#words <= MOST_WORDS && this.#charsets.size <= MOST_CHARSETS) return null;
+    return 'The header block has more than 5,000 encoded words or 50 charsets; the rest of them are shown as they came.';
+  }
+}
+
 /**
  * Decodes a header value, given with one char per octet, to a line of text. A word in an unknown charset stays as it is
  * (RFC 2047 §6.2).
+ * @param limit of the header block that the value is from
  * @param damaged called for each run of words with octets that their charset does not have
  */
-export function decodeText(value: string, damaged?: () => void): string {
+export function decodeText(value: string, limit = new HeaderLimit(), damaged?: () => void): string {
   if (!value.includes('=?')) return oneLine(textOf(value));
   const text: string[] = [];
   let run: Run | null = null;
@@ -22,18 +59,19 @@ export function decodeText(value: string, damaged?: () => void): string {
   for (const match of value.matchAll(ENCODED_WORDS)) {
     const [word, label = '', encoding = '', data = ''] = match;
     const between = value.slice(end, match.index);
-    const charset = label.replace(/\*.*$/, '');
+    const charset = label.replace(/\*.*$/, '').toLowerCase();
+    if (!limit.admits(charset)) continue;
     const octets = encoding === 'B' || encoding === 'b' ? base64(data) : quotedPrintable(data);
     // White space between two encoded words is not shown (RFC 2047 §6.2). Their octets are put together before they
     // are decoded: a word must hold whole characters (§5), but many programs cut at any octet.
     const adjacent = run !== null && trimBlanks(between) === '';
-    if (run && adjacent && run.charset === charset.toLowerCase()) {
+    if (run && adjacent && run.charset === charset) {
       run.octets.push(octets);
       run.words.push(between, word);
     } else {
       if (run) text.push(textOfRun(run, damaged));
       if (!adjacent) text.push(textOf(between));
-      run = { charset: charset.toLowerCase(), octets: [octets], words: [word] };
+      run = { charset, octets: [octets], words: [word] };
     }
     end = match.index + word.length;
   }
@@ -66,8 +104,24 @@ function base64(data: string): Buffer {
 
 /** The Q encoding (RFC 2047 §4.2): `_` is a blank; what is no valid escape stays. */
 function quotedPrintable(data: string): Buffer {
-  const octets = data
-    .replaceAll('_', ' ')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(octets, 'latin1');
+  const octets = Buffer.from(data.replaceAll('_', ' '), 'latin1');
+  let length = 0;
+  for (let at = 0; at < octets.length; at++) {
+    const octet = octets[at] ?? 0;
+    const high = octet === EQUALS_SIGN ? hexDigit(octets[at + 1]) : -1;
+    const low = octet === EQUALS_SIGN ? hexDigit(octets[at + 2]) : -1;
+    const isEscape = high !== -1 && low !== -1;
+    octets[length++] = isEscape ? 16 * high + low : octet;
+    if (isEscape) at += 2;
+  }
+  return octets.subarray(0, length);
+}
+
+const EQUALS_SIGN = 0x3d;
+
+/** @returns -1 for what is none */
+function hexDigit(octet = 0): number {
+  if (octet >= 0x30 && octet <= 0x39) return octet - 0x30;
+  const letter = octet | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }

@@ -1,4 +1,5 @@
 import { oneLine } from './charset.ts';
+import { HeaderLimit } from './encoded-word.ts';
 import { extract, nothing } from './extract.ts';
 import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
@@ -66,7 +67,9 @@ export function assemble(
   ] as const) {
     if (value !== null && value.length > MAX_TEXT) add(`The ${what} is longer than 4 MiB and was cut there.`);
   }
-  const headers = decodedHeaders(raw, () => add(HEADER_DAMAGED));
+  const words = new HeaderLimit();
+  const headers = decodedHeaders(raw, words, () => add(HEADER_DAMAGED));
+  if (words.problem !== null) add(words.problem);
   const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;
   const content: Content = {
     text: cut(text),

@@ -1,28 +1,31 @@
 import { HAVINGS, type Query, type Term } from './query.ts';
 import { badQuery, type Field, type Token } from './query-token.ts';
-import { regexFault } from './term.ts';
 
 type Value = Extract<Token, { type: 'value' }>;
 
+/** Why an expression can't be used; null when it can. */
+export type FaultOf = (regex: string) => string | null;
+
 /** What one word, or a field with its value, asks for. @throws {MailstopError} `bad-query`, with the column of the value */
-export function fieldQuery(token: Value): Query {
+export function fieldQuery(token: Value, faultOf: FaultOf): Query {
+  const term = () => termOf(token, token.value, faultOf);
   const field = token.field as Field | null;
   switch (field) {
     case null:
-      return { match: 'any-text', value: term(token) };
+      return { match: 'any-text', value: term() };
     case 'from':
     case 'to':
     case 'cc':
     case 'bcc':
     case 'rcpt':
-      return { match: 'address', field, value: term(token) };
+      return { match: 'address', field, value: term() };
     case 'subject':
     case 'text':
     case 'html':
     case 'filename':
-      return { match: field, value: term(token) };
+      return { match: field, value: term() };
     case 'header':
-      return header(token);
+      return header(token, faultOf);
     case 'user':
     case 'tag':
     case 'id':
@@ -47,9 +50,9 @@ function state(is: 'read' | 'unread' | 'pinned'): Query {
   return is === 'pinned' ? { match: 'pinned' } : { match: 'read', value: is === 'read' };
 }
 
-function term(token: Value, value = token.value): Term {
+function termOf(token: Value, value: string, faultOf: FaultOf): Term {
   if (token.form !== 'regex') return value;
-  const fault = regexFault(value);
+  const fault = faultOf(value);
   if (fault === null) return { regex: value };
   throw badQuery(token.valueColumn, `the expression /${value}/ can't be used: ${fault}`);
 }
@@ -60,12 +63,12 @@ function plain(token: Value): string {
 }
 
 /** `header:X-Mailer`, `header:X-Mailer=acme`, `header:Subject=/re:/` */
-function header(token: Value): Query {
+function header(token: Value, faultOf: FaultOf): Query {
   const [, name, value] = /^([^=\s]+)(?:=(.*))?$/s.exec(token.value) ?? [];
   if (name === undefined || (value === undefined && token.form !== 'bare')) {
     throw badQuery(token.valueColumn, 'header: needs a name, as in header:X-Mailer or header:X-Mailer=acme');
   }
-  return { match: 'header', name, value: value === undefined ? null : term(token, value) };
+  return { match: 'header', name, value: value === undefined ? null : termOf(token, value, faultOf) };
 }
 
 function oneOf<const T extends string>(token: Value, known: readonly T[]): T {

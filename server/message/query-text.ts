@@ -1,5 +1,5 @@
 import { everything, type Query } from './query.ts';
-import { fieldQuery } from './query-field.ts';
+import { type FaultOf, fieldQuery } from './query-field.ts';
 import { badQuery, type Token, tokenize } from './query-token.ts';
 
 /**
@@ -11,11 +11,12 @@ import { badQuery, type Token, tokenize } from './query-token.ts';
  *     term    = ["-"] ( "(" any ")" / [field ":"] value )
  *     value   = word / DQUOTE *( char / "\" char ) DQUOTE / "/" regex "/" ["i"]
  *
+ * @param faultOf why an expression can't be used; without it they are not checked, since that takes long
  * @throws {MailstopError} `bad-query`, with the column (from 1) of what can't be read
  */
-export function parseQuery(text: string): Query {
+export function parseQuery(text: string, faultOf: FaultOf = () => null): Query {
   const tokens = tokenize(text);
-  return tokens.length === 0 ? everything : new Parser(tokens, text.length + 1).whole();
+  return tokens.length === 0 ? everything : new Parser(tokens, text.length + 1, faultOf).whole();
 }
 
 const MAX_DEPTH = 50;
@@ -23,13 +24,15 @@ const MAX_DEPTH = 50;
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #end: number;
+  readonly #faultOf: FaultOf;
   #at = 0;
   #depth = 0;
 
   /** @param end the column behind the text */
-  constructor(tokens: readonly Token[], end: number) {
+  constructor(tokens: readonly Token[], end: number, faultOf: FaultOf) {
     this.#tokens = tokens;
     this.#end = end;
+    this.#faultOf = faultOf;
   }
 
   whole(): Query {
@@ -74,7 +77,7 @@ class Parser {
         return query;
       }
       case 'value':
-        return fieldQuery(token);
+        return fieldQuery(token, this.#faultOf);
       default:
         throw badQuery(token.column, 'a word, a field or "(" is expected here');
     }

@@ -2,13 +2,16 @@ import { domainToASCII } from 'node:url';
 import { parseAddressList } from './address-list.ts';
 import { oneLine, textOf } from './charset.ts';
 import { parseDate } from './date.ts';
-import { decodeText } from './encoded-word.ts';
+import { decodeText, HeaderLimit } from './encoded-word.ts';
 import { type Field, headerBlock } from './header-block.ts';
 import { type FromHeaders, LazySummary } from './lazy-summary.ts';
 import type { Address, Header, HeaderFacts, Incoming } from './message.ts';
 
 /** No more addresses of each kind than this are read. */
 const MAX_ADDRESSES = 1000;
+
+/** Nor more pieces of them: 1,000 addresses with names of several words have some 10,000. */
+const MAX_PIECES = 40_000;
 
 /** Longest value of a summary, in chars. RFC 5322 §2.1.1 allows 998 in a line, and values may be folded. */
 const MAX_VALUE = 16_384;
@@ -26,7 +29,8 @@ export function readHeaders(raw: Buffer): HeaderFacts {
   }
   // Of a field that may stand only once (RFC 5322 §3.6) and doesn't, the first one counts, as in most mail programs.
   const first = (key: string) => facts.get(key)?.[0];
-  const addresses = (key: string) => addressesOf(facts.get(key) ?? []);
+  const limit = new HeaderLimit(MAX_PIECES);
+  const addresses = (key: string) => addressesOf(facts.get(key) ?? [], limit);
 
   const subject = first('subject');
   const date = first('date');
@@ -38,7 +42,7 @@ export function readHeaders(raw: Buffer): HeaderFacts {
     cc: addresses('cc'),
     bccHeader: addresses('bcc'),
     replyTo: addresses('reply-to'),
-    subject: subject === undefined ? null : short(decodeText(subject)),
+    subject: subject === undefined ? null : short(decodeText(subject, limit)),
     date: date === undefined ? null : parseDate(date),
     messageId: messageId === undefined ? null : bareId(messageId),
   };
@@ -106,8 +110,8 @@ function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
  * All header fields in order, repeats included, decoded and unfolded. Never throws.
  * @param damaged called for each value with octets that its charset does not have
  */
-export function decodedHeaders(raw: Buffer, damaged?: () => void): Header[] {
-  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value, damaged) }));
+export function decodedHeaders(raw: Buffer, words = new HeaderLimit(), damaged?: () => void): Header[] {
+  return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value, words, damaged) }));
 }
 
 /** The recipients that no header address is the same as, each once. */
@@ -144,10 +148,10 @@ function bareId(value: string): string | null {
   return short(oneLine(textOf(id)).trim()) || null;
 }
 
-function addressesOf(values: readonly string[]): Address[] {
+function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
   const list: Address[] = [];
   for (const value of values) {
-    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES - list.length)) {
+    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES - list.length, limit)) {
       list.push({ name: short(name), address: short(address) });
     }
   }

@@ -34,8 +34,13 @@ export interface TermTest {
  */
 export function termTest(term: Term): TermTest {
   if (typeof term !== 'string') {
-    const regex = compile(term.regex);
-    return { holds: (folded) => regex.test(folded), part: null, bits: [] };
+    let regex: RE2JS | null = null;
+    // Only in a thread: the main thread gets as far as here, but asks nothing.
+    const holds = (folded: string) => {
+      regex ??= compile(term.regex);
+      return regex.test(folded);
+    };
+    return { holds, part: null, bits: [] };
   }
   const part = fold(term);
   const finds = part.length > LONG_PART ? longFinder(part) : (folded: string) => folded.includes(part);
@@ -64,10 +69,10 @@ function longFinder(part: string): (text: string) => boolean {
   };
 }
 
-/** Chars. Compiling costs up to 0.1 ms for three of them. */
-export const MAX_REGEX = 1000;
+/** Chars. Compiling so many can take hundreds of milliseconds: a class from `!` to U+10FFF, folded, takes three. */
+const MAX_REGEX = 1000;
 
-/** Why an expression can't be used; null when it can. */
+/** Why an expression can't be used; null when it can. Belongs into a thread, see `Store.regexFaults`. */
 export function regexFault(regex: string): string | null {
   if (regex.length > MAX_REGEX) return `it has ${regex.length} chars, and may have ${MAX_REGEX}`;
   try {
@@ -79,7 +84,7 @@ export function regexFault(regex: string): string | null {
   }
 }
 
-/** The expressions used last: they are checked when they come, and used for each mail then. */
+/** The expressions used last: they are used for one mail after another. */
 const compiled = new Map<string, RE2JS>();
 const KEPT = 100;
 

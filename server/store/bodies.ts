@@ -12,6 +12,7 @@ import type { Judged } from './content-worker.ts';
 import type { About, Asking, ContentSource } from './contents.ts';
 import type { Entry } from './entry.ts';
 import type { Urgency } from './parser-threads.ts';
+import { searchError } from './unfinished.ts';
 
 interface BodiesOptions {
   readonly archive: Archive;
@@ -64,6 +65,13 @@ export class Bodies {
     const digest = await contents.digest(id, raw);
     if (digest) await this.#take(entry, digest);
     return digest !== null;
+  }
+
+  /** @throws {MailstopError} `bad-query`, `search-failed` */
+  async regexFaults(regexes: readonly string[]): Promise<readonly (string | null)[]> {
+    return this.#options.contents.regexFaults(regexes).catch((error: unknown) => {
+      throw searchError(error);
+    });
   }
 
   /** What can be told of mails without their octets. @throws {Unfinished} */

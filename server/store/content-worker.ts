@@ -7,6 +7,7 @@ import type { Body } from '../message/matches.ts';
 import type { Content } from '../message/message.ts';
 import type { ParsedMail } from '../message/parsed-mail.ts';
 import type { Query } from '../message/query.ts';
+import { regexFault } from '../message/term.ts';
 import type { Verdict } from '../message/verdict.ts';
 import { Progress } from './progress.ts';
 
@@ -16,6 +17,8 @@ export type Work =
   | { readonly do: 'read'; readonly raw: Uint8Array }
   /** For a mail that nobody reads yet: most of the work on the main thread would be to receive all of it. */
   | { readonly do: 'digest'; readonly raw: Uint8Array }
+  /** Whether expressions can be used. */
+  | { readonly do: 'check'; readonly regexes: readonly string[] }
   /** What can be told of many mails without their octets. */
   | { readonly do: 'sift'; readonly queries: readonly Query[]; readonly mails: readonly Sent[]; readonly now: number }
   /** Whether a mail matches queries. */
@@ -33,6 +36,8 @@ export type Work =
 export interface Results {
   readonly read: ReadMail & { readonly parts: readonly Uint8Array[] };
   readonly digest: Digest;
+  /** Of each why it can't be used; null when it can. */
+  readonly check: readonly (string | null)[];
   readonly sift: readonly (readonly Verdict[])[];
   readonly judge: Judged<readonly boolean[]>;
   readonly compare: Judged<readonly Miss[]>;
@@ -86,6 +91,7 @@ async function answer(task: ThreadTask): Promise<void> {
 async function resultOf({ work, cells, leaveOut }: ThreadTask, moved: ArrayBuffer[]): Promise<Results[Work['do']]> {
   const progress = new Progress(cells);
   progress.begin();
+  if (work.do === 'check') return work.regexes.map(regexFault);
   if (work.do === 'sift') return sift(work.queries, work.mails, work.now);
   const parsed = await parsedMail(work.raw, progress, leaveOut);
   const { content, parts } = parsed;

@@ -19,6 +19,10 @@ export interface Read {
   readonly body: Body | null;
 }
 
+/** What is remembered of expressions: this many answers about so many chars each. */
+const MOST_FAULTS = 100;
+const MAX_KEY = 5000;
+
 /** Who asks. */
 export interface Asking {
   readonly urgency: Urgency;
@@ -38,6 +42,8 @@ export interface ContentSource {
   /** For mail that nobody reads yet. Null when it can't be read now, for a reason that passes. Never rejects. */
   digest(id: string, raw: Buffer): Promise<Digest | null>;
   attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null>;
+  /** Why each of the expressions can't be used; null when it can. @throws {Unfinished} */
+  regexFaults(regexes: readonly string[]): Promise<Results['check']>;
   /** What can be told without the octets. @throws {Unfinished} */
   sift(queries: readonly Query[], mails: readonly Sent[], now: number, asking: Asking): Promise<Results['sift']>;
   /** Whether the mail matches each of the queries. @throws {Unfinished} */
@@ -65,6 +71,8 @@ export interface ContentsOptions {
 export class Contents implements ContentSource, AsyncDisposable {
   readonly #threads: ParserThreads;
   readonly #cache: ContentCache;
+  /** By the expressions that were asked about. */
+  readonly #faults = new Map<string, Results['check']>();
   readonly #reading = new Map<string, { readonly asked: Asked<ReadParts>; readonly result: Promise<ReadParts> }>();
   /** Nobody reads these yet: whoever does while they wait gets all of the mail at once. */
   readonly #digesting = new Map<string, Asked<Digest | ReadParts>>();
@@ -112,6 +120,17 @@ export class Contents implements ContentSource, AsyncDisposable {
     const parts = cached?.parts ?? (await this.#read(id, raw, 'reader')).parts;
     const part = parts[index];
     return part ? Buffer.from(part.buffer, part.byteOffset, part.byteLength) : null;
+  }
+
+  async regexFaults(regexes: readonly string[]): Promise<Results['check']> {
+    const key = JSON.stringify(regexes);
+    // Whoever waits for mail by asking again and again asks for the same.
+    const known = this.#faults.get(key);
+    if (known) return known;
+    const faults = await this.#threads.ask({ do: 'check', regexes }, 'reader').result;
+    if (this.#faults.size >= MOST_FAULTS) this.#faults.clear();
+    if (key.length < MAX_KEY) this.#faults.set(key, faults);
+    return faults;
   }
 
   sift(queries: readonly Query[], mails: readonly Sent[], now: number, { urgency, signal }: Asking) {

@@ -1,6 +1,7 @@
 import type { MessageTest } from '../message/expectation.ts';
 import type { Content, Summary } from '../message/message.ts';
 import { everything, type Query } from '../message/query.ts';
+import { inLanes } from './lanes.ts';
 import { type Near, nearest } from './nearest.ts';
 import { type OwnMail, ownMailOf } from './own-mail.ts';
 import { readMails } from './read-mails.ts';
@@ -61,6 +62,7 @@ export async function expectMail(watched: Watched, expectation: Expectation, now
   const { query, count, within, message: test, full = false, signal } = expectation;
   const settled = await settle(watched, expectation);
   const { matching } = settled;
+  await readHeaders(matching, signal);
   const none: Near[] = [];
   const outcome = {
     ...settled,
@@ -118,10 +120,17 @@ function settled(failure: Failure | null, { messages, undecided, elapsed }: Wait
 /** How many mails an outcome returns, when no upper bound is asked for. */
 const MAX_TOLD = 1000;
 
+/** Summaries read their headers when they are first asked for one: here, some at a time, before all are asked at once. */
+async function readHeaders(messages: readonly Summary[], signal: AbortSignal | undefined): Promise<void> {
+  await inLanes(messages, { width: 1, until: [signal] }, async (message) => void message.subject);
+  signal?.throwIfAborted();
+}
+
 /** What else there is, for the report. */
-async function around(store: Store, { query, after }: Expectation) {
+async function around(store: Store, { query, after, signal }: Expectation) {
   const own = ownMailOf(query);
   const { messages, matched, counts } = await store.list(own?.query ?? everything, { limit: MAX_ARRIVED, after });
+  await readHeaders(messages, signal);
   // `matched` is about the whole store.
   const arrivedInAll = after !== undefined && messages.length < MAX_ARRIVED ? messages.length : matched;
   return { own, arrived: messages, arrivedInAll, others: own ? counts.total - matched : 0 };

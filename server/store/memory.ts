@@ -30,6 +30,7 @@ export class MemoryStore implements Store {
   readonly #bodies: Bodies;
   readonly #searches: Searches;
   readonly #turns = new Turns();
+  readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq: number;
   #evicted = 0;

@@ -109,12 +109,11 @@ export class ParserThreads implements AsyncDisposable {
     }
   }
 
-  /** Sifting is a matter of its own, so that mail is parsed while many search. For readers there is one more of each. */
+  /** Checking and sifting have rooms of their own, so that mail is parsed meanwhile. For readers there is one more of each. */
   #hasRoomFor({ work, urgency }: Task): boolean {
-    const sifts = work.do === 'sift';
-    const rivals = [...this.#running].filter((task) => (task.work.do === 'sift') === sifts);
+    const rivals = [...this.#running].filter((task) => roomOf(task.work) === roomOf(work));
     const long = rivals.filter(({ takesLong }) => takesLong).length;
-    const room = sifts ? 1 : this.#limits.threads + Math.min(long, MOST_LONG);
+    const room = roomOf(work) === 'mail' ? this.#limits.threads + Math.min(long, MOST_LONG) : 1;
     return rivals.length < room + (urgency === 'reader' ? 1 : 0);
   }
 
@@ -129,7 +128,7 @@ export class ParserThreads implements AsyncDisposable {
       this.#supply.putBack(thread);
       task.resolve(resultOf(answer));
     } catch (error) {
-      this.#failed(task, progress, this.#explained(error));
+      this.#failed(task, progress, this.#explained(task, error));
     } finally {
       clearTimeout(watch.timer);
       task.takesLong = false;
@@ -141,7 +140,7 @@ export class ParserThreads implements AsyncDisposable {
   #failed(task: Task, progress: Progress, error: Unfinished): void {
     task.attempts += 1;
     const { step } = progress;
-    const canLeaveOut = error instanceof TooMuch && step > 0 && task.work.do !== 'sift';
+    const canLeaveOut = error instanceof TooMuch && step > 0 && 'raw' in task.work;
     if (!canLeaveOut || task.attempts === MOST_ATTEMPTS || this.#stopped) return task.reject(error);
     task.leaveOut = { step, why: error.message.replace(/\.$/, '') };
     // Others shall not wait for it again.
@@ -175,11 +174,11 @@ export class ParserThreads implements AsyncDisposable {
     again(Math.min(limit, LONG));
   }
 
-  #explained(error: unknown): Unfinished {
+  #explained(task: Task, error: unknown): Unfinished {
     if (error instanceof Unfinished) return this.#stopped ? stopped() : error;
     if (this.#stopped) return stopped();
     if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return new TooMuch(`Reading this mail was given up after ${this.#limits.heapMiB} MiB of memory.`);
+      return new TooMuch(`${reading(task)} was given up after ${this.#limits.heapMiB} MiB of memory.`);
     }
     return new Unfinished(`The mail could not be parsed: ${reasonOf(error).replace(/\.+$/, '')}.`, true, {
       cause: error,
@@ -232,6 +231,11 @@ function resultOf(answer: ThreadAnswer): unknown {
   throw new Unfinished(`The mail could not be parsed: ${answer.failure}.`, false);
 }
 
+function roomOf(work: Work): 'mail' | 'check' | 'sift' {
+  return 'raw' in work ? 'mail' : work.do;
+}
+
 function reading({ work }: Task): string {
-  return work.do === 'sift' ? 'The search' : 'Reading this mail';
+  const what = { mail: 'Reading this mail', check: 'Reading the expressions', sift: 'The search' };
+  return what[roomOf(work)];
 }

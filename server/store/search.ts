@@ -15,8 +15,10 @@ import { searchError } from './unfinished.ts';
 
 /** How long a search may hold the event loop at a time, in milliseconds. */
 const SLICE_MS = 4;
-/** The clock is looked at once for this many mails. */
-const LOOKS_AT_CLOCK = 64;
+/** The clock is looked at once for this many octets of headers: telling the time takes as long as looking at some mails. */
+const LOOKS_AT_CLOCK = 131_072;
+/** What a small mail counts as. */
+const LEAST_OCTETS = 2048;
 /** How many bodies are asked for at once: enough to keep the parser busy, few enough to stop soon. */
 const BODIES_AT_ONCE = 16;
 /** What goes to a thread at a time. A search has one of these under way, so that many go on by turns. */
@@ -92,7 +94,8 @@ export class Searches {
     const unknown: Entry[] = [];
     const slice = new Slice();
     for (const entry of this.#shelf.entries.newestFirst()) {
-      if (slice.isOver()) await slice.next(signal);
+      // The headers may be all of the mail, and may have to be read.
+      if (slice.isOver(entry.summary.size)) await slice.next(signal);
       const verdict = matcher(entry, now);
       if (verdict !== false) maybe.push(entry);
       if (verdict === 'unknown') unknown.push(entry);
@@ -136,9 +139,9 @@ export class Searches {
       for (const [i, entry] of batch.entries()) doubtful.decide(entry, verdicts[i] ?? 'unknown');
       [batch, mails, chars] = [[], [], 0];
     };
-    const slice = new Slice(1);
+    const slice = new Slice();
     for (const entry of [...doubtful.open]) {
-      if (slice.isOver()) await slice.next(until);
+      if (slice.isOver(LOOKS_AT_CLOCK)) await slice.next(until);
       const mail = sentOf(entry);
       batch.push(entry);
       mails.push(mail);
@@ -170,17 +173,16 @@ class Doubtful {
 
 /** A time that the event loop may be held. */
 class Slice {
-  readonly #looksAtClock: number;
   #until = performance.now() + SLICE_MS;
-  #steps = 0;
+  /** Since the clock was looked at. */
+  #octets = LOOKS_AT_CLOCK;
 
-  /** @param looksAtClock once for this many steps: telling the time takes as long as looking at some mails */
-  constructor(looksAtClock = LOOKS_AT_CLOCK) {
-    this.#looksAtClock = looksAtClock;
-  }
-
-  isOver(): boolean {
-    return this.#steps++ % this.#looksAtClock === 0 && performance.now() > this.#until;
+  /** @param octets of the mail that comes next */
+  isOver(octets: number): boolean {
+    this.#octets += Math.max(octets, LEAST_OCTETS);
+    if (this.#octets < LOOKS_AT_CLOCK) return false;
+    this.#octets = 0;
+    return performance.now() > this.#until;
   }
 
   /** @throws the signal's reason, once it is aborted */

@@ -1,6 +1,6 @@
 import { MailstopError } from '../errors.ts';
-import { parseQuery } from '../message/query-text.ts';
 import type { SavedSearch } from './events.ts';
+import { readQuery } from './read-query.ts';
 import type { Store } from './store.ts';
 
 /** What outlasts the process, if anything does. */
@@ -13,11 +13,11 @@ const MOST = 200;
 
 /** The searches that were given a name, by their names. Whoever listens to the store hears of each change. */
 export class SavedSearches {
-  readonly #store: Pick<Store, 'announce'>;
+  readonly #store: Pick<Store, 'announce' | 'regexFaults'>;
   readonly #kept: SearchesKept | null;
   #searches: readonly SavedSearch[];
 
-  constructor(store: Pick<Store, 'announce'>, kept: SearchesKept | null) {
+  constructor(store: Pick<Store, 'announce' | 'regexFaults'>, kept: SearchesKept | null) {
     this.#store = store;
     this.#kept = kept;
     this.#searches = kept?.searches ?? [];
@@ -29,10 +29,10 @@ export class SavedSearches {
 
   /**
    * Saves a search, in the place of the one with that name if there is one.
-   * @throws {MailstopError} `bad-query`; `bad-request` when there are too many
+   * @throws {MailstopError} `bad-query`, `search-failed`; `bad-request` when there are too many
    */
   async save(search: SavedSearch): Promise<void> {
-    parseQuery(search.q);
+    await readQuery(search.q, this.#store);
     const others = this.#searches.filter(({ name }) => name !== search.name);
     if (others.length >= MOST)
       throw new MailstopError('bad-request', `There are ${MOST} saved searches, which is the most: remove some first.`);

@@ -91,6 +91,11 @@ export interface Store {
   judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null>;
   /** What keeps the mail from being as it is expected; null when it is not there. */
   compare(id: string, comparison: Comparison, signal?: AbortSignal): Promise<readonly Miss[] | null>;
+  /**
+   * Why each of these regular expressions can't be used; null when it can.
+   * @throws {MailstopError} `search-failed`, and `bad-query` when that takes too much work
+   */
+  regexFaults(regexes: readonly string[]): Promise<readonly (string | null)[]>;
   /** The decoded bytes of one attachment or inline part. */
   attachment(id: string, index: number): Promise<Buffer | null>;
   /**

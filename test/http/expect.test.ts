@@ -178,6 +178,11 @@ describe('expecting', () => {
       [{ count: 'many' }, /"count"/],
       [{ message: { subjekt: 'x' } }, /subjekt/],
       [{ where: { subject: { matches: '(' } } }, /"where.subject.matches".*RE2 syntax: missing closing/s],
+      [
+        { message: { links: [{ url: { not: { matches: 'a' } } }, { url: { matches: '[' } }] } },
+        /^body "message.links.1.url.matches": expected an expression in RE2 syntax: missing closing.*, got "\["$/,
+      ],
+      [{ where: { headers: { matches: { matches: '(' } } } }, /"where.headers.matches.matches"/],
       [{ q: 'is:red' }, /column 4/],
       [{ wher: {} }, /wher/],
     ];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAddressList } from '../../server/message/address-list.ts';
+import { HeaderLimit } from '../../server/message/encoded-word.ts';
 import type { Address } from '../../server/message/message.ts';
 
 const utf8 = (text: string) => Buffer.from(text).toString('latin1');
@@ -75,6 +76,8 @@ test.each<[string, string, Address[]]>([
 
 test('stops at the limit', () => {
   expect(parseAddressList('a@x.test, b@x.test, c@x.test', 2)).toEqual([at('a@x.test'), at('b@x.test')]);
+  // What a limit of pieces cuts through is no address: the last one would be `b`.
+  expect(parseAddressList('a@x.test, b c@x.test', 9, new HeaderLimit(4))).toEqual([at('a@x.test')]);
 });
 
 // Were any of these quadratic in the length, the test would not end in time.

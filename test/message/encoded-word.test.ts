@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { decodeText } from '../../server/message/encoded-word.ts';
+import { describe, expect, test } from 'vitest';
+import { parseContent } from '../../server/message/content.ts';
+import { decodeText, HeaderLimit } from '../../server/message/encoded-word.ts';
 
 const latin1 = (octets: Buffer) => octets.toString('latin1');
 
@@ -46,4 +47,51 @@ test.each<[string, string, string]>([
   ['escape sequences for terminals', 'a\x1b[31mb', 'a [31mb'],
 ])('%s', (_, value, text) => {
   expect(decodeText(value)).toBe(text);
+});
+
+describe('of one header block, as many words are decoded as a real one may have', () => {
+  const words = (count: number, charset: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => `=?${charset(i)}?q?a?=`).join('');
+
+  test('5,000 words, and not one more', () => {
+    const limit = new HeaderLimit();
+    expect(
+      decodeText(
+        words(4999, () => 'utf-8'),
+        limit,
+      ),
+    ).toBe('a'.repeat(4999));
+    expect([
+      decodeText(
+        words(1, () => 'utf-8'),
+        limit,
+      ),
+      limit.problem,
+    ]).toEqual(['a', null]);
+    expect(decodeText('=?utf-8?q?a?=', limit)).toBe('=?utf-8?q?a?=');
+    expect(limit.problem).toBe(
+      'The header block has more than 5,000 encoded words or 50 charsets; the rest of them are shown as they came.',
+    );
+  });
+
+  test('50 charsets, however they are written', () => {
+    const limit = new HeaderLimit();
+    expect(
+      decodeText(
+        words(100, (i) => (i % 2 ? 'UTF-8*en' : 'utf-8*de')),
+        limit,
+      ),
+    ).toBe('a'.repeat(100));
+    const unknown = words(49, (i) => `x-${i}`);
+    expect([decodeText(unknown, limit), limit.problem]).toEqual([unknown, null]);
+    expect(decodeText('=?latin1?q?a?= =?utf-8?q?a?=', limit)).toBe('=?latin1?q?a?= =?utf-8?q?a?=');
+    expect(limit.problem).toContain('50 charsets');
+  });
+
+  test('the mail says so', async () => {
+    const raw = Buffer.from(`Subject: ${words(5000, () => 'utf-8')}\r\nX-Last: =?utf-8?q?b?=\r\n\r\ntext`);
+    const { content } = await parseContent(raw);
+    expect(content.headers[1]).toEqual({ name: 'X-Last', value: '=?utf-8?q?b?=' });
+    expect(content.problem).toContain('more than 5,000 encoded words');
+  });
 });

@@ -7,6 +7,7 @@ import { structureOf } from '../../server/message/mime/structure.ts';
 import { mimeTree } from '../../server/message/mime/tree.ts';
 import type { Query } from '../../server/message/query.ts';
 import { decodedHeaders } from '../../server/message/summary.ts';
+import { regexFault } from '../../server/message/term.ts';
 import type { About, ContentSource, Read } from '../../server/store/contents.ts';
 import { MemoryStore } from '../../server/store/memory.ts';
 import type { Limits } from '../../server/store/store.ts';
@@ -44,6 +45,10 @@ export class PlainContents implements ContentSource {
 
   async digest(id: string, raw: Buffer): Promise<Digest | null> {
     return digestOf(await this.content(id, raw));
+  }
+
+  async regexFaults(regexes: readonly string[]) {
+    return regexes.map(regexFault);
   }
 
   async sift(queries: readonly Query[], mails: readonly Sent[], now: number) {

@@ -92,6 +92,28 @@ test('a forgotten mail is parsed anew', async () => {
   expect(await parse(contents, 'a', hello)).not.toBe(second);
 });
 
+describe('regular expressions are checked in a thread', () => {
+  test('each has its fault, or none', async () => {
+    await using contents = new Contents({ threads: 1 });
+    for (let i = 0; i < 2; i++)
+      expect(await contents.regexFaults(['a+', '(', 'a+', 'x'.repeat(1001)])).toEqual([
+        null,
+        'missing closing ): `(`',
+        null,
+        'it has 1001 chars, and may have 1000',
+      ]);
+  });
+
+  test('those that take too much work are given up; the next are checked', async () => {
+    await using contents = new Contents({ threads: 1, deadline: 200 });
+    const costly = Array.from({ length: 300 }, (_, i) => `${'[!-\u{10fff}]'.repeat(150)}${i}`);
+    await expect(contents.regexFaults(costly)).rejects.toThrow(
+      'Reading the expressions was given up after 200 ms of work.',
+    );
+    expect(await contents.regexFaults(['a'])).toEqual([null]);
+  });
+});
+
 describe('a mail that breaks its parser', () => {
   test('is given up at the deadline; its headers are told, and the others are parsed', async () => {
     await using contents = new Contents({ threads: 1, deadline: 100 });

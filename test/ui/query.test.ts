@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { MailstopError } from '../../server/errors.ts';
 import { parseQuery } from '../../server/message/query-text.ts';
 import { FIELDS } from '../../server/message/query-token.ts';
+import { regexFault } from '../../server/message/term.ts';
 import { pointOut } from '../../ui/src/inbox/query-error.ts';
 import { insertExample, QUERY_HELP } from '../../ui/src/inbox/query-help.ts';
 
 /** What the server says of a query that it can't read; empty for one that it can. */
 function complaint(query: string): string {
   try {
-    parseQuery(query);
+    parseQuery(query, regexFault);
     return '';
   } catch (error) {
     if (error instanceof MailstopError) return error.message;

@@ -21,6 +21,20 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   'encoded words of gb18030': () => header(`Subject: ${'=?gb18030?Q?=81=30=81=30?=\r\n '.repeat(8000)}`),
   'beginnings of encoded words': () => header(`Subject: ${'=?'.repeat(120_000)}`),
   'encoded words of an unknown charset': () => header(`Subject: ${'=?x-none?B?4pyT?= '.repeat(12_000)}`),
+  'encoded words of as many unknown charsets': () =>
+    header(`Subject: ${many(23_000, (i) => `=?${i.toString(36)}?q??=`).join('')}`),
+  'encoded words of unknown charsets in 900 fields': () =>
+    header(...many(900, (i) => `X-${i}: ${many(20, (j) => `=?${(20 * i + j).toString(36)}?q??= y`).join('')}`)),
+  'encoded words of unknown charsets in names': () =>
+    header(`To: ${many(12_000, (i) => `=?%${i.toString(36)}?q?y?= <a>`).join(',')}`),
+  'encoded words of two charsets by turns': () =>
+    header(`Subject: ${many(13_000, (i) => `=?${['gb18030', 'big5'][i % 2]}?q?=81?=`).join('')}`),
+  'encoded words of rare charsets by turns': () =>
+    header(
+      ...['Subject', 'From', 'To', 'Cc'].map((name) => `${name}: ${'=?utf-7?q?+AGE-?= =?cp437?q?=81?= '.repeat(1600)}`),
+    ),
+  'an encoded word of escapes': () => header(`Subject: =?utf-8?Q?${'=41'.repeat(80_000)}?=`),
+  'an encoded word of padding': () => header(`Subject: =?utf-8?B?${'QQ=A'.repeat(60_000)}?=`),
   'question marks': () => header(`Subject: =?utf-8?Q?${'?'.repeat(250_000)}`),
   '10,000 addresses': () => header(`To: ${many(10_000, (i) => `a${i}@x.test`).join(', ')}`),
   '3,000 addresses with names': () =>
@@ -31,6 +45,10 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   'quoted strings': () => header(`To: ${'"a" '.repeat(60_000)}`),
   'backslashes in quotes': () => header(`To: "${'\\'.repeat(250_000)}`),
   'angle brackets': () => header(`From: ${'<'.repeat(250_000)}`),
+  'angle brackets for recipients': () => header(`To: ${'<'.repeat(250_000)}`),
+  'angle brackets around comments': () => header(`To: ${'<()'.repeat(80_000)}`),
+  'empty addresses': () => header(...['To', 'Cc', 'Bcc', 'Reply-To'].map((name) => `${name}: ${'<>,'.repeat(20_000)}`)),
+  'one word to each address': () => header(`Cc: ${'a . '.repeat(60_000)}@b.test`),
   'a domain of labels': () => header(`From: a@${'x.'.repeat(100_000)}test`),
   'a domain of Chinese labels': () => header(`From: a@${'例.'.repeat(50_000)}test`),
   '50,000 References': () => header(...many(50_000, () => 'References: <x@y.test>')),
@@ -50,6 +68,11 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   '20,000 levels': () => nested(20_000),
   'boundaries that nearly match': () =>
     mixed([`Content-Type: text/plain\r\n\r\n${'--b \r\n--bb\r\n'.repeat(100_000)}`]),
+  '20,000 parameters of the mail': () =>
+    header(`Content-Type: text/plain; ${many(15_000, (i) => `p${i}="=?${i}?q??="`).join('; ')}`),
+  'parameters in unknown charsets': () =>
+    header(`Content-Disposition: attachment; ${many(15_000, (i) => `f${i}*=%${i}''a`).join('; ')}`),
+  'long Received lines': () => header(...many(500, (i) => `Received: from ${'(a '.repeat(160)}by x.test; ${i}`)),
   'parameters in pieces': () =>
     mixed([`Content-Type: text/plain; ${many(20_000, (i) => `name*${i}*=a`).join('; ')}\r\n\r\nx`]),
   'a mail in a mail in a mail': () => raw(...rfc822(300)),

@@ -1,5 +1,8 @@
 import { MARKS, many } from './mails.ts';
 
+/** A class that takes milliseconds to compile: each of its letters is looked up in both cases. */
+const NEARLY_ALL = '[!-\u{10fff}]';
+
 /** Queries made to cost as much as they can, asked about a store of nasty mails. */
 export const queries: Readonly<Record<string, string>> = {
   'a word': 'zzz',
@@ -37,6 +40,10 @@ export const queries: Readonly<Record<string, string>> = {
   'alternatives in an expression': `/${many(120, (i) => `w${i * 7919}`).join('|')}/`,
   'several expressions': many(8, (i) => `/${'\\pL'.repeat(300)}${i}/`).join(' '),
   'a class of many letters': `/[${many(450, (i) => String.fromCharCode(0x400 + 2 * i)).join('')}]{500}z/`,
+  'classes of nearly all letters': `/${NEARLY_ALL.repeat(150)}/`,
+  'classes of nearly all letters, in all expressions': many(4, (i) => `/${NEARLY_ALL.repeat(150)}${i}/`).join(' '),
+  'long repetitions': `/${'\\pL{1000}'.repeat(100)}/`,
+  'long repetitions, in all expressions': many(200, (i) => `/(\\pL{1000})${i}/`).join(' '),
   'brackets in an expression': `/${'('.repeat(450)}a${')'.repeat(450)}/`,
 };
 
@@ -68,6 +75,23 @@ export const expectations: Readonly<Record<string, object>> = {
     count: { min: 1 },
     within: 0,
     message: { attachments: many(100, (i) => ({ filename: { contains: `zz${i}` }, text: { contains: 'zzz' } })) },
+  },
+  'message: classes of nearly all letters': {
+    count: { min: 1 },
+    within: 0,
+    message: { headers: Object.fromEntries(many(45, (i) => [`X-${i}`, { matches: `${NEARLY_ALL.repeat(150)}${i}` }])) },
+  },
+  'message: long repetitions': {
+    count: { min: 1 },
+    within: 0,
+    message: { links: many(300, (i) => ({ url: { not: { matches: `(\\pL{1000})${i}` } } })) },
+  },
+  'where: classes of nearly all letters': {
+    where: {
+      subject: { matches: NEARLY_ALL.repeat(150) },
+      headers: Object.fromEntries(many(20, (i) => [`X-${i}`, { matches: `${NEARLY_ALL.repeat(100)}${i}` }])),
+    },
+    within: 0,
   },
   'message: not not not': {
     count: { min: 1 },

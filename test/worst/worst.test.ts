@@ -67,6 +67,48 @@ describe.runIf(measures)('no query and no expectation does, over mails that are 
   );
 });
 
+describe.runIf(measures)('no saved search does', () => {
+  test('one of an expression that takes long to compile', async () => {
+    await expectShort('a saved search', () =>
+      client.ask('/api/searches/worst', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ q: queries['classes of nearly all letters, in all expressions'] }),
+      }),
+    );
+  }, 120_000);
+});
+
+/** What is asked of mail whose headers nobody has read yet. */
+const firstReads: Readonly<Record<string, () => Promise<unknown>>> = {
+  listed: () => client.ask('/api/messages?limit=500'),
+  'searched for a word': () => client.search('zzz'),
+  'searched for a header': () => client.search('header:To=zzz'),
+  'searched for a recipient': () => client.search('to:zzz@x.test'),
+  waited: () => client.ask('/api/messages/wait?q=zzz&timeout=0'),
+  'expected in vain': () => client.expect({ within: 0, count: 0 }),
+};
+
+describe.runIf(measures)('no mails with headers that take long to read do together', () => {
+  const names = ['encoded words of unknown charsets in names', 'angle brackets for recipients'];
+  test.each(names.flatMap((name) => Object.keys(firstReads).map((read) => [name, read] as const)))(
+    '30 of %s, %s',
+    async (name, read) => {
+      await client.clear();
+      const mail = mails[name]?.() ?? Buffer.alloc(0);
+      await expectShort(
+        `30 of ${name}, ${read}`,
+        async () => {
+          for (let i = 0; i < 30; i++) await client.put(mail);
+          await firstReads[read]?.();
+        },
+        () => client.clear(),
+      );
+    },
+    120_000,
+  );
+});
+
 describe.runIf(measures)('no mail does over POP3', () => {
   test.each(namesForPop3)(
     '%s',

@@ -1,9 +1,10 @@
 import type { Response } from 'express';
 import { z } from 'zod';
 import { everything, type Query } from '../../message/query.ts';
-import { parseQuery } from '../../message/query-text.ts';
 import { type Expectation, expectMail, type Outcome } from '../../store/expect.ts';
+import { readQuery } from '../../store/read-query.ts';
 import { report } from '../../store/report.ts';
+import { checkExpressions } from '../expressions.ts';
 import { toWireSummaries, toWireSummary } from '../present.ts';
 import { problemOf } from '../problem.ts';
 import { described, read, wholeNumber } from '../request.ts';
@@ -45,7 +46,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
         const { count, timeout, after, q, full } = req.query;
         const wanted = read(waitParameters, { count, timeout, after, q, full }, 'query parameter');
         await answer(backend, res, 408, {
-          query: wanted.q === undefined ? everything : parseQuery(wanted.q),
+          query: wanted.q === undefined ? everything : await readQuery(wanted.q, backend.store),
           count: { min: wanted.count, max: Number.POSITIVE_INFINITY },
           within: wanted.timeout,
           quiet: 0,
@@ -67,7 +68,9 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       },
       handle: async (req, res) => {
         const { q, where, count, message, ...rest } = read(wire.expectation, req.body, 'body');
-        const query = all([...(q === undefined ? [] : [parseQuery(q)]), ...(where ? whereQueries(where) : [])]);
+        await checkExpressions({ where, message }, backend.store);
+        const asked = q === undefined ? [] : [await readQuery(q, backend.store)];
+        const query = all([...asked, ...(where ? whereQueries(where) : [])]);
         await answer(backend, res, 417, { ...rest, query, count: range(count), message });
       },
     },

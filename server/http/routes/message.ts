@@ -172,7 +172,7 @@ async function find(store: Store, req: Request) {
 }
 
 async function latest(store: Store, req: Request): Promise<string> {
-  const { messages, counts } = await store.list(queryOf(req) ?? everything, { limit: 1 });
+  const { messages, counts } = await store.list((await queryOf(req, store)) ?? everything, { limit: 1 });
   const [newest] = messages;
   if (newest) return newest.id;
   throw new MailstopError(

@@ -48,7 +48,8 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         const page = read(full ? wholePage : pageParameters, pickPage(req.query), 'query parameter');
         const gone = new AbortController();
         res.on('close', () => gone.abort(new Error('the client left')));
-        const { messages, matched, counts, seq } = await store.list(queryOf(req) ?? everything, page, gone.signal);
+        const query = (await queryOf(req, store)) ?? everything;
+        const { messages, matched, counts, seq } = await store.list(query, page, gone.signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
         if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));
@@ -99,7 +100,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res) => {
-        const ids = await store.ids(queryOfMany(req));
+        const ids = await store.ids(await queryOfMany(req, store));
         const updated = await store.update(ids, read(wire.patch, req.body, 'body'));
         res.json({ updated: updated.length } satisfies wire.Patched);
       },
@@ -114,7 +115,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res) => {
-        const query = queryOfMany(req);
+        const query = await queryOfMany(req, store);
         const deleted =
           query.match === 'everything' ? await store.clear() : (await store.remove(await store.ids(query))).length;
         res.json({ deleted } satisfies wire.Deleted);

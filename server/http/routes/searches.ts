@@ -21,7 +21,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
         does: 'Saves a search under a name, in the place of the one that has it.',
         takes: wire.searchBody,
         gives: wire.search,
-        fails: ['bad-query'],
+        fails: ['bad-query', 'search-failed'],
       },
       handle: async (req, res) => {
         const search = { name: nameOf(req), q: read(wire.searchBody, req.body, 'body').q };

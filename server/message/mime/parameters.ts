@@ -138,7 +138,7 @@ function joined(pieces: readonly Piece[], damaged?: () => void): Parameter {
   if (numbered.some(({ extended }) => extended)) return extendedValue(numbered, damaged);
   const plain = numbered.length > 0 ? numbered : pieces.slice(0, 1);
   const octets = plain.map(({ value }) => value).join('');
-  return { octets, text: decodeText(octets, damaged) };
+  return { octets, text: decodeText(octets, undefined, damaged) };
 }
 
 /** The pieces 0, 1, 2 ... up to the first that is missing, whatever order they are in. */

@@ -34,7 +34,7 @@ export function partHeader(fields: readonly Field[], defaultType: string, damage
   }
   const decoded = (key: string) => {
     const value = values.get(key);
-    return (value !== undefined && decodeText(value, damaged).trim()) || null;
+    return (value !== undefined && decodeText(value, undefined, damaged).trim()) || null;
   };
   const type = parseParameters(values.get('content-type') ?? '', damaged);
   const disposition = parseParameters(values.get('content-disposition') ?? '', damaged);

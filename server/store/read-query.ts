@@ -1,0 +1,26 @@
+import type { Query } from '../message/query.ts';
+import { parseQuery } from '../message/query-text.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Reads a query and has its regular expressions checked, all at once.
+ * @throws {MailstopError} `bad-query`, with the column of what can't be read; `search-failed`
+ */
+export async function readQuery(text: string, store: Pick<Store, 'regexFaults'>): Promise<Query> {
+  const regexes = new Set<string>();
+  const query = parseQuery(text, (regex) => {
+    regexes.add(regex);
+    return null;
+  });
+  const faults = await regexFaults([...regexes], store);
+  return faults.size === 0 ? query : parseQuery(text, (regex) => faults.get(regex) ?? null);
+}
+
+/** Why expressions can't be used; those that can are left out. @throws like `Store.regexFaults` */
+export async function regexFaults(
+  regexes: readonly string[],
+  store: Pick<Store, 'regexFaults'>,
+): Promise<ReadonlyMap<string, string>> {
+  const faults = regexes.length === 0 ? [] : await store.regexFaults(regexes);
+  return new Map(regexes.flatMap((regex, i) => (faults[i] == null ? [] : [[regex, faults[i]]])));
+}
