@@ -4,12 +4,12 @@ import { garbageCollector, reclaimWhenQuiet } from '../server/reclaim.ts';
 /** A store that changes when it is told to, and a clock that goes on when it is told to. */
 function watched() {
   const collected: string[] = [];
-  let change = () => {};
+  let change = (_total: number) => {};
   let due: (() => void) | null = null;
   const watching = reclaimWhenQuiet(
     {
       subscribe: (listener) => {
-        change = () => listener({ type: 'cleared', seq: 1, counts: { total: 0, unread: 0, bytes: 0, evicted: 0 } });
+        change = (total) => listener({ type: 'cleared', seq: 1, counts: { total, unread: 0, bytes: 0, evicted: 0 } });
         return () => {
           change = () => {};
         };
@@ -28,8 +28,9 @@ function watched() {
   return {
     collected,
     changes: (count: number) => {
-      for (let n = 0; n < count; n++) change();
+      for (let n = 0; n < count; n++) change(0);
     },
+    holds: (total: number) => change(total),
     /** @returns whether there was anything to wait for */
     goOn: () => {
       const run = due;
@@ -75,6 +76,27 @@ test('little mail is not worth it, until it has become much', () => {
   while (store.goOn());
   expect(store.collected).toEqual([]);
   store.changes(1);
+  while (store.goOn());
+  expect(store.collected).toEqual(['minor', 'major']);
+});
+
+test('one change that takes much mail away is worth it', () => {
+  using store = watched();
+  store.holds(1000);
+  while (store.goOn());
+  expect(store.collected).toEqual([]);
+  store.holds(0);
+  while (store.goOn());
+  expect(store.collected).toEqual(['minor', 'major']);
+});
+
+test('with so much mail that it would hold up others nothing is collected, until that is gone', () => {
+  using store = watched();
+  store.changes(2000);
+  store.holds(100_000);
+  while (store.goOn());
+  expect(store.collected).toEqual([]);
+  store.holds(10);
   while (store.goOn());
   expect(store.collected).toEqual(['minor', 'major']);
 });

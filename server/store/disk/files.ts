@@ -2,7 +2,6 @@ import { close, fstatSync, fsync, open, rename, unlink, write, writev } from 'no
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { MailstopError, reasonOf } from '../../errors.ts';
 
 /** A file that was just made. */
 export interface NewFile {
@@ -130,15 +129,6 @@ export async function readIfThere(path: string): Promise<Buffer | null> {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** No room for data, or for one more open file: it may be there a moment later. */
-const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
-
-/** The error as a sender is told of it. */
-export function asStoreError(error: unknown): unknown {
-  if (!FULL.has(codeOf(error))) return error;
-  return new MailstopError('store-full', `nothing more can be written: ${reasonOf(error)}`, { cause: error });
 }
 
 export function codeOf(error: unknown): string | null {
