@@ -48,8 +48,13 @@ export function reclaimWhenQuiet(
     whenStillQuiet(SETTLED_MS, end);
   };
   const end = () => {
+    collect('major');
+    whenStillQuiet(QUIET_MS, again);
+  };
+  // What lies outside the heap is given back after the first collection, and the heap shrinks in the second.
+  const again = () => {
     changes = 0;
-    if (total <= MOST_MAILS) collect('major');
+    collect('major');
   };
 
   const unsubscribe = store.subscribe((event) => {

@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { MailstopError, reasonOf } from '../../errors.ts';
+import { Turns } from '../turns.ts';
 import { codeOf, type Files } from './files.ts';
 import type { Place } from './place.ts';
 
@@ -20,6 +21,7 @@ export class Folder {
   readonly #place: Place;
   readonly #files: Files;
   readonly #mended: () => Promise<void>;
+  readonly #mending = new Turns();
 
   /** @param mended called when the folder was found without what Mailstop had made in it, and has mail's folders again */
   constructor(place: Place, files: Files, mended: () => Promise<void>) {
@@ -52,7 +54,8 @@ export class Folder {
     try {
       return await work('first').catch(async (error: unknown) => {
         if (codeOf(error) !== 'ENOENT') throw error;
-        await this.#mend();
+        // One at a time: who waited finds it mended.
+        await this.#mending.take(() => this.#mend());
         return work('second');
       });
     } catch (error) {

@@ -69,7 +69,8 @@ test.each(['create', 'write', 'sync', 'rename', 'syncFolder'] as const)(
     const added = await Promise.all(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
     const [a = '', b = '', c = ''] = added.map(({ id }) => id);
     switched.on = true;
-    await disk.filed();
+    // However often it is tried, it is logged once.
+    for (let n = 0; n < 3; n++) await disk.filed();
     expect(disk.logged).toMatchObject([{ event: 'mail not filed yet', fields: { reason: expect.any(String) } }]);
     expect(disk.mails()).toEqual([]);
     expect(await store.raw(b)).toEqual(mail('b').raw);
