@@ -1,9 +1,10 @@
 import { hostname } from 'node:os';
 import { Closer } from './closer.ts';
 import { type Config, checkConfig } from './config.ts';
+import { kindOf, reasonOf } from './errors.ts';
 import { startHttp } from './http/server.ts';
 import type { Server } from './http/wire.ts';
-import type { Log } from './log.ts';
+import { type Log, Repeats } from './log.ts';
 import { readGreeting } from './net/greeting.ts';
 import type { Listening, ListenOptions } from './net/listen.ts';
 import { loadTls, type TlsSetting } from './net/tls.ts';
@@ -51,7 +52,12 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const { log, version, now = () => new Date(), freeSpace, stop } = surroundings;
   checkConfig(config);
   await using opened = new Closer();
-  const report = (error: unknown) => log.error('failed', { error: String(error) });
+  const failures = new Repeats(log);
+  opened.defer(() => failures[Symbol.dispose]());
+  const report = (error: unknown) => {
+    // What was still to be done when everything ends is no failure.
+    if (kindOf(error) !== 'stopping') failures.add('error', 'failed', kindOf(error), { reason: reasonOf(error) });
+  };
   const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
   const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };
@@ -60,7 +66,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const progress = config.data === null ? null : () => loading;
   const web = opened.use(await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress }));
   const http = boundOf(web);
-  const { store, searches, space, limits, warm } = await openStore(config, opened, {
+  const { store, searches, lookAtDisk, limits, warm } = await openStore(config, opened, {
     log,
     now,
     report,
@@ -117,7 +123,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     watches,
     refusals,
     searches,
-    disk: () => space,
+    lookAtDisk,
     deliver,
     version,
     about: () => ({ ...about, http }),

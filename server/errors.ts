@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'body-too-large'
   | 'cannot-listen'
   | 'cannot-open-data'
+  | 'data-unwritable'
   | 'expectation-failed'
   | 'forbidden-host'
   | 'forbidden-origin'
@@ -19,6 +20,7 @@ export type ErrorCode =
   | 'part-not-found'
   | 'search-failed'
   | 'starting'
+  | 'stopping'
   | 'store-full'
   | 'too-many-searches'
   | 'unparsable'
@@ -38,6 +40,16 @@ export class MailstopError extends Error {
 /** The text of whatever was thrown, for a log line or a message that wraps it. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What everything that is asked of a Mailstop on its way out rejects with. */
+export function stopping(): MailstopError {
+  return new MailstopError('stopping', 'Mailstop is shutting down');
+}
+
+/** What kind of error it is, so that the same trouble is known again though its text has other numbers. */
+export function kindOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : reasonOf(error);
 }
 
 /** Whether there is no descriptor left to open something with. */

@@ -20,7 +20,8 @@ const { fetch } = globalThis;
 
 /**
  * Starts a Mailstop in this process, on free ports of the loopback unless told otherwise. Its ports are real: the app
- * under test may be another process. `close()` or `await using` stops it.
+ * under test may be another process. `close()` or `await using` stops it; until then it keeps the process running, like any
+ * server of Node.
  * @throws {MailstopError} `cannot-listen` when a port that was asked for is taken, `bad-config`
  * @example
  * await using sandbox = await startSandbox();

@@ -61,5 +61,10 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   }
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
-  return { store, searches, space, limits, warm: () => void contents.warm() };
+  /** Where mail is kept, as it is now: its free space, if that counts, and why no mail is taken, if that is so. */
+  const lookAtDisk = async () => {
+    const free = (await space?.fresh()) ?? null;
+    return { state: free?.state ?? null, refusal: (await disk?.folder.trouble()) ?? free?.refusal ?? null };
+  };
+  return { store, searches, lookAtDisk, limits, warm: () => void contents.warm() };
 }

@@ -7,13 +7,13 @@ import type { Store } from './store/store.ts';
 const QUIET_MS = 1000;
 /** V8 gives back the room for young objects only if few came in the last five seconds, counted from the last minor collection. */
 const SETTLED_MS = 6000;
-/** Fewer changes leave little behind. */
+/** Fewer mails that come, change or go leave little behind. */
 const WORTH_IT = 1000;
 /**
- * Above that, in octets of JavaScript heap, it is left alone: a major collection holds everything up for about a
- * millisecond per megabyte that is in use.
+ * With more mails than this it is left alone: a major collection holds everything up for about a millisecond per megabyte
+ * that is in use, which is some 1.5 KB for each mail. What is garbage costs it nothing, however much there is.
  */
-const LARGEST_HEAP = 160 * 1024 * 1024;
+const MOST_MAILS = 80_000;
 
 interface ReclaimOptions {
   readonly collect: (what: 'minor' | 'major') => void;
@@ -30,6 +30,7 @@ export function reclaimWhenQuiet(
 ): Disposable {
   let changes = 0;
   let seen = 0;
+  let total = 0;
   let callOff: (() => void) | null = null;
 
   const whenStillQuiet = (delay: number, next: () => void) => {
@@ -42,17 +43,24 @@ export function reclaimWhenQuiet(
   };
   const watch = () => whenStillQuiet(QUIET_MS, begin);
   const begin = () => {
-    if (changes < WORTH_IT) return;
+    if (changes < WORTH_IT || total > MOST_MAILS) return;
     collect('minor');
     whenStillQuiet(SETTLED_MS, end);
   };
   const end = () => {
+    collect('major');
+    whenStillQuiet(QUIET_MS, again);
+  };
+  // What lies outside the heap is given back after the first collection, and the heap shrinks in the second.
+  const again = () => {
     changes = 0;
     collect('major');
   };
 
-  const unsubscribe = store.subscribe(() => {
-    changes += 1;
+  const unsubscribe = store.subscribe((event) => {
+    // One event may be about all mail.
+    changes += Math.max(1, total - event.counts.total);
+    total = event.counts.total;
     if (callOff === null) watch();
   });
   return {
@@ -63,14 +71,13 @@ export function reclaimWhenQuiet(
   };
 }
 
-/** @returns what collects garbage; all of it only when there is not so much else that it would take long */
+/** @returns what collects garbage: the young, or all of it */
 export function garbageCollector(): ReclaimOptions['collect'] {
   // The only way to it in a process that was not started with the flag.
   setFlagsFromString('--expose-gc');
   const collect: (...options: readonly { readonly type: 'minor' }[]) => void = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
   return (what) => {
-    if (process.memoryUsage().heapUsed > LARGEST_HEAP) return;
     // Node 20 takes whatever it is given for a minor one.
     if (what === 'minor') collect({ type: what });
     else collect();

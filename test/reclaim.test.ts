@@ -4,12 +4,12 @@ import { garbageCollector, reclaimWhenQuiet } from '../server/reclaim.ts';
 /** A store that changes when it is told to, and a clock that goes on when it is told to. */
 function watched() {
   const collected: string[] = [];
-  let change = () => {};
+  let change = (_total: number) => {};
   let due: (() => void) | null = null;
   const watching = reclaimWhenQuiet(
     {
       subscribe: (listener) => {
-        change = () => listener({ type: 'cleared', seq: 1, counts: { total: 0, unread: 0, bytes: 0, evicted: 0 } });
+        change = (total) => listener({ type: 'cleared', seq: 1, counts: { total, unread: 0, bytes: 0, evicted: 0 } });
         return () => {
           change = () => {};
         };
@@ -28,8 +28,9 @@ function watched() {
   return {
     collected,
     changes: (count: number) => {
-      for (let n = 0; n < count; n++) change();
+      for (let n = 0; n < count; n++) change(0);
     },
+    holds: (total: number) => change(total),
     /** @returns whether there was anything to wait for */
     goOn: () => {
       const run = due;
@@ -53,6 +54,8 @@ test('after much mail garbage is collected when it has become quiet, once', () =
   expect(store.collected).toEqual(['minor']);
   store.goOn();
   expect(store.collected).toEqual(['minor', 'major']);
+  store.goOn();
+  expect(store.collected).toEqual(['minor', 'major', 'major']);
   expect(store.goOn()).toBe(false);
 });
 
@@ -66,7 +69,7 @@ test('mail that comes before the end begins it anew', () => {
   store.goOn();
   expect(store.collected).toEqual(['minor']);
   while (store.goOn());
-  expect(store.collected).toEqual(['minor', 'minor', 'major']);
+  expect(store.collected).toEqual(['minor', 'minor', 'major', 'major']);
 });
 
 test('little mail is not worth it, until it has become much', () => {
@@ -76,7 +79,28 @@ test('little mail is not worth it, until it has become much', () => {
   expect(store.collected).toEqual([]);
   store.changes(1);
   while (store.goOn());
-  expect(store.collected).toEqual(['minor', 'major']);
+  expect(store.collected).toEqual(['minor', 'major', 'major']);
+});
+
+test('one change that takes much mail away is worth it', () => {
+  using store = watched();
+  store.holds(1000);
+  while (store.goOn());
+  expect(store.collected).toEqual([]);
+  store.holds(0);
+  while (store.goOn());
+  expect(store.collected).toEqual(['minor', 'major', 'major']);
+});
+
+test('with so much mail that it would hold up others nothing is collected, until that is gone', () => {
+  using store = watched();
+  store.changes(2000);
+  store.holds(100_000);
+  while (store.goOn());
+  expect(store.collected).toEqual([]);
+  store.holds(10);
+  while (store.goOn());
+  expect(store.collected).toEqual(['minor', 'major', 'major']);
 });
 
 test('nothing is collected after a stop', () => {

@@ -12,6 +12,7 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'body-too-large': 413,
   'cannot-listen': 500,
   'cannot-open-data': 500,
+  'data-unwritable': 503,
   'forbidden-host': 421,
   'forbidden-origin': 403,
   'message-not-found': 404,
@@ -21,6 +22,7 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'part-not-found': 404,
   'search-failed': 503,
   starting: 503,
+  stopping: 503,
   'store-full': 507,
   'too-many-searches': 429,
   unparsable: 422,
@@ -28,6 +30,9 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'wait-timeout': 408,
   'expectation-failed': 417,
 };
+
+/** How what changes something on the disk may fail, whatever is asked. */
+export const failsToWrite = ['store-full', 'data-unwritable', 'stopping'] as const;
 
 /** The problem that an error is, in the form of RFC 9457. */
 export function problemOf(code: string, status: number, detail: string): Problem {

@@ -58,8 +58,8 @@ export interface Backend {
   /** What is known of the running server but for what the store counts. */
   readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
   readonly searches: SavedSearches;
-  /** Null when nothing is to be left free. */
-  readonly disk: () => { readonly state: DiskSpace; readonly refusal: string | null } | null;
+  /** The disk as it is now; `state` is null when nothing is to be left free, `refusal` when mail is taken. */
+  readonly lookAtDisk: () => Promise<{ readonly state: DiskSpace | null; readonly refusal: string | null }>;
   readonly watches: Watches;
   readonly refusals: Refusals;
   readonly now: () => Date;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Log } from '../log.ts';
+import { type Log, Repeats } from '../log.ts';
 
 /** A connection that did not end as it should have. */
 export interface BadEnd {
@@ -12,51 +12,27 @@ export interface BadEnd {
   readonly code?: string | undefined;
 }
 
-interface Flood {
-  count: number;
-  untold: BadEnd | null;
-}
-
-/** How many with the same stage and reason are logged one by one within `WITHIN_MS`; more are only counted. */
+/** How many with the same stage and reason are logged one by one. */
 const ONE_BY_ONE = 10;
-const WITHIN_MS = 10_000;
 
 /** Logs connections that ended badly: each once, and a flood of equal ones as a number. */
 export class BadEnds implements Disposable {
-  readonly #log: Log;
+  readonly #repeats: Repeats;
   readonly #event: string;
-  readonly #floods = new Map<string, Flood>();
-  #timer: NodeJS.Timeout | null = null;
 
   /** @param protocol as in the names of other events: `smtp`, `pop3` */
   constructor(log: Log, protocol: string) {
-    this.#log = log;
+    this.#repeats = new Repeats(log, ONE_BY_ONE);
     this.#event = `${protocol} connection lost`;
   }
 
   add(end: BadEnd): void {
-    const key = `${end.stage}\n${end.reason}`;
-    const flood = this.#floods.get(key) ?? { count: 0, untold: null };
-    this.#floods.set(key, flood);
-    this.#timer ??= setTimeout(() => this.#sumUp(), WITHIN_MS).unref();
-    flood.count += 1;
-    if (flood.count <= ONE_BY_ONE) this.#log.warn(this.#event, { ...end });
-    else flood.untold = end;
+    this.#repeats.add('warn', this.#event, `${end.stage}\n${end.reason}`, { ...end });
   }
 
   /** Logs what was only counted so far. */
   [Symbol.dispose](): void {
-    this.#sumUp();
-  }
-
-  #sumUp(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    for (const { count, untold } of this.#floods.values()) {
-      // The peer is the latest of them.
-      if (untold) this.#log.warn(this.#event, { ...untold, more: count - ONE_BY_ONE });
-    }
-    this.#floods.clear();
+    this.#repeats[Symbol.dispose]();
   }
 }
 

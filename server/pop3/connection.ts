@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { kindOf, reasonOf } from '../errors.ts';
+import type { Log, Repeats } from '../log.ts';
 import type { BadEnds } from '../net/bad-ends.ts';
 import type { Slices } from '../net/slices.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly times: Pop3Times;
   readonly log: Log;
   readonly lost: BadEnds;
+  /** What the store could not do. */
+  readonly failures: Repeats;
   readonly slices: Slices;
   /** TLS from the first octet. */
   readonly implicitTls: boolean;
@@ -222,6 +224,7 @@ export class Connection {
   }
 
   #failed(what: string, error: unknown): void {
-    this.#around.log.error(`pop3 could not ${what}`, { client: this.#link.client, reason: reasonOf(error) });
+    const facts = { client: this.#link.client, reason: reasonOf(error) };
+    this.#around.failures.add('error', `pop3 could not ${what}`, kindOf(error), facts);
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { MailstopError, reasonOf } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { type Log, Repeats } from '../log.ts';
 import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
 import { descriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
@@ -53,6 +53,7 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
   const slices = new Slices();
   const mailboxes = new Mailboxes(store, slices);
   const lost = new BadEnds(log, 'pop3');
+  const failures = new Repeats(log);
   const crowded = descriptorGuard(log);
   const around: Surroundings = {
     store,
@@ -61,6 +62,7 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
     times,
     log,
     lost,
+    failures,
     slices,
     implicitTls,
     policy: {
@@ -86,7 +88,7 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
     server.on('error', (error) => lost.add({ peer: 'unknown', stage: 'accepting', ...reasonOfError(error) }));
     const close = async () => {
       await stop(server, open, mailboxes, times.grace);
-      lost[Symbol.dispose]();
+      for (const counting of [lost, failures]) counting[Symbol.dispose]();
     };
     return { ...bound, [Symbol.asyncDispose]: close };
   } catch (error) {

@@ -1,14 +1,24 @@
-import { MailstopError, reasonOf } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { kindOf, MailstopError, reasonOf } from '../errors.ts';
+import { type Log, Repeats } from '../log.ts';
 import type { Deliver, Incoming } from '../message/message.ts';
 import type { Reply } from './reply.ts';
 
+/** Disposing of it logs what was only counted. */
+interface Accepting extends Disposable {
+  accept(incoming: Incoming): Promise<Reply>;
+}
+
+/** How bad it is that a mail was not stored, by the status of the reply: an error for all that is not listed. */
+const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = { '4.3.1': 'warn', '5.3.4': 'warn', '4.3.2': 'info' };
+
 /**
  * Turns what `deliver` makes of a mail into the reply to its data, and tells the log.
+ * Mails that are refused for the same reason, which may be many, are one line and a number.
  * @param within milliseconds, after which the client is told to come again; the mail may still be stored later
  */
-export function acceptBy(deliver: Deliver, log: Log, within: number): (incoming: Incoming) => Promise<Reply> {
-  return async (incoming) => {
+export function acceptBy(deliver: Deliver, log: Log, within: number): Accepting {
+  const repeats = new Repeats(log);
+  const accept = async (incoming: Incoming) => {
     const facts = {
       from: incoming.envelope.from.address,
       to: incoming.envelope.to.length,
@@ -21,16 +31,20 @@ export function acceptBy(deliver: Deliver, log: Log, within: number): (incoming:
       return { code: 250, status: '2.0.0', text: `Ok: queued as ${id}` };
     } catch (error) {
       const reply = replyTo(error);
-      log[reply.code === 451 ? 'error' : 'warn']('smtp not stored', { ...facts, reason: reasonOf(error) });
+      const level = LEVELS[reply.status] ?? 'error';
+      repeats.add(level, 'smtp not stored', kindOf(error), { ...facts, reason: reasonOf(error) });
       return reply;
     }
   };
+  return { accept, [Symbol.dispose]: () => repeats[Symbol.dispose]() };
 }
 
 function replyTo(error: unknown): Reply {
   const code = error instanceof MailstopError ? error.code : null;
   if (code === 'store-full') return { code: 452, status: '4.3.1', text: `Not stored: ${reasonOf(error)}` };
   if (code === 'message-too-large') return { code: 552, status: '5.3.4', text: `Not stored: ${reasonOf(error)}` };
+  if (code === 'data-unwritable') return { code: 451, status: '4.3.0', text: `Not stored: ${reasonOf(error)}` };
+  if (code === 'stopping') return { code: 451, status: '4.3.2', text: `Not stored: ${reasonOf(error)}` };
   return {
     code: 451,
     status: '4.3.0',

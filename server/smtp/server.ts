@@ -69,6 +69,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
     throw new MailstopError('bad-config', 'SMTP over TLS needs a certificate, but TLS is off');
   const times = { ...TIMES, ...options.times };
   const lost = new BadEnds(log, 'smtp');
+  const accepting = acceptBy(deliver, log, times.deliver);
   const smtp = new CatchAll(libraryOptions(options), {
     maxOctets: options.maxOctets,
     maxRecipients: options.maxRecipients ?? 10_000,
@@ -79,7 +80,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
     handshakeTime: times.handshake,
     now: options.now,
     slices: new Slices(),
-    accept: acceptBy(deliver, log, times.deliver),
+    accept: accepting.accept,
     refused: (refusal) => {
       log.warn('smtp refused', { ...refusal });
       options.refused?.(refusal);
@@ -96,7 +97,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
     ...bound,
     async [Symbol.asyncDispose]() {
       await smtp.stop(times.grace);
-      lost[Symbol.dispose]();
+      for (const counting of [lost, accepting]) counting[Symbol.dispose]();
     },
   };
 }

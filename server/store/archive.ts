@@ -57,10 +57,15 @@ export interface Archive {
   remove(ids: readonly string[]): Promise<Removal>;
   /** Removes all mails. If it rejects, they are all there. */
   clear(): Promise<void>;
-  /** Remembers marks, not necessarily at once. */
+  /** Remembers marks, which the next `saved` makes last. */
   mark(id: string, marks: Marks): void;
   /** Forgets the marks of mails that are not listed any more. */
   forget(ids: readonly string[]): void;
+  /**
+   * Resolves when all that was remembered and forgotten so far outlasts the process.
+   * @throws {MailstopError} `store-full`, `data-unwritable`; then it is tried again by itself
+   */
+  saved(): Promise<void>;
   /** Hears of each number that the store gives to a change, so that none is given again after a restart. */
   reached(seq: number): void;
 }
@@ -69,6 +74,7 @@ export interface Archive {
 export interface Scratch {
   /** So many chars of texts had better be at hand. */
   readonly charsAtHand: number;
+  /** Never rejects: a text that finds no room can't be read. */
   keep(text: string): Promise<Kept>;
 }
 
@@ -129,6 +135,8 @@ export class MemoryArchive implements Archive {
   mark(): void {}
 
   forget(): void {}
+
+  async saved(): Promise<void> {}
 
   reached(): void {}
 }

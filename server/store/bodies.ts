@@ -22,8 +22,6 @@ interface BodiesOptions {
   /** Shows in lists what was found in a mail. */
   readonly complete: (id: string, found: Pick<Content, 'attachments' | 'preview' | 'warnings'>) => Promise<void>;
   readonly now: () => Date;
-  /** Called when texts can't be put into the scratch; then they stay at hand. */
-  readonly report: (error: unknown) => void;
 }
 
 const GONE = unparsed(Buffer.alloc(0), 'The mail is not there any more.');
@@ -39,7 +37,6 @@ export class Bodies {
   readonly #inScratch = new Map<string, KeptBody>();
   #chars = 0;
   #spilling = false;
-  #failing = false;
 
   constructor(options: BodiesOptions) {
     this.#options = options;
@@ -153,27 +150,19 @@ export class Bodies {
     const { scratch } = this.#options.archive;
     if (this.#spilling) return;
     this.#spilling = true;
-    try {
-      for (const [id, body] of this.#atHand) {
-        if (this.#chars <= scratch.charsAtHand) break;
-        const kept = await scratch.keep(body.text ?? '');
-        if (this.#atHand.get(id) !== body) {
-          kept.release();
-          continue;
-        }
-        this.#atHand.delete(id);
-        this.#chars -= body.chars;
-        body.moveTo(kept);
-        this.#inScratch.set(id, body);
+    for (const [id, body] of this.#atHand) {
+      if (this.#chars <= scratch.charsAtHand) break;
+      const kept = await scratch.keep(body.text ?? '');
+      if (this.#atHand.get(id) !== body) {
+        kept.release();
+        continue;
       }
-      this.#failing = false;
-    } catch (error) {
-      // Told once, not for each mail that comes while the disk is full.
-      if (!this.#failing) this.#options.report(error);
-      this.#failing = true;
-    } finally {
-      this.#spilling = false;
+      this.#atHand.delete(id);
+      this.#chars -= body.chars;
+      body.moveTo(kept);
+      this.#inScratch.set(id, body);
     }
+    this.#spilling = false;
   }
 }
 

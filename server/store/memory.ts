@@ -33,7 +33,6 @@ export class MemoryStore implements Store {
   readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq: number;
-  #evicted = 0;
 
   constructor(options: MemoryStoreOptions) {
     const { limits, archive = new MemoryArchive(), earlier } = options;
@@ -135,7 +134,7 @@ export class MemoryStore implements Store {
       query.match === 'everything'
         ? pageOfAll(this.#shelf.entries, page)
         : await this.#searches.page(query, page, signal);
-    return { ...listed, counts: this.#counts(), seq: this.#seq };
+    return { ...listed, counts: this.#shelf.tally.counts, seq: this.#seq };
   }
 
   async ids(query: Query, signal?: AbortSignal): Promise<readonly string[]> {
@@ -183,7 +182,9 @@ export class MemoryStore implements Store {
       this.#change(found.shared, { deletedBy: mailbox });
       return found;
     });
-    return [...idsOf(shared), ...(await this.remove(idsOf(last)))];
+    const removed = await this.remove(idsOf(last));
+    if (shared.length > 0) await this.saved();
+    return [...idsOf(shared), ...removed];
   }
 
   clear(): Promise<number> {
@@ -205,6 +206,10 @@ export class MemoryStore implements Store {
     });
   }
 
+  async saved(): Promise<void> {
+    await this.#archive.saved();
+  }
+
   async announce(news: News): Promise<void> {
     await this.#turns.take(() => this.#publish(news));
   }
@@ -218,14 +223,14 @@ export class MemoryStore implements Store {
   }
 
   async stats(): Promise<Stats> {
-    return { seq: this.#seq, counts: this.#counts(), limits: this.#options.limits };
+    return { seq: this.#seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
   }
 
   /** Takes out these, which are the oldest, at once; resolves when the archive has done so, too. Never rejects. */
   async #evict(ids: readonly string[], reason: RemovalReason = 'evicted'): Promise<void> {
     if (ids.length === 0) return;
     this.#shelf.remove(this.#shelf.of(ids));
-    this.#evicted += ids.length;
+    this.#shelf.tally.addEvicted(ids.length);
     this.#announceRemoved(ids, reason);
     const { failure } = await this.#archive.remove(ids);
     if (failure) this.#options.report(failure);
@@ -237,13 +242,9 @@ export class MemoryStore implements Store {
     return ids;
   }
 
-  #counts() {
-    return this.#shelf.tally.counts(this.#evicted);
-  }
-
   /** Gives it the next number. */
   #publish(change: Unnumbered): void {
     this.#archive.reached(++this.#seq);
-    this.#events.publish({ ...change, seq: this.#seq, counts: this.#counts() });
+    this.#events.publish({ ...change, seq: this.#seq, counts: this.#shelf.tally.counts });
   }
 }

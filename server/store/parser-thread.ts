@@ -15,6 +15,7 @@ export class ParserThread {
   readonly #worker: Worker;
   #asking: Asking | null = null;
   #isDead = false;
+  #tasks = 0;
   /** Null once it has loaded its code, or has ended. */
   #loading: Promise<void> | null;
 
@@ -38,12 +39,18 @@ export class ParserThread {
     this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with exit code ${code}`)));
   }
 
+  /** How many it was given. */
+  get tasks(): number {
+    return this.#tasks;
+  }
+
   get isDead(): boolean {
     return this.#isDead;
   }
 
   /** One at a time. Rejects when the thread dies. @param moved memory that goes to the thread and is empty here then */
   run(task: ThreadTask, moved: readonly ArrayBuffer[]): Promise<ThreadAnswer> {
+    this.#tasks += 1;
     return new Promise((resolve, reject) => {
       this.#asking = { resolve, reject };
       this.#worker.ref();

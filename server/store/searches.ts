@@ -7,6 +7,8 @@ import type { Store } from './store.ts';
 export interface SearchesKept {
   readonly searches: readonly SavedSearch[];
   keepSearches(searches: readonly SavedSearch[]): void;
+  /** Resolves when they do outlast it. */
+  saved(): Promise<void>;
 }
 
 const MOST = 200;
@@ -51,5 +53,6 @@ export class SavedSearches {
     this.#searches = searches;
     this.#kept?.keepSearches(searches);
     await this.#store.announce({ type: 'searches', searches });
+    await this.#kept?.saved();
   }
 }

@@ -73,7 +73,8 @@ export interface Stats {
  */
 export interface Store {
   /**
-   * @throws {MailstopError} `store-full` when the mail is larger than the limits allow, or pinned mails take up the room
+   * @throws {MailstopError} `store-full` when the mail is larger than the limits allow, pinned mails take up the room, or the
+   *   disk has none; `data-unwritable` when the folder can't be written; `stopping`
    */
   add(incoming: Incoming): Promise<Summary>;
   get(id: string): Promise<StoredMessage | null>;
@@ -106,14 +107,15 @@ export interface Store {
   /** Ids of all mails that match, newest first. @throws like `list` */
   ids(query: Query, signal?: AbortSignal): Promise<readonly string[]>;
   mailboxes(): Promise<Mailboxes>;
-  /** @returns the ids that exist, changed or not */
+  /** Visible when it resolves, and sure to last after `saved`. @returns the ids that exist, changed or not */
   update(ids: readonly string[], change: Change): Promise<readonly string[]>;
-  /** @returns the ids that were there */
+  /** @returns the ids that were there @throws like `add` */
   remove(ids: readonly string[]): Promise<readonly string[]>;
   /**
    * Deletes mails from one mailbox, by the name that opens it: all of their deliveries that it shows. Other mailboxes keep
    * them. A mail that no recipient has any more is removed, as all are from the mailbox of everything.
    * @returns the ids that were in the mailbox
+   * @throws like `add`; what is not on the disk then is tried again
    */
   removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]>;
   /**
@@ -121,8 +123,10 @@ export interface Store {
    * @returns when the oldest of those that could be next was received; null when there is none
    */
   expire(before: Date): Promise<Date | null>;
-  /** @returns how many were removed */
+  /** @returns how many were removed @throws like `add` */
   clear(): Promise<number>;
+  /** Resolves when all changes so far outlast the process, as far as mail does. @throws like `add` */
+  saved(): Promise<void>;
   /** Tells all who listen something that is not about mails, as an event among the others. */
   announce(news: News): Promise<void>;
   subscribe(listener: Listener): Unsubscribe;

@@ -15,13 +15,14 @@ export class Tally {
   #total = 0;
   #unread = 0;
   #bytes = 0;
+  #evicted = 0;
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  counts(evicted: number): Counts {
-    return { total: this.#total, unread: this.#unread, bytes: this.#bytes, evicted };
+  get counts(): Counts {
+    return { total: this.#total, unread: this.#unread, bytes: this.#bytes, evicted: this.#evicted };
   }
 
   add(summary: Summary): void {
@@ -30,6 +31,11 @@ export class Tally {
 
   remove(summary: Summary): void {
     this.#count(summary, -1);
+  }
+
+  /** Those that the limits have taken, ever. */
+  addEvicted(mails: number): void {
+    this.#evicted += mails;
   }
 
   clear(): void {

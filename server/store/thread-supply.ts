@@ -1,8 +1,10 @@
 import { ParserThread } from './parser-thread.ts';
 import { stopped } from './unfinished.ts';
 
-/** Threads without work end after this, in milliseconds; a warm one is kept. */
+/** Threads without work end after this, in milliseconds; a warm one is kept, or takes the place of one that ends. */
 const IDLE_MS = 10_000;
+/** After so many tasks a thread's heap may be full of garbage, which only goes with it. */
+const USED_UP = 1000;
 
 /** Threads that have no work, and new ones when there are none. */
 export class ThreadSupply implements AsyncDisposable {
@@ -36,9 +38,22 @@ export class ThreadSupply implements AsyncDisposable {
   /** For one that can be used again. */
   putBack(thread: ParserThread): void {
     const timer = setTimeout(() => {
-      if (!this.#keepsOne || this.#idle.size > 1) void this.end(thread, stopped());
+      const isLast = this.#keepsOne && this.#idle.size === 1;
+      if (isLast && thread.tasks < USED_UP) return;
+      void this.end(thread, stopped());
+      if (isLast) this.#warmAnother();
     }, IDLE_MS).unref();
     this.#idle.set(thread, timer);
+  }
+
+  #warmAnother(): void {
+    try {
+      const thread = new ParserThread(this.#heapMiB);
+      this.#all.add(thread);
+      this.putBack(thread);
+    } catch {
+      // When there is none to be had now, one is taken when there is work.
+    }
   }
 
   async end(thread: ParserThread, reason: Error): Promise<void> {

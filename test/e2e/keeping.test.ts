@@ -84,7 +84,7 @@ test('a disk below its floor is shown as long as it is', async () => {
   await page.goto(`http://127.0.0.1:${server.port}`);
   await page.getByText('Live', { exact: true }).waitFor();
   await server.store.announce({ type: 'disk', disk });
-  server.disk.space = { state: disk, refusal: 'full' };
+  server.disk.now = { state: disk, refusal: 'full' };
   await page.getByText('Disk full', { exact: true }).waitFor();
   const notice = page.getByText(`New mail is refused: the disk of ${folder} has 12 MB free, and 64 MB are to be left`);
   await notice.waitFor();

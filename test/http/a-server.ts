@@ -13,7 +13,7 @@ export interface TestServer extends TestStore, AsyncDisposable {
   readonly backend: Backend;
   readonly logged: string[];
   /** What the disk is said to be like. */
-  readonly disk: { space: ReturnType<Backend['disk']> };
+  readonly disk: { now: Awaited<ReturnType<Backend['lookAtDisk']>> };
   /** One request on a connection of its own. */
   ask(method: string, path: string, more?: Ask): Promise<Answer>;
 }
@@ -44,7 +44,7 @@ export async function aServer(
     warn: () => {},
     error: (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`),
   };
-  const disk: TestServer['disk'] = { space: null };
+  const disk: TestServer['disk'] = { now: { state: null, refusal: null } };
   const bound = { host: '127.0.0.1', port: 1 };
   const startedAt = '2026-01-02T03:04:05.000Z';
   const backend: Backend = {
@@ -56,7 +56,7 @@ export async function aServer(
     ),
     refusals: new Refusals(),
     searches: new SavedSearches(test.store, null),
-    disk: () => disk.space,
+    lookAtDisk: async () => disk.now,
     deliver: (incoming) => test.store.add(incoming),
     version: '1.2.3',
     about: () => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MailstopError } from '../../server/errors.ts';
+import { MailstopError, stopping } from '../../server/errors.ts';
 import type { Fields, Log } from '../../server/log.ts';
 import type { Deliver } from '../../server/message/message.ts';
 import { play } from '../net/play.ts';
@@ -50,6 +50,18 @@ const failures: readonly [name: string, deliver: Deliver, reply: string, level: 
     '552 5.3.4 Not stored: the limit is 10 octets',
     'warn',
   ],
+  [
+    'a folder that can not be written',
+    () => Promise.reject(new MailstopError('data-unwritable', '/data is on a file system that is read-only')),
+    '451 4.3.0 Not stored: /data is on a file system that is read-only',
+    'error',
+  ],
+  [
+    'a Mailstop that stops',
+    () => Promise.reject(stopping()),
+    '451 4.3.2 Not stored: Mailstop is shutting down',
+    'info',
+  ],
   ['a failure inside', () => Promise.reject(new Error('disk on fire')), '451 4.3.0 Not stored: *', 'error'],
   [
     'a failure before there is a promise',
@@ -64,9 +76,13 @@ const failures: readonly [name: string, deliver: Deliver, reply: string, level: 
 for (const [name, deliver, reply, level] of failures)
   test(`${name} is no 250, and the session goes on`, async () => {
     const { told, log } = record();
-    await using smtp = await catchMail({ log, times: { deliver: 50 } }, deliver);
-    await play(smtp.port, `${TO_DATA} C: Hi\n C: .\n S: ${reply}\n ${AGAIN} C: .\n S: ${reply}\n C: QUIT\n S: 221 *`);
-    expect(told.map(([as, event]) => `${as}: ${event}`)).toEqual(Array(2).fill(`${level}: smtp not stored`));
+    {
+      await using smtp = await catchMail({ log, times: { deliver: 50 } }, deliver);
+      await play(smtp.port, `${TO_DATA} C: Hi\n C: .\n S: ${reply}\n ${AGAIN} C: .\n S: ${reply}\n C: QUIT\n S: 221 *`);
+      expect(told.map(([as, event]) => `${as}: ${event}`)).toEqual([`${level}: smtp not stored`]);
+    }
+    // The second was only counted.
+    expect(told.slice(1)).toEqual([[level, 'smtp not stored', expect.objectContaining({ more: 1 })]]);
   });
 
 test('250 is not said before the mail is stored', async () => {

@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { mailPolicy, partUrls } from '../html-page.ts';
 import { pictureType, sendDownload } from '../mail-bytes.ts';
 import { toWireMessage, toWireSummary } from '../present.ts';
+import { failsToWrite } from '../problem.ts';
 import { described, idOf, notFound, queryOf, read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
@@ -139,11 +140,18 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'patch',
       path: '/api/messages/:id',
       body: 'application/json',
-      doc: { does: 'Marks or tags the mail.', query: [described.q], takes: wire.patch, gives: wire.summary, fails },
+      doc: {
+        does: 'Marks or tags the mail.',
+        query: [described.q],
+        takes: wire.patch,
+        gives: wire.summary,
+        fails: [...fails, ...failsToWrite],
+      },
       handle: async (req, res) => {
         const change = read(wire.patch, req.body, 'body');
         const { id } = (await find(store, req)).summary;
         await store.update([id], change);
+        await store.saved();
         const stored = await store.get(id);
         if (!stored) throw notFound(id);
         res.json(toWireSummary(stored.summary));
@@ -152,7 +160,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     {
       method: 'delete',
       path: '/api/messages/:id',
-      doc: { does: 'Deletes the mail.', gives: wire.deleted, fails },
+      doc: { does: 'Deletes the mail.', gives: wire.deleted, fails: [...fails, ...failsToWrite] },
       handle: async (req, res) => {
         const id = idOf(req);
         const { length } = await store.remove([id]);

@@ -5,6 +5,7 @@ import type { Summary } from '../../message/message.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
 import { toWireSummaries } from '../present.ts';
+import { failsToWrite } from '../problem.ts';
 import { described, pageParameters, queryOf, queryOfMany, read, wholeNumber } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
@@ -71,7 +72,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         ],
         gives: wire.created,
         status: 201,
-        fails: ['body-too-large', 'store-full'],
+        fails: ['body-too-large', ...failsToWrite],
       },
       handle: async (req, res) => {
         const incoming = incomingOf(req, now());
@@ -97,11 +98,12 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         query: [q, all],
         takes: wire.patch,
         gives: wire.patched,
-        fails: ['bad-query', 'too-many-searches', 'search-failed'],
+        fails: ['bad-query', 'too-many-searches', 'search-failed', ...failsToWrite],
       },
       handle: async (req, res) => {
         const ids = await store.ids(await queryOfMany(req, store));
         const updated = await store.update(ids, read(wire.patch, req.body, 'body'));
+        await store.saved();
         res.json({ updated: updated.length } satisfies wire.Patched);
       },
     },
@@ -112,7 +114,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         does: 'Deletes all mails that match.',
         query: [q, all],
         gives: wire.deleted,
-        fails: ['bad-query', 'too-many-searches', 'search-failed'],
+        fails: ['bad-query', 'too-many-searches', 'search-failed', ...failsToWrite],
       },
       handle: async (req, res) => {
         const query = await queryOfMany(req, store);

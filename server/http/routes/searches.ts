@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { MailstopError } from '../../errors.ts';
+import { failsToWrite } from '../problem.ts';
 import { read } from '../request.ts';
 import type { Backend, Route } from '../route.ts';
 import * as wire from '../wire-state.ts';
@@ -21,7 +22,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
         does: 'Saves a search under a name, in the place of the one that has it.',
         takes: wire.searchBody,
         gives: wire.search,
-        fails: ['bad-query', 'search-failed'],
+        fails: ['bad-query', 'search-failed', ...failsToWrite],
       },
       handle: async (req, res) => {
         const search = { name: nameOf(req), q: read(wire.searchBody, req.body, 'body').q };
@@ -32,7 +33,11 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
     {
       method: 'delete',
       path: '/api/searches/:name',
-      doc: { does: 'Removes a saved search; mail is not touched.', gives: wire.searches, fails: ['not-found'] },
+      doc: {
+        does: 'Removes a saved search; mail is not touched.',
+        gives: wire.searches,
+        fails: ['not-found', ...failsToWrite],
+      },
       handle: async (req, res) => {
         const name = nameOf(req);
         if (!(await searches.remove(name)))

@@ -9,7 +9,7 @@ import * as state from '../wire-state.ts';
 export function serverRoutes({
   store,
   about,
-  disk,
+  lookAtDisk,
   now,
   greetSmtp,
   sendTestMail,
@@ -24,7 +24,7 @@ export function serverRoutes({
         const facts = about();
         const { counts, seq } = await store.stats();
         const uptime = now().getTime() - Date.parse(facts.startedAt);
-        res.json({ ...facts, disk: disk()?.state ?? null, uptime, counts, seq } satisfies wire.Server);
+        res.json({ ...facts, disk: (await lookAtDisk()).state, uptime, counts, seq } satisfies wire.Server);
       },
     },
     {
@@ -71,12 +71,12 @@ export function serverRoutes({
       method: 'get',
       path: '/readyz',
       doc: {
-        does: 'Whether mail is taken: SMTP is asked for its greeting, and the disk must have room.',
+        does: 'Whether mail is taken: SMTP is asked for its greeting, and the folder of mail must be writable and have room.',
         gives: state.ready,
         otherwise: { status: 503, type: 'application/json', gives: state.ready },
       },
       handle: async (_req, res) => {
-        const refusal = disk()?.refusal ?? null;
+        const { refusal } = await lookAtDisk();
         const answer = await greetSmtp().then(
           (greeting) => ({ ready: refusal === null, smtp: greeting }),
           (error: unknown) => ({ ready: false, smtp: String(error) }),

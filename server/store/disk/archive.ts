@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { reasonOf } from '../../errors.ts';
+import { MailstopError, reasonOf, stopping } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Header, Incoming } from '../../message/message.ts';
 import { decodedHeaders } from '../../message/summary.ts';
@@ -7,13 +7,14 @@ import type { Archive, Filed, Marks, Removal } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
 import { Gate } from '../turns.ts';
 import type { Cleared } from './cleared.ts';
-import { asStoreError, type Files, readIfThere } from './files.ts';
+import { type Files, readIfThere } from './files.ts';
+import type { Folder } from './folder.ts';
 import { readHead } from './head.ts';
 import { Journal } from './journal.ts';
 import type { MailFiles } from './mail-files.ts';
 import { FRESH, type Place } from './place.ts';
 import { DiskScratch } from './scratch.ts';
-import type { FreeSpace, SpaceClaim } from './space.ts';
+import { type FreeSpace, inBlocks, type SpaceClaim } from './space.ts';
 import type { State } from './state.ts';
 
 /** Larger mails have files of their own from the beginning, in octets: to write them twice would cost more. */
@@ -24,6 +25,7 @@ const REMOVALS = 32;
 interface DiskArchiveOptions {
   readonly place: Place;
   readonly files: Files;
+  readonly folder: Folder;
   readonly mails: MailFiles;
   readonly cleared: Cleared;
   readonly state: State;
@@ -48,12 +50,12 @@ export class DiskArchive implements Archive, AsyncDisposable {
 
   constructor(options: DiskArchiveOptions) {
     this.#options = options;
-    const { place, files, mails, log } = options;
-    this.scratch = new DiskScratch(place.incoming);
+    const { place, files, folder, mails, space, log } = options;
+    this.scratch = new DiskScratch(place.incoming, { space, log });
     this.#journal = new Journal({
       files,
       folder: place.mail,
-      toFiles: (filed) => mails.file(filed, (id) => this.#letGo(id)),
+      toFiles: (filed) => folder.writing(() => mails.file(filed, (id) => this.#letGo(id))),
       limit: options.journalOctets,
       log,
     });
@@ -69,34 +71,39 @@ export class DiskArchive implements Archive, AsyncDisposable {
 
   write(id: string, incoming: Incoming): Promise<void> {
     return this.#gate.share(async () => {
-      const claim = await this.#options.space?.claim(incoming.raw.length);
+      const claim = await this.#options.space?.claim(inBlocks(incoming.raw.length));
       if (claim) this.#claims.set(id, claim);
       if (this.#isForJournal(incoming)) return;
       try {
-        await this.#options.mails.write(id, incoming.raw);
+        await this.#options.folder.writing(() => this.#options.mails.write(id, incoming.raw));
       } catch (error) {
         this.#release([id]);
-        throw asStoreError(error);
+        throw error;
       }
     });
   }
 
   commit(mails: readonly Filed[]): Promise<void> {
-    return this.#gate.share(() => this.#commit(mails)).finally(() => this.#release(mails.map(({ id }) => id)));
+    const { folder } = this.#options;
+    return this.#gate
+      .share(() => folder.writing((attempt) => this.#commit(mails, attempt)))
+      .finally(() => this.#release(mails.map(({ id }) => id)));
   }
 
-  async #commit(mails: readonly Filed[]): Promise<void> {
+  async #commit(mails: readonly Filed[], attempt: 'first' | 'second'): Promise<void> {
     const last = mails.at(-1);
     if (!last) return;
     const small = mails.filter(({ incoming }) => this.#isForJournal(incoming));
     const large = mails.filter(({ incoming }) => !this.#isForJournal(incoming));
     try {
       await this.#options.state.reserve(last.seq);
-      await this.#options.mails.commit(large);
+      // What the first attempt has written is gone.
+      if (attempt === 'second') await this.#options.mails.file(large);
+      else await this.#options.mails.commit(large);
       await this.#journal.append(small);
     } catch (error) {
       await this.#options.mails.withdraw(large.map(({ id }) => id));
-      throw asStoreError(error);
+      throw error;
     }
   }
 
@@ -133,7 +140,10 @@ export class DiskArchive implements Archive, AsyncDisposable {
       .share(() => this.#remove(ids))
       .catch((error: unknown) => ({ gone: [], failure: error }));
     if (failure === null) return { gone, failure };
-    return { gone, failure: new Error(`a mail can't be deleted: ${reasonOf(failure)}`, { cause: failure }) };
+    const cause = this.#options.folder.asStoreError(failure);
+    const reason = `a mail can't be deleted: ${reasonOf(cause)}`;
+    const isKnown = cause instanceof MailstopError;
+    return { gone, failure: isKnown ? new MailstopError(cause.code, reason, { cause }) : new Error(reason, { cause }) };
   }
 
   async #remove(ids: readonly string[]): Promise<{ gone: readonly string[]; failure: unknown }> {
@@ -153,26 +163,33 @@ export class DiskArchive implements Archive, AsyncDisposable {
 
   /** All at once, however many there are: the folder is renamed, and deleted afterwards. */
   clear(): Promise<void> {
-    const { place, files, mails, cleared } = this.#options;
+    const { folder, mails, cleared } = this.#options;
     return this.#gate.alone(async () => {
-      const away = `${place.cleared}${randomUUID()}`;
-      await this.#journal.clear(async () => {
-        const fresh = `${away}${FRESH}`;
-        await files.makeFolder(fresh);
-        await files.rename(place.mail, away);
-        try {
-          await files.rename(fresh, place.mail);
-          // Or else a loss of power could take new mail with the old.
-          await files.syncFolder(place.root);
-        } catch (error) {
-          await files.rename(place.mail, fresh).catch(() => {});
-          await files.rename(away, place.mail);
-          throw error;
-        }
-      });
+      const away = await folder.writing(() => this.#putAway());
       mails.forget();
       cleared.delete(away);
     });
+  }
+
+  /** @returns where all mails are now */
+  async #putAway(): Promise<string> {
+    const { place, files } = this.#options;
+    const away = `${place.cleared}${randomUUID()}`;
+    await this.#journal.clear(async () => {
+      const fresh = `${away}${FRESH}`;
+      await files.makeFolder(fresh);
+      await files.rename(place.mail, away);
+      try {
+        await files.rename(fresh, place.mail);
+        // Or else a loss of power could take new mail with the old.
+        await files.syncFolder(place.root);
+      } catch (error) {
+        await files.rename(place.mail, fresh).catch(() => {});
+        await files.rename(away, place.mail);
+        throw error;
+      }
+    });
+    return away;
   }
 
   forget(ids: readonly string[]): void {
@@ -191,6 +208,11 @@ export class DiskArchive implements Archive, AsyncDisposable {
     this.#options.state.mark(id, marks);
   }
 
+  saved(): Promise<void> {
+    const { folder, state } = this.#options;
+    return this.#gate.share(() => folder.writing(() => state.saved()));
+  }
+
   reached(seq: number): void {
     this.#options.state.reached(seq);
   }
@@ -207,7 +229,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
 
   /** Finishes what has begun, files and saves what isn't yet, and lets others have the folder. */
   [Symbol.asyncDispose](): Promise<void> {
-    this.#closed ??= this.#gate.close(new Error('Mailstop is shutting down'), async () => {
+    this.#closed ??= this.#gate.close(stopping(), async () => {
       const { cleared, state, lock } = this.#options;
       try {
         await this.#journal.close();

@@ -47,6 +47,7 @@ export class Journal {
   #octets = 0;
   #filing: Promise<void> | null = null;
   #quiet = false;
+  #failing = false;
   #callOff = () => {};
 
   constructor(options: JournalOptions) {
@@ -207,9 +208,15 @@ export class Journal {
 
   async #fileAllThatIsDue(): Promise<void> {
     try {
-      while (await this.#fileOldest(() => this.#isDue()));
+      while (await this.#fileOldest(() => this.#isDue())) {
+        if (this.#failing) this.#options.log.info('mail filed again', { folder: this.#options.folder });
+        this.#failing = false;
+      }
     } catch (error) {
-      this.#options.log.warn('mail not filed yet', { folder: this.#options.folder, reason: reasonOf(error) });
+      const facts = { folder: this.#options.folder, reason: reasonOf(error) };
+      // It may go on for hours.
+      if (!this.#failing) this.#options.log.warn('mail not filed yet', facts);
+      this.#failing = true;
       this.#fileSoon(RETRY_MS);
     }
   }

@@ -19,13 +19,18 @@ const BEAT = 2000;
 /** After so many without a sign, in milliseconds, an owner that can't be looked for counts as dead. */
 const SILENCE = 10_000;
 
+export interface Lock extends AsyncDisposable {
+  /** Takes the folder again after it was deleted and made anew. @throws like `lock` */
+  renew(): Promise<void>;
+}
+
 /**
  * Keeps a folder for this process, by a file that names it. An owner that has died is not in the way: on the same
  * host its process is looked for, and on another one (a container is one, too) its signs of life are.
  * @throws {MailstopError} `cannot-open-data`, naming the process that has the folder
  * @throws {NewerFormat}
  */
-export async function lock(path: string): Promise<AsyncDisposable> {
+export async function lock(path: string): Promise<Lock> {
   const self: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
   const text = JSON.stringify({ version: FORMATS.lock, ...self });
   await claim(path, text);
@@ -34,6 +39,9 @@ export async function lock(path: string): Promise<AsyncDisposable> {
     utimes(path, now, now).catch(() => {});
   }, BEAT).unref();
   return {
+    renew: async () => {
+      if ((await readFile(path, 'utf8').catch(() => null)) !== text) await claim(path, text);
+    },
     [Symbol.asyncDispose]: async () => {
       clearInterval(beat);
       // Only our own: the folder may have been swapped under us.

@@ -7,6 +7,7 @@ import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
 import { Cleared } from './cleared.ts';
 import { type Files, nodeFiles } from './files.ts';
+import { Folder } from './folder.ts';
 import { fileJournals, readLeft } from './left.ts';
 import { lock } from './lock.ts';
 import { MailFiles } from './mail-files.ts';
@@ -74,10 +75,27 @@ export async function openArchive(
 
     const cleared = new Cleared(files, log);
     for (const folder of before) cleared.delete(folder);
-    const options = { place, files, mails: mailFiles, cleared, state, lock: locked, log, space, journalOctets };
+    const mended = async () => {
+      log.info('folder made again', { folder: place.root });
+      await locked.renew();
+      await state.saveAgain();
+    };
+    const inUse = new Folder(place, files, mended);
+    const options = {
+      place,
+      files,
+      folder: inUse,
+      mails: mailFiles,
+      cleared,
+      state,
+      lock: locked,
+      log,
+      space,
+      journalOctets,
+    };
     const archive = new DiskArchive(options);
     opened.move();
-    return { archive, earlier };
+    return { archive, earlier, folder: inUse };
   } catch (error) {
     signal?.throwIfAborted();
     throw new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}`, {

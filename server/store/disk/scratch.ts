@@ -1,8 +1,11 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf, stopping } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import type { Kept, Scratch } from '../archive.ts';
 import { Turns } from '../turns.ts';
+import type { FreeSpace } from './space.ts';
 
 /** A file of the scratch is given up, and its room with it, when all of its texts are; so no file is large. */
 const SEGMENT = 32 * 1024 * 1024;
@@ -14,6 +17,15 @@ interface Segment {
   wanted: number;
 }
 
+interface ScratchOptions {
+  /** Asked before anything is written. */
+  readonly space: FreeSpace | null;
+  readonly log: Log;
+}
+
+/** What could not be put on the disk. The mail itself has it. */
+const LOST: Kept = { read: () => null, release() {} };
+
 /**
  * Texts that memory has no room for. They lie in files without a name, which end with the process, however it ends:
  * nothing of them has to be found, checked or removed at the next start.
@@ -21,6 +33,8 @@ interface Segment {
 export class DiskScratch implements Scratch, AsyncDisposable {
   readonly charsAtHand = 2 * 1024 * 1024;
   readonly #folder: string;
+  readonly #options: ScratchOptions;
+  #failing = false;
   readonly #segments = new Set<Segment>();
   #current: Segment | null = null;
   #opened = 0;
@@ -28,12 +42,29 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   readonly #opening = new Turns();
 
   /** @param folder where the files are made */
-  constructor(folder: string) {
+  constructor(folder: string, options: ScratchOptions) {
     this.#folder = folder;
+    this.#options = options;
   }
 
   async keep(text: string): Promise<Kept> {
-    const octets = Buffer.from(text);
+    try {
+      const kept = await this.#keep(Buffer.from(text));
+      if (this.#failing) this.#options.log.info('texts for searching kept again');
+      this.#failing = false;
+      return kept;
+    } catch (error) {
+      if (!this.#failing && !this.#closed) {
+        const so = 'searches read these mails again, which takes longer';
+        this.#options.log.warn('texts for searching not kept', { reason: reasonOf(error), so });
+      }
+      this.#failing = true;
+      return LOST;
+    }
+  }
+
+  async #keep(octets: Buffer): Promise<Kept> {
+    using _room = (await this.#options.space?.claim(octets.length)) ?? null;
     const { segment, position } =
       this.#claim(octets.length) ?? (await this.#opening.take(() => this.#claimOrOpen(octets.length)));
     try {
@@ -76,7 +107,7 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   async #claimOrOpen(octets: number) {
     const claimed = this.#claim(octets);
     if (claimed) return claimed;
-    if (this.#closed) throw new Error('Mailstop is shutting down');
+    if (this.#closed) throw stopping();
     this.#opened += 1;
     const path = join(this.#folder, `${process.pid}-${this.#opened}.scratch`);
     const segment: Segment = { file: await open(path, 'wx+', 0o600), length: 0, wanted: 0 };

@@ -8,6 +8,13 @@ import { Turns } from '../turns.ts';
 const LOOK_MS = 5000;
 const LOOK_WHEN_LOW_MS = 1000;
 
+const BLOCK = 4096;
+
+/** What a file of so many octets takes up: whole blocks, and one for its name and its record. */
+export function inBlocks(octets: number): number {
+  return (Math.ceil(octets / BLOCK) + 1) * BLOCK;
+}
+
 /** Room for a mail that is being written. Disposing of it says that it is written, or won't be. */
 export type SpaceClaim = Disposable;
 
@@ -57,6 +64,12 @@ export class FreeSpace {
         callOff();
       },
     };
+  }
+
+  /** The disk as it is now. */
+  async fresh(): Promise<{ readonly state: DiskSpace; readonly refusal: string | null }> {
+    await this.#look();
+    return { state: this.state, refusal: this.refusal };
   }
 
   get state(): DiskSpace {

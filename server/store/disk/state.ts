@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
-import { MailstopError, reasonOf } from '../../errors.ts';
+import { MailstopError, reasonOf, stopping } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Marks } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
@@ -43,6 +44,7 @@ const DELAY = 500;
 /** A large state is saved less often, so that saving takes at most this part of the time. */
 const SHARE = 1 / 20;
 const RETRY = 5000;
+const MEANWHILE = 'it is tried again; whoever changes something meanwhile gets an error';
 
 /** What was saved, or why it can't be read; null when nothing was. Touches nothing. @throws {NewerFormat} */
 export async function readState({ state }: Place): Promise<Saved | Error | null> {
@@ -67,6 +69,12 @@ export class State implements AsyncDisposable {
   #seq: number;
   /** Up to here numbers are known on the disk to have been given. */
   #reserved: number;
+  /** Whether something has changed since the last save began, or that failed. */
+  #changed = false;
+  #failing = false;
+  /** The save for all who wait for one, until it begins. */
+  #next: Promise<void> | null = null;
+  #restUntil = 0;
   #closed = false;
 
   private constructor(low: Low<Saved>, log: Log) {
@@ -102,7 +110,7 @@ export class State implements AsyncDisposable {
 
   keepSearches(searches: readonly SavedSearch[]): void {
     this.#low.data.searches = searches;
-    this.#soon(this.#delay);
+    this.#change();
   }
 
   /** Null for a mail as it was when it came. */
@@ -114,9 +122,10 @@ export class State implements AsyncDisposable {
     const all = this.#low.data.marks;
     const changed = { ...all[id] };
     for (const name of marksSchema.keyof().options) Object.assign(changed, { [name]: marks[name] });
+    if (isDeepStrictEqual(changed, all[id] ?? NEW)) return;
     if (isDeepStrictEqual(changed, NEW)) delete all[id];
     else all[id] = marksSchema.parse(changed);
-    this.#soon(this.#delay);
+    this.#change();
   }
 
   /** For mails that are gone. */
@@ -124,7 +133,7 @@ export class State implements AsyncDisposable {
     for (const id of ids) {
       if (this.#low.data.marks[id] === undefined) continue;
       delete this.#low.data.marks[id];
-      this.#soon(this.#delay);
+      this.#change();
     }
   }
 
@@ -136,7 +145,12 @@ export class State implements AsyncDisposable {
   /** A number was given. */
   reached(seq: number): void {
     this.#seq = Math.max(this.#seq, seq);
-    if (this.#reserved - this.#seq < AHEAD / 2) this.#soon(this.#delay);
+    if (this.#isLow()) this.#soon(this.#delay);
+  }
+
+  /** Whether few numbers are left that the disk knows of. */
+  #isLow(): boolean {
+    return this.#reserved - this.#seq < AHEAD / 2;
   }
 
   /** Resolves when the disk knows that numbers up to this one may have been given. */
@@ -144,35 +158,74 @@ export class State implements AsyncDisposable {
     if (seq > this.#reserved) await this.#save(seq);
   }
 
+  /** Resolves when what has changed so far is on the disk. One save is for all who ask while another is under way. */
+  async saved(): Promise<void> {
+    // It may be in the one that is under way.
+    if (!this.#changed) await this.#turns.take(() => {});
+    if (!this.#changed) return;
+    this.#next ??= pause(Math.max(0, this.#restUntil - performance.now()), undefined, { ref: false }).then(() =>
+      this.#save(),
+    );
+    await this.#next;
+  }
+
+  /** In a folder that has lost it. */
+  async saveAgain(): Promise<void> {
+    this.#changed = true;
+    await this.saved();
+  }
+
+  #change(): void {
+    this.#changed = true;
+    this.#soon(this.#delay);
+  }
+
   #soon(delay: number): void {
     if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      this.#save().catch((error: unknown) => {
-        if (this.#closed) return;
-        this.#log.error('state not saved', { reason: reasonOf(error) });
-        this.#soon(RETRY);
-      });
+      if (this.#changed || this.#isLow()) this.#save().catch(() => {});
     }, delay).unref();
   }
 
   #save(atLeast = 0): Promise<void> {
     return this.#turns.take(async () => {
-      if (this.#closed) throw new Error('Mailstop is shutting down');
+      this.#next = null;
+      if (this.#closed) throw stopping();
       const since = performance.now();
       const seq = Math.max(atLeast, this.#seq + AHEAD, this.#reserved);
-      await this.#write(seq);
+      try {
+        await this.#write(seq);
+      } catch (error) {
+        this.#failed(error);
+        throw error;
+      }
       this.#reserved = seq;
+      if (this.#failing) this.#log.info('state saved again');
+      this.#failing = false;
       this.#delay = Math.max(DELAY, (performance.now() - since) / SHARE);
     });
   }
 
-  async #write(seq: number): Promise<void> {
-    this.#low.data.seq = seq;
-    await this.#low.write();
+  /** Logged once, and tried again until it works. */
+  #failed(error: unknown): void {
+    this.#changed = true;
+    if (!this.#failing) this.#log.error('state not saved', { reason: reasonOf(error), so: MEANWHILE });
+    this.#failing = true;
+    this.#soon(RETRY);
   }
 
-  /** Saves what is not saved yet, and nothing after that. */
+  async #write(seq: number): Promise<void> {
+    this.#low.data.seq = seq;
+    this.#changed = false;
+    const since = performance.now();
+    // To print it is what holds up others, and happens before this returns.
+    const written = this.#low.write();
+    const now = performance.now();
+    this.#restUntil = now + (now - since) / SHARE;
+    await written;
+  }
+
   /** Saves once more. @throws {MailstopError} `cannot-open-data` when that can't be done; the mails are safe all the same */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close(() =>

@@ -23,8 +23,8 @@ export function around(
 ): Files {
   const make = (does: Step['does'], path: string, work: () => Promise<void>) => through({ does, path }, work);
   return {
-    create: async (path) => {
-      const file = await through({ does: 'create', path }, () => files.create(path));
+    create: async (path, writes) => {
+      const file = await through({ does: 'create', path }, () => files.create(path, writes));
       return {
         write: (...pieces) => make('write', path, () => file.write(...pieces)),
         overwrite: (octets, at) => make('overwrite', path, () => file.overwrite(octets, at)),

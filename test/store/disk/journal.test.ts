@@ -69,7 +69,8 @@ test.each(['create', 'write', 'sync', 'rename', 'syncFolder'] as const)(
     const added = await Promise.all(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
     const [a = '', b = '', c = ''] = added.map(({ id }) => id);
     switched.on = true;
-    await disk.filed();
+    // However often it is tried, it is logged once.
+    for (let n = 0; n < 3; n++) await disk.filed();
     expect(disk.logged).toMatchObject([{ event: 'mail not filed yet', fields: { reason: expect.any(String) } }]);
     expect(disk.mails()).toEqual([]);
     expect(await store.raw(b)).toEqual(mail('b').raw);
@@ -123,18 +124,18 @@ test('a mail that cannot be taken out of the journal stays, and whoever deletes 
   expect(await store.remove([a])).toEqual([a]);
 });
 
-test('mail is refused when somebody has deleted the journal', async () => {
+test('mail gets a new journal when somebody has deleted the old one', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   await store.add(mail('a'));
   rmSync(pathOfJournal(disk));
-  await expect(store.add(mail('b'))).rejects.toThrow(/ENOENT: .*\.journal was deleted/);
+  await store.add(mail('b'));
   // What was acknowledged before is still in memory, and gets its file.
   await disk.filed();
   await store.add(mail('c'));
   await disk.filed();
   await disk.abandon();
-  expect(subjects(await all(await disk.open()))).toEqual(['a', 'c']);
+  expect(subjects(await all(await disk.open()))).toEqual(['a', 'b', 'c']);
 });
 
 test('all that a stop finds is filed', async () => {

@@ -1,13 +1,17 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { silent } from '../../../server/log.ts';
 import { parseQuery } from '../../../server/message/query-text.ts';
 import { DiskScratch } from '../../../server/store/disk/scratch.ts';
+import { FreeSpace } from '../../../server/store/disk/space.ts';
+import { TestLog } from '../../net/a-log.ts';
 import { Disk, mail } from './a-disk.ts';
+
+const plain = { space: null, log: silent };
 
 test('texts are read back as they were, and nothing is seen of them in the folder', async () => {
   await using disk = new Disk();
-  await using scratch = new DiskScratch(disk.folder);
+  await using scratch = new DiskScratch(disk.folder, plain);
   const texts = ['', 'plain', 'ünïcödé 漢字 😀', 'x'.repeat(100_000), '\0\r\n'];
   const kept = await Promise.all(texts.map((text) => scratch.keep(text)));
   expect(kept.map((one) => one.read())).toEqual(texts);
@@ -19,7 +23,7 @@ test('texts are read back as they were, and nothing is seen of them in the folde
 
 test('the room of texts that are not wanted any more is given back', async () => {
   await using disk = new Disk();
-  await using scratch = new DiskScratch(disk.folder);
+  await using scratch = new DiskScratch(disk.folder, plain);
   const open = () => readdirSync('/dev/fd').length;
   const before = open();
   const text = 'x'.repeat(8 * 1024 * 1024);
@@ -32,17 +36,40 @@ test('the room of texts that are not wanted any more is given back', async () =>
 
 test('what can not be read is null, not something else', async () => {
   await using disk = new Disk();
-  const scratch = new DiskScratch(disk.folder);
+  const scratch = new DiskScratch(disk.folder, plain);
   const kept = await scratch.keep('text');
   await scratch[Symbol.asyncDispose]();
   expect(kept.read()).toBeNull();
 });
 
-test('a folder that can not be written to is an error', async () => {
+test('in a folder that can not be written to a text is not kept, which is logged once each time', async () => {
   await using disk = new Disk();
   const folder = disk.path('gone');
   rmSync(folder, { recursive: true, force: true });
-  await expect(new DiskScratch(join(folder)).keep('text')).rejects.toThrow('ENOENT');
+  const log = new TestLog();
+  const scratch = new DiskScratch(folder, { space: null, log });
+  for (const text of ['a', 'b']) expect((await scratch.keep(text)).read()).toBeNull();
+  expect(log.of('texts for searching not kept')).toEqual([
+    { reason: expect.stringContaining('ENOENT'), so: expect.any(String) },
+  ]);
+  mkdirSync(folder);
+  expect((await scratch.keep('c')).read()).toBe('c');
+  expect(log.of('texts for searching kept again')).toHaveLength(1);
+  await scratch[Symbol.asyncDispose]();
+});
+
+test('below the floor of free space nothing is written, and searches find the mails all the same', async () => {
+  await using disk = new Disk();
+  let free = 1000;
+  const space = new FreeSpace(disk.folder, 900, async () => free);
+  const watching = await space.watch(() => {});
+  await using scratch = new DiskScratch(disk.folder, { space, log: silent });
+  expect((await scratch.keep('x'.repeat(200))).read()).toHaveLength(200);
+  free = 800;
+  expect((await scratch.keep('x')).read()).toBeNull();
+  free = 1000;
+  expect((await scratch.keep('x')).read()).toBe('x');
+  watching[Symbol.dispose]();
 });
 
 test('searches find texts that memory has no room for', async () => {

@@ -1,0 +1,103 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { MailstopError, reasonOf } from '../../errors.ts';
+import { Turns } from '../turns.ts';
+import { codeOf, type Files } from './files.ts';
+import type { Place } from './place.ts';
+
+/** No room for data, or for one more open file: it may be there a moment later. */
+const FULL: ReadonlySet<string | null> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'is gone, or something in it',
+  ENOTDIR: 'is not a folder, or something in it is none',
+  EROFS: 'is on a file system that is read-only',
+  EACCES: 'may not be written by this user',
+  EPERM: 'may not be written',
+  EIO: 'is on a disk that fails',
+};
+
+/** The folder of `--data` while Mailstop runs: it may be deleted, unmounted or made read-only, and come back. */
+export class Folder {
+  readonly #place: Place;
+  readonly #files: Files;
+  readonly #mended: () => Promise<void>;
+  readonly #mending = new Turns();
+
+  /** @param mended called when the folder was found without what Mailstop had made in it, and has mail's folders again */
+  constructor(place: Place, files: Files, mended: () => Promise<void>) {
+    this.#place = place;
+    this.#files = files;
+    this.#mended = mended;
+  }
+
+  /** Why nothing can be written; null when it can, as far as that is known without writing. */
+  async trouble(): Promise<string | null> {
+    const { root, mail, incoming } = this.#place;
+    try {
+      await assertWritable(root);
+      // They are made again with the next mail.
+      for (const path of [mail, incoming])
+        await assertWritable(path).catch((error: unknown) => {
+          if (codeOf(error) !== 'ENOENT') throw error;
+        });
+      return null;
+    } catch (error) {
+      return this.#inWords(error);
+    }
+  }
+
+  /**
+   * Does what writes; once more, when a folder was missing and could be made.
+   * @throws {MailstopError} `store-full`, `data-unwritable`
+   */
+  async writing<T>(work: (attempt: 'first' | 'second') => Promise<T>): Promise<T> {
+    try {
+      return await work('first').catch(async (error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        // One at a time: who waited finds it mended.
+        await this.#mending.take(() => this.#mend());
+        return work('second');
+      });
+    } catch (error) {
+      throw this.asStoreError(error);
+    }
+  }
+
+  /** Not the folder itself: where it was mounted, another disk would get the mail. */
+  async #mend(): Promise<void> {
+    const { root, mail, incoming, aside } = this.#place;
+    await assertWritable(root);
+    const missing = await Promise.all([mail, incoming, aside].map(isMissing));
+    if (!missing.includes(true)) return;
+    for (const path of [mail, incoming, aside]) await this.#files.makeFolder(path);
+    await this.#files.syncFolder(root);
+    await this.#mended();
+  }
+
+  /** The error as whoever asked for something is told of it. */
+  asStoreError(error: unknown): unknown {
+    const code = codeOf(error);
+    if (error instanceof MailstopError || code === null) return error;
+    if (FULL.has(code))
+      return new MailstopError('store-full', `nothing more can be written: ${reasonOf(error)}`, { cause: error });
+    return new MailstopError('data-unwritable', this.#inWords(error), { cause: error });
+  }
+
+  #inWords(error: unknown): string {
+    const words = IN_WORDS[codeOf(error) ?? ''] ?? "can't be written";
+    return `${this.#place.root} ${words} (${reasonOf(error)}); mail is taken again when that is mended`;
+  }
+}
+
+async function assertWritable(path: string): Promise<void> {
+  if (!(await stat(path)).isDirectory())
+    throw Object.assign(new Error(`ENOTDIR: ${path} is not a folder`), { code: 'ENOTDIR' });
+  await access(path, constants.W_OK);
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    (error: unknown) => codeOf(error) === 'ENOENT',
+  );
+}
