@@ -63,6 +63,11 @@ export interface ThreadTask {
 
 export interface LeaveOut {
   readonly step: number;
+  /**
+   * And from the first step that begins after this much work, in milliseconds: to repeat all that the earlier attempt
+   * did would take it to the same limit again.
+   */
+  readonly afterWork: number;
   /** The beginning of a sentence that goes on with the step. */
   readonly why: string;
 }
@@ -117,7 +122,8 @@ async function parsedMail(raw: Uint8Array, progress: Progress, leaveOut: LeaveOu
   let leftOut: string | null = null;
   const begin = (step: string) => {
     const number = progress.nextStep();
-    if (leaveOut === null || number < leaveOut.step) return true;
+    if (leaveOut === null) return true;
+    if (leftOut === null && number < leaveOut.step && progress.worked < leaveOut.afterWork) return true;
     leftOut ??= step;
     return false;
   };

@@ -142,7 +142,7 @@ export class ParserThreads implements AsyncDisposable {
     const { step } = progress;
     const canLeaveOut = error instanceof TooMuch && step > 0 && 'raw' in task.work;
     if (!canLeaveOut || task.attempts === MOST_ATTEMPTS || this.#stopped) return task.reject(error);
-    task.leaveOut = { step, why: error.message.replace(/\.$/, '') };
+    task.leaveOut = { step, afterWork: 0.75 * this.#limitOf(task), why: error.message.replace(/\.$/, '') };
     // Others shall not wait for it again.
     if (task.urgency === 'reader') task.urgency = 'search';
     this.#waiting.push(task);
@@ -150,8 +150,7 @@ export class ParserThreads implements AsyncDisposable {
 
   /** Looks at how much a task has worked, as often as it takes to end it in time. */
   #watch(task: Task, thread: ParserThread, progress: Progress, watch: { timer: NodeJS.Timeout | undefined }): void {
-    const octets = 'raw' in task.work ? task.work.raw.length : 0;
-    const limit = Math.ceil(this.#limits.deadline + octets * TIME_FOR_SIZE);
+    const limit = this.#limitOf(task);
     let last = 0;
     let idleLooks = 0;
     const look = () => {
@@ -172,6 +171,12 @@ export class ParserThreads implements AsyncDisposable {
       watch.timer = setTimeout(look, Math.min(LATEST_LOOK, Math.max(SOONEST_LOOK, ms))).unref();
     };
     again(Math.min(limit, LONG));
+  }
+
+  /** In milliseconds of work. */
+  #limitOf({ work }: Task): number {
+    const octets = 'raw' in work ? work.raw.length : 0;
+    return Math.ceil(this.#limits.deadline + octets * TIME_FOR_SIZE);
   }
 
   #explained(task: Task, error: unknown): Unfinished {
