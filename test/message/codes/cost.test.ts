@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codesOf } from '../../../server/message/codes/codes.ts';
-import { cpuMs, texts } from './worst-texts.ts';
+import { cpuMs, least } from '../../cpu.ts';
+import { texts } from './worst-texts.ts';
 
 const TARGET_MS = 0.3;
 /** Other tests share the processor's caches. */
@@ -9,11 +10,16 @@ const REPETITIONS = 200;
 
 const read = (text: string) => codesOf({ subject: 'Your verification code', text, html: null });
 
-test.each(texts(5 * 1024))('5 KB cost little CPU time: $name', ({ text }) => {
-  cpuMs(() => read(text), REPETITIONS);
-  expect(cpuMs(() => read(text), REPETITIONS)).toBeLessThan(GENEROUS * TARGET_MS);
+test.each(texts(5 * 1024))('5 KB cost little CPU time: $name', async ({ text }) => {
+  const often = () => {
+    for (let n = 0; n < REPETITIONS; n++) read(text);
+  };
+  await cpuMs(often);
+  const limit = REPETITIONS * GENEROUS * TARGET_MS;
+  expect(await least(limit, () => cpuMs(often))).toBeLessThan(limit);
 });
 
-test.each(texts(1024 * 1024))('1 MB cost no more than 200 times that: $name', ({ text }) => {
-  expect(cpuMs(() => read(text), 2)).toBeLessThan(200 * GENEROUS * TARGET_MS);
+test.each(texts(1024 * 1024))('1 MB cost no more than 200 times that: $name', async ({ text }) => {
+  const limit = 200 * GENEROUS * TARGET_MS;
+  expect(await least(limit, () => cpuMs(() => read(text)))).toBeLessThan(limit);
 });

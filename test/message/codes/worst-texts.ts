@@ -37,14 +37,6 @@ export function texts(size: number): readonly WorstText[] {
   });
 }
 
-/** CPU time of this process per call, in milliseconds. */
-export function cpuMs(work: () => unknown, repetitions: number): number {
-  const before = process.cpuUsage();
-  for (let n = 0; n < repetitions; n++) work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / repetitions;
-}
-
 function number(n: number): number {
   return 100_000 + (scattered(n) % 900_000);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mailPage } from '../../../server/message/html/page.ts';
+import { ATTEMPTS, cpuMeter } from '../../cpu.ts';
 
 const HEAD = '<meta http-equiv="x-dns-prefetch-control" content="off"><base target="_blank">';
 
@@ -136,6 +137,20 @@ describe('frames lose what they point to, and links ahead of time too', () => {
   });
 });
 
+/** In milliseconds of CPU. */
+const LONGEST_STEP = 25;
+
+/** CPU time of each step of making a page, in milliseconds. */
+function stepsOf(html: string): number[] {
+  const steps: number[] = [];
+  let spent = cpuMeter();
+  for (const _ of mailPage(html, { find: (cid) => (cid === 'a' ? '/part' : undefined), remote: false })) {
+    steps.push(spent());
+    spent = cpuMeter();
+  }
+  return steps;
+}
+
 // 4 MiB each, the most that is kept of a mail's HTML.
 test.each<[string, (repeat: (unit: string) => string) => string]>([
   [
@@ -160,14 +175,12 @@ test.each<[string, (repeat: (unit: string) => string) => string]>([
   ['scripts', (repeat) => repeat('<script>')],
 ])('a large mail takes many short steps: %s', (_, make) => {
   const html = make((unit) => unit.repeat(4_194_304 / unit.length));
-  const steps: number[] = [];
-  let since = process.cpuUsage();
-  for (const _ of mailPage(html, { find: (cid) => (cid === 'a' ? '/part' : undefined), remote: false })) {
-    const { user, system } = process.cpuUsage(since);
-    steps.push((user + system) / 1000);
-    since = process.cpuUsage();
-  }
+  let steps = stepsOf(html);
   expect(steps.length).toBeGreaterThan(100);
-  // In milliseconds of CPU; of all steps but the slowest, which may have had the garbage collected.
-  expect(steps.sort((a, b) => b - a)[1]).toBeLessThan(25);
+  // The steps are the same each time; one is too long only when it is so each time.
+  for (let attempt = 1; attempt < ATTEMPTS && Math.max(...steps) >= LONGEST_STEP; attempt++) {
+    const again = stepsOf(html);
+    steps = steps.map((step, n) => Math.min(step, again[n] ?? 0));
+  }
+  expect(Math.max(...steps)).toBeLessThan(LONGEST_STEP);
 });

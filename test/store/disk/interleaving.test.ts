@@ -232,7 +232,7 @@ function aMail(number: number, octets: number): Incoming {
 }
 
 test(`in whatever order things happen, what was acknowledged is there and what was removed is not; seed ${seed}`, {
-  timeout: patience(120_000),
+  timeout: patience(600_000),
 }, async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await fc.assert(
