@@ -276,11 +276,11 @@ box.flush()
   expect(await octets(mailstop)).toEqual([0, 1, 2].map((n) => `Subject: python ${n}\n\nFrom the text\n`));
 });
 
-describe('2,000 mails', () => {
-  const COUNT = 2000;
-  const SIZE = 60_000;
-  /** Node, garbage not yet collected and a few mails: 125 to 170 MB. All mails would be 120 MB more. */
-  const MAX_PEAK_MB = 200;
+describe('1,000 mails', () => {
+  const COUNT = 1000;
+  const SIZE = 90_000;
+  /** Node, garbage not yet collected and a few mails: 110 to 125 MB. All mails would be 90 MB more. */
+  const MAX_PEAK_MB = 165;
 
   /**
    * Tells, at the end of a process, the most memory that it had. Linux counts what the parent had into `maxRSS`; the
