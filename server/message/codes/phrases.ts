@@ -58,7 +58,7 @@ const STAR = '*';
 const STAR_CODE = 0x2a;
 const SPACE = 0x20;
 /** With more children than this they are spread by these bits: no two small letters of an alphabet have the same. */
-const MANY = 4;
+const MANY = 2;
 const LAST_BITS = 31;
 
 export function phrasesOf(languages: readonly Words[]): Phrases {
