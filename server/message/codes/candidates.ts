@@ -1,3 +1,4 @@
+import type { Folded } from './fold.ts';
 import { Letter, letterAt } from './letters.ts';
 
 /** A stretch of a folded text that could be a code by the kinds of its characters. */
@@ -13,6 +14,8 @@ interface Run extends Candidate {
   readonly hyphens: number;
 }
 
+const TAB = 0x09;
+const SPACE = 0x20;
 const HYPHEN = 0x2d;
 /** Anything longer is not a code, not even one made of words. */
 const MAX_LENGTH = 64;
@@ -22,62 +25,71 @@ const CAPITALS = { from: 5, to: 8 };
 const WORDS = { from: 7, to: MAX_LENGTH };
 
 /** Everything in a folded text that could be a code, in order, in one pass and without a look at the words around it. */
-export function candidatesOf(text: string): readonly Candidate[] {
+export function candidatesOf({ units }: Folded): readonly Candidate[] {
   const candidates: Candidate[] = [];
+  const length = units.length - 1;
   let open: Run | null = null;
-  const close = () => {
-    if (open !== null && couldBeCode(open)) candidates.push({ start: open.start, end: open.end });
-    open = null;
-  };
-  for (let at = 0; at < text.length; ) {
-    if (letterAt(text, at) === Letter.none) {
+  for (let at = 0; at < length; ) {
+    if (letterAt(units, at) === Letter.none) {
       at++;
       continue;
     }
-    const run = runAt(text, at);
+    const run = runAt(units, at);
     at = run.end;
-    const joined: Run | null = open && isGrouped(text, open, run) ? together(open, run) : null;
-    if (joined === null) close();
-    open = joined ?? run;
+    if (open !== null && isGrouped(units, open, run)) {
+      open = together(open, run);
+    } else {
+      if (open !== null && couldBeCode(open)) candidates.push({ start: open.start, end: open.end });
+      open = run;
+    }
   }
-  close();
+  if (open !== null && couldBeCode(open)) candidates.push({ start: open.start, end: open.end });
   return candidates;
 }
 
 /** Letters and digits with hyphens between them; `other` letters make it too long for a code. */
-function runAt(text: string, start: number): Run {
+function runAt(units: Uint16Array, start: number): Run {
   let [digits, upper, lower, hyphens] = [0, 0, 0, 0];
   let at = start;
-  for (; at < text.length; at++) {
-    const kind = letterAt(text, at);
+  for (; ; at++) {
+    const kind = letterAt(units, at);
     if (kind === Letter.lower) lower++;
     else if (kind === Letter.digit) digits++;
     else if (kind === Letter.upper) upper++;
     else if (kind === Letter.other) hyphens = MAX_LENGTH;
-    else if (text.charCodeAt(at) === HYPHEN && letterAt(text, at + 1) !== Letter.none) hyphens++;
+    else if (units[at] === HYPHEN && letterAt(units, at + 1) !== Letter.none) hyphens++;
     else break;
   }
   return { start, end: at, digits, upper, lower, hyphens };
 }
 
 /** `123 456`, `123 - 456`, and cells of one character each: `K 7 X 2`. */
-function isGrouped(text: string, before: Run, after: Run): boolean {
+function isGrouped(units: Uint16Array, before: Run, after: Run): boolean {
   const gap = after.start - before.end;
-  const spaced = gap === 1 && text[before.end] === ' ';
-  if (isNumber(before) && isNumber(after) && (spaced || (gap === 3 && text.startsWith(' - ', before.end)))) return true;
-  const cell = gap === 1 && (spaced || text[before.end] === '\t');
-  return cell && isBox(after) && (isBox(before) || isBox(before, text));
+  const sign = units[before.end];
+  if (isNumber(before) && isNumber(after)) {
+    if (gap === 1 ? sign === SPACE : gap === 3 && isHyphenInSpaces(units, before.end)) return true;
+  }
+  const cell = gap === 1 && (sign === SPACE || sign === TAB);
+  return cell && isBox(after) && (isBox(before) || isRowOfBoxes(before));
+}
+
+function isHyphenInSpaces(units: Uint16Array, at: number): boolean {
+  return units[at] === SPACE && units[at + 1] === HYPHEN && units[at + 2] === SPACE;
 }
 
 function isNumber({ upper, lower, hyphens }: Run): boolean {
   return upper === 0 && lower === 0 && hyphens < MAX_LENGTH;
 }
 
-/** One digit or capital, or several in cells when the text is given. */
-function isBox({ start, end, digits, upper, lower, hyphens }: Run, text?: string): boolean {
-  if (lower > 0 || hyphens > 0) return false;
-  if (text === undefined) return end - start === 1;
-  return end - start === 2 * (digits + upper) - 1;
+/** One digit or capital. */
+function isBox({ start, end, lower, hyphens }: Run): boolean {
+  return end - start === 1 && lower === 0 && hyphens === 0;
+}
+
+/** Several, in cells. */
+function isRowOfBoxes({ start, end, digits, upper, lower, hyphens }: Run): boolean {
+  return end - start === 2 * (digits + upper) - 1 && lower === 0 && hyphens === 0;
 }
 
 function together(before: Run, after: Run): Run {

@@ -63,14 +63,14 @@ export function codesOf({ subject, text, html }: CodeSources, words: Vocabulary 
 
 /** A subject about another kind of code says nothing of numbers in the body. */
 function hintOf(subject: string, { phrases }: Vocabulary): SubjectHint {
-  const text = fold(subject);
-  const labels = labelsOf(phrases, text);
+  const folded = fold(subject);
+  const labels = labelsOf(phrases, folded);
   const says = (bits: number) => labels.find((label) => (label.says & bits) !== 0 && (label.says & Says.other) === 0);
   const elsewhere = labels.some((label) => (label.says & (Says.elsewhere | Says.meeting)) !== 0);
   const oneTime = says(Says.oneTime);
   const name = oneTime ?? says(Says.maybe);
   return {
-    name: name === undefined ? null : { text: text.slice(name.start, name.end), oneTime: oneTime !== undefined },
+    name: name === undefined ? null : { text: folded.text.slice(name.start, name.end), oneTime: oneTime !== undefined },
     elsewhere,
   };
 }

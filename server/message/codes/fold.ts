@@ -35,18 +35,25 @@ const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|(?<![\w.+-])[\w.+-]{1,64}@[\w
 const ADDRESS_SIGNS = ['@', '://', 'www.', 'WWW.'];
 const ADDRESS_SIGN = '\ufffc';
 
+/** A folded text, and its UTF-16 units with a 0 after the last: reading these costs less than `charCodeAt`. */
+export interface Folded {
+  readonly text: string;
+  readonly units: Uint16Array;
+}
+
 /**
  * Folds a text in one pass, so that codes can be looked for in it: ASCII digits, hyphens and spaces, no invisible
  * characters, no empty lines, single spaces. Tabs stay, as they separate cells. Addresses are replaced by a sign.
  */
-export function fold(text: string): string {
+export function fold(text: string): Folded {
   const source = ADDRESS_SIGNS.some((sign) => text.includes(sign)) ? text.replace(ADDRESS, ADDRESS_SIGN) : text;
-  const octets = Buffer.from(source, 'utf16le');
-  const units = new Uint16Array(octets.buffer, octets.byteOffset, source.length);
+  const units = new Uint16Array(source.length + 1);
+  const octets = Buffer.from(units.buffer);
+  octets.write(source, 'utf16le');
   let length = 0; // What is folded is no longer than what was read, so both have room in one array.
   let gap = NEWLINE; // Nothing comes before the first word.
-  for (const unit of units) {
-    const code = FOLDED[unit] ?? DROP;
+  for (let at = 0; at < source.length; at++) {
+    const code = FOLDED[units[at] ?? 0] ?? DROP;
     if (code > SPACE) {
       if (code === DROP) continue;
       if (gap !== 0) {
@@ -58,12 +65,13 @@ export function fold(text: string): string {
       gap = code;
     }
   }
-  return octets.toString('utf16le', 0, length * 2);
+  units[length] = 0;
+  return { text: octets.toString('utf16le', 0, length * 2), units: units.subarray(0, length + 1) };
 }
 
 /** A character of a folded text in lower case. */
-export function lowerAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+export function lowerAt(units: Uint16Array, at: number): number {
+  const code = units[at] ?? 0;
   return code <= CASED_END ? (LOWER[code] ?? code) : code;
 }
 

@@ -1,6 +1,6 @@
-import { lowerAt } from './fold.ts';
+import { type Folded, lowerAt } from './fold.ts';
 import { Letter, letterAt } from './letters.ts';
-import { childOf, type Node, type Phrases, Says } from './phrases.ts';
+import { childOf, type More, type Node, type Phrases, Says } from './phrases.ts';
 
 /** A phrase in a text. */
 export interface Label {
@@ -21,45 +21,37 @@ const MAX_WORD = 40;
 const MAX_SPACES = 3;
 
 /** The phrases of a folded text in order, the longest where several begin. Takes time in proportion to the text. */
-export function labelsOf(phrases: Phrases, text: string): readonly Label[] {
+export function labelsOf(phrases: Phrases, folded: Folded): readonly Label[] {
   const labels: Label[] = [];
-  const walk = new Walk(text);
-  let inWord = false;
-  for (let at = 0; at < text.length; ) {
-    const isLetter = letterAt(text, at) !== Letter.none;
-    const found = isLetter && inWord ? null : longest(phrases, walk, at);
-    inWord = isLetter;
-    if (found === null) {
-      at++;
-      continue;
+  const walk = new Walk(folded);
+  const { units } = folded;
+  const length = units.length - 1;
+  for (let at = 0; at < length; ) {
+    const found = longest(phrases, units, walk, at);
+    if (found !== null) {
+      labels.push(found);
+      at = found.end - 1;
     }
-    labels.push(found);
-    at = found.end;
-    inWord = letterAt(text, at - 1) !== Letter.none;
+    // No phrase begins within a word.
+    if (letterAt(units, at++) !== Letter.none) while (letterAt(units, at) !== Letter.none) at++;
   }
   return labels;
 }
 
-function longest({ first, index, endings }: Phrases, walk: Walk, start: number): Label | null {
-  const slot = index[lowerAt(walk.text, start)] ?? 0;
+function longest({ first, index, endings }: Phrases, units: Uint16Array, walk: Walk, start: number): Label | null {
+  const from = first[index[lowerAt(units, start)] ?? 0] ?? null;
   walk.begin(start);
-  if (slot > 0) {
-    const from = first[slot - 1];
-    if (from !== undefined) walk.go(from, start + 1, 0);
-  } else if (letterAt(walk.text, start) < Letter.upper) {
-    return null;
-  }
-  return compound(endings, walk.text, start, walk.end) ?? walk.found();
+  if (from !== null) walk.go(from, start + 1, 0);
+  return compound(endings, units, start, walk.end) ?? walk.found();
 }
 
 /** A word that says what it is at its end, `Bestellnummer`, unless more of it was recognized. */
-function compound(endings: Node, text: string, start: number, found: number): Label | null {
-  if (letterAt(text, start) < Letter.upper) return null;
-  const end = skipLetters(text, start, MAX_WORD);
+function compound(endings: Node, units: Uint16Array, start: number, found: number): Label | null {
+  const end = skipLetters(units, start, MAX_WORD);
   if (end <= found) return null;
   let ending: Node | null = endings;
   for (let at = end - 1; at >= start && ending !== null; at--) {
-    ending = childOf(ending, lowerAt(text, at));
+    ending = childOf(ending, lowerAt(units, at));
     if (ending !== null && ending.says !== 0) return { says: ending.says, start, end };
   }
   return null;
@@ -67,13 +59,13 @@ function compound(endings: Node, text: string, start: number, found: number): La
 
 /** The way down the tree from one position of a text; remembers the longest phrase on it. */
 class Walk {
-  readonly text: string;
+  readonly #folded: Folded;
   #start = 0;
   #end = 0;
   #says = 0;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(folded: Folded) {
+    this.#folded = folded;
   }
 
   begin(start: number): void {
@@ -92,30 +84,33 @@ class Walk {
   }
 
   /** @param surroundings what shorter phrases on the way said of the surroundings */
-  go(from: Node, at: number, surroundings: number): void {
-    const { text } = this;
+  go(from: Node, start: number, surroundings: number): void {
     let around = surroundings;
-    if (from.says !== 0 && this.#isWhole(from, at)) {
-      this.#take(at, from.says | around);
-      around |= from.says & SURROUNDINGS;
+    let node: Node | null = from;
+    const { units } = this.#folded;
+    for (let at = start; node !== null; at++) {
+      const { says, more }: Node = node;
+      if (says !== 0 && this.#isWhole(more, at)) {
+        this.#take(at, says | around);
+        around |= says & SURROUNDINGS;
+      }
+      if (more !== null) this.#branch(more, at, around, around | (says & SURROUNDINGS));
+      node = childOf(node, lowerAt(units, at));
     }
-    const next = at < text.length ? childOf(from, lowerAt(text, at)) : null;
-    if (next !== null) this.go(next, at + 1, around);
-    const { more } = from;
-    if (more === null) return;
-    const isLetter = letterAt(text, at) >= Letter.upper;
-    if (more.star !== null) this.go(more.star, isLetter ? skipLetters(text, at, MAX_STAR) : at, around);
-    if (more.nouns !== null) this.go(more.nouns, at, around | (from.says & SURROUNDINGS));
-    if (isLetter || !isSpace(text.charCodeAt(at))) return;
-    const after = skipSpaces(text, at);
-    const start = lowerAt(text, after);
-    if (more.nouns !== null) this.#goTo(more.nouns, start, after, around);
-    if (more.space !== null) this.#goTo(more.space, start, after, around);
   }
 
-  #goTo(from: Node, code: number, at: number, around: number): void {
-    const next = childOf(from, code);
-    if (next !== null) this.go(next, at + 1, around);
+  /** Goes on after more letters, after spaces and with nouns. */
+  #branch({ star, space, nouns }: More, at: number, around: number, aroundNouns: number): void {
+    const { units } = this.#folded;
+    if (star !== null) this.go(star, skipLetters(units, at, MAX_STAR), around);
+    if (nouns !== null) this.go(nouns, at, aroundNouns);
+    if (!isSpace(units[at])) return;
+    const after = skipSpaces(units, at);
+    const code = lowerAt(units, after);
+    const noun = nouns && childOf(nouns, code);
+    if (noun !== null) this.go(noun, after + 1, around);
+    const word = space && childOf(space, code);
+    if (word !== null) this.go(word, after + 1, around);
   }
 
   #take(end: number, says: number): void {
@@ -125,25 +120,26 @@ class Walk {
   }
 
   /** Whether a phrase ends where a word does, and is in capitals if it must be. */
-  #isWhole({ more }: Node, at: number): boolean {
+  #isWhole(more: More | null, at: number): boolean {
+    const { text, units } = this.#folded;
     const capitals = more?.capitals ?? null;
-    if (capitals !== null && this.text.slice(this.#start, at) !== capitals) return false;
-    return letterAt(this.text, at) < Letter.upper || letterAt(this.text, at - 1) < Letter.upper;
+    if (capitals !== null && text.slice(this.#start, at) !== capitals) return false;
+    return letterAt(units, at) < Letter.upper || letterAt(units, at - 1) < Letter.upper;
   }
 }
 
-function skipLetters(text: string, from: number, max: number): number {
+function skipLetters(units: Uint16Array, from: number, max: number): number {
   let at = from;
-  while (at < text.length && at - from < max && letterAt(text, at) >= Letter.upper) at++;
+  while (at - from < max && letterAt(units, at) >= Letter.upper) at++;
   return at;
 }
 
-function skipSpaces(text: string, from: number): number {
+function skipSpaces(units: Uint16Array, from: number): number {
   let at = from;
-  while (at - from < MAX_SPACES && isSpace(text.charCodeAt(at))) at++;
+  while (at - from < MAX_SPACES && isSpace(units[at])) at++;
   return at;
 }
 
-function isSpace(code: number): boolean {
+function isSpace(code: number | undefined): boolean {
   return code === SPACE || code === HYPHEN || code === SLASH;
 }

@@ -7,8 +7,8 @@ const TABLE = letterTable();
  * The kind of a letter or digit of the scripts that separate words by spaces (Latin, Greek, Cyrillic); `other` are those
  * that no code is made of. In all other scripts a word may begin anywhere.
  */
-export function letterAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+export function letterAt(units: Uint16Array, at: number): number {
+  const code = units[at] ?? 0;
   return code < TABLE.length ? (TABLE[code] ?? Letter.none) : Letter.none;
 }
 

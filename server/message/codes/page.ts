@@ -9,10 +9,9 @@ import type { Vocabulary } from './vocabulary.ts';
 /** A candidate that looks like a code. */
 export interface Token extends Looks, Candidate {}
 
-/** Positions are those in the text of the page; candidates and labels are given by number, the last excluded. */
+/** Positions are those in the text of the page; candidates are given by number, the last excluded. */
 export interface Line extends Candidate {
   readonly candidates: readonly [from: number, to: number];
-  readonly labels: readonly [from: number, to: number];
 }
 
 /** A line this long probably goes on in the next. */
@@ -39,13 +38,14 @@ export class Page {
 
   /** @param wraps whether sentences go on in the next line, as they do in plain text */
   constructor(source: string, vocabulary: Vocabulary, wraps: boolean) {
-    this.text = fold(source);
+    const folded = fold(source);
+    this.text = folded.text;
     this.vocabulary = vocabulary;
     this.#wraps = wraps;
-    this.candidates = candidatesOf(this.text);
-    this.labels = this.candidates.length > 0 ? labelsOf(vocabulary.phrases, this.text) : [];
+    this.candidates = candidatesOf(folded);
+    this.labels = this.candidates.length > 0 ? labelsOf(vocabulary.phrases, folded) : [];
     this.elsewhere = this.labels.filter(({ says }) => says & Says.elsewhere);
-    this.lines = this.candidates.length > 0 ? linesOf(this.text, this.candidates, this.labels) : [];
+    this.lines = this.candidates.length > 0 ? linesOf(this.text, this.candidates) : [];
   }
 
   /** Whether a label anywhere says this. */
@@ -103,7 +103,9 @@ export class Page {
     const looks = looksOf(this.text.slice(start, end), this.vocabulary.adjectives);
     if (looks === null || isRefused(this.text.slice(Math.max(0, start - 16), start), this.text.slice(end, end + 8)))
       return null;
-    return this.#isDenied(start, end) ? null : { ...looks, start, end };
+    if (this.#isDenied(start, end)) return null;
+    const { code, doubt, needs } = looks;
+    return { start, end, code, doubt, needs };
   }
 
   /** Whether a word right beside a number says that it is an amount, or isn't the code: `5 minutes`, `not 111111`. */
@@ -131,17 +133,15 @@ export function firstFrom(sorted: readonly Candidate[], position: number): numbe
   return low;
 }
 
-function linesOf(text: string, candidates: readonly Candidate[], labels: readonly Label[]): readonly Line[] {
+function linesOf(text: string, candidates: readonly Candidate[]): readonly Line[] {
   const lines: Line[] = [];
   let candidate = 0;
-  let label = 0;
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found;
-    const from = [candidate, label] as const;
+    const from = candidate;
     while ((candidates[candidate]?.start ?? Number.POSITIVE_INFINITY) < end) candidate++;
-    while ((labels[label]?.start ?? Number.POSITIVE_INFINITY) < end) label++;
-    lines.push({ start, end, candidates: [from[0], candidate], labels: [from[1], label] });
+    lines.push({ start, end, candidates: [from, candidate] });
     start = end + 1;
   }
   return lines;

@@ -27,7 +27,7 @@ export interface Node {
 }
 
 /** What few nodes have. */
-interface More {
+export interface More {
   /** Any letters, or none. */
   star: Node | null;
   /** One to three spaces or hyphens. */
@@ -40,9 +40,9 @@ interface More {
 
 /** All phrases of some languages as a tree, so that a text is read once, whatever their number. */
 export interface Phrases {
-  /** Those that phrases begin with. */
-  readonly first: readonly Node[];
-  /** For each UTF-16 unit, the number of its node in `first`, counted from 1; 0 for none. */
+  /** Those that phrases begin with; the one of number 0 is null. */
+  readonly first: readonly (Node | null)[];
+  /** For each UTF-16 unit, the number of its node in `first`. */
   readonly index: Uint16Array;
   /** The ends of compounds (`*nummer`), backward. */
   readonly endings: Node;
@@ -58,7 +58,7 @@ const STAR = '*';
 const STAR_CODE = 0x2a;
 const SPACE = 0x20;
 /** With more children than this they are spread by these bits: no two small letters of an alphabet have the same. */
-const MANY = 4;
+const MANY = 2;
 const LAST_BITS = 31;
 
 export function phrasesOf(languages: readonly Words[]): Phrases {
@@ -89,10 +89,13 @@ export function phrasesOf(languages: readonly Words[]): Phrases {
       more.nouns = both(more.nouns, nouns);
     }
   }
-  const first = children(root);
+  const first = [null, ...children(root)];
   const index = new Uint16Array(0x10000);
-  for (const [at, { code }] of first.entries()) index[code] = at + 1;
-  for (const one of first) spread(one);
+  for (const [at, one] of first.entries()) {
+    if (one === null) continue;
+    index[one.code] = at;
+    spread(one);
+  }
   spread(endings);
   return { first, index, endings };
 }

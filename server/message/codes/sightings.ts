@@ -14,11 +14,11 @@ export interface Sighting {
 
 /** More candidates with a label near them are not looked at; those with a name of a one-time code come first. */
 const MAX_JUDGED = 24;
+
 interface Found {
   /** The number of the candidate, and of its line. */
   readonly number: number;
   readonly line: number;
-  readonly sure: boolean;
 }
 
 /** The codes of a page. */
@@ -44,17 +44,20 @@ function worthwhile(page: Page, subject: SubjectHint): readonly Found[] {
   if (page.labels.length === 0 && subject.name === null) return [];
   const isNearWord = inReach(page.labels.filter(({ says }) => says & (CODE | Says.enter)));
   const isNearName = inReach(page.labels.filter(({ says }) => says & Says.oneTime));
-  const all: Found[] = [];
+  const sure: Found[] = [];
+  const others: Found[] = [];
   for (const [at, line] of page.lines.entries()) {
     for (let number = line.candidates[0]; number < line.candidates[1]; number++) {
       const candidate = page.candidates[number];
-      if (candidate && (isNearWord(candidate) || page.isAlone(number, line)))
-        all.push({ number, line: at, sure: isNearName(candidate) });
+      if (!candidate) continue;
+      if (isNearName(candidate)) {
+        if (sure.push({ number, line: at }) === MAX_JUDGED) return sure;
+      } else if (others.length < MAX_JUDGED && (isNearWord(candidate) || page.isAlone(number, line))) {
+        others.push({ number, line: at });
+      }
     }
   }
-  if (all.length <= MAX_JUDGED) return all;
-  const surestFirst = [...all.filter(({ sure }) => sure), ...all.filter(({ sure }) => !sure)];
-  return surestFirst.slice(0, MAX_JUDGED).sort((a, b) => a.number - b.number);
+  return [...sure, ...others].slice(0, MAX_JUDGED).sort((a, b) => a.number - b.number);
 }
 
 /** Whether one of the labels is near a candidate. To be asked in the order of the text. */

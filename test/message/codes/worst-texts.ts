@@ -26,6 +26,18 @@ const KINDS: Readonly<Record<string, (n: number) => string>> = {
   'words with hyphens': () => 'amber-falcon-slim-glad ',
   'the beginning of many phrases': () => 'kod kod kod kod kod1234 ',
   'accents apart from their letters': () => 'e\u0301\u0302',
+  'not the code': (n) => `not ${number(n)} `,
+  'codes that have expired': (n) => `code ${number(n)} has expired `,
+  'not any more, in many languages': (n) =>
+    `${number(n)} ist ungültig, не ${number(n + 1)} истёк, ne pas ${number(n + 2)} expiré `,
+  'the beginning of many phrases with accents': () => 'mã số código de verificação mật khẩu 1234 ',
+  'the beginning of many Russian phrases': (n) => `код код код для ${number(n)} `,
+  'the beginning of many Chinese phrases': (n) => `验证动态验证码登录验${number(n)}`,
+  'the beginning of many Hebrew phrases': (n) => `קוד קוד קוד ${number(n)} `,
+  'marks for right to left': (n) => `\u202bקוד\u200f \u2067${number(n)}\u2069 `,
+  'a word beside a number on each line': (n) => `${number(n)} ${n % 2 ? 'kettle' : 'teapot'}\n`,
+  'prose with codes': (n) =>
+    `The quick brown fox jumps over the lazy dog. Your code is ${number(n)}, so that you can sign in to the shop. `,
   prose: () => 'The quick brown fox jumps over the lazy dog and orders a kettle. ',
 };
 
