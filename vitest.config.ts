@@ -10,6 +10,7 @@ export default defineConfig(({ mode }) => ({
     // A machine that does other things, too, takes several times as long as one that does not.
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []), new ClosingSummary()],
   },
 }));
