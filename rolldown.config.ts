@@ -18,7 +18,11 @@ const imported = {
 };
 /** Vitest is an ES module itself. */
 const modules = { ...imported, vitest: 'client/vitest.ts' };
-const programs = { cli: 'server/cli.ts', 'content-worker': 'server/store/content-worker.ts' };
+const programs = {
+  cli: 'server/cli.ts',
+  'content-worker': 'server/store/content-worker.ts',
+  'mail-writer': 'server/store/disk/mail-writer.ts',
+};
 const browser = { 'client-browser': 'client/index.ts' };
 
 /** Test frameworks are the user's own; a WebSocket does without native code. */

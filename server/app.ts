@@ -32,13 +32,15 @@ export interface Surroundings {
   readonly freeSpace?: (folder: string) => Promise<number>;
   /** Ends the start, which takes down what is up and rejects with the signal's reason. */
   readonly stop?: AbortSignal;
+  /** Whether what is loaded when somebody comes is loaded at once. */
+  readonly eager?: boolean;
 }
 
 /** With so many files the start takes long enough for somebody to look. */
 const WORTH_TELLING = 10_000;
 
-/** After the start, in milliseconds. */
-const WARM_AFTER_MS = 50;
+/** After the first use, in milliseconds. */
+const WARM_AFTER_MS = 20;
 
 /** How long SMTP may take to greet before it counts as not ready, in milliseconds. */
 const GREETING_MS = 2000;
@@ -49,7 +51,7 @@ const GREETING_MS = 2000;
  * @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config`
  */
 export async function start(config: Config, surroundings: Surroundings): Promise<Running> {
-  const { log, version, now = () => new Date(), freeSpace, stop } = surroundings;
+  const { log, version, now = () => new Date(), freeSpace, stop, eager = false } = surroundings;
   checkConfig(config);
   await using opened = new Closer();
   const failures = new Repeats(log);
@@ -64,7 +66,15 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   // The first port to be open: whoever comes while much mail is being read is told how far that is.
   let loading = { done: 0, total: 0 };
   const progress = config.data === null ? null : () => loading;
-  const web = opened.use(await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress }));
+  // Until somebody comes, what would read mail and answer requests is not worth its memory.
+  let isUsed = eager;
+  let used = () => {
+    isUsed = true;
+  };
+  const askedFirst = () => used();
+  const web = opened.use(
+    await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress, eager, used: askedFirst }),
+  );
   const http = boundOf(web);
   const { store, searches, lookAtDisk, limits, warm } = await openStore(config, opened, {
     log,
@@ -90,7 +100,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
 
   const refused = ({ command, reply }: { command: string; reply: string }) =>
     refusals.add({ time: now(), command, reply });
-  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused, connected: askedFirst };
   const pop3Options = {
     log,
     hostname: hostname(),
@@ -137,9 +147,13 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   web.serve(backend);
   // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
   opened.use(web);
-  // When the ports are open and there is nothing else to do, so that no start and no mail waits for the thread.
-  const warming = setTimeout(warm, WARM_AFTER_MS).unref();
-  opened.defer(() => clearTimeout(warming));
+  let warming: NodeJS.Timeout | null = null;
+  // A moment later, so that nobody's greeting, and no start of a test, waits for the thread to start.
+  used = () => {
+    warming ??= setTimeout(warm, WARM_AFTER_MS).unref();
+  };
+  opened.defer(() => clearTimeout(warming ?? undefined));
+  if (isUsed) used();
 
   stop?.throwIfAborted();
   const owned = opened.move();

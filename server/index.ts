@@ -32,7 +32,7 @@ const { fetch } = globalThis;
  */
 export async function startSandbox({ log = silent, timeout, ...options }: SandboxOptions = {}): Promise<Sandbox> {
   const { version } = createRequire(import.meta.url)('#package') as { version: string };
-  const running = await start(configOf(options), { log, version });
+  const running = await start(configOf(options), { log, version, eager: true });
   const { about } = running;
   // It asks itself over HTTP like any other client: so both kinds of sandbox are the same by construction.
   return createSandbox({

@@ -19,17 +19,28 @@ export interface Http extends Listening {
 interface Options extends ListenOptions, HandlerOptions {
   /** How far the start is, for those who ask before it is over; without it they wait. */
   readonly progress?: (() => Loading) | null;
+  /** Loads what answers before anybody asks. */
+  readonly eager?: boolean;
+  /** Called when somebody asks for the first time. */
+  readonly used?: () => void;
 }
 
 /**
  * REST, feed and inbox on one port.
  *
- * What answers there, Express above all, takes longer to load than all the rest of Mailstop. So it is loaded when
- * all ports are open: SMTP need not wait for it, and what is asked meanwhile waits.
+ * What answers there, Express above all, takes longer to load than all the rest of Mailstop, and as much memory. So it is
+ * loaded for the first who asks, who waits for it.
  *
  * @throws {MailstopError} `cannot-listen`
  */
-export async function startHttp({ host, port, progress = null, ...options }: Options): Promise<Http> {
+export async function startHttp({
+  host,
+  port,
+  progress = null,
+  eager = false,
+  used,
+  ...options
+}: Options): Promise<Http> {
   let backend: Backend | null = null;
   let opened = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -37,6 +48,7 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
   });
   let handler: Promise<Handler | null> | null = null;
   const serving = () => {
+    if (handler === null) used?.();
     handler ??= ready
       .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options))
       .catch((error: unknown) => {
@@ -79,7 +91,7 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
   const close = async () => {
     opened();
     const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    await (await serving())?.[Symbol.asyncDispose]();
+    await (await handler)?.[Symbol.asyncDispose]();
     http.closeAllConnections();
     await closed;
   };
@@ -89,7 +101,7 @@ export async function startHttp({ host, port, progress = null, ...options }: Opt
     serve(given) {
       backend = given;
       setImmediate(opened);
-      void serving();
+      if (eager) void serving();
     },
     [Symbol.asyncDispose]() {
       closing ??= close();

@@ -28,6 +28,8 @@ export interface SmtpOptions extends ListenOptions {
   readonly implicitTls?: boolean;
   readonly maxRecipients?: number;
   readonly maxClients?: number;
+  /** Called for every connection. */
+  readonly connected?: () => void;
   /** Hears of every command that is refused. */
   readonly refused?: (refusal: Refusal) => void;
   readonly times?: Partial<SmtpTimes>;
@@ -102,7 +104,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
   };
 }
 
-function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOptions): SMTPServerOptions {
+function libraryOptions({ tls = null, implicitTls = false, maxOctets, connected }: SmtpOptions): SMTPServerOptions {
   return {
     name: 'mailstop',
     heloResponse: '%s greets %s',
@@ -123,7 +125,10 @@ function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOpti
     secure: implicitTls,
     ...(tls === null ? {} : { key: tls.key, cert: tls.cert }),
     // Answered at once, so that a client that talks before the greeting is served, too.
-    onConnect: (_session, next) => next(),
+    onConnect: (_session, next) => {
+      connected?.();
+      next();
+    },
     onSecure: (_socket, _session, next) => next(),
     // Any credentials will do. The password stays here.
     onAuth: ({ username = '' }, _session, next) => next(null, { user: { username } }),

@@ -1,7 +1,10 @@
 import { close, closeSync, constants, fstatSync, fsync, open, rename, unlink, write, writev } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { Lanes } from '../turns.ts';
+import { FILE_MODE } from './bulk.ts';
+import { canSyncAll, inAThread } from './writer-thread.ts';
 
 /** A file that was just made. */
 export interface NewFile {
@@ -31,10 +34,19 @@ export interface Files {
   removeFolder(path: string): Promise<void>;
   /** Makes last what was created, renamed and removed in a folder. */
   syncFolder(path: string): Promise<void>;
+  /**
+   * Makes new files of a folder, by their names, for which nobody waits. All are on the disk when it resolves; some may be
+   * there when it rejects.
+   */
+  createAll(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** In this order. */
+  renameAll(names: readonly string[], from: string, to: string): Promise<void>;
 }
 
-/** Only for the user: mails are nobody else's business. */
-const FILE_MODE = 0o600;
+/** What is done to one file or folder. */
+export type SingleFiles = Omit<Files, 'createAll' | 'renameAll'>;
+
+/** Only for the user. */
 const FOLDER_MODE = 0o700;
 
 /**
@@ -52,7 +64,7 @@ const flushed = promisify(fsync);
 const closed = promisify(close);
 const unlinked = promisify(unlink);
 
-export const nodeFiles: Files = {
+const single: SingleFiles = {
   create: async (path, writes = 'many') => {
     const synced = writes === 'one' ? SYNCED : null;
     const file = await opened(path, synced ?? 'wx', FILE_MODE);
@@ -104,12 +116,38 @@ export const nodeFiles: Files = {
   },
 };
 
+/** How many files are written at the same time: fewer than Node has threads for it, so that others get one. */
+const FILINGS = 3;
+
+/** For where there is no better way to do it with many files than one by one. */
+export function oneByOne(files: SingleFiles): Files {
+  return {
+    ...files,
+    async createAll(folder, octets) {
+      const lanes = new Lanes(FILINGS);
+      const written = await Promise.allSettled(
+        Array.from(octets, ([name, content]) => lanes.take(() => writeNew(files, join(folder, name), content))),
+      );
+      for (const result of written) if (result.status === 'rejected') throw result.reason;
+    },
+    async renameAll(names, from, to) {
+      for (const name of names) await files.rename(join(from, name), join(to, name));
+    },
+  };
+}
+
+export const nodeFiles: Files = canSyncAll() ? inAThread(single, oneByOne(single)) : oneByOne(single);
+
 export function lengthOf(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Writes a new file so that it is on the disk when this resolves; when it fails, nothing is left, if that can be had. */
-export async function writeNew(files: Files, path: string, octets: Uint8Array): Promise<void> {
+export async function writeNew(
+  files: Pick<Files, 'create' | 'remove'>,
+  path: string,
+  octets: Uint8Array,
+): Promise<void> {
   const file = await files.create(path, 'one');
   try {
     try {

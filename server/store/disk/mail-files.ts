@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Filed } from '../archive.ts';
 import { Lanes } from '../turns.ts';
 import { type Files, writeNew } from './files.ts';
@@ -21,8 +22,8 @@ import { printRecords } from './record.ts';
 
 /** How many mails are written at the same time: enough to share the syncs, few enough to leave files to be opened. */
 const WRITES = 64;
-/** How many at the same time when nobody waits for them: fewer than Node has threads for it, so that others get one. */
-const FILINGS = 3;
+/** For how many mails the work that comes with filing is done in one turn of the event loop. */
+const EACH_TURN = 16;
 
 export class MailFiles {
   readonly #place: Place;
@@ -69,25 +70,31 @@ export class MailFiles {
     await writeNew(this.#files, join(incoming, records), printRecords(mails));
     for (const name of [records, ...mails.map(({ id }) => emlName(id))])
       await this.#files.rename(join(incoming, name), join(mail, name));
-    await this.#files.syncFolder(mail);
+    await this.#moved(mails, records);
+  }
+
+  async #moved(mails: readonly Filed[], records: string): Promise<void> {
+    await this.#files.syncFolder(this.#place.mail);
     const file = { name: records, mails: mails.length };
     for (const { id } of mails) this.#recordFiles.set(id, file);
   }
 
-  /** All steps, for mails that nobody waits for. @param each called while it is done, so that its work is spread */
+  /** All steps, for mails that nobody waits for. @param each called for each before, so that its work is spread */
   async file(mails: readonly Filed[], each: (id: string) => void = () => {}): Promise<void> {
-    const lanes = new Lanes(FILINGS);
-    const written = await Promise.allSettled(
-      mails.map(({ id, incoming: { raw } }) =>
-        lanes.take(() => {
-          each(id);
-          return this.#write(id, raw);
-        }),
-      ),
-    );
+    const { mail, incoming: folder } = this.#place;
+    const [first] = mails;
+    if (!first) return;
+    const records = recordsName(first.id);
+    const files = new Map([[records, printRecords(mails)]]);
+    for (const [index, { id, incoming }] of mails.entries()) {
+      files.set(emlName(id), incoming.raw);
+      each(id);
+      if (index % EACH_TURN === EACH_TURN - 1) await setImmediate();
+    }
     try {
-      for (const result of written) if (result.status === 'rejected') throw result.reason;
-      await this.commit(mails);
+      await this.#files.createAll(folder, files);
+      await this.#files.renameAll([...files.keys()], folder, mail);
+      await this.#moved(mails, records);
     } catch (error) {
       await this.withdraw(mails.map(({ id }) => id));
       throw error;

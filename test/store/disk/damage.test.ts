@@ -42,7 +42,7 @@ const strike = (disk: Disk, { file, does, at }: { file: number; does: string; at
 };
 
 test(`whatever is done to the files, it starts, and shows what was not touched, whole; seed ${seed}`, {
-  timeout: patience(60_000),
+  timeout: patience(180_000),
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 4 }), async (blows) => {

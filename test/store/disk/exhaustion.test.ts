@@ -70,7 +70,7 @@ runsOut(
     }
     await holds(server, sender);
   },
-  patience(60_000),
+  patience(180_000),
 );
 
 runsOut(
@@ -92,7 +92,7 @@ runsOut(
     expect(await server.end('SIGTERM')).toEqual([0, null]);
     expect(disk.mails()).toEqual([...sender.acknowledged.keys()].sort());
   },
-  patience(60_000),
+  patience(180_000),
 );
 
 runsOut(
@@ -116,7 +116,7 @@ runsOut(
     expect(await sender.send()).toBe(true);
     expect(await problem([...sender.acknowledged.keys()][1])).toMatchObject({ problem: null });
   },
-  patience(60_000),
+  patience(180_000),
 );
 
 const fillsUp = needs('unshare');
@@ -150,5 +150,5 @@ fillsUp(
     }
     await holds(server, sender);
   },
-  patience(60_000),
+  patience(180_000),
 );

@@ -1,4 +1,4 @@
-import { type Files, nodeFiles } from '../../../server/store/disk/files.ts';
+import { type Files, nodeFiles, oneByOne, type SingleFiles } from '../../../server/store/disk/files.ts';
 
 /** One thing that is done to the disk: which, and the path it is done to. */
 export interface Step {
@@ -19,10 +19,10 @@ export interface Step {
 /** Does each step by way of something else, which does it, or fails in its place. */
 export function around(
   through: <T>(step: Step, work: () => Promise<T>) => Promise<T>,
-  files: Files = nodeFiles,
+  files: SingleFiles = nodeFiles,
 ): Files {
   const make = (does: Step['does'], path: string, work: () => Promise<void>) => through({ does, path }, work);
-  return {
+  return oneByOne({
     create: async (path, writes) => {
       const file = await through({ does: 'create', path }, () => files.create(path, writes));
       return {
@@ -48,7 +48,7 @@ export function around(
     makeFolder: (path) => make('makeFolder', path, () => files.makeFolder(path)),
     removeFolder: (path) => make('removeFolder', path, () => files.removeFolder(path)),
     syncFolder: (path) => make('syncFolder', path, () => files.syncFolder(path)),
-  };
+  });
 }
 
 /** Asks before each step; what it throws is how the step fails. */

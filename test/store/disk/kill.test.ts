@@ -104,7 +104,17 @@ test('SIGTERM under load: what was acknowledged is there, marks are saved, and t
 test('a second process is kept out, and named the first', async () => {
   await using disk = new Disk();
   await using server = await Server.start(disk.folder);
-  const second = run(process.execPath, [CLI, '--data', disk.folder, '--smtp-port', '0']);
+  const second = run(process.execPath, [
+    CLI,
+    '--data',
+    disk.folder,
+    '--smtp-port',
+    '0',
+    '--http-port',
+    '0',
+    '--pop3-port',
+    '0',
+  ]);
   await expect(second).rejects.toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/^mailstop: .* in use by process \d+ on .*\n$/),
@@ -119,7 +129,19 @@ test('a second process is kept out, and named the first', async () => {
 });
 
 test('a folder that cannot be made is named; exit code 3', async () => {
-  await expect(run(process.execPath, [CLI, '--data', '/dev/null/mail', '--smtp-port', '0'])).rejects.toMatchObject({
+  await expect(
+    run(process.execPath, [
+      CLI,
+      '--data',
+      '/dev/null/mail',
+      '--smtp-port',
+      '0',
+      '--http-port',
+      '0',
+      '--pop3-port',
+      '0',
+    ]),
+  ).rejects.toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/^mailstop: \/dev\/null\/mail can't be used for mail: ENOTDIR.*\n$/),
   });

@@ -26,7 +26,7 @@ const operation = fc.oneof(
 );
 
 test(`whatever is done in whatever order, a restart changes nothing; seed ${seed}`, {
-  timeout: patience(60_000),
+  timeout: patience(180_000),
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 30 }), async (operations) => {

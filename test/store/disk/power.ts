@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type Files, nodeFiles } from '../../../server/store/disk/files.ts';
+import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files.ts';
 
 /** What is in a file: what a reader sees, and what is known to be on the disk. */
 interface Content {
@@ -17,7 +17,7 @@ export class Power {
   readonly #synced = new Map<string, Content>();
 
   files(): Files {
-    return {
+    return oneByOne({
       ...nodeFiles,
       create: async (path) => {
         const file = await nodeFiles.create(path);
@@ -55,7 +55,7 @@ export class Power {
         for (const path of this.#synced.keys()) if (dirname(path) === folder) this.#synced.delete(path);
         for (const [path, content] of this.#entries) if (dirname(path) === folder) this.#synced.set(path, content);
       },
-    };
+    });
   }
 
   /**

@@ -116,6 +116,6 @@ describe.each(disks)('on %s', (_, where, batches) => {
       filesHold(disk, acknowledged());
       expect(existsSync(disk.path('aside')) ? disk.names('aside') : []).toEqual([]);
     },
-    patience(60_000),
+    patience(180_000),
   );
 });

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import type { Files } from '../../../server/store/disk/files.ts';
+import { type Files, oneByOne } from '../../../server/store/disk/files.ts';
 import { systemError } from './faulty-files.ts';
 
 /** Each step is done when the call returns, so that what waits for it decides the order, and not the machine. */
-export const syncFiles: Files = {
+export const syncFiles: Files = oneByOne({
   create: async (path) => {
     const file = openSync(path, 'wx', 0o600);
     let length = 0;
@@ -28,4 +28,4 @@ export const syncFiles: Files = {
   makeFolder: async (path) => void mkdirSync(path, { recursive: true }),
   removeFolder: async (path) => rmSync(path, { recursive: true, force: true }),
   syncFolder: async () => {},
-};
+});

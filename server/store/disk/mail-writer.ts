@@ -1,0 +1,14 @@
+import { parentPort } from 'node:worker_threads';
+import { type Failed, moveAll, type WriterTask, writeAll } from './bulk.ts';
+
+/** The thread of `WriterThread`. Nothing else is done in it, so it may wait for the disk. */
+parentPort?.on('message', (task: WriterTask) => {
+  try {
+    if (task.does === 'write') writeAll(task);
+    else moveAll(task);
+    parentPort?.postMessage(null);
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    parentPort?.postMessage({ message, code } satisfies Failed);
+  }
+});

@@ -1,0 +1,82 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { writeAll } from '../../../server/store/disk/bulk.ts';
+import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files.ts';
+import { canSyncAll, inAThread } from '../../../server/store/disk/writer-thread.ts';
+import { Disk } from './a-disk.ts';
+
+const three = new Map([
+  ['a.eml', Buffer.from('one\r\n')],
+  ['b.eml', Buffer.alloc(0)],
+  ['c.eml', Buffer.alloc(300_000, 'c')],
+]);
+
+const ways: readonly (readonly [string, Files])[] = [
+  ['one by one', oneByOne(nodeFiles)],
+  ['in a thread', inAThread(nodeFiles, oneByOne(nodeFiles))],
+];
+
+describe.each(ways)('many files, %s', (_, files) => {
+  test('are made in a folder, for the user alone, and moved to another', async () => {
+    await using disk = new Disk();
+    const [from, to] = [disk.path('from'), disk.path('to')];
+    for (const folder of [from, to]) mkdirSync(folder);
+    await files.createAll(from, three);
+    for (const [name, octets] of three) {
+      expect(readFileSync(join(from, name))).toEqual(octets);
+      expect(statSync(join(from, name)).mode & 0o777).toBe(0o600);
+    }
+    await files.renameAll([...three.keys()], from, to);
+    expect(readdirSync(from)).toEqual([]);
+    expect(readdirSync(to)).toEqual([...three.keys()]);
+  });
+
+  test('at the same time do not get in each other’s way', async () => {
+    await using disk = new Disk();
+    const folders = ['a', 'b', 'c'].map((name) => disk.path(name));
+    for (const folder of folders) mkdirSync(folder);
+    await Promise.all(folders.map((folder) => files.createAll(folder, three)));
+    for (const folder of folders) expect(readdirSync(folder)).toEqual([...three.keys()]);
+  });
+
+  test('fail with the code of the system, and nothing is written over', async () => {
+    await using disk = new Disk();
+    await expect(files.createAll(disk.path('nowhere'), three)).rejects.toMatchObject({ code: 'ENOENT' });
+    writeFileSync(disk.path('b.eml'), 'of somebody else');
+    await expect(files.createAll(disk.folder, three)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(disk.path('b.eml'), 'utf8')).toBe('of somebody else');
+    await expect(files.renameAll(['none'], disk.folder, disk.folder)).rejects.toMatchObject({ code: 'ENOENT' });
+    // And it goes on.
+    await files.createAll(disk.folder, new Map([['d.eml', Buffer.from('d')]]));
+  });
+});
+
+test('a system without a program that syncs has each file synced', async () => {
+  await using disk = new Disk();
+  const { PATH } = process.env;
+  try {
+    process.env['PATH'] = disk.folder;
+    writeAll({
+      does: 'write',
+      folder: disk.folder,
+      names: ['a', 'b'],
+      octets: Buffer.from('onetwo'),
+      lengths: [3, 3],
+    });
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+  expect(readFileSync(disk.path('b'), 'utf8')).toBe('two');
+});
+
+test.each([
+  ['linux', '6.1.0-28-amd64', true],
+  ['linux', '5.8.0', true],
+  ['linux', '5.4.0-1', false],
+  ['linux', '4.19.0', false],
+  ['darwin', '23.1.0', false],
+  ['win32', '10.0.22631', false],
+] as const)('a whole file system is synced where errors are told: %s %s: %s', (platform, version, can) => {
+  expect(canSyncAll(platform, version)).toBe(can);
+});
