@@ -11,6 +11,9 @@ import { join } from 'node:path';
 /** Only for the user: mails are nobody else's business. */
 export const FILE_MODE = 0o600;
 
+/** A sync may take no longer, in milliseconds: it writes what other programs have left to be written, too. */
+const SYNC_MS = 5000;
+
 export interface WriteTask {
   readonly does: 'write';
   readonly folder: string;
@@ -36,7 +39,7 @@ export interface Failed {
 }
 
 /** New files, on the disk when it returns. When it throws, some of them may be there. */
-export function writeAll({ folder, names, octets, lengths }: WriteTask): void {
+export function writeAll({ folder, names, octets, lengths }: WriteTask, syncMs = SYNC_MS): void {
   let begin = 0;
   for (const [index, name] of names.entries()) {
     const end = begin + (lengths[index] ?? 0);
@@ -48,9 +51,21 @@ export function writeAll({ folder, names, octets, lengths }: WriteTask): void {
     }
     begin = end;
   }
-  const { status } = spawnSync('sync', ['-f', folder], { stdio: 'ignore' });
-  // There is none, or it failed: then the file says why.
-  if (status !== 0) for (const name of names) syncFile(join(folder, name));
+  if (!syncAll(folder, syncMs)) for (const name of names) syncFile(join(folder, name));
+}
+
+/** For how long each file is synced by itself after that, in milliseconds. */
+const WITHOUT_MS = 60_000;
+
+let withoutUntil = 0;
+
+/** @returns whether all that was written to the file system is on the disk; if not, each file says why */
+function syncAll(folder: string, timeout: number): boolean {
+  if (performance.now() < withoutUntil) return false;
+  const options = { stdio: 'ignore', timeout, killSignal: 'SIGKILL' } as const;
+  const { status } = spawnSync('sync', ['-f', folder], options);
+  if (status !== 0) withoutUntil = performance.now() + WITHOUT_MS;
+  return status === 0;
 }
 
 export function moveAll({ names, from, to }: MoveTask): void {

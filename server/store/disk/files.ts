@@ -1,5 +1,5 @@
 import { close, closeSync, constants, fstatSync, fsync, open, rename, unlink, write, writev } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Lanes } from '../turns.ts';
@@ -102,7 +102,7 @@ const single: SingleFiles = {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
   },
-  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: FOLDER_MODE })),
+  makeFolder,
   removeFolder: (path) => rm(path, { recursive: true, force: true }),
   syncFolder: async (path) => {
     // Windows can't open a folder, and needs no such thing.
@@ -115,6 +115,25 @@ const single: SingleFiles = {
     }
   },
 };
+
+/** With those it is in. Node's own way to do that goes on for ever where nothing can be made, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, FOLDER_MODE);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (codeOf(error) !== 'ENOENT' || (await isThere(dirname(path)))) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path, FOLDER_MODE);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** How many files are written at the same time: fewer than Node has threads for it, so that others get one. */
 const FILINGS = 3;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { release } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { reasonOf } from '../../errors.ts';
 import { Turns } from '../turns.ts';
 import type { Failed, WriterTask } from './bulk.ts';
 import type { Files, SingleFiles } from './files.ts';
@@ -22,15 +23,20 @@ export function inAThread(single: SingleFiles, instead: Files): Files {
   const thread = new WriterThread();
   return {
     ...single,
-    createAll: (folder, files) => (thread.isBroken ? instead.createAll(folder, files) : thread.write(folder, files)),
+    createAll: (folder, files) => thread.write(folder, files).catch(unlessDone(() => instead.createAll(folder, files))),
     renameAll: (names, from, to) =>
-      thread.isBroken ? instead.renameAll(names, from, to) : thread.move(names, from, to),
+      thread.move(names, from, to).catch(unlessDone(() => instead.renameAll(names, from, to))),
+  };
+}
+
+function unlessDone(otherwise: () => Promise<void>): (error: unknown) => Promise<void> {
+  return (error) => {
+    if (error instanceof NoThread) return otherwise();
+    throw error;
   };
 }
 
 class WriterThread {
-  /** A thread could not be had: what was asked for failed, and is better done without from now on. */
-  isBroken = false;
   readonly #turns = new Turns();
   #worker: Worker | null = null;
   #idle: NodeJS.Timeout | null = null;
@@ -54,14 +60,13 @@ class WriterThread {
     return this.#turns.take(async () => {
       if (this.#idle) clearTimeout(this.#idle);
       try {
-        this.#worker ??= new Worker(ENTRY, { execArgv: [] });
+        this.#worker ??= newWorker();
         await answerOf(this.#worker, task, moved);
-        this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
       } catch (error) {
-        if (!(error instanceof NoThread)) throw error;
-        this.isBroken = true;
-        this.#end();
+        if (error instanceof NoThread) this.#end();
         throw error;
+      } finally {
+        this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
       }
     });
   }
@@ -69,6 +74,14 @@ class WriterThread {
   #end(): void {
     void this.#worker?.terminate();
     this.#worker = null;
+  }
+}
+
+function newWorker(): Worker {
+  try {
+    return new Worker(ENTRY, { execArgv: [] });
+  } catch (error) {
+    throw new NoThread(`no thread to write mails: ${reasonOf(error)}`);
   }
 }
 

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { writeAll } from '../../../server/store/disk/bulk.ts';
+import { describe, expect, test, vi } from 'vitest';
 import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files.ts';
 import { canSyncAll, inAThread } from '../../../server/store/disk/writer-thread.ts';
 import { Disk } from './a-disk.ts';
+import { systemError } from './faulty-files.ts';
 
 const three = new Map([
   ['a.eml', Buffer.from('one\r\n')],
@@ -52,22 +52,46 @@ describe.each(ways)('many files, %s', (_, files) => {
   });
 });
 
-test('a system without a program that syncs has each file synced', async () => {
+test.each([
+  ['has no program that syncs', null],
+  ['has one that fails', 'exit 1'],
+  ['has one that never ends', 'exec sleep 1000'],
+])('a system that %s has each file synced by itself', async (_, script) => {
   await using disk = new Disk();
+  if (script !== null) writeFileSync(disk.path('sync'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const { PATH } = process.env;
+  // Anew, since it remembers for a while that a sync has failed.
+  vi.resetModules();
+  const { writeAll } = await import('../../../server/store/disk/bulk.ts');
   try {
-    process.env['PATH'] = disk.folder;
-    writeAll({
-      does: 'write',
-      folder: disk.folder,
-      names: ['a', 'b'],
-      octets: Buffer.from('onetwo'),
-      lengths: [3, 3],
-    });
+    process.env['PATH'] = script === null ? disk.folder : `${disk.folder}:${PATH}`;
+    const octets = Buffer.from('onetwo');
+    writeAll({ does: 'write', folder: disk.folder, names: ['a', 'b'], octets, lengths: [3, 3] }, 100);
   } finally {
     process.env['PATH'] = PATH;
   }
   expect(readFileSync(disk.path('b'), 'utf8')).toBe('two');
+});
+
+test('where there is no thread, files are written one by one', async () => {
+  await using disk = new Disk();
+  // Node refuses it before there is a thread, as it does when the system has none to give.
+  vi.resetModules();
+  vi.doMock('node:worker_threads', () => ({
+    Worker: class {
+      constructor() {
+        throw systemError('EAGAIN');
+      }
+    },
+  }));
+  try {
+    const { inAThread } = await import('../../../server/store/disk/writer-thread.ts');
+    const files = inAThread(nodeFiles, oneByOne(nodeFiles));
+    await files.createAll(disk.folder, three);
+    for (const [name, octets] of three) expect(readFileSync(disk.path(name))).toEqual(octets);
+  } finally {
+    vi.doUnmock('node:worker_threads');
+  }
 });
 
 test.each([
