@@ -43,7 +43,7 @@ function createProgram(started: () => void): Command {
   const { version } = createRequire(import.meta.url)('#package') as { version: string };
   const program = new Command('mailstop')
     .description(
-      'Takes every mail that an app under test sends and shows it:\nSMTP in; a live inbox, POP3 and a REST API out.\nWith a verb it works with the mail of a Mailstop that runs.',
+      'Takes every mail that an app under test sends and shows it:\nSMTP in; a live inbox, POP3 and a REST API out.\nWith a verb, it works on the mail of a running Mailstop.',
     )
     .usage('[serve] [flags]\n       mailstop <verb> [flags] [query]')
     .version(version, '-V, --version', 'print the version')

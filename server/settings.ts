@@ -120,8 +120,8 @@ export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> 
 }
 
 export const file: Kind<string | null> = {
-  placeholder: '<file>',
-  parse: ([, text]) => text,
+  placeholder: '<path>',
+  parse: (given) => given[1] || refuse(given, 'a path'),
   show: (name) => name ?? '',
 };
 

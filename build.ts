@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { defineConfig, type Plugin, type RolldownOptions } from 'rolldown';
+import { build, type Plugin, type RolldownOptions } from 'rolldown';
 import { licensePlugin } from 'rolldown-license-plugin';
 import { dts } from 'rolldown-plugin-dts';
 
@@ -47,7 +47,7 @@ const shared = {
 
 const output = { dir: 'dist', comments: { legal: false, jsdoc: false } } as const;
 
-export default defineConfig([
+await build([
   {
     ...shared,
     input: { ...modules, ...programs },
@@ -73,6 +73,8 @@ export default defineConfig([
     external,
     // What tsc has made of the sources.
     input: mapped({ ...modules, ...browser }, (path) => join('dist/types', path.replace(/\.ts$/, '.d.ts'))),
+    // It takes seconds, and tells of it.
+    checks: { pluginTimings: false },
     plugins: [withoutZod(), dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false }), forRequire()],
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js' },
   },
