@@ -42,7 +42,7 @@ interface Candidate {
  * Finds one-time codes by the words beside them, the likeliest first. The same code in the subject, the text and the
  * HTML is one, and surer.
  */
-export function codesOf({ subject, text, html }: CodeSources, words: Vocabulary = vocabulary): FoundCodes {
+export function codesOf({ subject, text, html }: CodeSources, words: Vocabulary = vocabulary()): FoundCodes {
   const title = (subject ?? '').slice(0, MAX_SUBJECT);
   const hint = hintOf(title, words);
   const candidates = new Map<string, Candidate>();

@@ -28,7 +28,13 @@ export function vocabularyOf(words: readonly Words[]): Vocabulary {
   };
 }
 
-export const vocabulary = vocabularyOf(languages);
+let known: Vocabulary | null = null;
+
+/** Of all languages. Made for the first mail, since it takes a while and much of what loads this never reads one. */
+export function vocabulary(): Vocabulary {
+  known ??= vocabularyOf(languages);
+  return known;
+}
 
 /** At most one of these words, with signs around it. */
 function between(sign: string, words: readonly string[]): RegExp {
