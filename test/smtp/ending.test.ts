@@ -149,6 +149,10 @@ describe('clients that speak something else', () => {
     'GET http://x.test/ HTTP/1.0',
     'CONNECT x.test:25 HTTP/1.1',
     'PRI * HTTP/2.0',
+    'POST\t/\tHTTP/1.1',
+    'ANY \v\f/path  HTTP/1.0',
+    'host:\tx.test',
+    'Host :x.test',
   ])('%s ends at once, so that no page can have a browser send mail', async (request) => {
     await using smtp = await catchMail();
     const mail = 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nevil\r\n.\r\n';
