@@ -158,7 +158,7 @@ describe('clients that speak something else', () => {
     const mail = 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nevil\r\n.\r\n';
     const heard = await leave(
       smtp.port,
-      ['220', `${request}\r\nHost: x\r\n\r\n${mail}`, 'nothing more comes', ''],
+      ['220', `${request}\r\nContent-Type: text/plain\r\n\r\n${mail}`, 'nothing more comes', ''],
       'FIN',
     );
     expect(heard).not.toMatch(/^250/m);
