@@ -50,6 +50,13 @@ const FRAMED_IMAGE = /^\/api\/messages\/[A-Za-z0-9_-]{8,64}\/attachments\/\d{1,9
 const LINKABLE = /^\/(?:connect|messages\/[A-Za-z0-9_-]{8,64}|api\/docs)?$/;
 
 /**
+ * What a window or frame may show under `/api` when the browser doesn't say which page opened it: what is the same
+ * whatever mail there is, and what the inbox opens, by a real id. A route that is not here is refused.
+ */
+const NAVIGABLE =
+  /^\/api\/(?:docs|openapi\.json|certificate|messages\/[A-Za-z0-9_-]{8,64}(?:\/(?:raw|html(?:\?remote=1)?|text|headers|parts|attachments\/\d{1,9}))?)$/;
+
+/**
  * Throws unless the request may be answered: the one gate for every route, the feed and the files of the inbox.
  *
  * A page of another origin can make a browser send requests to this server, and can tell apart more than it can read:
@@ -76,11 +83,11 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
   }
   if (site === 'same-origin' || site === 'none') return;
   if (site === undefined) {
-    if (reads && isNavigation(request) && isChosenByContent(request)) {
+    if (reads && isNavigation(request) && isApi(request) && !NAVIGABLE.test(request.url ?? '')) {
       throw new MailstopError(
         'forbidden-origin',
-        'A browser may open this only at localhost or over HTTPS, where it says which page asks: "latest" and "q" depend on ' +
-          'what mail there is. Expected the id of a mail.',
+        'A browser may open this only at localhost or over HTTPS, where it says which page asks: the answer depends on what ' +
+          'mail there is. Expected the inbox, or the id of a mail.',
       );
     }
     return;
@@ -149,11 +156,9 @@ function isNavigation({ headers: { accept = '' } }: IncomingMessage): boolean {
   return accept.includes('application/xhtml+xml');
 }
 
-/** Whether the path or the query picks a mail by what is in it. As the router does, it takes any case and any encoding. */
-function isChosenByContent(request: IncomingMessage): boolean {
-  const { path, query } = targetOf(request);
-  if (!/^\/api\//i.test(decoded(path))) return false;
-  return /\/latest(?:\/|$)/i.test(decoded(path)) || new URLSearchParams(query ?? '').has('q');
+/** As the router may, it takes any case and any encoding. */
+function isApi(request: IncomingMessage): boolean {
+  return /^\/api(?:\/|$)/i.test(decoded(targetOf(request).path));
 }
 
 function decoded(path: string): string {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import { type ErrorCode, MailstopError } from '../errors.ts';
+import { escaped } from '../escaped.ts';
 import type { Log } from '../log.ts';
 import type { Problem } from './wire.ts';
 
@@ -34,9 +35,12 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
 /** How what changes something on the disk may fail, whatever is asked. */
 export const failsToWrite = ['store-full', 'data-unwritable', 'stopping'] as const;
 
-/** The problem that an error is, in the form of RFC 9457. */
+/**
+ * The problem that an error is, in the form of RFC 9457.
+ * @param detail may quote the request or a mail: it ends up on terminals, so what acts on one is written as escapes
+ */
 export function problemOf(code: string, status: number, detail: string): Problem {
-  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail };
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail: escaped(detail) };
 }
 
 /** Express and its body parsers throw errors that carry a status and say whether the client may see the text. */

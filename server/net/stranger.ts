@@ -3,10 +3,11 @@ export type Stranger = 'TLS' | 'HTTP';
 
 /**
  * A request line with a method that browsers send, however long its target is, or with any method and a version; and the
- * field that every HTTP/1.1 request has, so that no page can send commands in a request that begins in another way.
+ * field that every HTTP/1.1 request has, so that no page can send commands in a request that begins in another way. Any
+ * white space may be between the parts (RFC 9112 §3).
  */
 const HTTP_REQUEST =
-  /^(?:(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI|QUERY|PROPFIND) \S|[!-~]{1,40} \S{1,8000} HTTP\/\d|Host: ?\S)/i;
+  /^(?:(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI|QUERY|PROPFIND)\s+\S|[!-~]{1,40}\s+\S{1,8000}\s+HTTP\/\d|Host\s*:\s*\S)/i;
 /** The content type of a TLS handshake record and its version (RFC 8446 §5.1); no command begins with them. */
 const HANDSHAKE = /^\x16(?:\x03|$)/;
 

@@ -128,18 +128,39 @@ describe('a page of another origin', () => {
     expect(one.logged).toEqual([]);
   });
 
-  test('that the browser says nothing of, over plain HTTP, navigates nowhere by what a mail says', async () => {
+  test('that the browser says nothing of, over plain HTTP, navigates nowhere that depends on mail', async () => {
     const [one, other] = await twoServers();
     await using _ = one;
     await using __ = other;
     for (const { method, pattern } of await everyRequest(one.backend)) {
       if (method !== 'GET') continue;
       const path = pathOf(pattern, 'latest');
-      const paths = path === pattern ? spellings(path).slice(1) : spellings(path);
-      for (const asked of paths) {
+      // The one server has as many mails as it waits for, the other must not take longer.
+      const waits = path.endsWith('/wait') ? ['?count=2', '?count=2&after=0', '/?COUNT=2', '?timeout=0'] : [];
+      for (const asked of [...spellings(path), ...waits.map((wait) => path + wait)]) {
         const answers = await Promise.all([one, other].map(({ port }) => ask(port, 'GET', asked, accepting)));
         expect([asked, answers[0]]).toEqual([asked, answers[1]]);
+        if (waits.length > 0 && asked.startsWith(path)) expect([asked, answers[0]?.status]).toEqual([asked, 403]);
       }
+    }
+  });
+
+  test('and that the browser says nothing of may be the inbox, which opens mails by their ids', async () => {
+    await using server = await aServer();
+    server.contents.attachment = async () => PIXEL;
+    await server.store.add(anIncoming());
+    const [id = ''] = await server.store.ids({ match: 'everything' });
+    await server.store.content(id);
+    const mail = `/api/messages/${id}`;
+    const opened = ['', '/raw', '/html', '/html?remote=1', '/text', '/headers', '/parts', '/attachments/0'];
+    const others = ['/', '/connect', `/messages/${id}?q=a`, '/livez', '/readyz', '/api/docs', '/api/openapi.json'];
+    for (const path of [...opened.map((part) => mail + part), ...others, '/api/certificate']) {
+      expect([path, (await ask(server.port, 'GET', path, accepting)).status]).not.toEqual([path, 403]);
+    }
+    for (const path of [`${mail}/raw?q=a`, `${mail}/html?remote=1&q=a`, '/api/messages', '/api/none', '/api']) {
+      expect([path, (await ask(server.port, 'GET', path, accepting)).status]).toEqual([path, 403]);
+      const typed = { ...accepting, 'sec-fetch-site': 'none' };
+      expect([path, (await ask(server.port, 'GET', path, typed)).status]).not.toEqual([path, 403]);
     }
   });
 

@@ -19,6 +19,35 @@ async function fill(server: TestServer, ...subjects: string[]): Promise<string[]
 
 const asJson = (value: unknown) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
 
+describe('a problem', () => {
+  test('quotes nothing that acts on a terminal, whatever the request says', async () => {
+    await using server = await aServer();
+    await fill(server, 'a mail');
+    const evil = '\u202e\u2028\u009b31m\u200b';
+    const asked = encodeURIComponent(evil);
+    const bytes = Buffer.from(evil).toString('latin1');
+    const problems = [
+      server.ask('GET', `/api/messages?limit=${asked}`),
+      server.ask('GET', `/api/messages?q=larger:${asked}`),
+      server.ask('GET', `/api/messages?q=${encodeURIComponent(`/(${evil}/`)}`),
+      server.ask('GET', `/api/messages/latest?q=${asked}`),
+      server.ask('GET', `/api/messages/${asked}`),
+      server.ask('GET', `/api/messages?ids=${asked}`),
+      server.ask('GET', '/api/messages', { headers: { origin: bytes } }),
+      server.ask('POST', '/api/expect', asJson({ message: { [evil]: 1 } })),
+      server.ask('POST', '/api/expect', asJson({ message: { headers: { [evil]: 1 } } })),
+    ];
+    for (const { status, text, json } of await Promise.all(problems)) {
+      expect([json.code, status >= 400, json.detail]).toEqual([
+        json.code,
+        true,
+        expect.stringMatching(/\\u(202e|0080)/),
+      ]);
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+  });
+});
+
 describe('the collection', () => {
   test('pages follow the cursor, newest first', async () => {
     await using server = await aServer();

@@ -107,6 +107,10 @@ describe('clients that speak something else', () => {
     `POST /${'a'.repeat(70_000)} HTTP/1.1`,
     'QUERY / HTTP/1.1',
     'ANY /path HTTP/1.0',
+    'POST\t/\tHTTP/1.1',
+    'ANY \v\f/path  HTTP/1.0',
+    'host:\tx.test',
+    'Host :x.test',
     'host: 127.0.0.1:1110',
   ])('%.30s… ends the session, and no command after it is heard', async (line) => {
     await using pop3 = await aPop3();

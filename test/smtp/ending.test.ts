@@ -149,12 +149,16 @@ describe('clients that speak something else', () => {
     'GET http://x.test/ HTTP/1.0',
     'CONNECT x.test:25 HTTP/1.1',
     'PRI * HTTP/2.0',
+    'POST\t/\tHTTP/1.1',
+    'ANY \v\f/path  HTTP/1.0',
+    'host:\tx.test',
+    'Host :x.test',
   ])('%s ends at once, so that no page can have a browser send mail', async (request) => {
     await using smtp = await catchMail();
     const mail = 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nevil\r\n.\r\n';
     const heard = await leave(
       smtp.port,
-      ['220', `${request}\r\nHost: x\r\n\r\n${mail}`, 'nothing more comes', ''],
+      ['220', `${request}\r\nContent-Type: text/plain\r\n\r\n${mail}`, 'nothing more comes', ''],
       'FIN',
     );
     expect(heard).not.toMatch(/^250/m);
