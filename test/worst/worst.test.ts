@@ -239,6 +239,34 @@ describe.runIf(measures)('no list does', () => {
     await expectShort('1,000 mails that are too few', () => client.expect({ count: { min: 1001 }, within: 0 }));
   }, 120_000);
 
+  test('a feed that comes back to 900 mails whose headers nobody has read', async () => {
+    const mail = mails['encoded words in 300 names']?.() ?? Buffer.alloc(0);
+    const fill = async () => {
+      await client.clear();
+      const { seq } = JSON.parse(String(await client.ask('/api/server'))) as { seq: number };
+      for (let i = 0; i < 90; i++) await Promise.all(many(10, () => client.put(mail)));
+      return seq;
+    };
+    let after = await fill();
+    await expectShort(
+      'the feed, resumed',
+      () =>
+        new Promise<void>((resolve) => {
+          const feed = new WebSocket(`ws://127.0.0.1:${server.http}/api/feed?after=${after}`);
+          let left = 900;
+          feed.onmessage = ({ data }) => {
+            if (JSON.parse(String(data)).type === 'added') left -= 1;
+            if (left > 0) return;
+            feed.onclose = () => resolve();
+            feed.close();
+          };
+        }),
+      async () => {
+        after = await fill();
+      },
+    );
+  }, 120_000);
+
   test('a feed that hears of mails with 1,000 attachments', async () => {
     await client.clear();
     const feed = new WebSocket(`ws://127.0.0.1:${server.http}/api/feed`);
