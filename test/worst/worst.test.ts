@@ -207,6 +207,10 @@ describe.runIf(measures)('no list does', () => {
       await client.ask('/api/messages');
       await client.search('rcpt:recipient-9999@x.test');
     });
+    const terms = many(400, (i) => `-recipienz${i}`).join(' ');
+    await expectShort('400 terms over 10,000 recipients', () => client.search(terms));
+    await expectShort('400 terms waited for', () => client.ask(`/api/messages/wait?timeout=0&q=${encodeURI(terms)}`));
+    await expectShort('400 terms expected', () => client.expect({ q: terms, within: 0, count: 5 }));
     const { messages } = JSON.parse(String(await client.ask('/api/messages?limit=1')));
     expect(JSON.stringify(messages[0]).length).toBeLessThan(5000);
     expect(messages[0].omitted.rcpt).toBe(9980);
