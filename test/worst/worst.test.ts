@@ -216,6 +216,20 @@ describe.runIf(measures)('no list does', () => {
     expect(messages[0].omitted.rcpt).toBe(9980);
   }, 120_000);
 
+  test('the mailboxes of 10 times 10,000 recipients', async () => {
+    await client.clear();
+    for (let i = 0; i < 10; i++)
+      await submit(
+        many(10_000, (j) => `r${j}-${i}@x.test`),
+        'Subject: x\r\n\r\nx\r\n',
+      );
+    await expectShort('mailboxes', () => client.ask('/api/mailboxes'));
+    const { addresses } = JSON.parse(String(await client.ask('/api/mailboxes')));
+    const names = addresses.map(({ name }: { name: string }) => name);
+    expect(new Set(names).size).toBe(100_000);
+    expect(names).toEqual(names.toSorted());
+  }, 120_000);
+
   test('a page of 500 mails with 1,000 recipients and long headers each', async () => {
     await client.clear();
     const raw = `Subject: ${'s'.repeat(16_000)}\r\nFrom: ${'f'.repeat(16_000)} <a@x.test>\r\n\r\nx\r\n`;
