@@ -1,6 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { recipientsOf, senderOf } from '../message/delivery.ts';
 import type { Summary } from '../message/message.ts';
-import { Slices } from '../net/slices.ts';
 import type { Counts } from './events.ts';
 import type { Mailbox, Mailboxes } from './store.ts';
 
@@ -13,7 +13,6 @@ interface Count {
 export class Tally {
   readonly #addresses = new Map<string, Count>();
   readonly #usernames = new Map<string, Count>();
-  readonly #slices = new Slices();
   #total = 0;
   #unread = 0;
   #bytes = 0;
@@ -48,8 +47,8 @@ export class Tally {
 
   /** Takes a while when there are hundreds of thousands; mail may come and go meanwhile. */
   async mailboxes(): Promise<Mailboxes> {
-    const addresses = await this.#slices.run(listed(this.#addresses));
-    return { addresses, usernames: await this.#slices.run(listed(this.#usernames)) };
+    const addresses = await inSlices(listed(this.#addresses));
+    return { addresses, usernames: await inSlices(listed(this.#usernames)) };
   }
 
   #count(summary: Summary, one: 1 | -1): void {
@@ -71,6 +70,19 @@ function count(counts: Map<string, Count>, name: string, total: number, unread: 
   entry.unread += unread;
   if (entry.total === 0) counts.delete(name);
   else counts.set(name, entry);
+}
+
+/** How long this may hold the event loop at a time, in milliseconds. */
+const SLICE_MS = 4;
+
+async function inSlices<T>(work: Iterator<void, T, undefined>): Promise<T> {
+  for (let until = performance.now() + SLICE_MS; ; ) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() < until) continue;
+    await nextTurn();
+    until = performance.now() + SLICE_MS;
+  }
 }
 
 /** How many are sorted or merged between two looks at the clock. */
