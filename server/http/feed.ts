@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MailstopError } from '../errors.ts';
+import { Slices } from '../net/slices.ts';
+import type { StoreEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import { checkRequest, type GuardOptions, SAFE_HEADERS } from './guard.ts';
 import { toFrame } from './present.ts';
@@ -10,6 +12,8 @@ import type { Frame } from './wire-frame.ts';
 
 /** A client that lets so many octets pile up reads too slowly: it is let go, and resumes when it comes back. */
 const MAX_BUFFERED = 1024 * 1024;
+/** Chars of saved searches in what a client missed. Each such event has all of them; beyond this it starts over. */
+const MAX_SEARCHES = 4 * 1024 * 1024;
 const PING_MS = 30_000;
 /** Status codes of a close (RFC 6455 §7.4.1). */
 const GOING_AWAY = 1001;
@@ -29,17 +33,19 @@ interface Feed extends AsyncDisposable {
 
 /**
  * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq&run=run` resumes behind that event;
- * when it is too long ago, or of another run, the hello says `resumed: false` and the client loads everything anew.
+ * when it is too long ago, or of another run, or too much to send, the hello says `resumed: false` and the client loads
+ * everything anew.
  */
 export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOptions): Feed {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false });
   const clients = new Set<Client>();
+  const slices = new Slices();
 
   // Each event is made into text once, however many are listening.
   const unsubscribe = store.subscribe((event) => {
     if (clients.size === 0) return;
-    const frame = { seq: event.seq, text: JSON.stringify(toFrame(event)) };
-    for (const client of clients) client.take(frame);
+    const text = textOf(event);
+    for (const client of clients) client.take(text);
   });
 
   const upgrade: Upgrade = (request, socket, head) => {
@@ -58,14 +64,11 @@ export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOption
     clients.add(client);
     ws.on('close', () => clients.delete(client));
     ws.on('error', () => ws.terminate());
-    // What was missed is looked up in the same turn as the client joins, so no event falls in between.
     const missed = after === null ? null : store.since(after);
+    const resumed = after !== null && missed !== null && !isTooLong(missed);
     void store.stats().then(({ seq, counts }) => {
-      const backlog = missed?.map((event) => ({ seq: event.seq, text: JSON.stringify(toFrame(event)) })) ?? [];
-      client.begin(
-        { type: 'hello', run, seq: missed === null ? seq : (after ?? seq), counts, resumed: missed !== null },
-        backlog,
-      );
+      const hello: Frame = { type: 'hello', run, seq: resumed ? after : seq, counts, resumed };
+      return client.begin(hello, (from) => store.since(from), slices);
     });
   };
 
@@ -84,15 +87,24 @@ export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOption
   };
 }
 
-interface Serialised {
-  readonly seq: number;
-  readonly text: string;
+function textOf(event: StoreEvent): string {
+  return JSON.stringify(toFrame(event));
 }
 
-/** One listener: holds frames back until its hello is out, then passes them on in order. */
+function isTooLong(missed: readonly StoreEvent[]): boolean {
+  let chars = 0;
+  for (const event of missed) {
+    if (event.type !== 'searches') continue;
+    for (const { name, q } of event.searches) chars += name.length + q.length;
+    if (chars > MAX_SEARCHES) return true;
+  }
+  return false;
+}
+
+/** One listener: hears its hello, then what it missed as fast as it reads, then each event as it happens. */
 class Client {
   readonly #ws: WebSocket;
-  #held: Serialised[] | null = [];
+  #isLive = false;
   #answered = true;
 
   constructor(ws: WebSocket) {
@@ -102,21 +114,32 @@ class Client {
     });
   }
 
-  begin(hello: Extract<Frame, { type: 'hello' }>, backlog: readonly Serialised[]): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    this.#send(JSON.stringify(hello));
+  /**
+   * Events may be many and long, so each is made into text when the one before it is out. What happens in the meantime
+   * is found by asking again; once there is nothing more, the client is live in the same turn, so no event falls in between.
+   * @param since the events after a seq; null when they are no longer remembered
+   */
+  async begin(
+    hello: Extract<Frame, { type: 'hello' }>,
+    since: (seq: number) => readonly StoreEvent[] | null,
+    slices: Slices,
+  ): Promise<void> {
     let { seq } = hello;
-    for (const frame of [...backlog, ...held]) {
-      if (frame.seq <= seq) continue;
-      seq = frame.seq;
-      this.#send(frame.text);
+    if (!(await this.#sent(JSON.stringify(hello)))) return;
+    for (let missed = since(seq); missed?.length !== 0; missed = since(seq)) {
+      // It reads more slowly than events happen: as it comes back, it is told to start over.
+      if (missed === null) return this.#ws.terminate();
+      for (const event of missed) {
+        if (slices.over) await slices.turn();
+        if (!(await this.#sent(textOf(event)))) return;
+        seq = event.seq;
+      }
     }
+    this.#isLive = true;
   }
 
-  take(frame: Serialised): void {
-    if (this.#held) this.#held.push(frame);
-    else this.#send(frame.text);
+  take(text: string): void {
+    if (this.#isLive) this.#send(text);
   }
 
   ping(): void {
@@ -127,6 +150,11 @@ class Client {
 
   close(): void {
     this.#ws.close(GOING_AWAY, 'Mailstop is stopping');
+  }
+
+  /** Resolves when it has left for the client; false when the connection is gone. */
+  #sent(text: string): Promise<boolean> {
+    return new Promise((resolve) => this.#ws.send(text, (error) => resolve(!error)));
   }
 
   #send(text: string): void {

@@ -6,7 +6,7 @@ import { disk, search } from './wire-state.ts';
 export const frame = z.discriminatedUnion('type', [
   /**
    * The first frame. To resume, `run` goes back with the last `seq` as `?after=seq&run=run`. `resumed` is false when
-   * events behind it are lost: load everything again.
+   * events behind it are lost or too much to send: load everything again.
    */
   z.object({ type: z.literal('hello'), run: z.string(), seq: count, counts, resumed: z.boolean() }),
   z.object({ type: z.literal('added'), seq: count, message: summary, counts }),

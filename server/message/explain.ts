@@ -1,4 +1,5 @@
-import { type Candidate, matches } from './matches.ts';
+import { Inquiry } from './inquiry.ts';
+import { type Candidate, matcherOf } from './matches.ts';
 import type { Content } from './message.ts';
 import type { AddressField, Query, Term } from './query.ts';
 import { printQuery } from './query-print.ts';
@@ -20,13 +21,18 @@ export type Whole = Candidate & { readonly content: Content };
  * been parsed, what hangs on its body is a miss that says so.
  */
 export function missesOf(query: Query, candidate: Candidate, now: number): readonly Miss[] {
-  const verdict = matches(query, candidate, now);
+  return missesIn(query, new Inquiry(candidate, now));
+}
+
+function missesIn(query: Query, inquiry: Inquiry): readonly Miss[] {
+  const { candidate } = inquiry;
+  const verdict = matcherOf(query)(inquiry);
   if (verdict === true) return [];
   switch (query.match) {
     case 'all':
-      return query.of.flatMap((of) => missesOf(of, candidate, now));
+      return query.of.flatMap((of) => missesIn(of, inquiry));
     case 'any': {
-      const each = query.of.map((of) => missesOf(of, candidate, now));
+      const each = query.of.map((of) => missesIn(of, inquiry));
       return each.reduce((fewest, misses) => (misses.length < fewest.length ? misses : fewest));
     }
     case 'not':

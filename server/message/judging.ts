@@ -1,8 +1,9 @@
 import { faultsOf, type MessageTest } from './expectation.ts';
 import { type Miss, missesOf, type Whole } from './explain.ts';
+import { Inquiry } from './inquiry.ts';
 import { warningsAbout } from './lint/lint.ts';
 import type { WarningCode } from './lint/warning.ts';
-import { type Body, type Candidate, matches } from './matches.ts';
+import { type Body, type Candidate, matcherOf } from './matches.ts';
 import type { Content, Summary } from './message.ts';
 import type { Query } from './query.ts';
 import type { Signature } from './signature.ts';
@@ -36,14 +37,15 @@ const ANY: Signature = new Uint32Array(128).fill(0xffffffff);
 export function sift(queries: readonly Query[], mails: readonly Sent[], now: number): readonly (readonly Verdict[])[] {
   return mails.map(({ summary, head, body }) => {
     const candidate = { summary, head, body: body && { ...body, signature: ANY }, isPatient: true };
-    return queries.map((query) => matches(query, candidate, now));
+    const inquiry = new Inquiry(candidate, now);
+    return queries.map((query) => matcherOf(query)(inquiry));
   });
 }
 
 /** Whether the mail matches each of the queries. Belongs into a thread. */
 export function judge(queries: readonly Query[], mail: Sent, content: Content, body: Body, now: number): boolean[] {
-  const candidate = whole(mail, content, body);
-  return queries.map((query) => matches(query, candidate, now) === true);
+  const inquiry = new Inquiry(whole(mail, content, body), now);
+  return queries.map((query) => matcherOf(query)(inquiry) === true);
 }
 
 /** How the mail differs. Belongs into a thread. @param parts the octets of the attachments */

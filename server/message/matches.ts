@@ -1,4 +1,5 @@
 import { inMailbox, recipientsOf, senderOf } from './delivery.ts';
+import { charsOf, Inquiry } from './inquiry.ts';
 import type { Address, Content, Header, Summary } from './message.ts';
 import type { AddressField, Having, Query, Term } from './query.ts';
 import { mayHold, type Signature, signatureOf } from './signature.ts';
@@ -60,7 +61,7 @@ const matchers = new WeakMap<Query, Matcher>();
  * @param now for what is asked relative to it, Unix time in ms
  */
 export function matches(query: Query, candidate: Candidate, now: number): Verdict {
-  return matcherOf(query)(candidate, now);
+  return matcherOf(query)(new Inquiry(candidate, now));
 }
 
 /** What a query asks for, made ready once to be asked of many mails. */
@@ -75,7 +76,7 @@ export function matcherOf(query: Query): Matcher {
 function makeMatcher(query: Query): Matcher {
   const matcher = matcherFor(query);
   if (!hasRegex(query)) return matcher;
-  return (candidate, now) => (candidate.isPatient ? matcher(candidate, now) : 'unknown');
+  return (inquiry) => (inquiry.candidate.isPatient ? matcher(inquiry) : 'unknown');
 }
 
 /** Whether the query itself, not one that it is made of, is a regular expression. */
@@ -99,7 +100,7 @@ function matcherFor(query: Query): Matcher {
       return some(query.of.map(matcherOf));
     case 'not': {
       const matcher = matcherOf(query.of);
-      return (candidate, now) => not(matcher(candidate, now));
+      return (inquiry) => not(matcher(inquiry));
     }
     case 'any-text':
       return anywhere(termTest(query.value));
@@ -107,13 +108,13 @@ function matcherFor(query: Query): Matcher {
       return inHead(termTest(query.value), ({ subject }, test) => test.holds(fold(subject ?? '')));
     case 'text': {
       const test = termTest(query.value);
-      return (candidate) => inBody(candidate, test);
+      return (inquiry) => inBody(inquiry, test);
     }
     case 'html':
       return inHtml(termTest(query.value));
     case 'filename': {
       const test = termTest(query.value);
-      return ({ summary }) => (summary.attachments === null ? 'unknown' : fileNamed(test, summary));
+      return (inquiry) => (inquiry.candidate.summary.attachments === null ? 'unknown' : fileNamed(inquiry, test));
     }
     case 'address':
       return inAddresses(query.field, query.value);
@@ -121,53 +122,62 @@ function matcherFor(query: Query): Matcher {
       return inHeaders(query.name, query.value === null ? null : termTest(query.value));
     case 'user': {
       const name = fold(query.value);
-      return ({ summary }) => {
-        const username = senderOf(summary);
-        return username !== null && fold(username) === name;
+      return (inquiry) => {
+        const username = senderOf(inquiry.candidate.summary);
+        if (username === null) return false;
+        return inquiry.mayLook(FOLDING * username.length) ? fold(username) === name : 'unknown';
       };
     }
     case 'tag': {
       const wanted = fold(query.value);
-      return ({ summary }) => summary.tags.some((tag) => fold(tag) === wanted);
+      return (inquiry) => (inquiry.mayLook(0) ? inquiry.tags.has(wanted) : 'unknown');
     }
     case 'id':
-      return ({ summary }) => summary.id === query.value;
+      return ({ candidate: { summary } }) => summary.id === query.value;
     case 'read':
-      return ({ summary }) => summary.read === query.value;
+      return ({ candidate: { summary } }) => summary.read === query.value;
     case 'pinned':
-      return ({ summary }) => summary.pinned;
+      return ({ candidate: { summary } }) => summary.pinned;
     case 'has':
-      return (candidate) => has(query.what, candidate);
+      return ({ candidate }) => has(query.what, candidate);
     case 'larger':
-      return ({ summary }) => summary.size > query.octets;
+      return ({ candidate: { summary } }) => summary.size > query.octets;
     case 'smaller':
-      return ({ summary }) => summary.size < query.octets;
+      return ({ candidate: { summary } }) => summary.size < query.octets;
     case 'after':
-      return ({ summary }) => summary.receivedAt.getTime() >= query.time;
+      return ({ candidate: { summary } }) => summary.receivedAt.getTime() >= query.time;
     case 'before':
-      return ({ summary }) => summary.receivedAt.getTime() < query.time;
+      return ({ candidate: { summary } }) => summary.receivedAt.getTime() < query.time;
     case 'newer':
-      return ({ summary }, now) => now - summary.receivedAt.getTime() < query.ms;
+      return ({ candidate: { summary }, now }) => now - summary.receivedAt.getTime() < query.ms;
     case 'older':
-      return ({ summary }, now) => now - summary.receivedAt.getTime() >= query.ms;
+      return ({ candidate: { summary }, now }) => now - summary.receivedAt.getTime() >= query.ms;
     case 'mailbox':
-      return ({ summary }) => inMailbox(query.name, summary);
+      return ({ candidate: { summary } }) => inMailbox(query.name, summary);
   }
 }
 
 function anywhere(test: TermTest): Matcher {
-  return (candidate) => {
-    if (test.holds(candidate.head)) return true;
-    return (candidate.body !== null && fileNamed(test, candidate.summary)) || inBody(candidate, test);
+  return (inquiry) => {
+    const { head } = inquiry.candidate;
+    if (!inquiry.mayLook(head.length)) return 'unknown';
+    if (test.holds(head)) return true;
+    const named = fileNamed(inquiry, test);
+    return named === false ? inBody(inquiry, test) : named;
   };
 }
 
-function inBody({ body }: Candidate, test: TermTest): Verdict {
+function inBody(inquiry: Inquiry, test: TermTest): Verdict {
+  const { body } = inquiry.candidate;
   if (body === null) return 'unknown';
   if (!mayHold(body.signature, test.bits)) return false;
-  const { text } = body;
-  return text === null ? 'unknown' : test.holds(text);
+  if (inquiry.isSpent) return 'unknown';
+  const { text } = inquiry;
+  return text !== null && inquiry.mayLook(text.length) ? test.holds(text) : 'unknown';
 }
+
+/** Folding a text costs about as much as looking through so many times its length. */
+const FOLDING = 8;
 
 /** In chars: a longer head is not folded field by field on the main thread. */
 const LONG_HEAD = 65_536;
@@ -175,35 +185,32 @@ const LONG_HEAD = 65_536;
 /** What is part of a header field is part of the head: looking there first leaves few fields to be folded. */
 function inHead(test: TermTest, ask: (summary: Summary, test: TermTest) => boolean): Matcher {
   const { part } = test;
-  return ({ summary, head, isPatient }) => {
+  return (inquiry) => {
+    const { summary, head, isPatient } = inquiry.candidate;
+    if (!inquiry.mayLook(head.length)) return 'unknown';
     if (part !== null && !test.holds(head)) return false;
-    return head.length > LONG_HEAD && !isPatient ? 'unknown' : ask(summary, test);
+    if (head.length > LONG_HEAD && !isPatient) return 'unknown';
+    return inquiry.mayLook(FOLDING * head.length) ? ask(summary, test) : 'unknown';
   };
 }
 
 function inHtml(test: TermTest): Matcher {
-  return ({ body, content }) => {
-    if (content) return content.html !== null && test.holds(foldOnce(content.html));
+  return (inquiry) => {
+    const { body, content } = inquiry.candidate;
+    if (content) return content.html !== null && test.holds(inquiry.html(content.html));
     // A mail without HTML need not be parsed again to know that nothing is in it.
     return body === null || body.html ? 'unknown' : false;
   };
 }
 
-/** Several tests of one mail come one after another. */
-let lastFolded = { text: '', folded: '' };
-function foldOnce(text: string): string {
-  if (lastFolded.text !== text) lastFolded = { text, folded: fold(text) };
-  return lastFolded.folded;
-}
-
 function inHeaders(name: string, test: TermTest | null): Matcher {
   const wanted = name.toLowerCase();
-  return (candidate) => {
-    const fields = candidate.content?.headers ?? candidate.headers?.();
+  return (inquiry) => {
+    const { fields } = inquiry;
     if (!fields) return 'unknown';
-    return fields.some(
-      (field) => field.name.toLowerCase() === wanted && (test === null || test.holds(fold(field.value))),
-    );
+    const values = fields.get(wanted);
+    if (!values || test === null) return values !== undefined;
+    return inquiry.mayLook(values.chars) ? values.folded.some((value) => test.holds(value)) : 'unknown';
   };
 }
 
@@ -214,8 +221,11 @@ function has(what: Having, { summary, body }: Candidate): Verdict {
   return summary.attachments === null ? 'unknown' : summary.attachments.some(({ inline }) => !inline);
 }
 
-function fileNamed(test: TermTest, { attachments }: Summary): boolean {
-  return attachments?.some(({ filename }) => filename !== null && test.holds(fold(filename))) ?? false;
+function fileNamed(inquiry: Inquiry, test: TermTest): Verdict {
+  if (inquiry.isSpent) return 'unknown';
+  const { filenames } = inquiry;
+  if (filenames.length === 0) return false;
+  return inquiry.mayLook(charsOf(filenames)) ? filenames.some((name) => test.holds(name)) : 'unknown';
 }
 
 function inAddresses(field: AddressField, term: Term): Matcher {

@@ -1,16 +1,16 @@
-import type { Candidate } from './matches.ts';
+import type { Inquiry } from './inquiry.ts';
 
 /** `unknown`: only a thread can tell, with the parsed mail or without. A patient one with `content` knows every answer. */
 export type Verdict = boolean | 'unknown';
 
-/** Answers a query about one mail. @param now for what is asked relative to it, Unix time in ms */
-export type Matcher = (candidate: Candidate, now: number) => Verdict;
+/** Answers a query about one mail. */
+export type Matcher = (inquiry: Inquiry) => Verdict;
 
 export function every(matchers: readonly Matcher[]): Matcher {
-  return (candidate, now) => {
+  return (inquiry) => {
     let verdict: Verdict = true;
     for (const matcher of matchers) {
-      const one = matcher(candidate, now);
+      const one = matcher(inquiry);
       if (one === false) return false;
       if (one === 'unknown') verdict = 'unknown';
     }
@@ -19,8 +19,8 @@ export function every(matchers: readonly Matcher[]): Matcher {
 }
 
 export function some(matchers: readonly Matcher[]): Matcher {
-  const none = every(matchers.map((matcher) => (candidate, now) => not(matcher(candidate, now))));
-  return (candidate, now) => not(none(candidate, now));
+  const none = every(matchers.map((matcher) => (inquiry) => not(matcher(inquiry))));
+  return (inquiry) => not(none(inquiry));
 }
 
 export function not(verdict: Verdict): Verdict {

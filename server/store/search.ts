@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Inquiry } from '../message/inquiry.ts';
 import type { Sent } from '../message/judging.ts';
 import { asksForRegex, matcherOf } from '../message/matches.ts';
 import type { Summary } from '../message/message.ts';
@@ -19,6 +20,8 @@ const SLICE_MS = 4;
 const LOOKS_AT_CLOCK = 131_072;
 /** What a small mail counts as. */
 const LEAST_OCTETS = 2048;
+/** What a recipient counts as. */
+const RECIPIENT = 64;
 /** How many bodies are asked for at once: enough to keep the parser busy, few enough to stop soon. */
 const BODIES_AT_ONCE = 16;
 /** What goes to a thread at a time. A search has one of these under way, so that many go on by turns. */
@@ -40,7 +43,14 @@ export interface Found {
 }
 
 /** What the main thread can tell: all, or which mails may match, and of which of them it is unknown. */
-type Looked = { readonly found: readonly Entry[] } | { readonly maybe: PackedSeqs; readonly unknown: PackedSeqs };
+type Looked = { readonly found: readonly Entry[] } | Unknown;
+
+interface Unknown {
+  readonly maybe: PackedSeqs;
+  readonly unknown: PackedSeqs;
+  /** Whether a thread may know more without the octets. */
+  readonly sifts: boolean;
+}
 
 type Listed = Pick<Listing, 'messages' | 'undecided' | 'matched'>;
 
@@ -67,7 +77,7 @@ export class Searches {
   async search(query: Query, { signal, cut }: Until = {}): Promise<Found> {
     const looked = await this.#quick.take(() => this.#look(query, signal), signal);
     if ('found' in looked) return { found: looked.found.filter((entry) => this.#shelf.has(entry)), undecided: [] };
-    const { found, open, missed } = await this.#lookDeeper(query, looked.unknown, { signal, cut });
+    const { found, open, missed } = await this.#lookDeeper(query, looked, { signal, cut });
     const there = this.#there(looked.maybe);
     return {
       found: there.filter((entry) => found.has(entry) || !(open.has(entry) || missed.has(entry))),
@@ -92,27 +102,31 @@ export class Searches {
     const now = this.#now().getTime();
     const maybe: Entry[] = [];
     const unknown: Entry[] = [];
+    let sifts = asksForRegex(query);
     const slice = new Slice();
     for (const entry of this.#shelf.entries.newestFirst()) {
-      // The headers may be all of the mail, and may have to be read.
-      if (slice.isOver(entry.summary.size)) await slice.next(signal);
-      const verdict = matcher(entry, now);
+      // The headers may be all of the mail, and may have to be read; the recipients are not part of it.
+      if (slice.isOver(entry.summary.size + RECIPIENT * entry.summary.envelope.to.length)) await slice.next(signal);
+      const inquiry = new Inquiry(entry, now);
+      const verdict = matcher(inquiry);
+      slice.count(inquiry.looked);
+      sifts ||= inquiry.isSpent;
       if (verdict !== false) maybe.push(entry);
       if (verdict === 'unknown') unknown.push(entry);
     }
     if (unknown.length === 0) return { found: maybe };
-    return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown) };
+    return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown), sifts };
   }
 
   /** Asks threads. What is still open at the end has not been decided: the search was cut. */
-  async #lookDeeper(query: Query, unknown: PackedSeqs, { signal, cut }: Until): Promise<Doubtful> {
+  async #lookDeeper(query: Query, { unknown, sifts }: Unknown, { signal, cut }: Until): Promise<Doubtful> {
     let begun: Doubtful | null = null;
     const until = AbortSignal.any([signal, cut].filter((one) => one !== undefined));
     try {
       await this.#deep.take(async () => {
         const doubtful = new Doubtful(this.#there(unknown));
         begun = doubtful;
-        if (asksForRegex(query)) await this.#sift(query, doubtful, until);
+        if (sifts) await this.#sift(query, doubtful, until);
         await inLanes(doubtful.open, { width: BODIES_AT_ONCE, until: [until] }, async (entry) => {
           const answer = await this.#bodies.judgeWhole(entry, [query], { urgency: 'search', signal: until });
           doubtful.decide(entry, answer?.[0] ?? false);
@@ -176,6 +190,11 @@ class Slice {
   #until = performance.now() + SLICE_MS;
   /** Since the clock was looked at. */
   #octets = LOOKS_AT_CLOCK;
+
+  /** Adds what was looked through, which cost about as much. */
+  count(octets: number): void {
+    this.#octets += octets;
+  }
 
   /** @param octets of the mail that comes next */
   isOver(octets: number): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Candidate, matches, searchableHead } from '../message/matches.ts';
+import { Inquiry } from '../message/inquiry.ts';
+import { matcherOf, searchableHead } from '../message/matches.ts';
 import type { Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 import { fold } from '../message/term.ts';
@@ -87,10 +88,11 @@ export class Watches implements Disposable {
       ...[...addressesOf(summary)].flatMap((one) => [...(this.#byAddress.get(one) ?? [])]),
     ];
     if (concerned.length === 0) return;
-    const candidate: Candidate = { summary, head: searchableHead(summary), body: null };
+    // One for all of them: together they hold the event loop no longer than one may.
+    const inquiry = new Inquiry({ summary, head: searchableHead(summary), body: null }, this.#now().getTime());
     const undecided: Watch[] = [];
     for (const watch of concerned) {
-      const verdict = matches(watch.query, candidate, this.#now().getTime());
+      const verdict = matcherOf(watch.query)(inquiry);
       if (verdict === true) watch.listener?.found(summary);
       if (verdict !== 'unknown') continue;
       watch.listener?.undecided(summary);

@@ -105,6 +105,33 @@ test('whoever comes back from too long ago, or from another run, is told to star
   }
 });
 
+test('whoever comes back hears megabytes that were missed at its own pace, and what happens meanwhile after them', async () => {
+  await using server = await aServer();
+  const { id } = await server.store.add(anIncoming());
+  const tags = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(400, '.'));
+  const update = (i: number) => server.store.update([id], { tags: [...tags, `${i}`] });
+  for (let i = 0; i < 500; i++) await update(i);
+  using feed = new Listener(server.port, '?after=1');
+  expect(await feed.next()).toMatchObject({ type: 'hello', seq: 1, resumed: true });
+  feed.pause();
+  for (let i = 0; i < 100; i++) await update(500 + i);
+  feed.raw.resume();
+  for (let seq = 2; seq <= 601; seq++) expect((await feed.next()).seq).toBe(seq);
+  await server.store.clear();
+  expect(await feed.next()).toMatchObject({ type: 'cleared', seq: 602 });
+});
+
+test('whoever has missed many lists of saved searches is told to start over', async () => {
+  await using server = await aServer();
+  const searches = Array.from({ length: 200 }, (_, i) => ({ name: `${i}`, q: 'a'.repeat(4000) }));
+  for (let i = 0; i < 20; i++) await server.store.announce({ type: 'searches', searches });
+  using late = new Listener(server.port, '?after=1');
+  expect(await late.next()).toMatchObject({ type: 'hello', seq: 20, resumed: false });
+  using soon = new Listener(server.port, '?after=18');
+  expect(await soon.next()).toMatchObject({ type: 'hello', seq: 18, resumed: true });
+  for (const seq of [19, 20]) expect(await soon.next()).toMatchObject({ type: 'searches', seq });
+});
+
 test('strangers are refused before the upgrade', async () => {
   await using server = await aServer();
   expect(await refusal(server.port, '/api/feed', { origin: 'http://evil.example' })).toBe(403);

@@ -338,6 +338,43 @@ describe('answering a query', () => {
     expect(matches(parseQuery('to:ada'), { ...long, isPatient: true }, now)).toBe(true);
   });
 
+  test('many terms over a long mail are left to a thread, whatever they ask for', () => {
+    const { isPatient: _, ...quick } = candidate;
+    const long = { ...quick, head: 'a'.repeat(100_000) };
+    const many = (term: string) => parseQuery(Array.from({ length: 40 }, (_, i) => `-${term}zz${i}`).join(' '));
+    for (const term of ['', 'to:', 'rcpt:', 'subject:']) {
+      expect([term, matches(many(term), long, now)]).toEqual([term, 'unknown']);
+      expect([term, matches(many(term), { ...long, isPatient: true }, now)]).toEqual([term, true]);
+    }
+    // What is known without looking is known all the same.
+    expect(matches({ match: 'all', of: [many(''), parseQuery('is:read')] }, long, now)).toBe(false);
+    const headers = () => [{ name: 'X-Long', value: 'a'.repeat(100_000) }];
+    const { content: __, ...unparsed } = quick;
+    expect(matches(many('header:X-Long='), { ...unparsed, headers }, now)).toBe('unknown');
+  });
+
+  test('headers and tags are read once, however many terms ask for them', () => {
+    const { isPatient: _, content: __, ...quick } = candidate;
+    let reads = 0;
+    const counted = {
+      ...quick,
+      headers: () => {
+        reads += 1;
+        return content.headers;
+      },
+      summary: {
+        ...summary,
+        get tags() {
+          reads += 1;
+          return summary.tags;
+        },
+      },
+    };
+    const terms = (field: string) => Array.from({ length: 50 }, (_, i) => `-${field}zz${i}`).join(' ');
+    expect(matches(parseQuery(`${terms('header:Subject=')} ${terms('tag:')}`), counted, now)).toBe(true);
+    expect(reads).toBe(2);
+  });
+
   test('marks without end are cut, so that folding costs the length of a text', () => {
     const marks = '\u0301\u0316\u0327\u{1d165}'.repeat(50_000);
     expect(fold(`a${marks}b`).length).toBeLessThan(40);

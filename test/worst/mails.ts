@@ -27,6 +27,8 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
     header(...many(900, (i) => `X-${i}: ${many(20, (j) => `=?${(20 * i + j).toString(36)}?q??= y`).join('')}`)),
   'encoded words of unknown charsets in names': () =>
     header(`To: ${many(12_000, (i) => `=?%${i.toString(36)}?q?y?= <a>`).join(',')}`),
+  'encoded words in 300 names': () =>
+    header(`To: ${many(300, (i) => `=?utf-8?B?${'w6nD'.repeat(10)}?= <u${i}@x.test>`).join(',\r\n ')}`),
   'encoded words of two charsets by turns': () =>
     header(`Subject: ${many(13_000, (i) => `=?${['gb18030', 'big5'][i % 2]}?q?=81?=`).join('')}`),
   'encoded words of rare charsets by turns': () =>

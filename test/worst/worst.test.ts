@@ -207,9 +207,27 @@ describe.runIf(measures)('no list does', () => {
       await client.ask('/api/messages');
       await client.search('rcpt:recipient-9999@x.test');
     });
+    const terms = many(400, (i) => `-recipienz${i}`).join(' ');
+    await expectShort('400 terms over 10,000 recipients', () => client.search(terms));
+    await expectShort('400 terms waited for', () => client.ask(`/api/messages/wait?timeout=0&q=${encodeURI(terms)}`));
+    await expectShort('400 terms expected', () => client.expect({ q: terms, within: 0, count: 5 }));
     const { messages } = JSON.parse(String(await client.ask('/api/messages?limit=1')));
     expect(JSON.stringify(messages[0]).length).toBeLessThan(5000);
     expect(messages[0].omitted.rcpt).toBe(9980);
+  }, 120_000);
+
+  test('the mailboxes of 10 times 10,000 recipients', async () => {
+    await client.clear();
+    for (let i = 0; i < 10; i++)
+      await submit(
+        many(10_000, (j) => `r${j}-${i}@x.test`),
+        'Subject: x\r\n\r\nx\r\n',
+      );
+    await expectShort('mailboxes', () => client.ask('/api/mailboxes'));
+    const { addresses } = JSON.parse(String(await client.ask('/api/mailboxes')));
+    const names = addresses.map(({ name }: { name: string }) => name);
+    expect(new Set(names).size).toBe(100_000);
+    expect(names).toEqual(names.toSorted());
   }, 120_000);
 
   test('a page of 500 mails with 1,000 recipients and long headers each', async () => {
@@ -237,6 +255,34 @@ describe.runIf(measures)('no list does', () => {
     const raw = Buffer.from(`Subject: ${'s'.repeat(2000)}\r\n\r\nx\r\n`);
     for (let i = 0; i < 40; i++) await Promise.all(many(25, () => client.put(raw)));
     await expectShort('1,000 mails that are too few', () => client.expect({ count: { min: 1001 }, within: 0 }));
+  }, 120_000);
+
+  test('a feed that comes back to 900 mails whose headers nobody has read', async () => {
+    const mail = mails['encoded words in 300 names']?.() ?? Buffer.alloc(0);
+    const fill = async () => {
+      await client.clear();
+      const { seq } = JSON.parse(String(await client.ask('/api/server'))) as { seq: number };
+      for (let i = 0; i < 90; i++) await Promise.all(many(10, () => client.put(mail)));
+      return seq;
+    };
+    let after = await fill();
+    await expectShort(
+      'the feed, resumed',
+      () =>
+        new Promise<void>((resolve) => {
+          const feed = new WebSocket(`ws://127.0.0.1:${server.http}/api/feed?after=${after}`);
+          let left = 900;
+          feed.onmessage = ({ data }) => {
+            if (JSON.parse(String(data)).type === 'added') left -= 1;
+            if (left > 0) return;
+            feed.onclose = () => resolve();
+            feed.close();
+          };
+        }),
+      async () => {
+        after = await fill();
+      },
+    );
   }, 120_000);
 
   test('a feed that hears of mails with 1,000 attachments', async () => {
