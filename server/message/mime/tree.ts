@@ -3,7 +3,7 @@ import { Delimiters, trimEnd } from './delimiters.ts';
 import { type PartHeader, partHeader } from './part-header.ts';
 
 /** More parts are not read, nor more parts in the mails within the mail. */
-const MAX_PARTS = 1000;
+export const MAX_PARTS = 1000;
 
 /** What is nested deeper is not opened. Real mails nest some four levels, bounces of forwarded ones a few more. */
 const MAX_DEPTH = 100;

@@ -62,6 +62,22 @@ describe('uuencode', () => {
     expect(await contentOf(`Subject: x\n\n${text}`)).toMatchObject({ text, attachments: [] });
   });
 
+  test('parts and files in texts are 1,000 at most, and what is more stays text', async () => {
+    const { content, parts } = await parse(`Subject: x\n\n${lines.repeat(60_000)}`);
+    expect(parts).toHaveLength(999);
+    expect(content.attachments).toHaveLength(999);
+    expect(content.text).toHaveLength(lines.length * 59_001);
+    expect(content.problem).toBe(
+      'The mail has more than 1,000 parts and uuencoded files; the rest of the files stay in the text.',
+    );
+    const all = await contentOf(`Subject: x\n\n${lines.repeat(999)}`);
+    expect(all).toMatchObject({ text: '', problem: null });
+    const beside = await contentOf(mixed(`\n${lines.repeat(998)}`, `\n${lines}`));
+    expect(beside.attachments).toHaveLength(997);
+    expect(beside.text).toBe(`${lines}\n${lines}`);
+    expect(beside.problem).toContain('Parts 1 and 2: the mail has');
+  });
+
   test('as the encoding of a part', async () => {
     const part = `Content-Type: text/plain\nContent-Transfer-Encoding: x-uuencode\n\n${lines}`;
     const { content, parts } = await parse(mixed(part));
