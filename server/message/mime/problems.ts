@@ -9,6 +9,7 @@ const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number] | 'too-man
   'header-late': 'there are empty lines before the header block; they were skipped.',
   'header-abrupt': 'the empty line between header and body is missing.',
   'header-damaged': 'the header has octets that are not valid in their charset; they are shown as "\ufffd" (U+FFFD).',
+  'too-many-parameters': 'a field of the header has more than 1,000 parameters; the rest of them were not read.',
   'no-boundary': 'the Content-Type gives no boundary, so the body is shown as it came.',
   'boundary-not-found': 'no parts were found in the body, so it is shown as it came.',
   'no-final-boundary': 'the final boundary is missing; the mail may be cut off.',

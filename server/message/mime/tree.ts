@@ -14,6 +14,7 @@ export type StructureFault =
   | 'header-late'
   | 'header-abrupt'
   | 'header-damaged'
+  | 'too-many-parameters'
   | 'no-boundary'
   | 'boundary-not-found'
   | 'no-final-boundary'
@@ -130,6 +131,7 @@ class Walk {
     if (block.cut) part.faults.push('header-cut');
     if (block.late) part.faults.push('header-late');
     if (block.abrupt) part.faults.push('header-abrupt');
+    if (header.cut) part.faults.push('too-many-parameters');
     if (damaged) part.faults.push('header-damaged');
     if (part.inner) this.#innerParts++;
     else this.#parts++;
