@@ -115,7 +115,8 @@ function joined(texts: readonly string[]): string | null {
 }
 
 function cut(text: string | null): string | null {
-  return text === null || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT);
+  // Not between the halves of a surrogate pair.
+  return text === null || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '');
 }
 
 const CONTENT_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;

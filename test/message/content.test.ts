@@ -195,6 +195,15 @@ describe('limits', () => {
     expect(content.searchText.length).toBeLessThanOrEqual(262_144);
   });
 
+  test('it is not cut inside of a character', async () => {
+    const half = `--x\nContent-Type: text/plain; charset=utf-8\n\na${'\u{1f600}'.repeat(1_040_000)}\n`;
+    const { text } = await contentOf(
+      Buffer.from(`Content-Type: multipart/mixed; boundary=x\n\n${half.repeat(3)}--x--\n`),
+    );
+    expect(text).toHaveLength(4_194_304 - 1);
+    expect(Buffer.from(text ?? '').toString()).toBe(text);
+  });
+
   test('so are many texts that are long together', async () => {
     const part = `--x\n\n${'0123456\n'.repeat(400_000)}\n`;
     const content = await contentOf(
