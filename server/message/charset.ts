@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { TextDecoder } from 'node:util';
+import { TextDecoder, toUSVString } from 'node:util';
 import iconv from 'iconv-lite';
 
 /** Names seen in mail that the Encoding Standard, and so TextDecoder, does not list. */
@@ -17,6 +17,16 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['iso-2022-jp-2004', 'iso-2022-jp'],
   ['cp65001', 'utf-8'],
   ['utf8mb4', 'utf-8'],
+]);
+
+/**
+ * Charsets of which Node's decoder lacks characters, and makes control characters of their octets; iconv-lite has them,
+ * by these names.
+ */
+const IN_ICONV: ReadonlyMap<string, string> = new Map([
+  ['big5', 'big5'],
+  ['euc-jp', 'euc-jp'],
+  ['euc-kr', 'cp949'],
 ]);
 
 /** Names that promise nothing: what the octets are must be guessed. */
@@ -51,6 +61,8 @@ export function decodeCharset(octets: Buffer, charset: string): string | null {
   const standard = inStandard(octets, label);
   if (standard === null) return decodeRare(octets, label);
   if (standard.decoder.encoding === 'windows-1252') return windows1252(octets);
+  const name = IN_ICONV.get(standard.decoder.encoding);
+  if (name !== undefined) return iconv.decode(standard.octets, name);
   return standard.decoder.decode(standard.octets);
 }
 
@@ -67,6 +79,8 @@ export function isDamaged(octets: Buffer, charset: string, text: string, cut = f
   const standard = inStandard(octets, label);
   // Not every octet sequence is one that the encoder would write, but these charsets are rare.
   if (standard === null) return !iconv.encode(text, rareName(label), { addBOM: false }).equals(octets);
+  // These have no U+FFFD of their own.
+  if (IN_ICONV.has(standard.decoder.encoding)) return !cut || text.replace(/\ufffd{1,2}$/, '').includes('\ufffd');
   try {
     new TextDecoder(standard.decoder.encoding, { fatal: true }).decode(standard.octets, { stream: cut });
     return false;
@@ -115,7 +129,7 @@ function newDecoder(label: string): TextDecoder | null {
 /** What the Encoding Standard left out: DOS and Macintosh code pages, UTF-7, and other names of what it has. */
 function decodeRare(octets: Buffer, label: string): string | null {
   const name = rareName(label);
-  return NOT_CHARSETS.has(label) || !iconv.encodingExists(name) ? null : iconv.decode(octets, name);
+  return NOT_CHARSETS.has(label) || !iconv.encodingExists(name) ? null : toUSVString(iconv.decode(octets, name));
 }
 
 function rareName(label: string): string {

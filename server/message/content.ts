@@ -6,8 +6,8 @@ import { invalidOctets, Problems, problemOf, unknownCharset } from './mime/probl
 import { readLeaf } from './mime/read-leaf.ts';
 import { type ShownAs, shownAs } from './mime/shown-as.ts';
 import { everyPart, type Reading, structureOf } from './mime/structure.ts';
-import { mimeTree, type Part } from './mime/tree.ts';
-import { uuencodedFiles } from './mime/uuencode.ts';
+import { MAX_PARTS, mimeTree, type Part } from './mime/tree.ts';
+import { type UuencodedFile, uuencodedFiles } from './mime/uuencode.ts';
 import { assemble, type FilePart, MAX_TEXT, type MailParts, type ParsedMail } from './parsed-mail.ts';
 import { allSteps, type Begin } from './steps.ts';
 
@@ -19,8 +19,9 @@ import { allSteps, type Begin } from './steps.ts';
  */
 export async function parseContent(raw: Buffer, begin: Begin = allSteps): Promise<ParsedMail> {
   const root = mimeTree(raw);
-  const reader = new Reader(raw);
-  for (const part of everyPart(root)) {
+  const parts = [...everyPart(root)];
+  const reader = new Reader(raw, MAX_PARTS - parts.filter(({ inner }) => !inner).length);
+  for (const part of parts) {
     for (const fault of part.faults) reader.problems.add(part, problemOf(fault));
     const as = part.inner ? null : shownAs(part);
     if (as !== null && begin(`part ${part.path}`)) await reader.read(part, as);
@@ -32,13 +33,16 @@ export async function parseContent(raw: Buffer, begin: Begin = allSteps): Promis
 class Reader {
   readonly problems = new Problems();
   readonly #raw: Buffer;
+  /** How many more files are taken out of texts. */
+  #room: number;
   readonly #texts: string[] = [];
   readonly #htmls: string[] = [];
   readonly #files: FilePart[] = [];
   readonly #readings = new Map<Part, Reading>();
 
-  constructor(raw: Buffer) {
+  constructor(raw: Buffer, room: number) {
     this.#raw = raw;
+    this.#room = room;
   }
 
   async read(part: Part, as: ShownAs): Promise<void> {
@@ -83,12 +87,25 @@ class Reader {
     if (isBroken && !octets.some((octet) => octet > 0x20)) return;
     const mayHaveFiles = part.header.contentType === 'text/plain' && octets.includes('begin ');
     const latin1 = mayHaveFiles ? octets.toString('latin1') : '';
-    const files = uuencodedFiles(latin1);
+    const files = this.#filesIn(part, latin1);
     for (const file of files) this.#files.push(filePart(part, file.filename, file.octets, 'application/octet-stream'));
     const texts = files.map(({ from }, index) => latin1.slice(files[index - 1]?.to ?? 0, from));
     const rest =
       files.length === 0 ? octets : Buffer.from([...texts, latin1.slice(files.at(-1)?.to)].join(''), 'latin1');
     this.#texts.push(this.#text(part, rest, 'text'));
+  }
+
+  #filesIn(part: Part, latin1: string): readonly UuencodedFile[] {
+    const files: UuencodedFile[] = [];
+    for (const file of uuencodedFiles(latin1)) {
+      if (this.#room <= 0) {
+        this.problems.add(part, problemOf('too-many-files'));
+        break;
+      }
+      this.#room--;
+      files.push(file);
+    }
+    return files;
   }
 
   #text(part: Part, octets: Buffer, what: 'text' | 'HTML'): string {

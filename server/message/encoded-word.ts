@@ -13,6 +13,11 @@ const ENCODED_WORDS = new RegExp(ENCODED_WORD, 'g');
 const MOST_WORDS = 5000;
 const MOST_CHARSETS = 50;
 
+const TOO_MANY_WORDS =
+  'The header block has more than 5,000 encoded words or 50 charsets; the rest of them are shown as they came.';
+const TOO_MANY_ADDRESSES =
+  'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.';
+
 /**
  * Bounds the work on one header block, since headers are also read on the main thread. Encoded words beyond the limit stay
  * as they are, and addresses beyond it are not read.
@@ -20,6 +25,7 @@ const MOST_CHARSETS = 50;
 export class HeaderLimit {
   #words = 0;
   #pieces: number;
+  #addressesLeft = false;
   readonly #charsets = new Set<string>();
 
   /** @param pieces of addresses that are read: words, blanks, brackets, commas */
@@ -28,7 +34,19 @@ export class HeaderLimit {
   }
 
   admitsPiece(): boolean {
-    return this.#pieces-- > 0;
+    if (this.#pieces > 0) this.#pieces -= 1;
+    else this.#addressesLeft = true;
+    return !this.#addressesLeft;
+  }
+
+  /** Notes that a kind of address has more of them than are read. */
+  leaveAddresses(): void {
+    this.#addressesLeft = true;
+  }
+
+  /** Whether there are addresses that were not read. */
+  get addressesLeft(): boolean {
+    return this.#addressesLeft;
   }
 
   /** @param charset in lower case */
@@ -38,10 +56,10 @@ export class HeaderLimit {
     return this.#words <= MOST_WORDS && this.#charsets.size <= MOST_CHARSETS;
   }
 
-  /** Why words were left as they are, in a sentence; null when none was. */
-  get problem(): string | null {
-    if (this.#words <= MOST_WORDS && this.#charsets.size <= MOST_CHARSETS) return null;
-    return 'The header block has more than 5,000 encoded words or 50 charsets; the rest of them are shown as they came.';
+  /** What was left as it is or not read, in sentences. */
+  get problems(): readonly string[] {
+    const words = this.#words > MOST_WORDS || this.#charsets.size > MOST_CHARSETS;
+    return [...(words ? [TOO_MANY_WORDS] : []), ...(this.#addressesLeft ? [TOO_MANY_ADDRESSES] : [])];
   }
 }
 
@@ -62,6 +80,8 @@ export function decodeText(value: string, limit = new HeaderLimit(), damaged?: (
     const charset = label.replace(/\*.*$/, '').toLowerCase();
     if (!limit.admits(charset)) continue;
     const octets = encoding === 'B' || encoding === 'b' ? base64(data) : quotedPrintable(data);
+    // No base64 at all: the word is shown as it came (RFC 2047 §6.3).
+    if (octets.length === 0 && /[^=\s]/.test(data)) continue;
     // White space between two encoded words is not shown (RFC 2047 §6.2). Their octets are put together before they
     // are decoded: a word must hold whole characters (§5), but many programs cut at any octet.
     const adjacent = run !== null && trimBlanks(between) === '';

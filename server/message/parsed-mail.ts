@@ -9,7 +9,7 @@ import { capitalized, problemOf } from './mime/problems.ts';
 import type { Part } from './mime/tree.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
 import { allSteps, type Begin } from './steps.ts';
-import { decodedHeaders } from './summary.ts';
+import { addressLimit, decodedHeaders, readHeaders } from './summary.ts';
 
 /** Longest text and longest HTML that is kept, in chars: 4 MiB. */
 export const MAX_TEXT = 4_194_304;
@@ -69,8 +69,14 @@ export function assemble(
   }
   const words = new HeaderLimit();
   const headers = decodedHeaders(raw, words, () => add(HEADER_DAMAGED));
-  if (words.problem !== null) add(words.problem);
+  const addresses = addressLimit();
+  readHeaders(raw, addresses);
+  for (const sentence of [...words.problems, ...addresses.problems]) add(sentence);
   const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;
+  const warnings = begin('its warnings') ? lint(raw, root) : [];
+  const extracts = begin('its links and codes')
+    ? extract({ subject, text: cut(text), html: cut(html), headers }, add)
+    : nothing;
   const content: Content = {
     text: cut(text),
     html: cut(html),
@@ -78,8 +84,8 @@ export function assemble(
     attachments: files.map((file, index) => attachment(file, index, cids)),
     searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
     preview: previewOf(plain) || previewOf(seen),
-    warnings: begin('its warnings') ? lint(raw, root) : [],
-    ...(begin('its links and codes') ? extract({ subject, text: cut(text), html: cut(html), headers }) : nothing),
+    warnings,
+    ...extracts,
     structure,
     problem: sentences.join(' ') || null,
   };
@@ -109,7 +115,8 @@ function joined(texts: readonly string[]): string | null {
 }
 
 function cut(text: string | null): string | null {
-  return text === null || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT);
+  // Not between the halves of a surrogate pair.
+  return text === null || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '');
 }
 
 const CONTENT_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;

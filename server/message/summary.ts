@@ -16,8 +16,16 @@ const MAX_PIECES = 40_000;
 /** Longest value of a summary, in chars. RFC 5322 §2.1.1 allows 998 in a line, and values may be folded. */
 const MAX_VALUE = 16_384;
 
-/** What the header block says. Costs its length, at most 256 KiB of it are read, and never throws. */
-export function readHeaders(raw: Buffer): HeaderFacts {
+/** Of one header block of a mail, for `readHeaders`. */
+export function addressLimit(): HeaderLimit {
+  return new HeaderLimit(MAX_PIECES);
+}
+
+/**
+ * What the header block says. Costs its length, at most 256 KiB of it are read, and never throws.
+ * @param limit says afterwards what was left out
+ */
+export function readHeaders(raw: Buffer, limit = addressLimit()): HeaderFacts {
   const { fields } = headerBlock(raw);
   const facts = new Map<string, string[]>();
   for (const { name, value } of fields) {
@@ -29,7 +37,6 @@ export function readHeaders(raw: Buffer): HeaderFacts {
   }
   // Of a field that may stand only once (RFC 5322 §3.6) and doesn't, the first one counts, as in most mail programs.
   const first = (key: string) => facts.get(key)?.[0];
-  const limit = new HeaderLimit(MAX_PIECES);
   const addresses = (key: string) => addressesOf(facts.get(key) ?? [], limit);
 
   const subject = first('subject');
@@ -102,8 +109,11 @@ class HeaderReader {
 }
 
 function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
-  const { from, to, cc, replyTo, subject, date, messageId } = readHeaders(raw);
-  return { from, to, cc, bcc: unnamed(recipients, to, cc), replyTo, subject, date, messageId };
+  const limit = addressLimit();
+  const { from, to, cc, replyTo, subject, date, messageId } = readHeaders(raw, limit);
+  // Where not all addresses were read, nobody can be said to be missing.
+  const bcc = limit.addressesLeft ? [] : unnamed(recipients, to, cc);
+  return { from, to, cc, bcc, replyTo, subject, date, messageId };
 }
 
 /**
@@ -116,8 +126,6 @@ export function decodedHeaders(raw: Buffer, words = new HeaderLimit(), damaged?:
 
 /** The recipients that no header address is the same as, each once. */
 function unnamed(recipients: readonly string[], to: readonly Address[], cc: readonly Address[]): Address[] {
-  // Where not all addresses were read, nobody can be said to be missing.
-  if (to.length >= MAX_ADDRESSES || cc.length >= MAX_ADDRESSES) return [];
   const known = new Set([...to, ...cc].map(({ address }) => sameAddress(address)));
   const missing: Address[] = [];
   for (const address of recipients) {
@@ -151,11 +159,13 @@ function bareId(value: string): string | null {
 function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
   const list: Address[] = [];
   for (const value of values) {
-    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES - list.length, limit)) {
+    // One more than is kept shows that there are more.
+    for (const { name, address } of parseAddressList(value, MAX_ADDRESSES + 1 - list.length, limit)) {
       list.push({ name: short(name), address: short(address) });
     }
   }
-  return list;
+  if (list.length > MAX_ADDRESSES) limit.leaveAddresses();
+  return list.slice(0, MAX_ADDRESSES);
 }
 
 /**

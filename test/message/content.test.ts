@@ -195,6 +195,15 @@ describe('limits', () => {
     expect(content.searchText.length).toBeLessThanOrEqual(262_144);
   });
 
+  test('it is not cut inside of a character', async () => {
+    const half = `--x\nContent-Type: text/plain; charset=utf-8\n\na${'\u{1f600}'.repeat(1_040_000)}\n`;
+    const { text } = await contentOf(
+      Buffer.from(`Content-Type: multipart/mixed; boundary=x\n\n${half.repeat(3)}--x--\n`),
+    );
+    expect(text).toHaveLength(4_194_304 - 1);
+    expect(Buffer.from(text ?? '').toString()).toBe(text);
+  });
+
   test('so are many texts that are long together', async () => {
     const part = `--x\n\n${'0123456\n'.repeat(400_000)}\n`;
     const content = await contentOf(
@@ -212,6 +221,50 @@ describe('limits', () => {
     expect(parts).toHaveLength(999);
     expect(content.attachments).toHaveLength(999);
     expect(content.problem).toBe('The mail has more than 1,000 parts; the rest of it was not read.');
+  });
+
+  test.each<[string, string, string]>([
+    [
+      'addresses of a kind',
+      `To: ${'<a@x.test>,\n '.repeat(1000)}<b@x.test>\n\n`,
+      'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.',
+    ],
+    [
+      'words in addresses',
+      `To: ${'a b c '.repeat(20_000)}<b@x.test>\n\n`,
+      'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.',
+    ],
+    [
+      'links in the HTML',
+      `Content-Type: text/html\n\n${Array.from({ length: 1001 }, (_, n) => `<a href="https://x.test/${n}">`).join('')}`,
+      'The links of the HTML are more than 1,000; the rest of them are not listed.',
+    ],
+    [
+      'pictures',
+      `Content-Type: text/html\n\n${Array.from({ length: 1001 }, (_, n) => `<img src="${n}.png">`).join('')}`,
+      'The pictures of the HTML are more than 1,000; the rest of them are not listed.',
+    ],
+    [
+      'links in the text',
+      `Subject: x\n\n${Array.from({ length: 1001 }, (_, n) => `https://x.test/${n}\n`).join('')}`,
+      'The links of the text are more than 1,000; the rest of them are not listed.',
+    ],
+    [
+      'parameters',
+      `Content-Type: a/b${'; p=1'.repeat(1000)}; name=a.bin\n\n`,
+      'A field of the header has more than 1,000 parameters; the rest of them were not read.',
+    ],
+  ])('of too many %s the rest is left out, and the content says so', async (_, text, problem) => {
+    expect((await contentOf(mail(text))).problem).toBe(problem);
+  });
+
+  test('as many as are read are no problem', async () => {
+    const thousand = (one: (n: number) => string) => Array.from({ length: 1000 }, (_, n) => one(n)).join('');
+    const html = thousand((n) => `<a href="https://x.test/${n}"><img src="${n}.png">`);
+    const again = '<a href="https://x.test/0"><img src="0.png">';
+    const header = `To: ${thousand(() => '<a@x.test>,\n ')}\nContent-Type: text/html${'; p=1'.repeat(1000)}`;
+    const content = await contentOf(mail(`${header}\n\n${html}${again}`));
+    expect(content).toMatchObject({ problem: null, links: { length: 1000 }, images: { length: 1000 } });
   });
 
   test('a header block over 256 KiB', async () => {

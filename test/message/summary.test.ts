@@ -68,6 +68,11 @@ describe('bcc: who gets the mail and is not named in it', () => {
     expect(summary.to).toHaveLength(1000);
     expect(summary.bcc).toEqual([]);
   });
+
+  test('nor when it has more words in them', () => {
+    const raw = mail(`To: ${'a b c '.repeat(20_000)}<last@x.test>\n\n`);
+    expect(summarize(incoming(raw, ['last@x.test']), identity).bcc).toEqual([]);
+  });
 });
 
 test('what is missing is null or empty', () => {

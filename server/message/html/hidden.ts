@@ -1,18 +1,16 @@
+import { type Look, lookOfStyle, type OwnLook } from './look.ts';
 import type { OpenTag } from './scan.ts';
 import { gapAt, type SeenPiece, seenInHtml } from './text.ts';
 
-/** What an element does to the text in it. */
-interface Look {
-  /** Not laid out: nothing inside can be seen again. */
-  readonly gone: boolean;
-  /** `visibility` and `font-size`, which an element inside can set anew. */
-  readonly invisible: boolean;
-  readonly sizeless: boolean;
-}
-
+/** An element that has not ended. */
 interface Open {
   readonly name: string;
-  readonly look: Look;
+  readonly own: OwnLook;
+  /** Whether only its summary is seen. */
+  readonly folded: boolean;
+  /** Whether it is the summary of the element around it. */
+  readonly isSummary: boolean;
+  look: Look;
 }
 
 const SHOWN: Look = { gone: false, invisible: false, sizeless: false };
@@ -42,12 +40,23 @@ const ENDS_P: Implied = [set('p'), set('table td th caption button')];
 const MAX_LOOKED_AT = 64;
 
 /** Without one of these words nothing is hidden. */
-const MAY_HIDE = /hid|none|clip|collapse|opacity|font/i;
+const MAY_HIDE = /style|hidden|details|dialog|datalist/i;
+
+/** Inline elements whose end tags end them even when a block was begun in them (HTML standard, 13.2.6.4.7). */
+const FORMATTING = set('a b big code em font i nobr s small strike strong tt u');
+/** But not from inside of these. */
+const SCOPES = set('caption html table td th');
+
+/** On lines of their own, but any end tag of an element around them ends them. */
+const OPTIONS = set('option optgroup');
+
+const FOREIGN = set('svg math');
 
 /**
  * What a reader sees when the styles of the elements themselves are applied: without `hidden`, `display: none`,
- * `visibility: hidden`, boxes without a height or width, and text without a size or opacity. `mso-hide: all` counts
- * too, since it comes with text that nobody is to see. Rules of style sheets and colours are not looked at.
+ * `visibility: hidden`, boxes without a height or width, text without a size or opacity, and what is in closed details.
+ * `mso-hide: all` does not count: only Outlook hides that, often with something else in its place. Rules of style sheets
+ * and colours are not looked at.
  */
 export function* shownInHtml(html: string): Generator<SeenPiece> {
   if (!MAY_HIDE.test(html)) return yield* seenInHtml(html);
@@ -74,31 +83,61 @@ function isHidden({ gone, invisible, sizeless }: Look): boolean {
 class OpenElements {
   readonly #open: Open[] = [];
   readonly #counts = new Map<string, number>();
+  /** The folded element whose summary has begun. */
+  #summarized: Open | undefined;
 
+  /** Of the text at this place. */
   get look(): Look {
-    return this.#open.at(-1)?.look ?? SHOWN;
+    return insideOf(this.#open.at(-1));
   }
 
   start(tag: OpenTag): Look {
     const { name } = tag;
     this.#endImplied(name);
-    const look = lookOf(tag, this.look);
-    if (VOID.has(name)) return look;
-    this.#open.push({ name, look });
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    const around = this.#open.at(-1);
+    const isSummary = name === 'summary' && around?.folded === true && around !== this.#summarized;
+    if (isSummary) this.#summarized = around;
+    const own = ownLookOf(tag);
+    const look = lookIn(isSummary ? around.look : insideOf(around), own);
+    if (VOID.has(name) || (tag.selfClosing && this.#isForeign(name))) return look;
+    this.#open.push({ name, own, folded: name === 'details' && !tag.attributes.has('open'), isSummary, look });
+    this.#counts.set(name, this.#count(name) + 1);
     return look;
   }
 
   end(name: string): void {
-    if ((this.#counts.get(name) ?? 0) === 0) return;
+    if (this.#count(name) === 0) return;
     const block = isBlock(name);
     const last = block ? 0 : Math.max(0, this.#open.length - MAX_LOOKED_AT);
+    let blocks = 0;
     for (let at = this.#open.length - 1; at >= last; at--) {
       const other = this.#open[at]?.name ?? '';
-      if (other === name) return this.#endFrom(at);
+      if (other === name) return blocks === 0 ? this.#endFrom(at) : this.#takeOut(at);
+      if (block || !isBlock(other)) continue;
       // The end tag of an inline element does not end a block.
-      if (!block && isBlock(other)) return;
+      if (!FORMATTING.has(name) || SCOPES.has(other)) return;
+      blocks++;
     }
+  }
+
+  /** Ends a formatting element, but not the blocks in it (HTML standard, 13.2.6.4.7, adoption agency algorithm). */
+  #takeOut(at: number): void {
+    const [{ name } = { name: '' }] = this.#open.splice(at, 1);
+    this.#counts.set(name, this.#count(name) - 1);
+    for (let index = at; index < this.#open.length; index++) {
+      const [around, element] = [this.#open[index - 1], this.#open[index]];
+      if (element) element.look = lookIn(element.isSummary && around ? around.look : insideOf(around), element.own);
+    }
+  }
+
+  /** Only in SVG and MathML can a tag end its own element (HTML standard, 13.2.6.5). */
+  #isForeign(name: string): boolean {
+    if (FOREIGN.has(name)) return true;
+    return this.#count('foreignobject') === 0 && [...FOREIGN].some((foreign) => this.#count(foreign) > 0);
+  }
+
+  #count(name: string): number {
+    return this.#counts.get(name) ?? 0;
   }
 
   #endImplied(name: string): void {
@@ -114,61 +153,30 @@ class OpenElements {
   }
 
   #endFrom(at: number): void {
-    for (const { name } of this.#open.splice(at)) this.#counts.set(name, (this.#counts.get(name) ?? 1) - 1);
+    for (const { name } of this.#open.splice(at)) this.#counts.set(name, this.#count(name) - 1);
   }
 }
 
 function isBlock(name: string): boolean {
-  return gapAt(name).length > 0 && gapAt(name) !== ' ';
+  return !OPTIONS.has(name) && gapAt(name) !== '' && gapAt(name) !== ' ';
 }
 
-function lookOf({ attributes }: OpenTag, around: Look): Look {
-  const style = declarationsOf(attributes.get('style')?.value ?? '');
-  const hidden = attributes.has('hidden') && !style.has('display');
-  if (!hidden && style.size === 0) return around;
-  const { gone, invisible, sizeless } = around;
+function ownLookOf({ name, attributes }: OpenTag): OwnLook {
+  const own = lookOfStyle(attributes.get('style')?.value ?? '');
+  const byDefault = attributes.has('hidden') || name === 'datalist' || (name === 'dialog' && !attributes.has('open'));
+  return byDefault && !own.displayed ? { ...own, gone: true } : own;
+}
+
+/** Of what is in an element. */
+function insideOf(element: Open | undefined): Look {
+  if (!element) return SHOWN;
+  return element.folded ? { ...element.look, gone: true } : element.look;
+}
+
+function lookIn(around: Look, { gone, invisible, sizeless }: OwnLook): Look {
   return {
-    gone: gone || hidden || isGone(style),
-    invisible: style.has('visibility') ? style.get('visibility') !== 'visible' : invisible,
-    sizeless: sizeOf(style) ?? sizeless,
+    gone: around.gone || gone,
+    invisible: invisible ?? around.invisible,
+    sizeless: sizeless ?? around.sizeless,
   };
-}
-
-const MAX_STYLE = 4096;
-
-/** The last of two counts; which of them is important does not matter to a mail. */
-function declarationsOf(style: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  if (style === '') return found;
-  for (const one of style.slice(0, MAX_STYLE).toLowerCase().split(';')) {
-    const colon = one.indexOf(':');
-    if (colon > 0)
-      found.set(
-        one.slice(0, colon).trim(),
-        one
-          .slice(colon + 1)
-          .replace('!important', '')
-          .trim(),
-      );
-  }
-  return found;
-}
-
-const ZERO = /^[+-]?0*\.?0+(?:[a-z]+|%)?$/;
-
-function isGone(style: ReadonlyMap<string, string>): boolean {
-  if (style.get('display') === 'none' || style.get('mso-hide') === 'all') return true;
-  const isZero = (name: string) => ZERO.test(style.get(name) ?? '');
-  if (isZero('opacity')) return true;
-  const clipped = /^(?:hidden|clip)/.test(style.get('overflow') ?? '');
-  return clipped && ['max-height', 'height', 'max-width', 'width'].some(isZero);
-}
-
-/** Whether the text has no size; undefined when it has that of the element around it. */
-function sizeOf(style: ReadonlyMap<string, string>): boolean | undefined {
-  const size = style.get('font-size') ?? /(?:^|\s)([\d.]+[a-z%]*)(?:\s*\/|\s)/.exec(style.get('font') ?? '')?.[1];
-  if (size === undefined || size === '') return undefined;
-  if (ZERO.test(size)) return true;
-  // A part of nothing is nothing.
-  return /%$|[\d.]em$|^(?:inherit|larger|smaller|unset)$/.test(size) ? undefined : false;
 }

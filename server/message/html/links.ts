@@ -24,15 +24,16 @@ interface Anchor {
  * What one can click in an HTML mail, and its pictures, in order and each once. A URL that stands in the text without
  * being a link is taken, too: mail programs make it one.
  * @param limit how many links and how many pictures
+ * @param tooMany called when there are more
  */
-export function linksOfHtml(html: string, limit: number): HtmlLinks {
+export function linksOfHtml(html: string, limit: number, tooMany?: (what: 'links' | 'pictures') => void): HtmlLinks {
   const links = new Map<string, string>();
   const images = new Set<string>();
   const open: { anchor: Anchor | null; loose: string } = { anchor: null, loose: '' };
 
   const add = (url: string, text: string) => {
     const before = links.get(url);
-    if (before === undefined && links.size >= limit) return;
+    if (before === undefined && links.size >= limit) return tooMany?.('links');
     // A logo without a text and a button often go to the same place: the button tells where.
     links.set(url, before || foldWhiteSpace(text).slice(0, MAX_LINK_TEXT));
   };
@@ -66,7 +67,9 @@ export function linksOfHtml(html: string, limit: number): HtmlLinks {
       else if (url !== null) add(url, attribute('alt') ?? '');
     } else if (name === 'img') {
       const source = trimUrl(attribute('src') ?? '');
-      if (source !== '' && source.length <= MAX_IMAGE && images.size < limit) images.add(source);
+      const isNew = source !== '' && source.length <= MAX_IMAGE && !images.has(source);
+      if (isNew && images.size >= limit) tooMany?.('pictures');
+      else if (isNew) images.add(source);
       if (open.anchor) open.anchor.alt += ` ${(attribute('alt') ?? '').slice(0, MAX_LINK_TEXT)}`;
     }
   }

@@ -12,6 +12,8 @@ export interface OpenTag {
   readonly kind: 'open';
   readonly name: string;
   readonly attributes: ReadonlyMap<string, Attribute>;
+  /** Whether it is written `<a/>`, which HTML ignores but SVG and MathML do not. */
+  readonly selfClosing: boolean;
   /** Just after the name. */
   readonly nameEnd: number;
   /** Just after the `>`. */
@@ -65,8 +67,8 @@ function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
   let inside: string | null = null;
   let attribute = { name: '', nameEnd: 0, value: '' };
   const text = (piece: string) => found.push({ kind: 'text', text: piece, inside });
-  const open = (end: number) => {
-    found.push({ kind: 'open', ...tag, to: end + 1 });
+  const open = (end: number, selfClosing = false) => {
+    found.push({ kind: 'open', ...tag, selfClosing, to: end + 1 });
     if (RAW.has(tag.name)) inside = tag.name;
   };
   return {
@@ -93,8 +95,8 @@ function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
       const quoted = quote === QuoteType.Single || quote === QuoteType.Double;
       tag.attributes.set(name, { value, from, to: Math.max(from, quoted ? end - 1 : end) });
     },
-    onopentagend: open,
-    onselfclosingtag: open,
+    onopentagend: (end) => open(end),
+    onselfclosingtag: (end) => open(end, true),
     onclosetag(from, to) {
       inside = null;
       found.push({ kind: 'close', name: html.slice(from, to).toLowerCase(), from: from - 2 });

@@ -8,6 +8,8 @@ export interface Parametrized {
   /** What comes before the first parameter, without comments, in lower case. */
   readonly value: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
+  /** True when there are more parameters than are read: the rest is missing. */
+  readonly cut: boolean;
 }
 
 export interface Parameter {
@@ -36,7 +38,7 @@ export function parseParameters(value: string, damaged?: () => void): Parametriz
   }
   const parameters = new Map([...pieces].map(([name, all]) => [name, joined(all, damaged)]));
   const [main = ''] = trimBlanks(withoutComments(first)).split(/[ \t]/, 1);
-  return { value: main.toLowerCase(), parameters };
+  return { value: main.toLowerCase(), parameters, cut: rest.length > MAX_PARAMETERS };
 }
 
 /** A run of a section: text, a quoted string or a comment, each as in the value. */

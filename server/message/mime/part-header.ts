@@ -20,6 +20,8 @@ export interface PartHeader {
   readonly contentId: string | null;
   readonly description: string | null;
   readonly location: string | null;
+  /** True when a field has more parameters than are read. */
+  readonly cut: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ export function partHeader(fields: readonly Field[], defaultType: string, damage
     contentId: decoded('content-id')?.replace(/^<|>$/g, '').trim() || null,
     description: decoded('content-description'),
     location: decoded('content-location'),
+    cut: type.cut || disposition.cut,
   };
 }
 

@@ -4,11 +4,12 @@ import type { Part, StructureFault } from './tree.ts';
 /** Something that had to be guessed, or is not shown, as the end of a sentence that begins with the part. */
 export type Problem = string;
 
-const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number], Problem>> = {
+const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number] | 'too-many-files', Problem>> = {
   'header-cut': 'the header block has more than 256 KiB or 1,000 fields; the rest of it was not read.',
   'header-late': 'there are empty lines before the header block; they were skipped.',
   'header-abrupt': 'the empty line between header and body is missing.',
   'header-damaged': 'the header has octets that are not valid in their charset; they are shown as "\ufffd" (U+FFFD).',
+  'too-many-parameters': 'a field of the header has more than 1,000 parameters; the rest of them were not read.',
   'no-boundary': 'the Content-Type gives no boundary, so the body is shown as it came.',
   'boundary-not-found': 'no parts were found in the body, so it is shown as it came.',
   'no-final-boundary': 'the final boundary is missing; the mail may be cut off.',
@@ -18,6 +19,7 @@ const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number], Problem>>
   'too-deep': 'parts are nested more than 100 levels deep; the innermost are shown as a file.',
   'too-many-parts': 'the mail has more than 1,000 parts; the rest of it was not read.',
   'too-many-inner-parts': 'the mails within the mail have more than 1,000 parts; the rest of them are not listed.',
+  'too-many-files': 'the mail has more than 1,000 parts and uuencoded files; the rest of the files stay in the text.',
   'base64-skipped': 'the base64 has characters that do not belong there; they were skipped.',
   'base64-cut': 'the base64 is incomplete; the end may be missing.',
   'bad-escape': 'the quoted-printable has a "=" that escapes nothing; it was kept as it is.',

@@ -3,7 +3,7 @@ import { Delimiters, trimEnd } from './delimiters.ts';
 import { type PartHeader, partHeader } from './part-header.ts';
 
 /** More parts are not read, nor more parts in the mails within the mail. */
-const MAX_PARTS = 1000;
+export const MAX_PARTS = 1000;
 
 /** What is nested deeper is not opened. Real mails nest some four levels, bounces of forwarded ones a few more. */
 const MAX_DEPTH = 100;
@@ -14,6 +14,7 @@ export type StructureFault =
   | 'header-late'
   | 'header-abrupt'
   | 'header-damaged'
+  | 'too-many-parameters'
   | 'no-boundary'
   | 'boundary-not-found'
   | 'no-final-boundary'
@@ -130,6 +131,7 @@ class Walk {
     if (block.cut) part.faults.push('header-cut');
     if (block.late) part.faults.push('header-late');
     if (block.abrupt) part.faults.push('header-abrupt');
+    if (header.cut) part.faults.push('too-many-parameters');
     if (damaged) part.faults.push('header-damaged');
     if (part.inner) this.#innerParts++;
     else this.#parts++;

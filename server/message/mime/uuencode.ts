@@ -17,14 +17,14 @@ const BEGIN = /^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n/gm;
  * The files in a text that is given with one char per octet. Only blocks without any fault are taken: everything else
  * is text that happens to begin like one.
  */
-export function uuencodedFiles(latin1: string): UuencodedFile[] {
-  const files: UuencodedFile[] = [];
+export function* uuencodedFiles(latin1: string): Generator<UuencodedFile> {
+  let end = 0;
   for (const begin of latin1.matchAll(BEGIN)) {
-    if (begin.index < (files.at(-1)?.to ?? 0)) continue;
-    const file = readFile(latin1, begin, 'strict');
-    if (file) files.push(file);
+    const file = begin.index < end ? null : readFile(latin1, begin, 'strict');
+    if (file === null) continue;
+    end = file.to;
+    yield file;
   }
-  return files;
 }
 
 /** The body of a part in x-uuencode: its first file, faults and all. Null when there is none. */

@@ -62,6 +62,22 @@ describe('uuencode', () => {
     expect(await contentOf(`Subject: x\n\n${text}`)).toMatchObject({ text, attachments: [] });
   });
 
+  test('parts and files in texts are 1,000 at most, and what is more stays text', async () => {
+    const { content, parts } = await parse(`Subject: x\n\n${lines.repeat(60_000)}`);
+    expect(parts).toHaveLength(999);
+    expect(content.attachments).toHaveLength(999);
+    expect(content.text).toHaveLength(lines.length * 59_001);
+    expect(content.problem).toBe(
+      'The mail has more than 1,000 parts and uuencoded files; the rest of the files stay in the text.',
+    );
+    const all = await contentOf(`Subject: x\n\n${lines.repeat(999)}`);
+    expect(all).toMatchObject({ text: '', problem: null });
+    const beside = await contentOf(mixed(`\n${lines.repeat(998)}`, `\n${lines}`));
+    expect(beside.attachments).toHaveLength(997);
+    expect(beside.text).toBe(`${lines}\n${lines}`);
+    expect(beside.problem).toContain('Parts 1 and 2: the mail has');
+  });
+
   test('as the encoding of a part', async () => {
     const part = `Content-Type: text/plain\nContent-Transfer-Encoding: x-uuencode\n\n${lines}`;
     const { content, parts } = await parse(mixed(part));
@@ -101,6 +117,10 @@ describe('charsets', () => {
     ['gb18030', '\xd6\xd0\xce\xc4', '中文'],
     ['big5', '\xa4\xa4\xa4\xe5', '中文'],
     ['euc-kr', '\xc7\xd1\xb1\xdb', '한글'],
+    ['ks_c_5601-1987', '\x8c\x63\xb9\xe6\xb0\xa2\xc7\xcf', '똠방각하'],
+    ['iso-2022-kr', '\x1b$)C\x0eGQ\x0fA', '한A'],
+    ['big5-hkscs', '\x87\x40', '䏰'],
+    ['euc-jp', '\xc6\xfc\x8e\xb1', '日ｱ'],
     ['koi8-u', '\xf0\xd2\xc9\xd7\xa6\xd4', 'Привіт'],
     ['windows-1257', '\xe0', 'ą'],
     ['macintosh', '\x8a', 'ä'],
@@ -111,6 +131,20 @@ describe('charsets', () => {
     const content = await contentOf(`Subject: ${word}\nContent-Type: text/plain; charset="${charset}"\n\n${octets}`);
     expect([content.text, content.headers[0]?.value]).toEqual([text, text]);
     expect(content.problem).toBeNull();
+  });
+
+  test.each([
+    ['big5', 'a\x80b', 'a\ufffdb'],
+    ['euc-kr', 'a\x80b', 'a\ufffdb'],
+    ['euc-jp', 'a\x80b', 'a\ufffdb'],
+    ['utf-32le', 'a\0\0\0\0\xd8\0\0b\0\0\0', 'a\ufffdb'],
+    ['utf-7', 'a+2AA-b', 'a\ufffdb'],
+  ])('octets that %s does not have', async (charset, octets, text) => {
+    const content = await contentOf(`Content-Type: text/plain; charset=${charset}\n\n${octets}`);
+    expect(content.text).toBe(text);
+    expect(content.problem).toBe(
+      `The text has octets that are not valid ${charset}; they are shown as "\ufffd" (U+FFFD).`,
+    );
   });
 });
 
