@@ -5,6 +5,7 @@ import { kindOf, reasonOf } from './errors.ts';
 import { startHttp } from './http/server.ts';
 import type { Server } from './http/wire.ts';
 import { type Log, Repeats } from './log.ts';
+import type { Deliver } from './message/message.ts';
 import { readGreeting } from './net/greeting.ts';
 import type { Listening, ListenOptions } from './net/listen.ts';
 import { loadTls, type TlsSetting } from './net/tls.ts';
@@ -66,7 +67,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   // The first port to be open: whoever comes while much mail is being read is told how far that is.
   let loading = { done: 0, total: 0 };
   const progress = config.data === null ? null : () => loading;
-  // Until somebody comes, what would read mail and answer requests is not worth its memory.
+  // Until there is mail or a request, what would read mail and answer requests is not worth its memory.
   let isUsed = eager;
   let used = () => {
     isUsed = true;
@@ -90,7 +91,10 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const watches = new Watches(store, now, report);
   opened.defer(() => watches[Symbol.dispose]());
   const refusals = new Refusals();
-  const deliver = store.add.bind(store);
+  const deliver: Deliver = (incoming) => {
+    askedFirst();
+    return store.add(incoming);
+  };
 
   const on = async (port: number, listen: (at: ListenOptions) => Promise<Listening>): Promise<Bound> => {
     return boundOf(opened.use(await listen({ host: config.host, port })));
@@ -100,7 +104,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
 
   const refused = ({ command, reply }: { command: string; reply: string }) =>
     refusals.add({ time: now(), command, reply });
-  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused, connected: askedFirst };
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
   const pop3Options = {
     log,
     hostname: hostname(),

@@ -28,8 +28,6 @@ export interface SmtpOptions extends ListenOptions {
   readonly implicitTls?: boolean;
   readonly maxRecipients?: number;
   readonly maxClients?: number;
-  /** Called for every connection. */
-  readonly connected?: () => void;
   /** Hears of every command that is refused. */
   readonly refused?: (refusal: Refusal) => void;
   readonly times?: Partial<SmtpTimes>;
@@ -104,7 +102,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
   };
 }
 
-function libraryOptions({ tls = null, implicitTls = false, maxOctets, connected }: SmtpOptions): SMTPServerOptions {
+function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOptions): SMTPServerOptions {
   return {
     name: 'mailstop',
     heloResponse: '%s greets %s',
@@ -125,10 +123,7 @@ function libraryOptions({ tls = null, implicitTls = false, maxOctets, connected 
     secure: implicitTls,
     ...(tls === null ? {} : { key: tls.key, cert: tls.cert }),
     // Answered at once, so that a client that talks before the greeting is served, too.
-    onConnect: (_session, next) => {
-      connected?.();
-      next();
-    },
+    onConnect: (_session, next) => next(),
     onSecure: (_socket, _session, next) => next(),
     // Any credentials will do. The password stays here.
     onAuth: ({ username = '' }, _session, next) => next(null, { user: { username } }),
