@@ -33,7 +33,7 @@ export interface Surroundings {
   readonly freeSpace?: (folder: string) => Promise<number>;
   /** Ends the start, which takes down what is up and rejects with the signal's reason. */
   readonly stop?: AbortSignal;
-  /** Whether what is loaded when somebody comes is loaded at once. */
+  /** Loads everything at the start, instead of with the first mail or request. */
   readonly eager?: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
- * How often work is measured until it is within its limit, and the best counts. The first time compiles, garbage is
- * collected at any time, and a core whose other hyperthread is busy does about half: what is too much each time is the
- * work itself.
+ * How often work is measured until it is within its limit; the lowest figure counts. The first run compiles, garbage
+ * collection comes at any time, and a busy neighbour on the same core can double the time. Only work that is really too
+ * slow is too slow every time.
  */
 export const ATTEMPTS = 5;
 

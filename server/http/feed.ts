@@ -127,7 +127,7 @@ class Client {
     let { seq } = hello;
     if (!(await this.#sent(JSON.stringify(hello)))) return;
     for (let missed = since(seq); missed?.length !== 0; missed = since(seq)) {
-      // It reads more slowly than events happen: as it comes back, it is told to start over.
+      // The client can't keep up. When it connects again, it is told to start over.
       if (missed === null) return this.#ws.terminate();
       for (const event of missed) {
         if (slices.over) await slices.turn();

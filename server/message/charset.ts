@@ -105,7 +105,7 @@ function inStandard(octets: Buffer, label: string): { readonly decoder: TextDeco
 /** The decoders of the labels used last: finding one, or that there is none, takes longer than decoding an encoded word. */
 const decoders = new Map<string, TextDecoder | null>();
 const MOST_DECODERS = 50;
-/** Chars. Longer labels are not remembered; none that is known is so long. */
+/** Longer labels are not remembered, in chars. No known label is this long. */
 const MAX_LABEL = 64;
 
 /** @returns null when the Encoding Standard does not list the label */

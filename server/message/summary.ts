@@ -23,7 +23,7 @@ export function addressLimit(): HeaderLimit {
 
 /**
  * What the header block says. Costs its length, at most 256 KiB of it are read, and never throws.
- * @param limit says afterwards what was left out
+ * @param limit bounds the work, and lists what was left out in its `problems`
  */
 export function readHeaders(raw: Buffer, limit = addressLimit()): HeaderFacts {
   const { fields } = headerBlock(raw);

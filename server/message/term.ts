@@ -69,7 +69,7 @@ function longFinder(part: string): (text: string) => boolean {
   };
 }
 
-/** Chars. Compiling so many can take hundreds of milliseconds: a class from `!` to U+10FFF, folded, takes three. */
+/** The longest expression, in chars. Even this many can take hundreds of milliseconds to compile, hence the thread. */
 const MAX_REGEX = 1000;
 
 /** Why an expression can't be used; null when it can. Belongs into a thread, see `Store.regexFaults`. */

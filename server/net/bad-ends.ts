@@ -30,7 +30,7 @@ export class BadEnds implements Disposable {
     this.#repeats.add('warn', this.#event, `${end.stage}\n${end.reason}`, { ...end });
   }
 
-  /** Logs what was only counted so far. */
+  /** Logs the ends that were counted since the last line. */
   [Symbol.dispose](): void {
     this.#repeats[Symbol.dispose]();
   }

@@ -4,7 +4,7 @@ import { strangerIn } from '../net/stranger.ts';
 import type { DataReader } from './data.ts';
 
 const LF = 0x0a;
-/** Octets of commands that the library reads at a time: at each mail it copies what is left of them, twice. */
+/** Octets of commands given to the library at a time: after each mail it copies the rest of them, twice. */
 const COMMANDS_AT_ONCE = 1024;
 /** Octets of input that cost about as much as a command, and as storing a mail. */
 const COMMAND = 512;

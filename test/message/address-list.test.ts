@@ -76,7 +76,7 @@ test.each<[string, string, Address[]]>([
 
 test('stops at the limit', () => {
   expect(parseAddressList('a@x.test, b@x.test, c@x.test', 2)).toEqual([at('a@x.test'), at('b@x.test')]);
-  // What a limit of pieces cuts through is no address: the last one would be `b`.
+  // An address that the limit cuts in two is left out: `b` would be wrong.
   expect(parseAddressList('a@x.test, b c@x.test', 9, new HeaderLimit(4))).toEqual([at('a@x.test')]);
 });
 

@@ -346,7 +346,7 @@ describe('answering a query', () => {
       expect([term, matches(many(term), long, now)]).toEqual([term, 'unknown']);
       expect([term, matches(many(term), { ...long, isPatient: true }, now)]).toEqual([term, true]);
     }
-    // What is known without looking is known all the same.
+    // The read mark decides this without any reading.
     expect(matches({ match: 'all', of: [many(''), parseQuery('is:read')] }, long, now)).toBe(false);
     const headers = () => [{ name: 'X-Long', value: 'a'.repeat(100_000) }];
     const { content: __, ...unparsed } = quick;

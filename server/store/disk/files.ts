@@ -116,7 +116,7 @@ const single: SingleFiles = {
   },
 };
 
-/** With those it is in. Node's own way to do that goes on for ever where nothing can be made, as in /proc. */
+/** Makes missing parents, too. Node's `recursive` never returns where no folder can be made, as in /proc. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, FOLDER_MODE);

@@ -10,7 +10,7 @@ const LOOK_WHEN_LOW_MS = 1000;
 
 const BLOCK = 4096;
 
-/** What a file of so many octets takes up: whole blocks, and one for its name and its record. */
+/** Octets on the disk for a file of this size: whole blocks, and one more for its name and record. */
 export function inBlocks(octets: number): number {
   return (Math.ceil(octets / BLOCK) + 1) * BLOCK;
 }

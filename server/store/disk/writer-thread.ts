@@ -60,8 +60,8 @@ class WriterThread {
     return this.#turns.take(async () => {
       if (this.#idle) clearTimeout(this.#idle);
       try {
-        this.#worker ??= newWorker();
-        await answerOf(this.#worker, task, moved);
+        const worker = (this.#worker ??= this.#start());
+        await answerOf(worker, task, moved);
       } catch (error) {
         if (error instanceof NoThread) this.#end();
         throw error;
@@ -69,6 +69,16 @@ class WriterThread {
         this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
       }
     });
+  }
+
+  #start(): Worker {
+    const worker = newWorker();
+    // It may also die between two tasks, when nobody waits for an answer.
+    worker.on('error', () => {});
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = null;
+    });
+    return worker;
   }
 
   #end(): void {

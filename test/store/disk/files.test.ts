@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, test, vi } from 'vitest';
 import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files.ts';
 import { canSyncAll, inAThread } from '../../../server/store/disk/writer-thread.ts';
@@ -93,6 +94,31 @@ test('where there is no thread, files are written one by one', async () => {
     vi.doUnmock('node:worker_threads');
   }
 });
+
+test('a thread that dies between two tasks is replaced', async () => {
+  await using disk = new Disk();
+  const started: Worker[] = [];
+  vi.resetModules();
+  vi.doMock('node:worker_threads', () => ({
+    Worker: class extends Worker {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        started.push(this);
+      }
+    },
+  }));
+  try {
+    const { inAThread } = await import('../../../server/store/disk/writer-thread.ts');
+    const files = inAThread(nodeFiles, oneByOne(nodeFiles));
+    await files.createAll(disk.folder, new Map([['a', Buffer.from('a')]]));
+    await started[0]?.terminate();
+    await files.createAll(disk.folder, new Map([['b', Buffer.from('b')]]));
+    expect(started).toHaveLength(2);
+    expect(readFileSync(disk.path('b'), 'utf8')).toBe('b');
+  } finally {
+    vi.doUnmock('node:worker_threads');
+  }
+}, 20_000);
 
 test.each([
   ['linux', '6.1.0-28-amd64', true],

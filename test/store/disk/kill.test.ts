@@ -7,7 +7,7 @@ import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { rounds } from '../../soak.ts';
 import { Disk } from './a-disk.ts';
-import { CLI, Server } from './a-server.ts';
+import { CLI, flagsFor, Server } from './a-server.ts';
 
 const run = promisify(execFile);
 
@@ -104,17 +104,7 @@ test('SIGTERM under load: what was acknowledged is there, marks are saved, and t
 test('a second process is kept out, and named the first', async () => {
   await using disk = new Disk();
   await using server = await Server.start(disk.folder);
-  const second = run(process.execPath, [
-    CLI,
-    '--data',
-    disk.folder,
-    '--smtp-port',
-    '0',
-    '--http-port',
-    '0',
-    '--pop3-port',
-    '0',
-  ]);
+  const second = run(process.execPath, [CLI, ...flagsFor(disk.folder)]);
   await expect(second).rejects.toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/^mailstop: .* in use by process \d+ on .*\n$/),
@@ -129,19 +119,7 @@ test('a second process is kept out, and named the first', async () => {
 });
 
 test('a folder that cannot be made is named; exit code 3', async () => {
-  await expect(
-    run(process.execPath, [
-      CLI,
-      '--data',
-      '/dev/null/mail',
-      '--smtp-port',
-      '0',
-      '--http-port',
-      '0',
-      '--pop3-port',
-      '0',
-    ]),
-  ).rejects.toMatchObject({
+  await expect(run(process.execPath, [CLI, ...flagsFor('/dev/null/mail')])).rejects.toMatchObject({
     code: 3,
     stderr: expect.stringMatching(/^mailstop: \/dev\/null\/mail can't be used for mail: ENOTDIR.*\n$/),
   });
