@@ -60,8 +60,8 @@ class WriterThread {
     return this.#turns.take(async () => {
       if (this.#idle) clearTimeout(this.#idle);
       try {
-        const worker = (this.#worker ??= this.#start());
-        await answerOf(worker, task, moved);
+        this.#worker ??= this.#start();
+        await answerOf(this.#worker, task, moved);
       } catch (error) {
         if (error instanceof NoThread) this.#end();
         throw error;
