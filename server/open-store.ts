@@ -40,9 +40,9 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   const contents = opened.use(new Contents(data === null ? {} : { cacheOctets: CACHE_ON_DISK }));
 
   const space = data === null || minFreeDisk === null ? null : new FreeSpace(data, minFreeDisk, freeSpace);
-  // What waits for a file of its own will find room for it, so no more waits than what is left free.
-  const journalOctets = Math.min(JOURNAL_OCTETS, (minFreeDisk ?? 0) / 2);
-  const disk = data === null ? null : await openArchive(data, { log, space, journalOctets, progress, signal: stop });
+  // What waits for a file of its own will find room for it in what is left free. Where nothing is, nothing waits.
+  const journal = { octets: minFreeDisk === null ? 0 : JOURNAL_OCTETS, room: minFreeDisk ?? 0 };
+  const disk = data === null ? null : await openArchive(data, { log, space, journal, progress, signal: stop });
   if (disk) opened.use(disk.archive);
   const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
   const searches = new SavedSearches(store, disk?.archive ?? null);

@@ -33,6 +33,7 @@ export class MemoryStore implements Store {
   readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq: number;
+  #evicting: Promise<void>;
 
   constructor(options: MemoryStoreOptions) {
     const { limits, archive = new MemoryArchive(), earlier } = options;
@@ -52,7 +53,7 @@ export class MemoryStore implements Store {
     );
     this.#seq = earlier?.seq ?? 0;
     for (const { summary, received } of earlier?.mails ?? []) this.#shelf.insert(summary, received);
-    void this.#evict(this.#shelf.surplus(limits, 0, 0));
+    this.#evicting = this.#evict(this.#shelf.surplus(limits, 0, 0));
   }
 
   async add(incoming: Incoming): Promise<Summary> {
@@ -81,8 +82,10 @@ export class MemoryStore implements Store {
       while (this.#seq < first + mails.length - 1) this.#publish({ type: 'updated', ids: [], change: {} });
       throw error;
     }
-    const evicting = this.#evict(surplus);
-    const added = filed.map(({ id, seq, incoming }) => {
+    // Nobody who sends has to wait for what is taken out, but no more is while the archive is still at it.
+    await this.#evicting;
+    this.#evicting = this.#evict(surplus);
+    return filed.map(({ id, seq, incoming }) => {
       const { envelope, peer, warnings } = incoming;
       const summary = summarize(incoming, { id, seq });
       if (!this.#archive.holds(id)) summary.readHeaders();
@@ -90,8 +93,6 @@ export class MemoryStore implements Store {
       this.#publish({ type: 'added', message: summary });
       return summary;
     });
-    await evicting;
-    return added;
   }
 
   async get(id: string): Promise<StoredMessage | null> {
@@ -200,10 +201,8 @@ export class MemoryStore implements Store {
   }
 
   expire(before: Date): Promise<Date | null> {
-    return this.#turns.take(async () => {
-      await this.#evict(this.#shelf.olderThan(before), 'expired');
-      return this.#shelf.oldest;
-    });
+    const evict = () => this.#evict(this.#shelf.olderThan(before), 'expired');
+    return this.#turns.take(() => evict().then(() => this.#shelf.oldest));
   }
 
   async saved(): Promise<void> {

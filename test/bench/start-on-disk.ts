@@ -70,7 +70,7 @@ async function writeMails(folder: string, count: number): Promise<void> {
     create: async (path: string) => ({ ...(await nodeFiles.create(path)), sync: async () => {} }),
     syncFolder: async () => {},
   };
-  const { archive } = await openArchive(folder, { log: silent, files: unsynced, journalOctets: 0 });
+  const { archive } = await openArchive(folder, { log: silent, files: unsynced, journal: { octets: 0, room: 0 } });
   await using _ = archive;
   const newId = idMaker(() => new Date(), randomBytes);
   for (let seq = 1; seq <= count; seq += GROUP) {

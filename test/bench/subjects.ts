@@ -113,7 +113,9 @@ function bare(name: string, ...args: readonly string[]): Subject {
           const [answer] = await once(child.process, 'message');
           return accepted.parse(answer).accepted;
         },
-        clear: async () => {},
+        clear: async () => {
+          child.process.send('clear');
+        },
         [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
       };
     },

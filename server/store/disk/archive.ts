@@ -6,6 +6,7 @@ import { decodedHeaders } from '../../message/summary.ts';
 import type { Archive, Filed, Marks, Removal } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
 import { Gate } from '../turns.ts';
+import type { BacklogLimits } from './backlog.ts';
 import type { Cleared } from './cleared.ts';
 import { type Files, readIfThere } from './files.ts';
 import type { Folder } from './folder.ts';
@@ -32,8 +33,8 @@ interface DiskArchiveOptions {
   readonly lock: AsyncDisposable;
   readonly log: Log;
   readonly space: FreeSpace | null;
-  /** Octets of mails that may wait for a file of their own. */
-  readonly journalOctets: number;
+  /** How much may wait for files of its own. */
+  readonly journal: BacklogLimits;
 }
 
 /** Mails on the disk: each a file of its own, if not at once, then soon. */
@@ -56,7 +57,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
       files,
       folder: place.mail,
       toFiles: (filed) => folder.writing(() => mails.file(filed, (id) => this.#letGo(id))),
-      limit: options.journalOctets,
+      limits: options.journal,
       log,
     });
   }
@@ -244,6 +245,6 @@ export class DiskArchive implements Archive, AsyncDisposable {
   }
 
   #isForJournal({ raw }: Incoming): boolean {
-    return raw.length <= LARGEST_IN_JOURNAL && this.#options.journalOctets > 0;
+    return raw.length <= LARGEST_IN_JOURNAL && this.#options.journal.octets > 0;
   }
 }

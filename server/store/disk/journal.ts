@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { afterTimeout } from '../after.ts';
-import { type Filed, octetsOf } from '../archive.ts';
+import type { Filed } from '../archive.ts';
 import { Turns } from '../turns.ts';
+import { Backlog, type BacklogLimits } from './backlog.ts';
 import type { Files } from './files.ts';
 import { journalName } from './place.ts';
 import { type Appending, type Ending, Segment } from './segment.ts';
@@ -20,8 +21,13 @@ import { type Appending, type Ending, Segment } from './segment.ts';
 
 /** Mails are filed when none has come for this long, in milliseconds. */
 const QUIET_MS = 50;
-/** No mail waits longer than this to be filed, in milliseconds, however many come. */
-const LATEST_MS = 5000;
+/**
+ * No mail waits longer than this to be filed, in milliseconds, however many come. Where thousands come each second, the
+ * limits of the store take most of them out again before, and what never gets a file costs a fraction of one that does.
+ */
+const LATEST_MS = 30_000;
+/** When so much of what may wait does, the oldest are filed beside what comes. */
+const MUCH = 3 / 4;
 /** How long to wait before filing is tried again, in milliseconds. */
 const RETRY_MS = 5000;
 
@@ -31,8 +37,7 @@ interface JournalOptions {
   readonly folder: string;
   /** Gives each of these mails its own file, on the disk when it resolves; or none of them when it rejects. */
   readonly toFiles: (mails: readonly Filed[]) => Promise<void>;
-  /** Octets of mails that may wait to be filed. */
-  readonly limit: number;
+  readonly limits: BacklogLimits;
   readonly log: Log;
 }
 
@@ -44,7 +49,7 @@ export class Journal {
   readonly #where = new Map<string, Segment>();
   /** For what takes mails out of the journal. */
   readonly #turns = new Turns();
-  #octets = 0;
+  readonly #backlog: Backlog;
   #filing: Promise<void> | null = null;
   #quiet = false;
   #failing = false;
@@ -52,6 +57,7 @@ export class Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#backlog = new Backlog(options.limits);
   }
 
   /** Octets of a mail that is in the journal; null when it isn't, or isn't any more. */
@@ -72,7 +78,7 @@ export class Journal {
     const [first] = mails;
     if (!first) return;
     this.#quiet = false;
-    while (this.#octets > this.#options.limit && (await this.#fileOldest(() => true)));
+    while (this.#backlog.exceeds(1) && (await this.#fileOldest(() => true)));
     const claim = this.#claimToAppend(first.id);
     const { segment } = claim;
     try {
@@ -91,7 +97,7 @@ export class Journal {
     await held.write(mails);
     // Before the claim is given back: whoever files the segment next has to find its mails here.
     for (const { id } of mails) this.#where.set(id, held.segment);
-    this.#octets += octetsOf(mails);
+    for (const mail of mails) this.#backlog.add(mail);
   }
 
   /** Takes mails out. @returns which of them were in the journal, which have their own files, and what went wrong */
@@ -109,7 +115,7 @@ export class Journal {
         try {
           using claim = held.length === segment.size ? segment.claimToEnd() : null;
           if (claim) await this.#end(claim);
-          else for (const id of held) await this.#takeOut(id, segment);
+          else await this.#takeOut(held, segment);
         } catch (error) {
           removal.failure = error;
         }
@@ -132,7 +138,7 @@ export class Journal {
     return this.#turns.take(async () => {
       await work();
       this.#where.clear();
-      this.#octets = 0;
+      this.#backlog.clear();
       await this.#abandonAll();
     });
   }
@@ -159,10 +165,15 @@ export class Journal {
     return claimed;
   }
 
-  async #takeOut(id: string, segment: Segment): Promise<void> {
-    const mail = segment.mail(id);
-    await segment.takeOut(id);
-    if (mail) this.#forget(mail);
+  /** All at the same time. Rejects when each has been tried. */
+  async #takeOut(ids: readonly string[], segment: Segment): Promise<void> {
+    const takeOut = async (id: string) => {
+      const mail = segment.mail(id);
+      await segment.takeOut(id);
+      if (mail) this.#forget(mail);
+    };
+    for (const result of await Promise.allSettled(ids.map(takeOut)))
+      if (result.status === 'rejected') throw result.reason;
   }
 
   /** Removes a segment that holds no mail, unless somebody has. */
@@ -178,16 +189,15 @@ export class Journal {
     for (const mail of segment.mails) this.#forget(mail);
   }
 
-  #forget({ id, incoming }: Filed): void {
-    if (this.#where.delete(id)) this.#octets -= incoming.raw.length;
+  #forget(mail: Filed): void {
+    if (this.#where.delete(mail.id)) this.#backlog.remove(mail);
   }
 
   /** Whether the oldest segment is to be filed now. */
   #isDue(): boolean {
     const [oldest] = this.#segments;
     if (!oldest) return false;
-    const { limit } = this.#options;
-    return this.#quiet || this.#octets > limit / 2 || performance.now() - oldest.begun > LATEST_MS;
+    return this.#quiet || this.#backlog.exceeds(MUCH) || performance.now() - oldest.begun > LATEST_MS;
   }
 
   #fileSoon(delay: number): void {

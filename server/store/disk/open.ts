@@ -5,6 +5,7 @@ import { MailstopError, reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
+import type { BacklogLimits } from './backlog.ts';
 import { Cleared } from './cleared.ts';
 import { type Files, nodeFiles } from './files.ts';
 import { Folder } from './folder.ts';
@@ -18,15 +19,15 @@ import type { FreeSpace } from './space.ts';
 import { readState, State } from './state.ts';
 
 /** Ten thousand mails of some KB, which are filed in seconds. */
-export const JOURNAL_OCTETS = 32 * 1024 * 1024;
+export const JOURNAL_OCTETS = 64 * 1024 * 1024;
 
 export interface DiskOptions {
   readonly log: Log;
   readonly files?: Files;
   /** Asked before anything is written. */
   readonly space?: FreeSpace | null;
-  /** Octets of mails that may wait for a file of their own after their senders were told; with 0 none does. */
-  readonly journalOctets?: number;
+  /** How much mail may wait for files of its own after its senders were told; with 0 octets none does. */
+  readonly journal?: BacklogLimits;
   /** Told how many of the files that there are have been read. */
   readonly progress?: Progress;
   /** Ends the opening, which rejects with its reason. */
@@ -40,7 +41,7 @@ export async function openArchive(
     log,
     files = nodeFiles,
     space = null,
-    journalOctets = JOURNAL_OCTETS,
+    journal = { octets: JOURNAL_OCTETS, room: Number.POSITIVE_INFINITY },
     progress = () => {},
     signal = null,
   }: DiskOptions,
@@ -91,7 +92,7 @@ export async function openArchive(
       lock: locked,
       log,
       space,
-      journalOctets,
+      journal,
     };
     const archive = new DiskArchive(options);
     opened.move();

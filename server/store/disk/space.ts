@@ -9,10 +9,12 @@ const LOOK_MS = 5000;
 const LOOK_WHEN_LOW_MS = 1000;
 
 const BLOCK = 4096;
+/** What a file takes beside its blocks: its name, its place in the file system, a line in the file of records. */
+const BESIDE = 1024;
 
-/** Octets on the disk for a file of this size: whole blocks, and one more for its name and record. */
+/** Octets on the disk for a mail of this size that has its own file. */
 export function inBlocks(octets: number): number {
-  return (Math.ceil(octets / BLOCK) + 1) * BLOCK;
+  return Math.ceil(octets / BLOCK) * BLOCK + BESIDE;
 }
 
 /** Room for a mail that is being written. Disposing of it says that it is written, or won't be. */

@@ -45,7 +45,7 @@ export class Disk implements AsyncDisposable {
       if (process.lives) this.logged.push({ event, fields });
     };
     const log: Log = { info() {}, warn: note, error: note };
-    const options = { log, files: process.files(files), ...(journalOctets === undefined ? {} : { journalOctets }) };
+    const options = { log, files: process.files(files), ...journalOf(journalOctets) };
     const disk = await openArchive(this.folder, options);
     this.#open.push({ archive: disk.archive, process });
     return new MemoryStore({
@@ -105,6 +105,9 @@ export class Disk implements AsyncDisposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const journalOf = (octets: number | undefined) =>
+  octets === undefined ? {} : { journal: { octets, room: Number.POSITIVE_INFINITY } };
 
 interface OpenOptions {
   readonly files?: Files;
