@@ -10,11 +10,11 @@ export const ENCODED_WORD = /=\?([^?\s]{1,64})\?([BbQq])\?([^?]*)\?=/;
 const ENCODED_WORDS = new RegExp(ENCODED_WORD, 'g');
 
 /** Per header block. Real ones have some dozens of encoded words, in one or two charsets. */
-const MOST_WORDS = 5000;
+const MOST_WORDS = 3000;
 const MOST_CHARSETS = 50;
 
 const TOO_MANY_WORDS =
-  'The header block has more than 5,000 encoded words or 50 charsets; the rest of them are shown as they came.';
+  'The header block has more than 3,000 encoded words or 50 charsets; the rest of them are shown as they came.';
 const TOO_MANY_ADDRESSES =
   'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.';
 

@@ -74,11 +74,6 @@ export class LazySummary implements Summary {
     return this.#headers.read.messageId;
   }
 
-  /** Reads the headers now, and lets go of the octets. */
-  readHeaders(): void {
-    void this.#headers.read;
-  }
-
   /** The same as plain data, which can be sent to a thread. */
   plain(): Summary {
     return { ...this, ...this.#headers.read };

@@ -90,23 +90,43 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
 
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
-/** Reads the headers of a mail once, and lets go of the octets then. */
+/** A longer header block is read at once, in octets: a copy of it could take more memory than what is read of it. */
+const LONGEST_KEPT = 4096;
+
+/**
+ * Reads the headers of a mail once. Until then it keeps a copy of the header block, and never the mail: its summary may
+ * be remembered for long after the mail is gone.
+ */
 class HeaderReader {
-  #raw: Buffer | null;
+  /** One char per octet. */
+  #block: string | null;
   readonly #recipients: readonly string[];
   #read: FromHeaders | null = null;
 
   constructor(raw: Buffer, recipients: readonly string[]) {
-    this.#raw = raw;
     this.#recipients = recipients;
+    this.#block = shortBlock(raw);
+    if (this.#block === null) this.#read = headersOf(raw, recipients);
   }
 
   get read(): FromHeaders {
-    this.#read ??= headersOf(this.#raw ?? Buffer.alloc(0), this.#recipients);
-    this.#raw = null;
+    this.#read ??= headersOf(Buffer.from(this.#block ?? '', 'latin1'), this.#recipients);
+    this.#block = null;
     return this.#read;
   }
 }
+
+/** Everything before the first empty line; null when that is long, or not all that there is to the header block. */
+function shortBlock(raw: Buffer): string | null {
+  const begin = raw.toString('latin1', 0, LONGEST_KEPT);
+  const { index = -1 } = EMPTY_LINE.exec(begin) ?? {};
+  // Empty lines may stand in front of the block.
+  if (index === -1 || begin.startsWith('\r') || begin.startsWith('\n')) return null;
+  // A copy: a slice of what was read would keep all of that.
+  return raw.toString('latin1', 0, index + 1);
+}
+
+const EMPTY_LINE = /\n\r?\n/;
 
 function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
   const limit = addressLimit();

@@ -36,10 +36,6 @@ export interface Marks {
 export interface Archive {
   /** Where texts go that are too many to be at hand. */
   readonly scratch: Scratch;
-  /** Whether the octets of this mail are in memory anyway, so that its summary may hold on to them. */
-  holds(id: string): boolean;
-  /** @param listener told of each mail whose octets will soon not be held any more */
-  onLetGo(listener: (id: string) => void): void;
   /**
    * The first step: the octets are written, but nobody would find them.
    * @throws {MailstopError} `store-full` when there is no room; anything else when it fails otherwise
@@ -98,12 +94,6 @@ export class MemoryArchive implements Archive {
   constructor(scratch: Scratch = new DeflatedTexts()) {
     this.scratch = scratch;
   }
-
-  holds(): boolean {
-    return true;
-  }
-
-  onLetGo(): void {}
 
   async write(id: string, { raw }: Incoming): Promise<void> {
     this.#octets.set(id, raw);

@@ -88,7 +88,6 @@ export class MemoryStore implements Store {
     return filed.map(({ id, seq, incoming }) => {
       const { envelope, peer, warnings } = incoming;
       const summary = summarize(incoming, { id, seq });
-      if (!this.#archive.holds(id)) summary.readHeaders();
       this.#shelf.insert(summary, { envelope, peer, warnings });
       this.#publish({ type: 'added', message: summary });
       return summary;

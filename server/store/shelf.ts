@@ -40,9 +40,8 @@ export class Shelf {
   readonly #byId = new Map<string, Entry>();
   readonly #archive: Pick<Archive, 'headers'>;
 
-  constructor(archive: Pick<Archive, 'headers' | 'onLetGo'>) {
+  constructor(archive: Pick<Archive, 'headers'>) {
     this.#archive = archive;
-    archive.onLetGo((id) => this.#byId.get(id)?.summary.readHeaders());
   }
 
   get(id: string): Entry | undefined {

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { everything } from '../../server/message/query.ts';
 import { parseQuery } from '../../server/message/query-text.ts';
+import { garbageCollector } from '../../server/reclaim.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aStore } from './a-store.ts';
 import { storeContract } from './contract.ts';
@@ -50,6 +52,24 @@ test('parsed contents are forgotten with the mail', async () => {
   await store.remove(added.slice(1, 2));
   await store.clear();
   expect(contents.forgotten.sort()).toEqual(added);
+});
+
+test('what is remembered of mails that nobody has looked at does not keep their octets', async () => {
+  const { store } = aStore({ messages: 1 });
+  const evicted = await Promise.all(
+    Array.from({ length: 5 }, async (_, n) => {
+      const raw = Buffer.from(`Subject: ${n}\r\n\r\n${'x'.repeat(100_000)}`);
+      await store.add({ ...anIncoming(), raw });
+      return new WeakRef(raw);
+    }),
+  );
+  await store.add(anIncoming());
+  // A reference that was just made or read lives until the next turn.
+  await setImmediate();
+  garbageCollector()('major');
+  expect(evicted.map((raw) => raw.deref())).toEqual(evicted.map(() => undefined));
+  const added = (await store.since(0))?.flatMap((event) => (event.type === 'added' ? [event.message.subject] : []));
+  expect(added?.slice(0, 5)).toEqual(['0', '1', '2', '3', '4']);
 });
 
 test('whatever is done in whatever order, lists, counts and mailboxes agree with a plain model', async () => {

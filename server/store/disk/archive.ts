@@ -46,7 +46,6 @@ export class DiskArchive implements Archive, AsyncDisposable {
   readonly #gate = new Gate();
   /** Room on the disk, by the id of a mail that is not committed yet. */
   readonly #claims = new Map<string, SpaceClaim>();
-  #letGo: (id: string) => void = () => {};
   #closed: Promise<void> | null = null;
 
   constructor(options: DiskArchiveOptions) {
@@ -56,18 +55,10 @@ export class DiskArchive implements Archive, AsyncDisposable {
     this.#journal = new Journal({
       files,
       folder: place.mail,
-      toFiles: (filed) => folder.writing(() => mails.file(filed, (id) => this.#letGo(id))),
+      toFiles: (filed) => folder.writing(() => mails.file(filed)),
       limits: options.journal,
       log,
     });
-  }
-
-  holds(id: string): boolean {
-    return this.#journal.holds(id);
-  }
-
-  onLetGo(listener: (id: string) => void): void {
-    this.#letGo = listener;
   }
 
   write(id: string, incoming: Incoming): Promise<void> {

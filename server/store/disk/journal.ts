@@ -65,11 +65,6 @@ export class Journal {
     return this.#where.get(id)?.mail(id)?.incoming.raw ?? null;
   }
 
-  /** Whether a mail is in the journal and stays there for now. */
-  holds(id: string): boolean {
-    return this.#where.get(id)?.ending === false;
-  }
-
   /**
    * Keeps all of these mails, on the disk when it resolves, or none when it rejects. One call at a time. When too much
    * waits to be filed, it waits, too.

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { Filed } from '../archive.ts';
 import { Lanes } from '../turns.ts';
 import { type Files, writeNew } from './files.ts';
@@ -22,8 +21,6 @@ import { printRecords } from './record.ts';
 
 /** How many mails are written at the same time: enough to share the syncs, few enough to leave files to be opened. */
 const WRITES = 64;
-/** For how many mails the work that comes with filing is done in one turn of the event loop. */
-const EACH_TURN = 16;
 
 export class MailFiles {
   readonly #place: Place;
@@ -79,18 +76,14 @@ export class MailFiles {
     for (const { id } of mails) this.#recordFiles.set(id, file);
   }
 
-  /** All steps, for mails that nobody waits for. @param each called for each before, so that its work is spread */
-  async file(mails: readonly Filed[], each: (id: string) => void = () => {}): Promise<void> {
+  /** All steps, for mails that nobody waits for. */
+  async file(mails: readonly Filed[]): Promise<void> {
     const { mail, incoming: folder } = this.#place;
     const [first] = mails;
     if (!first) return;
     const records = recordsName(first.id);
     const files = new Map([[records, printRecords(mails)]]);
-    for (const [index, { id, incoming }] of mails.entries()) {
-      files.set(emlName(id), incoming.raw);
-      each(id);
-      if (index % EACH_TURN === EACH_TURN - 1) await setImmediate();
-    }
+    for (const { id, incoming } of mails) files.set(emlName(id), incoming.raw);
     try {
       await this.#files.createAll(folder, files);
       await this.#files.renameAll([...files.keys()], folder, mail);

@@ -75,7 +75,6 @@ function readMail(path: string, record: MailRecord, taken: ReadonlySet<number>):
     if (size !== record.size) return `it has ${size} of ${record.size} octets`;
     if (taken.has(seq)) return `another mail has its number, ${seq}`;
     const summary = summarize({ raw: head, receivedAt, envelope, peer, warnings }, { id, seq, size });
-    summary.readHeaders();
     return { summary, received: { envelope, peer, warnings } };
   } catch (error) {
     return `it can't be read: ${reasonOf(error)}`;

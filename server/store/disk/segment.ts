@@ -73,11 +73,6 @@ export class Segment {
     return 'filed' in this.#state && this.#state.filed;
   }
 
-  /** Whether it is being filed or removed, or has been. */
-  get ending(): boolean {
-    return this.#state.is === 'ending' || this.#state.is === 'ended';
-  }
-
   /** Null while somebody else works on it, and when it takes no more mail. */
   claimToAppend(): Appending | null {
     if (this.#state.is !== 'open') return null;
