@@ -50,8 +50,8 @@ const FRAMED_IMAGE = /^\/api\/messages\/[A-Za-z0-9_-]{8,64}\/attachments\/\d{1,9
 const LINKABLE = /^\/(?:connect|messages\/[A-Za-z0-9_-]{8,64}|api\/docs)?$/;
 
 /**
- * What a window or frame may show under `/api` when the browser doesn't say which page opened it: what is the same
- * whatever mail there is, and what the inbox opens, by a real id. A route that is not here is refused.
+ * What a browser may load from `/api` when nothing says which page asks: what is the same whatever mail there is, and what
+ * the inbox opens in windows and frames, by a real id. A route that is not here is refused.
  */
 const NAVIGABLE =
   /^\/api\/(?:docs|openapi\.json|certificate|messages\/[A-Za-z0-9_-]{8,64}(?:\/(?:raw|html(?:\?remote=1)?|text|headers|parts|attachments\/\d{1,9}))?)$/;
@@ -83,14 +83,13 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
   }
   if (site === 'same-origin' || site === 'none') return;
   if (site === undefined) {
-    if (reads && isNavigation(request) && isApi(request) && !NAVIGABLE.test(request.url ?? '')) {
-      throw new MailstopError(
-        'forbidden-origin',
-        'A browser may open this only at localhost or over HTTPS, where it says which page asks: the answer depends on what ' +
-          'mail there is. Expected the inbox, or the id of a mail.',
-      );
-    }
-    return;
+    if (!reads || !isFromBrowser(request) || isFromUs(request) || !isApi(request)) return;
+    if (NAVIGABLE.test(request.url ?? '')) return;
+    throw new MailstopError(
+      'forbidden-origin',
+      'A browser may ask for this only at localhost or over HTTPS, where it says which page asks: the answer depends on what ' +
+        'mail there is. Expected a page of the inbox, or the id of a mail.',
+    );
   }
   if (reads && mode === 'navigate' && dest === 'document' && LINKABLE.test(targetOf(request).path)) return;
   throw new MailstopError(
@@ -150,10 +149,17 @@ function loadsMedia({ headers }: IncomingMessage): boolean {
 
 /**
  * Over plain HTTP under any other name than localhost, browsers don't say which page asks. But when one navigates, in a
- * window or a frame, it asks for XHTML, and a page can't change that. Programs don't; Java's ask for "text/html".
+ * window or a frame, it asks for XHTML, and whatever it loads, it says what it is and the languages of its user. A page
+ * can change none of that. Programs that call themselves a browser, as those of Cypress and Playwright do, name no language.
  */
-function isNavigation({ headers: { accept = '' } }: IncomingMessage): boolean {
-  return accept.includes('application/xhtml+xml');
+function isFromBrowser({ headers }: IncomingMessage): boolean {
+  const { accept = '', 'user-agent': agent = '', 'accept-language': languages } = headers;
+  return accept.includes('application/xhtml+xml') || (agent.startsWith('Mozilla/') && languages !== undefined);
+}
+
+/** Whether a page of ours asks. A page of another origin can leave the Referer out, and no more. */
+function isFromUs({ headers: { referer = '', host = '' } }: IncomingMessage): boolean {
+  return referer.toLowerCase().startsWith(`http://${host.toLowerCase()}/`);
 }
 
 /** As the router may, it takes any case and any encoding. */

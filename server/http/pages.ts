@@ -9,6 +9,8 @@ const page = createRequire(import.meta.url).resolve('#inbox');
 export const pagePaths = ['/', '/messages/:id', '/connect'];
 
 export const sendPage: RequestHandler = (_req, res) => {
+  // Where a browser tells us nothing else, this is how we know our own page by its requests.
+  res.set('Referrer-Policy', 'same-origin');
   res.sendFile(page, { cacheControl: false, etag: true });
 };
 

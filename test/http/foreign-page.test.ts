@@ -25,6 +25,13 @@ const LOADS: readonly (readonly [mode: string, dest: string])[] = [
 
 const accepting = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
 
+/** What Chromium, Firefox and Safari send with `fetch` and pictures when they say nothing of the page that asks. */
+const loading = {
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  accept: '*/*',
+  'accept-language': 'en-US,en;q=0.5',
+};
+
 /** What a request of such a page carries. @param port of the server that it asks */
 function foreign(port: number): readonly Record<string, string>[] {
   const told = ['cross-site', 'same-site'].flatMap((site) =>
@@ -143,6 +150,44 @@ describe('a page of another origin', () => {
         if (waits.length > 0 && asked.startsWith(path)) expect([asked, answers[0]?.status]).toEqual([asked, 403]);
       }
     }
+  });
+
+  test('that the browser says nothing of, over plain HTTP, loads nothing that depends on mail', async () => {
+    const [one, other] = await twoServers();
+    await using _ = one;
+    await using __ = other;
+    for (const { method, pattern } of await everyRequest(one.backend)) {
+      if (method !== 'GET') continue;
+      const path = pathOf(pattern, 'latest');
+      const waits = path.endsWith('/wait') ? ['?count=2', '?count=2&after=0', '/?COUNT=2', '?timeout=0'] : [];
+      for (const asked of [...spellings(path), ...waits.map((wait) => path + wait)]) {
+        // A page may choose to send no Referer.
+        for (const headers of [
+          loading,
+          { ...loading, referer: 'http://evil.example/' },
+          { ...loading, range: 'bytes=0-0' },
+        ]) {
+          const answers = await Promise.all([one, other].map(({ port }) => ask(port, 'GET', asked, headers)));
+          expect([asked, answers[0]]).toEqual([asked, answers[1]]);
+          if (waits.length > 0 && asked.startsWith(path)) expect([asked, answers[0]?.status]).toEqual([asked, 403]);
+        }
+      }
+    }
+  });
+
+  test('is told apart from the inbox, and from programs', async () => {
+    await using server = await aServer();
+    const path = '/api/messages?q=x';
+    const status = async (headers: Record<string, string>) => (await ask(server.port, 'GET', path, headers)).status;
+    expect(await status(loading)).toBe(403);
+    expect(await status({ ...loading, referer: 'http://localhost.evil.example/' })).toBe(403);
+    expect(await status({ ...loading, host: 'mailstop:8025', referer: 'http://mailstop/' })).toBe(403);
+    expect(await status({ ...loading, host: 'mailstop:8025', referer: 'http://Mailstop:8025/messages/x' })).toBe(200);
+    // Programs that call themselves a browser, and others.
+    const { 'user-agent': agent } = loading;
+    expect(await status({ 'user-agent': agent, accept: '*/*' })).toBe(200);
+    expect(await status({ 'user-agent': 'node', 'accept-language': '*', 'sec-fetch-mode': 'cors' })).toBe(200);
+    expect(await status({})).toBe(200);
   });
 
   test('and that the browser says nothing of may be the inbox, which opens mails by their ids', async () => {
