@@ -15,10 +15,19 @@ const NOT_CONNECTED = new Set([
 
 /** What it means when `fetch` fails. @param waiting whether the server was to answer only when something happens */
 export function noAnswer(origin: string, error: unknown, waiting: boolean): ApiError {
-  if (NOT_CONNECTED.has(codeOf(error)))
-    return new ApiError('no-answer', 0, `No answer from ${origin}`, { cause: error });
+  const code = codeOf(error);
+  if (NOT_CONNECTED.has(code)) return new ApiError('no-answer', 0, `No answer from ${origin}`, { cause: error });
+  // An error of Node's HTTP parser: SMTP and POP3 servers, for example, speak first.
+  if (code?.startsWith('HPE_')) return notMailstop(origin, 'it does not speak HTTP', error);
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER')
+    return notMailstop(origin, 'it does not speak TLS, so the URL must begin with http://', error);
   const during = waiting ? 'while waiting' : 'before it answered';
   return new ApiError('went-away', 0, `Mailstop at ${origin} went away ${during}`, { cause: error });
+}
+
+function notMailstop(origin: string, detail: string, cause: unknown): ApiError {
+  const message = `What answers at ${origin} is not Mailstop's inbox: ${detail}`;
+  return new ApiError('unknown', 0, detail, { message, cause });
 }
 
 function codeOf(error: unknown): string | undefined {

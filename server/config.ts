@@ -8,6 +8,7 @@ import {
   type Kind,
   logins,
   oneOf,
+  PREFIX,
   port,
   portOrOff,
   several,
@@ -17,6 +18,7 @@ import {
   variableOf,
   yesOrNo,
 } from './settings.ts';
+import { similar } from './similar.ts';
 
 /** Every setting of the server: its flag, what it takes, its default and its line in the help. */
 export const settings = {
@@ -77,6 +79,28 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   return config((key) => {
     const given = givenBy(key, flags[key], env);
     return given === null ? settings[key].fallback : settings[key].kind.parse(given);
+  });
+}
+
+/** What Kubernetes sets in every container for a service that is called `mailstop`. */
+const SERVICE_LINK = /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP)/;
+
+/**
+ * Variables that begin with `MAILSTOP_` and mean nothing to this version, each with the one that was probably meant.
+ * A warning and not an error: an environment may be shared with a newer version.
+ * @param others keys of variables that are not settings of the server
+ */
+export function unknownVariables(
+  env: NodeJS.ProcessEnv,
+  others: readonly string[],
+): readonly { readonly name: string; readonly nearest: string | null }[] {
+  const known = [...Object.keys(settings), ...others].map((key) => variableOf(key).slice(PREFIX.length));
+  return Object.entries(env).flatMap(([name, value = '']) => {
+    const rest = name.slice(PREFIX.length);
+    if (!name.startsWith(PREFIX) || known.includes(rest) || value === '') return [];
+    if (SERVICE_LINK.test(name) || /^(?:tcp|udp):\/\//.test(value)) return [];
+    const nearest = similar(rest, known);
+    return [{ name, nearest: nearest && PREFIX + nearest }];
   });
 }
 

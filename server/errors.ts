@@ -37,9 +37,32 @@ export class MailstopError extends Error {
   }
 }
 
+/** What the codes of the file system mean to a reader who does not know errno(3). */
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'it already exists',
+  EISDIR: 'it is a folder, not a file',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EPERM: 'the system does not allow it',
+  EROFS: 'the file system is read-only',
+};
+
+/** The same, when a folder was to be made. */
+const FOLDER_ERRORS: Readonly<Record<string, string>> = {
+  EEXIST: 'it is a file, not a folder',
+  ENOENT: 'the folder cannot be created there',
+};
+
 /** The text of whatever was thrown, for a log line or a message that wraps it. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { code = '', syscall, path } = error as NodeJS.ErrnoException;
+  const words = (syscall === 'mkdir' ? FOLDER_ERRORS[code] : undefined) ?? FILE_ERRORS[code];
+  return words === undefined || path === undefined ? error.message : `${words} (${code}: ${syscall} ${path})`;
 }
 
 /** What everything that is asked of a Mailstop on its way out rejects with. */

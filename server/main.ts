@@ -1,12 +1,15 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { type Flags, readConfig, settings } from './config.ts';
-import { isExhausted, MailstopError } from './errors.ts';
+import { type Flags, readConfig, settings, unknownVariables } from './config.ts';
+import { isExhausted, kindOf, MailstopError } from './errors.ts';
 import { flagOf, type Setting, variableOf } from './settings.ts';
+import { similar } from './similar.ts';
 import { stopSignal } from './stop-signal.ts';
 import { addVerbs, loadVerbs, runOwn } from './verbs/command.ts';
 import { exitCodeOf, FINE, USAGE } from './verbs/exit.ts';
+import { common, smtp } from './verbs/flags.ts';
 import { endQuietly } from './verbs/output.ts';
+import { verbs } from './verbs/table.ts';
 
 /** @param started called when everything is loaded and runs @returns the exit code */
 export async function main(args: readonly string[], started: () => void): Promise<number> {
@@ -19,7 +22,13 @@ export async function main(args: readonly string[], started: () => void): Promis
   addVerbs(program, loaded, async (running) => {
     code = await running;
   });
+  const [first = '', second] = args;
+  const [verb] = loaded.keys();
+  if (first.startsWith('-') && verb !== undefined)
+    program.showHelpAfterError(`The flags of a verb come after it: mailstop ${verb} [flags]`);
   try {
+    if (first === 'help' && second !== undefined && !program.commands.some((one) => one.name() === second))
+      unknownVerb(program, second);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -30,13 +39,23 @@ export async function main(args: readonly string[], started: () => void): Promis
     // Whatever could not be opened then, the entry of the command says why.
     if (isExhausted(error.cause)) throw error.cause;
     process.stderr.write(`mailstop: ${error.message}\n`);
-    if (error.code === 'cannot-listen') {
-      process.stderr.write(
-        'Stop what is in the way, or choose another port with --smtp-port, --http-port or --pop3-port; 0 is any free one.\n',
-      );
-    }
+    if (error.code === 'cannot-listen') process.stderr.write(`${wayOut(error.cause)}\n`);
     return failed;
   }
+}
+
+/** What to do about a listener that did not start. */
+function wayOut(cause: unknown): string {
+  const code = kindOf(cause);
+  return code === 'EADDRINUSE' || code === 'EACCES'
+    ? 'Stop the other program, or choose another port with --smtp-port, --http-port or --pop3-port; 0 takes any free one.'
+    : '--host takes an address of this machine: 127.0.0.1 for this machine alone, 0.0.0.0 for all of its addresses.';
+}
+
+function unknownVerb(program: Command, verb: string): never {
+  const meant = similar(verb, [...Object.keys(verbs), 'serve', 'help']);
+  const hint = meant === null ? '' : `\n(Did you mean ${meant}?)`;
+  program.error(`error: unknown verb '${verb}'${hint}`, { exitCode: USAGE });
 }
 
 function createProgram(started: () => void): Command {
@@ -63,11 +82,12 @@ function createProgram(started: () => void): Command {
     const stop = stopSignal();
     // Not before it is needed: a verb has no use for a server.
     const { serve } = await import('./serve.ts');
-    await serve(config, { version, stop, started });
+    const unknown = unknownVariables(process.env, Object.keys({ ...common, smtp }));
+    await serve(config, { version, stop, started, unknown });
   };
   addSettings(program).action((verb: string | undefined, flags: Flags) => {
     if (verb === undefined) return start(flags);
-    program.error(`error: unknown verb '${verb}'`, { exitCode: USAGE });
+    unknownVerb(program, verb);
   });
   addSettings(program.command('serve', { hidden: true }))
     .description('Runs Mailstop until it is stopped. It is what runs without a verb.')

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { type Bound, type Running, start } from './app.ts';
-import type { Config } from './config.ts';
+import type { Config, unknownVariables } from './config.ts';
 import { createLog } from './log-lines.ts';
 import { openInBrowser } from './open.ts';
 import { garbageCollector, reclaimWhenQuiet } from './reclaim.ts';
@@ -12,12 +12,14 @@ interface ServeOptions {
   readonly version: string;
   /** Ends it, also while it is starting. */
   readonly stop: AbortSignal;
+  /** Variables that look like settings and are none. */
+  readonly unknown: ReturnType<typeof unknownVariables>;
   /** Called when everything runs. */
   readonly started: () => void;
 }
 
 /** Runs a sandbox until it is stopped. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
-export async function serve(config: Config, { version, stop, started }: ServeOptions): Promise<void> {
+export async function serve(config: Config, { version, stop, started, unknown }: ServeOptions): Promise<void> {
   const { stdout } = process;
   const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
   const log = createLog({ json, now: () => new Date(), write: (lines) => void stdout.write(lines) });
@@ -47,6 +49,7 @@ export async function serve(config: Config, { version, stop, started }: ServeOpt
     stdout.write(
       `\nMailstop ${version}\n\n${places.map(([name, place]) => `  ${name.padEnd(6)} ${place}\n`).join('')}\n  Ctrl-C stops it.\n\n`,
     );
+  for (const variable of unknown) log.warn('unknown variable ignored', variable);
   if (config.open) openInBrowser(inboxUrl(running.about.http), log);
 
   using _reclaiming = reclaimWhenQuiet(running.store, { collect: garbageCollector() });

@@ -25,9 +25,12 @@ export function flagOf(key: string): string {
   return `--${dashed(key)}`;
 }
 
+/** How all variables begin. */
+export const PREFIX = 'MAILSTOP_';
+
 /** `smtpPort` is `MAILSTOP_SMTP_PORT` in the environment. */
 export function variableOf(key: string): string {
-  return `MAILSTOP_${dashed(key).toUpperCase().replaceAll('-', '_')}`;
+  return `${PREFIX}${dashed(key).toUpperCase().replaceAll('-', '_')}`;
 }
 
 function dashed(key: string): string {

@@ -111,12 +111,53 @@ test('a taken port is named, nothing is left half-started, and the exit code is 
   }
 });
 
+test('an address that is not of this machine is named, with those that are', async () => {
+  // Of the block for documentation (RFC 5737), so no machine has it.
+  await using command = new Command([...FREE, '--host', '192.0.2.1']);
+  const { code, out, err } = await command.ended;
+  expect([code, out]).toEqual([3, '']);
+  expect(err).toMatch(
+    /^mailstop: HTTP cannot listen on 192\.0\.2\.1:0: this machine has no such address\n--host takes /,
+  );
+});
+
+test('a folder that cannot be used is explained in words', async () => {
+  const file = fileURLToPath(import.meta.url);
+  for (const [path, reason] of [
+    [file, 'it is a file, not a folder'],
+    [`${file}/mail`, 'a part of the path is a file, not a folder'],
+  ] as const) {
+    await using command = new Command([...FREE, '--data', path]);
+    const { code, err } = await command.ended;
+    expect([code, err]).toEqual([3, expect.stringContaining(`mailstop: ${path} can't be used for mail: ${reason} (E`)]);
+  }
+});
+
+test('a variable that is unknown is a warning with the one that was probably meant', async () => {
+  await using command = new Command(FREE, { MAILSTOP_SMPT_PORT: '2525', MAILSTOP_URL: 'http://127.0.0.1:8025' });
+  const [line] = await command.printed(/^.*unknown variable ignored.*$/m);
+  expect(JSON.parse(line)).toMatchObject({
+    level: 'warn',
+    name: 'MAILSTOP_SMPT_PORT',
+    nearest: 'MAILSTOP_SMTP_PORT',
+  });
+});
+
 const wrong: readonly [args: string[], env: Record<string, string>, error: RegExp][] = [
   [['--smtp-port', '25x'], {}, /--smtp-port must be a whole number from 0 to 65535, got "25x"/],
   [[], { MAILSTOP_HTTP_PORT: 'eighty' }, /MAILSTOP_HTTP_PORT must be .* got "eighty"/],
   [['--smtp-prot', '25'], {}, /unknown option '--smtp-prot'[\s\S]*--smtp-port/],
   [['--smtp-port'], {}, /--smtp-port.*argument missing/],
-  [['surve'], {}, /surve|too many arguments/],
+  [['lst'], {}, /^error: unknown verb 'lst'\n\(Did you mean list\?\)/],
+  [['surve'], {}, /unknown verb 'surve'\n\(Did you mean serve\?\)/],
+  [['frobnicate'], {}, /unknown verb 'frobnicate'\nmailstop --help lists/],
+  [['help', 'lst'], {}, /unknown verb 'lst'\n\(Did you mean list\?\)/],
+  [['list', '--jsn'], {}, /unknown option '--jsn'\n\(Did you mean --json\?\)/],
+  [
+    ['--url', 'http://127.0.0.1:1', 'list'],
+    {},
+    /unknown option '--url'\nThe flags of a verb come after it: mailstop list /,
+  ],
   [['--smtps-port', '0'], {}, /--smtps-port needs a certificate/],
   [['--tls', 'files', '--tls-cert', 'x.pem'], {}, /--tls files needs --tls-key/],
   [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaults, readConfig } from '../server/config.ts';
+import { defaults, readConfig, unknownVariables } from '../server/config.ts';
 import { MailstopError } from '../server/errors.ts';
+import { variableOf } from '../server/settings.ts';
 
 test('what is not given is the default', () => {
   expect(readConfig({}, {})).toEqual(defaults);
@@ -70,5 +71,35 @@ describe('a value that makes no sense is named with its source and what was expe
   ];
   test.each(table)('%j %j', (flags, env, error) => {
     expect(() => readConfig({ ...flags }, env)).toThrow(new MailstopError('bad-config', error));
+  });
+});
+
+describe('variables that mean nothing', () => {
+  const unknown = (env: NodeJS.ProcessEnv) => unknownVariables(env, ['url', 'smtp']);
+
+  test('are named with the one that was probably meant', () => {
+    expect(
+      unknown({ MAILSTOP_SMPT_PORT: '1', MAILSTOP_POP_PORT: '1', MAILSTOP_ULR: 'x', MAILSTOP_COLOUR: 'x' }),
+    ).toEqual([
+      { name: 'MAILSTOP_SMPT_PORT', nearest: 'MAILSTOP_SMTP_PORT' },
+      { name: 'MAILSTOP_POP_PORT', nearest: 'MAILSTOP_POP3_PORT' },
+      { name: 'MAILSTOP_ULR', nearest: 'MAILSTOP_URL' },
+      { name: 'MAILSTOP_COLOUR', nearest: null },
+    ]);
+  });
+
+  test('are not those of the server and the verbs, empty ones, those of others, and what Kubernetes sets', () => {
+    const known = Object.fromEntries(Object.keys(defaults).map((key) => [variableOf(key), 'x']));
+    expect(unknown({ ...known, MAILSTOP_URL: 'x', MAILSTOP_SMTP: 'x', MAILSTOP_SMPT_PORT: '', PATH: 'x' })).toEqual([]);
+    expect(
+      unknown({
+        MAILSTOP_SERVICE_HOST: '10.0.0.1',
+        MAILSTOP_SERVICE_PORT: '1025',
+        MAILSTOP_SERVICE_PORT_HTTP: '8025',
+        MAILSTOP_PORT: 'tcp://10.0.0.1:1025',
+        MAILSTOP_PORT_1025_TCP: 'tcp://10.0.0.1:1025',
+        MAILSTOP_PORT_1025_TCP_PROTO: 'tcp',
+      }),
+    ).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/log.ts': [],
   'server/closer.ts': [],
   'server/escaped.ts': [],
+  'server/similar.ts': [],
   'server/message': [],
   'server/net': [],
   'server/smtp': ['server/message', 'server/net'],
@@ -47,7 +48,7 @@ const entrances: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Everybody may use these. */
-const foundations = ['server/errors.ts', 'server/log.ts', 'server/closer.ts', 'server/escaped.ts'];
+const foundations = ['server/errors.ts', 'server/log.ts', 'server/closer.ts', 'server/escaped.ts', 'server/similar.ts'];
 
 /** Parts of the client that browsers never get, by how they begin. */
 const onlyInNode = [

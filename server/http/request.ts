@@ -91,16 +91,17 @@ export async function queryOf(req: Request, store: Store): Promise<Query | null>
 }
 
 /**
- * The query of a request that changes all that match. Without one it is refused unless `all=true` says that
- * everything is meant: a slip must not wipe an inbox.
+ * The query of a request that changes or deletes all that match. Without one, the request must say `all=true`: a slip
+ * must not wipe an inbox.
  */
 export async function queryOfMany(req: Request, store: Store): Promise<Query> {
   const query = await queryOf(req, store);
   if (query) return query;
   if (req.query['all'] === 'true') return { match: 'everything' };
+  const does = req.method === 'DELETE' ? 'delete' : 'change';
   throw new MailstopError(
     'bad-request',
-    `${req.method} ${req.path} without "q" would change every mail: say all=true if you mean it.`,
+    `${req.method} ${req.path} without "q" would ${does} every mail. Add all=true if you mean it.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { similar } from '../similar.ts';
 import { HAVINGS, type Query, type Term } from './query.ts';
 import { badQuery, type Field, type Token } from './query-token.ts';
 
@@ -75,7 +76,9 @@ function oneOf<const T extends string>(token: Value, known: readonly T[]): T {
   const wanted = plain(token).toLowerCase();
   const found = known.find((one) => one === wanted || `${one}s` === wanted);
   if (found !== undefined) return found;
-  throw badQuery(token.valueColumn, `${token.field}: knows ${known.join(', ')}, not "${token.value}"`);
+  const meant = similar(wanted, known);
+  const hint = meant === null ? '' : `; did you mean ${token.field}:${meant}?`;
+  throw badQuery(token.valueColumn, `${token.field}: knows ${known.join(', ')}, not "${token.value}"${hint}`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };

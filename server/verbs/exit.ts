@@ -45,12 +45,16 @@ export function messageOf(error: ApiError | MailstopError, url: URL, query: stri
     case 'went-away':
       return `mailstop: ${error.message}.\nWith --retry, wait and expect go on when it is restarted.`;
     case 'unknown':
-      return `mailstop: what answers at ${url.origin} is not Mailstop (${error.message}).\n--url and MAILSTOP_URL are the address of its inbox.`;
+      return `mailstop: what answers at ${url.origin} is not Mailstop's inbox: ${detailOf(error)}.\n--url and MAILSTOP_URL take the URL of the inbox, like http://127.0.0.1:8025.`;
     case 'bad-query':
       return badQuery(error.message, query);
     default:
       return `mailstop: ${error.message}`;
   }
+}
+
+function detailOf(error: ApiError | MailstopError): string {
+  return error instanceof ApiError ? error.detail : error.message;
 }
 
 /** The query with a mark under the column that can't be read. */

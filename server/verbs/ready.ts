@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noAnswer } from '../../client/no-answer.ts';
 import { reasonOf } from '../errors.ts';
 import { FINE, UNREACHABLE } from './exit.ts';
 import { duration, json, quiet, toggle } from './flags.ts';
@@ -64,13 +65,15 @@ async function ask(url: URL): Promise<State> {
     return notReady(answer.ready === false ? reasonIn(answer) : NOT_MAILSTOP);
   } catch (error) {
     if (error instanceof SyntaxError) return notReady(NOT_MAILSTOP);
+    const known = noAnswer(url.origin, error, false);
+    if (known.code === 'unknown') return notReady(`${NOT_MAILSTOP}: ${known.detail}`);
     // `fetch` hides behind its own words what really went wrong.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return notReady(reasonOf(cause) || 'nothing answers');
   }
 }
 
-const NOT_MAILSTOP = 'what answers there is not Mailstop';
+const NOT_MAILSTOP = "what answers there is not Mailstop's inbox";
 
 function notReady(reason: string): State {
   return { ready: false, smtp: null, reason };

@@ -29,7 +29,7 @@ export interface Submitted {
 export async function smtpOf({ api, url }: Pick<Context, 'api' | 'url'>, given: Place | null): Promise<Place> {
   if (given) return given;
   const { smtp } = await api.server();
-  if (!smtp) throw new ApiError('unknown', 0, 'it tells of no SMTP port');
+  if (!smtp) throw new ApiError('unknown', 0, 'it does not say where its SMTP port is');
   // One that listens on all addresses is reached where its inbox is.
   const host = smtp.host === '0.0.0.0' || smtp.host === '::' ? url.hostname.replace(/^\[|\]$/g, '') : smtp.host;
   return { host: reachable(host), port: smtp.port };

@@ -106,6 +106,31 @@ describe('a mail with a code and links', () => {
   });
 });
 
+test('on a phone, a long subject ends in a whole line, and the remote images have a line of their own', async () => {
+  const mail = { subject: 'Your order is on its way. '.repeat(20), html: '<img src="https://pictures.invalid/a.png">' };
+  await using stage = await openInbox(browser, {
+    viewport: { width: 390, height: 780 },
+    before: ({ send }) => send(mail),
+  });
+  const { page } = stage;
+  await page.getByRole('option', { name: 'Your order' }).click();
+  const title = await page.getByRole('heading', { name: 'Your order' }).boundingBox();
+  expect(title?.height).toBe(4 * 24);
+  const boxOf = async (text: string) => {
+    const box = await page.getByText(text, { exact: true }).boundingBox();
+    if (box === null) throw new Error(`${text} is not in sight`);
+    return { top: box.y, bottom: box.y + box.height, height: box.height };
+  };
+  const [widths, notice, load] = [
+    await boxOf('Phone'),
+    await boxOf('Remote images are not loaded'),
+    await boxOf('Load them'),
+  ];
+  expect(notice.top).toBeGreaterThanOrEqual(widths.bottom);
+  expect(notice.height).toBeLessThan(30);
+  expect(Math.abs(notice.top - load.top)).toBeLessThan(8);
+});
+
 describe('the search box', () => {
   test('marks the column of what it can not read, and takes the mark back', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
@@ -116,8 +141,13 @@ describe('the search box', () => {
     await error.waitFor();
     expect(await error.locator('mark').textContent()).toBe('red');
     expect(await error.getByRole('code').textContent()).toBe('from:app is:red');
-    expect(await error.textContent()).toContain('Column 13: is: knows read, unread, pinned, not "red"');
+    expect(await error.textContent()).toContain(
+      'Column 13: is: knows read, unread, pinned, not "red"; did you mean is:read?',
+    );
     expect(await field.getAttribute('aria-invalid')).toBe('true');
+    // The rows are those of the search before: they are not counted as found, and nothing is done to them.
+    await page.getByRole('heading', { name: 'Check the search' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Delete all found…' }).isDisabled()).toBe(true);
     expect(await field.getAttribute('aria-describedby')).toBe(await error.getAttribute('id'));
 
     await field.fill('from:app is:unread');

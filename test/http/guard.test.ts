@@ -224,7 +224,7 @@ describe('every route', () => {
       ['GET', '/api/messages?limit=5000', 400, 'bad-request', /500/],
       ['GET', '/api/messages?q=is:red', 400, 'bad-query', /column 4.*red/],
       ['GET', '/api/messages?q=a&q=b', 400, 'bad-request', /"q"/],
-      ['DELETE', '/api/messages', 400, 'bad-request', /all=true/],
+      ['DELETE', '/api/messages', 400, 'bad-request', /would delete every mail. Add all=true/],
       ['DELETE', '/api/messages?q=', 400, 'bad-request', /all=true/],
       ['DELETE', '/api/messages?q=%20', 400, 'bad-request', /all=true/],
       ['DELETE', '/api/messages?all=1', 400, 'bad-request', /all=true/],

@@ -78,7 +78,7 @@ describe('reading a query', () => {
     ['a subject:"x', 'column 11: the quote that opens here is never closed'],
     ['from:', 'column 6: from: needs a value, as in from:shop'],
     ['(from: a)', 'column 7: from: needs a value, as in from:shop'],
-    ['is:red', 'column 4: is: knows read, unread, pinned, not "red"'],
+    ['is:red', 'column 4: is: knows read, unread, pinned, not "red"; did you mean is:read?'],
     ['has:virus', 'column 5: has: knows attachment, html, link, code, warning, not "virus"'],
     ['larger:big', 'column 8: larger: takes a size like 500, 100k or 2m, not "big"'],
     [

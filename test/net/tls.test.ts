@@ -103,9 +103,11 @@ describe('files', () => {
     const load = (certFile: string, keyFile: string) =>
       loadTls({ mode: 'files', cert: files.path(certFile), key: files.path(keyFile) });
     await expect(load('none.pem', 'key.pem')).rejects.toThrow(
-      /^the TLS certificate .*none\.pem cannot be read: ENOENT/,
+      /^the TLS certificate .*none\.pem cannot be read: no such file or folder \(ENOENT/,
     );
-    await expect(load('cert.pem', 'none.pem')).rejects.toThrow(/^the TLS key .*none\.pem cannot be read: ENOENT/);
+    await expect(load('cert.pem', 'none.pem')).rejects.toThrow(
+      /^the TLS key .*none\.pem cannot be read: no such file or folder \(ENOENT/,
+    );
     await expect(load('other.txt', 'key.pem')).rejects.toThrow(/^the TLS certificate .*other\.txt is not PEM/);
     await expect(load('cert.pem', 'other.txt')).rejects.toThrow(/^the TLS key .*other\.txt is not PEM/);
     await expect(load('key.pem', 'cert.pem')).rejects.toMatchObject({ code: 'bad-config' });

@@ -43,7 +43,10 @@ describe('what is wrong with a query is marked in it', () => {
 
   test('the reason stands without the column', () => {
     const found = pointOut('is:red', complaint('is:red'));
-    expect(found).toMatchObject({ column: 4, reason: 'is: knows read, unread, pinned, not "red"' });
+    expect(found).toMatchObject({
+      column: 4,
+      reason: 'is: knows read, unread, pinned, not "red"; did you mean is:read?',
+    });
   });
 
   test('an answer about something else points nowhere', () => {

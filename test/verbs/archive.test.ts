@@ -184,7 +184,7 @@ describe('import', () => {
     const wrong: [string[], RegExp][] = [
       [[], /needs a file, a folder or -/],
       [['-', '-'], /stdin \(-\) only once/],
-      [[join(folder, 'nowhere')], /cannot read .*nowhere: there is no such file/],
+      [[join(folder, 'nowhere')], /cannot read .*nowhere: no such file or folder/],
       [[folder], /mails\.jsonl, line 1: expected an object with file/],
       [[join(folder, 'empty')], /empty has no mail in it: expected/],
       [['--format', 'maildir', join(folder, 'empty')], /is no Maildir: it has no folders cur and new/],
@@ -245,7 +245,12 @@ describe('export', () => {
     expect(await mailstop.run(['export', '--force', '--quiet', file])).toMatchObject({ code: 0, out: '', err: '' });
     expect(readFileSync(file, 'utf8')).toMatch(/^From shop/);
     const blocked = await mailstop.run(['export', join(file, 'below')]);
-    expect(blocked).toMatchObject({ code: 3, err: expect.stringMatching(/^mailstop: cannot write .*below: ENOTDIR/) });
+    expect(blocked).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(
+        /^mailstop: cannot write .*below: a part of the path is a file, not a folder \(ENOTDIR/,
+      ),
+    });
     // Linux has a file for a disk that is full.
     if (process.platform !== 'linux') return;
     const full = await mailstop.run(['export', '--force', '--format', 'mbox', '/dev/full']);

@@ -82,7 +82,10 @@ test.each([
   [['--to', 'ada@x.test', '--bcc', 'b@x.test c@x.test'], /--bcc must be addresses like .* got "b@x\.test c@x\.test"/],
   [['--to', ''], /--to must be an address/],
   [['--to', 'ada@x.test', '--from', 'a@x.test,b@x.test'], /--from must be one address/],
-  [['--to', 'ada@x.test', '--attach', 'nowhere.pdf'], /--attach cannot be read from nowhere\.pdf: ENOENT/],
+  [
+    ['--to', 'ada@x.test', '--attach', 'nowhere.pdf'],
+    /--attach cannot be read from nowhere\.pdf: no such file or folder \(ENOENT/,
+  ],
   [['--to', 'ada@x.test', '--html', '@nowhere.html'], /--html cannot be read from nowhere\.html/],
   [['--to', 'ada@x.test', '--header', 'X-Order 17'], /--header must be a header like "X-Order: 17", got "X-Order 17"/],
   [['--to', 'ada@x.test', '--header', 'X: 1\r\nBcc: eve@x.test'], /--header must be a header/],

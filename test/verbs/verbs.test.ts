@@ -166,7 +166,7 @@ describe('show', () => {
     [['show', '01m804h9bmkgzb24h40s99'], 1, /no mail with the id "01m804h9bmkgzb24h40s99"/],
     [['show', '--text', '--code'], 2, /one thing at a time: got --text and --code/],
     [['show', '--attachments'], 2, /--attachments <folder>.*argument missing/],
-    [['show', 'is:red'], 2, /column 4: .*not "red"\n {2}is:red\n {5}\^\n/],
+    [['show', 'is:red'], 2, /column 4: .*not "red"; did you mean is:read\?\n {2}is:red\n {5}\^\n/],
   ])('%j ends with %i', async (args, code, err) => {
     await using mailstop = await aMailstop();
     expect(await mailstop.run(args)).toMatchObject({ code, out: '', err: expect.stringMatching(err) });
@@ -294,6 +294,28 @@ describe('ready', () => {
     expect(gone).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/not ready: .*ECONNREFUSED/) });
   });
 
+  test('the URL of the SMTP port and of POP3, and https:// for http://, are named as such by every verb', async () => {
+    await using mailstop = await aMailstop();
+    const { port } = mailstop.smtp;
+    for (const [url, reason] of [
+      [`http://127.0.0.1:${port}`, 'it does not speak HTTP'],
+      [`http://127.0.0.1:${mailstop.pop3?.port}`, 'it does not speak HTTP'],
+      [mailstop.url.replace('http:', 'https:'), 'it does not speak TLS, so the URL must begin with http://'],
+    ] as const) {
+      for (const verb of [['list'], ['wait', '--timeout', '10s'], ['send', '--to', 'ada@x.test']]) {
+        const { code, out, err } = await mailstop.run([...verb, '--url', url]);
+        expect([code, out, err]).toEqual([
+          3,
+          '',
+          `mailstop: what answers at ${url} is not Mailstop's inbox: ${reason}.\n` +
+            '--url and MAILSTOP_URL take the URL of the inbox, like http://127.0.0.1:8025.\n',
+        ]);
+      }
+      const ready = await mailstop.run(['ready', '--url', url]);
+      expect([ready.code, ready.err]).toEqual([3, expect.stringContaining(`is not Mailstop's inbox: ${reason}`)]);
+    }
+  });
+
   test.each([
     [{ ready: false, smtp: 'Error: no greeting' }, 'its SMTP port: Error: no greeting'],
     [
@@ -301,7 +323,7 @@ describe('ready', () => {
       'it still reads the mail that it has, 3 of 9',
     ],
     [{ ready: false, smtp: '220 mailstop', disk: 'The disk is full.', loading: null }, 'The disk is full.'],
-    [{ hello: 'world' }, 'what answers there is not Mailstop'],
+    [{ hello: 'world' }, "what answers there is not Mailstop's inbox"],
   ])('%j is not ready, and it tells why', async (answer, reason) => {
     const server = createServer((_, response) => response.writeHead(503).end(JSON.stringify(answer))).listen(
       0,

@@ -133,7 +133,5 @@ async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
 
 function refuse(path: string, error: unknown): never {
   if (error instanceof MailstopError && error.code !== 'unparsable') throw error;
-  const reason =
-    (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file or folder' : reasonOf(error);
-  throw new MailstopError('bad-config', `cannot read ${path}: ${reason}`, { cause: error });
+  throw new MailstopError('bad-config', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });
 }

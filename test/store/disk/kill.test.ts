@@ -121,6 +121,8 @@ test('a second process is kept out, and named the first', async () => {
 test('a folder that cannot be made is named; exit code 3', async () => {
   await expect(run(process.execPath, [CLI, ...flagsFor('/dev/null/mail')])).rejects.toMatchObject({
     code: 3,
-    stderr: expect.stringMatching(/^mailstop: \/dev\/null\/mail can't be used for mail: ENOTDIR.*\n$/),
+    stderr: expect.stringMatching(
+      /^mailstop: \/dev\/null\/mail can't be used for mail: a part of the path is a file, not a folder \(ENOTDIR.*\n$/,
+    ),
   });
 });

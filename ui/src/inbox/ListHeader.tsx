@@ -7,6 +7,8 @@ import './header.css';
 
 interface Props {
   readonly query: string;
+  /** The query can't be read, so the list still shows the search before it. */
+  readonly unreadable: boolean;
   readonly matched: number;
   readonly counts: Counts | null;
   readonly density: Density;
@@ -15,13 +17,15 @@ interface Props {
   readonly onDeleteAll: () => void;
 }
 
-export function ListHeader({ query, matched, counts, density, onDensity, onReadAll, onDeleteAll }: Props) {
+export function ListHeader({ query, unreadable, matched, counts, density, onDensity, onReadAll, onDeleteAll }: Props) {
   const searching = query !== '';
   const unread = counts?.unread ?? 0;
+  const nothing = matched === 0 || unreadable;
+  const found = unreadable ? 'Check the search' : `${formatCount(matched)} found`;
   return (
     <div className="list-header">
       <h1>
-        {counts === null ? 'Mails' : searching ? `${formatCount(matched)} found` : mails(matched)}
+        {counts === null ? 'Mails' : searching ? found : mails(matched)}
         {!searching && unread > 0 && <span className="quiet"> · {formatCount(unread)} unread</span>}
       </h1>
       <IconButton
@@ -33,13 +37,13 @@ export function ListHeader({ query, matched, counts, density, onDensity, onReadA
         icon={CheckCheck}
         label={searching ? 'Mark all found as read' : 'Mark all as read'}
         shortcut="Shift+I"
-        disabled={matched === 0 || unread === 0}
+        disabled={nothing || unread === 0}
         onClick={onReadAll}
       />
       <IconButton
         icon={Trash2}
         label={searching ? 'Delete all found…' : 'Delete all…'}
-        disabled={matched === 0}
+        disabled={nothing}
         onClick={onDeleteAll}
       />
     </div>

@@ -30,11 +30,12 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
   const { query, answered, failure } = inbox;
   const { counts } = visible;
   const nothing = answered && visible.count === 0;
-  const unreadable = failure?.code === 'bad-query' && visible.count === 0;
+  const unreadable = failure?.code === 'bad-query';
   return (
     <section className="list-pane" aria-label="Mails">
       <ListHeader
         query={query}
+        unreadable={unreadable}
         matched={visible.count}
         counts={counts}
         density={density}
@@ -59,7 +60,7 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
           <p>{failure.detail}</p>
           <p>The list comes by itself.</p>
         </div>
-      ) : unreadable ? (
+      ) : unreadable && visible.count === 0 ? (
         <div className="list-empty">
           <strong>This search can’t be read</strong>
           <p>What is wrong with it is marked under the search box.</p>

@@ -61,7 +61,7 @@ export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClo
         <IconButton icon={Trash2} label="Delete" shortcut="#" onClick={onDelete} />
         <IconButton className="head-close" icon={X} label="Close" shortcut="Escape" onClick={onClose} />
       </div>
-      <h2 className={subject ? undefined : 'none'} dir="auto">
+      <h2 className={subject ? undefined : 'none'} dir="auto" title={subject ?? undefined}>
         {subject || '(no subject)'}
       </h2>
       <dl>
