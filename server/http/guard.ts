@@ -83,7 +83,9 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
   }
   if (site === 'same-origin' || site === 'none') return;
   if (site === undefined) {
-    if (!reads || !isFromBrowser(request) || isFromUs(request) || !isApi(request)) return;
+    // An Origin that has come this far is ours.
+    if (origin !== undefined || isFromUs(request)) return;
+    if (!reads || !isFromBrowser(request) || !isApi(request)) return;
     if (NAVIGABLE.test(request.url ?? '')) return;
     throw new MailstopError(
       'forbidden-origin',

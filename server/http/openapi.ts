@@ -133,10 +133,7 @@ function operation(
     summary: doc.does,
     parameters: [
       ...pathParameters(pattern),
-      ...(doc.query ?? []).map((one) => ({
-        ...queryParameter(one),
-        schema: schemaOf(one.repeats ? z.array(one.schema) : one.schema),
-      })),
+      ...Object.entries(doc.query?.shape ?? {}).map(([name, schema]) => queryParameter(name, schemaOf(schema))),
     ],
     ...(takes !== null && { requestBody: { required: true, content: content(takes) } }),
     responses: {
@@ -163,6 +160,6 @@ function pathParameters(pattern: string): Parameter[] {
   }));
 }
 
-function queryParameter({ name, about }: NonNullable<RouteDoc['query']>[number]) {
-  return { name, in: 'query', required: false, description: about } as const;
+function queryParameter(name: string, { description, ...schema }: Json): Parameter {
+  return { name, in: 'query', required: false, description: String(description), schema };
 }

@@ -1,24 +1,12 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { MailstopError } from '../errors.ts';
-import type { Query } from '../message/query.ts';
+import { everything, type Query } from '../message/query.ts';
+import { similar } from '../similar.ts';
 import { readQuery } from '../store/read-query.ts';
 import type { Store } from '../store/store.ts';
 import { clipped } from './problem.ts';
 import { messageId } from './wire.ts';
-
-export const wholeNumber = z
-  .string()
-  .regex(/^\d{1,15}$/, 'expected a whole number')
-  .transform(Number);
-
-/** The cursors and bounds of a listing. */
-export const pageParameters = z.object({
-  limit: wholeNumber.pipe(z.int().min(1).max(500)).default(50),
-  offset: wholeNumber.optional(),
-  before: wholeNumber.optional(),
-  after: wholeNumber.optional(),
-});
 
 /** Faults that an error names; there may be thousands. */
 const MOST_FAULTS = 10;
@@ -62,42 +50,64 @@ function distance(issues: readonly Issue[]): number {
   return isAbout('unrecognized_keys') ? 1 : 0;
 }
 
-/** How the parameters that several routes take are described. */
-export const described = {
-  q: {
-    name: 'q',
-    schema: z.string(),
-    about: 'A query, as in the search box: from:shop is:unread "reset your password".',
-  },
-  limit: { name: 'limit', schema: z.int().min(1).max(500).default(50), about: 'At most so many mails.' },
-  offset: { name: 'offset', schema: z.int().min(0).default(0), about: 'Skips so many of the newest.' },
-  before: {
-    name: 'before',
-    schema: z.int().min(0),
-    about: 'Only mails whose seq is lower: the cursor of the page before.',
-  },
-  after: { name: 'after', schema: z.int().min(0), about: 'Only mails whose seq is higher.' },
-  all: {
-    name: 'all',
-    schema: z.literal('true'),
-    about: 'Without q: every mail is meant. A slip must not wipe an inbox.',
-  },
+const wholeNumber = z.int('expected a whole number').min(0);
+
+/** Query parameters that several routes take. */
+export const parameters = {
+  q: z.string().optional().describe('A query, as in the search box: from:shop is:unread "reset your password".'),
+  limit: wholeNumber.min(1).max(500).default(50).describe('At most so many mails.'),
+  offset: wholeNumber.default(0).describe('Skips so many of the newest.'),
+  before: wholeNumber.optional().describe('Only mails whose seq is lower: the cursor of the page before.'),
+  after: wholeNumber.optional().describe('Only mails whose seq is higher.'),
+  all: z
+    .literal('true', 'expected "true", which means every mail')
+    .optional()
+    .describe('Without q: every mail is meant. A slip must not wipe an inbox.'),
 } as const;
 
-/** The query in `q`; null when there is none. @throws {MailstopError} `bad-query`, `bad-request`, `search-failed` */
-export async function queryOf(req: Request, store: Store): Promise<Query | null> {
-  const text = read(z.string().optional(), req.query['q'], 'query parameter "q"');
-  return text === undefined || text.trim() === '' ? null : readQuery(text, store);
+/**
+ * Reads what stands behind the "?" of a request.
+ * @throws {MailstopError} `bad-request`, naming the parameters that are not known or not as they should be
+ */
+export function readParameters<T extends z.ZodObject>(schema: T, { query }: Request): z.output<T> {
+  const { shape } = schema;
+  const known = Object.keys(shape);
+  for (const name of Object.keys(query)) {
+    if (known.includes(name)) continue;
+    const meant = similar(name, known);
+    const takes = known.length === 0 ? 'none' : known.join(', ');
+    const hint = meant === null ? `expected ${takes}` : `did you mean "${meant}"?`;
+    throw new MailstopError('bad-request', `query parameter "${clipped(name, 200)}" is not known here: ${hint}`);
+  }
+  const values = Object.entries(shape).map(([name, type]) => [name, intended(type as z.ZodType, query[name])]);
+  return read<unknown>(schema, Object.fromEntries(values), 'query parameter') as z.output<T>;
+}
+
+/** What a text is meant to be; the text itself when it can't be that. */
+function intended(type: z.ZodType, given: unknown): unknown {
+  if (given === undefined) return undefined;
+  if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return intended(type.unwrap() as z.ZodType, given);
+  if (type instanceof z.ZodArray) return [given].flat();
+  return type instanceof z.ZodNumber && typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : given;
+}
+
+/** The query in `q`; null when there is none. @throws {MailstopError} `bad-query`, `search-failed` */
+export async function queryOf({ q }: { readonly q?: string | undefined }, store: Store): Promise<Query | null> {
+  return q === undefined || q.trim() === '' ? null : readQuery(q, store);
 }
 
 /**
  * The query of a request that changes or deletes all that match. Without one, the request must say `all=true`: a slip
  * must not wipe an inbox.
  */
-export async function queryOfMany(req: Request, store: Store): Promise<Query> {
-  const query = await queryOf(req, store);
+export async function queryOfMany(
+  req: Request,
+  { q, all }: { readonly q?: string | undefined; readonly all?: 'true' | undefined },
+  store: Store,
+): Promise<Query> {
+  const query = await queryOf({ q }, store);
   if (query) return query;
-  if (req.query['all'] === 'true') return { match: 'everything' };
+  if (all === 'true') return everything;
   const does = req.method === 'DELETE' ? 'delete' : 'change';
   throw new MailstopError(
     'bad-request',

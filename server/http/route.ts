@@ -1,5 +1,5 @@
-import type { RequestHandler } from 'express';
-import type { z } from 'zod';
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Deliver } from '../message/message.ts';
 import type { DiskSpace } from '../store/events.ts';
@@ -7,6 +7,7 @@ import type { Refusals } from '../store/refusals.ts';
 import type { SavedSearches } from '../store/searches.ts';
 import type { Store } from '../store/store.ts';
 import type { Watches } from '../store/watch.ts';
+import { readParameters } from './request.ts';
 import type { Server } from './wire.ts';
 
 /** What a body of a request may be; any other is refused before the handler runs. */
@@ -25,11 +26,26 @@ export interface Route {
   readonly handle: RequestHandler;
 }
 
+/** A route whose handler is given the query parameters, read as `doc.query` says. Any other is refused. */
+export function route<Q extends z.ZodObject = typeof NO_PARAMETERS>({
+  handle,
+  ...rest
+}: Omit<Route, 'handle' | 'doc'> & {
+  readonly doc: RouteDoc & { readonly query?: Q };
+  readonly handle: (req: Request, res: Response, query: z.output<Q>) => unknown;
+}): Route {
+  const parameters = rest.doc.query ?? NO_PARAMETERS;
+  return { ...rest, handle: (req, res) => handle(req, res, readParameters(parameters, req) as z.output<Q>) };
+}
+
+const NO_PARAMETERS = z.object({});
+
 /** What a client has to know of a route; the API's description is made from it. */
 export interface RouteDoc {
   /** A sentence. */
   readonly does: string;
-  readonly query?: readonly QueryParameter[];
+  /** What may stand behind the "?": values, not the texts they come as; an array is given by repeating the name. */
+  readonly query?: z.ZodObject;
   /** The JSON body. */
   readonly takes?: z.ZodType;
   /** The answer: a schema, or the media type of octets. */
@@ -40,14 +56,6 @@ export interface RouteDoc {
   readonly fails?: readonly ErrorCode[];
   /** An answer other than `gives` that has a schema of its own. */
   readonly otherwise?: { readonly status: number; readonly type: string; readonly gives: z.ZodType };
-}
-
-export interface QueryParameter {
-  readonly name: string;
-  readonly schema: z.ZodType;
-  readonly about: string;
-  /** May be given several times. */
-  readonly repeats?: true;
 }
 
 /** What the handlers work with. */

@@ -2,25 +2,25 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { EnvelopePath, Incoming } from '../message/message.ts';
 import { readHeaders } from '../message/summary.ts';
-import { read } from './request.ts';
 
 /** An address as the envelope of an upload may have it: one line, no blanks at its ends, nothing that ends a command. */
 const path = z
   .string()
   .max(320)
   .regex(/^[^\p{Cc}<>]*$/u, 'expected an address without control characters and angle brackets');
-const parameters = z.object({
-  from: path.optional(),
-  to: z.preprocess((to) => (typeof to === 'string' ? [to] : to), z.array(path).optional()),
+
+/** The envelope that an upload may be given. */
+export const givenEnvelope = z.object({
+  from: path.optional().describe('Sender of the envelope; empty for the null sender.'),
+  to: z.array(path).optional().describe('Recipient of the envelope; may be repeated.'),
 });
 
 /**
  * The mail in the body of `POST /api/messages`. Its envelope is what `from` and `to` (repeatable) in the query say,
  * else what the headers say, as a submission agent would do it (RFC 5321 §7.2 on Bcc).
  */
-export function incomingOf(req: Request, receivedAt: Date): Incoming {
+export function incomingOf(req: Request, given: z.output<typeof givenEnvelope>, receivedAt: Date): Incoming {
   const raw = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-  const given = read(parameters, { from: req.query['from'], to: req.query['to'] }, 'query parameter');
   const { from, to, cc, bccHeader } = readHeaders(raw);
   return {
     raw,

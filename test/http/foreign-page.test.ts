@@ -183,6 +183,8 @@ describe('a page of another origin', () => {
     expect(await status({ ...loading, referer: 'http://localhost.evil.example/' })).toBe(403);
     expect(await status({ ...loading, host: 'mailstop:8025', referer: 'http://mailstop/' })).toBe(403);
     expect(await status({ ...loading, host: 'mailstop:8025', referer: 'http://Mailstop:8025/messages/x' })).toBe(200);
+    // As the feed is opened, without a Referer.
+    expect(await status({ ...loading, host: 'mailstop:8025', origin: 'http://mailstop:8025' })).toBe(200);
     // Programs that call themselves a browser, and others.
     const { 'user-agent': agent } = loading;
     expect(await status({ 'user-agent': agent, accept: '*/*' })).toBe(200);

@@ -227,7 +227,7 @@ describe('every route', () => {
       ['DELETE', '/api/messages', 400, 'bad-request', /would delete every mail. Add all=true/],
       ['DELETE', '/api/messages?q=', 400, 'bad-request', /all=true/],
       ['DELETE', '/api/messages?q=%20', 400, 'bad-request', /all=true/],
-      ['DELETE', '/api/messages?all=1', 400, 'bad-request', /all=true/],
+      ['DELETE', '/api/messages?all=1', 400, 'bad-request', /expected "true"/],
       ['GET', '/api/messages/latest', 404, 'message-not-found', /no mail yet/],
       ['GET', '/api/messages/%E0%A4%A', 400, 'bad-request', /can't be read/],
     ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { docsPage, docsPolicy } from '../docs-page.ts';
 import { describeApi, type OpenApi } from '../openapi.ts';
-import type { Route } from '../route.ts';
+import { type Route, route } from '../route.ts';
 
 /** The API's description of itself. It is made once, when somebody first asks. */
 export function docsRoutes(others: readonly Route[], version: string): readonly Route[] {
@@ -11,13 +11,13 @@ export function docsRoutes(others: readonly Route[], version: string): readonly 
     return made;
   };
   const routes: readonly Route[] = [
-    {
+    route({
       method: 'get',
       path: '/api/openapi.json',
       doc: { does: 'This description, as OpenAPI 3.1.', gives: z.looseObject({ openapi: z.string() }) },
       handle: (_req, res) => void res.json(description()),
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/docs',
       doc: { does: 'This description, for people.', gives: 'text/html' },
@@ -25,7 +25,7 @@ export function docsRoutes(others: readonly Route[], version: string): readonly 
         res.set('Content-Security-Policy', docsPolicy());
         res.type('text/html; charset=utf-8').send(docsPage(description()));
       },
-    },
+    }),
   ];
   return routes;
 }

@@ -7,18 +7,18 @@ import { report } from '../../store/report.ts';
 import { checkExpressions } from '../expressions.ts';
 import { toWireSummaries, toWireSummary } from '../present.ts';
 import { problemOf } from '../problem.ts';
-import { described, read, wholeNumber } from '../request.ts';
-import type { Backend, Route } from '../route.ts';
+import { parameters, read } from '../request.ts';
+import { type Backend, type Route, route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
 import { sendMails, wholeMail } from '../send-mails.ts';
 import * as wire from '../wire-expect.ts';
 
-const waitParameters = z.object({
-  count: wholeNumber.pipe(wire.waitParameters.count).default(1),
-  timeout: wholeNumber.pipe(wire.waitParameters.timeout).default(5000),
-  after: wholeNumber.optional(),
-  q: wire.queryText.optional(),
-  full: z.literal('1').optional(),
+const waited = z.object({
+  q: wire.queryText.optional().describe(parameters.q.description ?? ''),
+  count: wire.waitParameters.count.default(1).describe('How many must match.'),
+  after: parameters.after,
+  timeout: wire.waitParameters.timeout.default(5000).describe('In milliseconds.'),
+  full: z.literal('1').optional().describe('Answer with whole mails: the newest 200.'),
 });
 
 const LATELY_MS = 10_000;
@@ -26,25 +26,17 @@ const LATELY_MS = 10_000;
 /** Waiting for mail, and asserting on it. */
 export function expectRoutes(backend: Backend): readonly Route[] {
   return [
-    {
+    route({
       method: 'get',
       path: '/api/messages/wait',
       doc: {
         does: 'Waits until enough mails match, and answers at once when they do.',
-        query: [
-          described.q,
-          { name: 'count', schema: wire.waitParameters.count.default(1), about: 'How many must match.' },
-          described.after,
-          { name: 'timeout', schema: wire.waitParameters.timeout.default(5000), about: 'In milliseconds.' },
-          { name: 'full', schema: z.literal('1'), about: 'Answer with whole mails: the newest 200.' },
-        ],
+        query: waited,
         gives: wire.waited,
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
         otherwise: { status: 408, type: 'application/problem+json', gives: wire.unmet },
       },
-      handle: async (req, res) => {
-        const { count, timeout, after, q, full } = req.query;
-        const wanted = read(waitParameters, { count, timeout, after, q, full }, 'query parameter');
+      handle: async (_req, res, wanted) => {
         await answer(backend, res, 408, {
           query: wanted.q === undefined ? everything : await readQuery(wanted.q, backend.store),
           count: { min: wanted.count, max: Number.POSITIVE_INFINITY },
@@ -54,8 +46,8 @@ export function expectRoutes(backend: Backend): readonly Route[] {
           full: wanted.full === '1',
         });
       },
-    },
-    {
+    }),
+    route({
       method: 'post',
       path: '/api/expect',
       body: 'application/json',
@@ -73,7 +65,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
         const query = all([...asked, ...(where ? whereQueries(where) : [])]);
         await answer(backend, res, 417, { ...rest, query, count: range(count), message });
       },
-    },
+    }),
   ];
 }
 

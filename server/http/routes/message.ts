@@ -8,55 +8,59 @@ import { mailPolicy, partUrls } from '../html-page.ts';
 import { pictureType, sendDownload } from '../mail-bytes.ts';
 import { toWireMessage, toWireSummary } from '../present.ts';
 import { failsToWrite } from '../problem.ts';
-import { described, idOf, notFound, queryOf, read } from '../request.ts';
-import type { Backend, Route } from '../route.ts';
+import { idOf, notFound, parameters, queryOf, read } from '../request.ts';
+import { type Backend, type Route, route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
 import { sendPieces } from '../send-pieces.ts';
 import * as wire from '../wire.ts';
 import { part } from '../wire-part.ts';
 
 const fails = ['message-not-found', 'bad-query', 'too-many-searches', 'search-failed'] as const;
+/** `q` chooses what `latest` means. */
+const which = z.object({ q: parameters.q });
+type Which = z.output<typeof which>;
+
 const failsOnPart = [...fails, 'part-not-found'] as const;
 
 /** One mail and its parts. Reading changes nothing, least of all the read mark. */
 export function singleMessageRoutes({ store }: Backend): readonly Route[] {
   return [
-    {
+    route({
       method: 'get',
       path: '/api/messages/:id',
       doc: {
         does: 'One mail, decoded, by its id; the newest (that matches q) as latest.',
-        query: [described.q],
+        query: which,
         gives: wire.message,
         fails,
       },
-      handle: async (req, res) => {
-        const { stored, content } = await load(store, req);
+      handle: async (req, res, query) => {
+        const { stored, content } = await load(store, req, query);
         await sendJson(res, toWireMessage(stored, content) satisfies wire.Message);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/messages/:id/raw',
       doc: {
         does: 'The mail octet for octet as it was received.',
-        query: [described.q],
+        query: which,
         gives: 'message/rfc822',
         fails,
       },
-      handle: async (req, res) => {
-        const stored = await find(store, req);
+      handle: async (req, res, query) => {
+        const stored = await find(store, req, query);
         const raw = await store.raw(stored.summary.id);
         if (!raw) throw notFound(stored.summary.id);
         await sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/messages/:id/text',
-      doc: { does: 'The plain text.', query: [described.q], gives: 'text/plain', fails: failsOnPart },
-      handle: async (req, res) => {
-        const { stored, content } = await load(store, req);
+      doc: { does: 'The plain text.', query: which, gives: 'text/plain', fails: failsOnPart },
+      handle: async (req, res, query) => {
+        const { stored, content } = await load(store, req, query);
         if (content.text === null) throw noPart(stored.summary.id, 'plain text', content.problem);
         await sendDownload(
           res,
@@ -65,68 +69,67 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
           content.text,
         );
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/messages/:id/html',
       doc: {
         does: 'The HTML as a page to frame: inline images found, nothing run, nothing loaded from elsewhere.',
-        query: [
-          described.q,
-          { name: 'remote', schema: z.literal('1'), about: 'Let it load pictures, styles and fonts from elsewhere.' },
-        ],
+        query: which.extend({
+          remote: z.literal('1').optional().describe('Let it load pictures, styles and fonts from elsewhere.'),
+        }),
         gives: 'text/html',
         fails: failsOnPart,
       },
-      handle: async (req, res) => {
-        const { stored, content } = await load(store, req);
+      handle: async (req, res, query) => {
+        const { stored, content } = await load(store, req, query);
         const { id } = stored.summary;
         if (content.html === null) throw noPart(id, 'HTML', content.problem);
-        const remote = req.query['remote'] === '1';
+        const remote = query.remote === '1';
         res.set('Content-Security-Policy', mailPolicy(remote)).type('text/html; charset=utf-8');
         await sendPieces(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }));
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/messages/:id/headers',
       doc: {
         does: 'The header fields in order, with repeats, decoded.',
-        query: [described.q],
+        query: which,
         gives: wire.message.shape.headers,
         fails,
       },
-      handle: async (req, res) => {
-        const { content } = await load(store, req);
+      handle: async (req, res, query) => {
+        const { content } = await load(store, req, query);
         await sendJson(res, [...content.headers] satisfies wire.Message['headers']);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/messages/:id/parts',
       doc: {
         does: 'The MIME structure: each part, where it is in the raw mail, and what became of it.',
-        query: [described.q],
+        query: which,
         gives: part,
         fails: failsOnPart,
       },
-      handle: async (req, res) => {
-        const { stored, content } = await load(store, req);
+      handle: async (req, res, query) => {
+        const { stored, content } = await load(store, req, query);
         if (content.structure === null) throw noPart(stored.summary.id, 'readable', content.problem);
         await sendJson(res, content.structure);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/messages/:id/attachments/:index',
       doc: {
         does: 'The decoded octets of an attachment or inline part.',
-        query: [described.q],
+        query: which,
         gives: 'application/octet-stream',
         fails: failsOnPart,
       },
-      handle: async (req, res) => {
-        const { stored, content } = await load(store, req);
+      handle: async (req, res, query) => {
+        const { stored, content } = await load(store, req, query);
         const { id } = stored.summary;
         const attachment = content.attachments.find(({ index }) => String(index) === req.params['index']);
         const bytes = attachment && (await store.attachment(id, attachment.index));
@@ -135,29 +138,29 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (picture) return void res.set('Content-Type', picture).end(bytes);
         await sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
       },
-    },
-    {
+    }),
+    route({
       method: 'patch',
       path: '/api/messages/:id',
       body: 'application/json',
       doc: {
         does: 'Marks or tags the mail.',
-        query: [described.q],
+        query: which,
         takes: wire.patch,
         gives: wire.summary,
         fails: [...fails, ...failsToWrite],
       },
-      handle: async (req, res) => {
+      handle: async (req, res, query) => {
         const change = read(wire.patch, req.body, 'body');
-        const { id } = (await find(store, req)).summary;
+        const { id } = (await find(store, req, query)).summary;
         await store.update([id], change);
         await store.saved();
         const stored = await store.get(id);
         if (!stored) throw notFound(id);
         res.json(toWireSummary(stored.summary));
       },
-    },
-    {
+    }),
+    route({
       method: 'delete',
       path: '/api/messages/:id',
       doc: { does: 'Deletes the mail.', gives: wire.deleted, fails: [...fails, ...failsToWrite] },
@@ -167,30 +170,30 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (length === 0) throw notFound(id);
         res.json({ deleted: length } satisfies wire.Deleted);
       },
-    },
+    }),
   ];
 }
 
 /** The mail that the path names: by its id, or the newest (that matches `q`) as `latest`. */
-async function find(store: Store, req: Request) {
-  const id = req.params['id'] === 'latest' ? await latest(store, req) : idOf(req);
+async function find(store: Store, req: Request, query: Which) {
+  const id = req.params['id'] === 'latest' ? await latest(store, query) : idOf(req);
   const stored = await store.get(id);
   if (!stored) throw notFound(id);
   return stored;
 }
 
-async function latest(store: Store, req: Request): Promise<string> {
-  const { messages, counts } = await store.list((await queryOf(req, store)) ?? everything, { limit: 1 });
+async function latest(store: Store, query: Which): Promise<string> {
+  const { messages, counts } = await store.list((await queryOf(query, store)) ?? everything, { limit: 1 });
   const [newest] = messages;
   if (newest) return newest.id;
   throw new MailstopError(
     'message-not-found',
-    counts.total === 0 ? 'There is no mail yet.' : `None of the ${counts.total} mails matches "${req.query['q']}".`,
+    counts.total === 0 ? 'There is no mail yet.' : `None of the ${counts.total} mails matches "${query.q}".`,
   );
 }
 
-async function load(store: Store, req: Request) {
-  const stored = await find(store, req);
+async function load(store: Store, req: Request, query: Which) {
+  const stored = await find(store, req, query);
   const content = await store.content(stored.summary.id);
   if (!content) throw notFound(stored.summary.id);
   // Parsing may just have filled in the preview and the attachments.

@@ -6,50 +6,53 @@ import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
 import { toWireSummaries } from '../present.ts';
 import { failsToWrite } from '../problem.ts';
-import { described, pageParameters, queryOf, queryOfMany, read, wholeNumber } from '../request.ts';
-import type { Backend, Route } from '../route.ts';
+import { parameters, queryOf, queryOfMany, read } from '../request.ts';
+import { type Backend, type Route, route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
 import { MAX_WHOLE, sendMails, wholeMails } from '../send-mails.ts';
-import { incomingOf } from '../upload.ts';
+import { givenEnvelope, incomingOf } from '../upload.ts';
 import * as wire from '../wire.ts';
 
-const { q, limit, offset, before, after, all } = described;
+const { q, limit, offset, before, after, all } = parameters;
+
+const listed = z.object({
+  q,
+  limit,
+  offset,
+  before,
+  after,
+  ids: z
+    .string()
+    .optional()
+    .describe(
+      `Ids with commas between them, at most ${MAX_WHOLE}, and no other parameter. Mails that are gone are left out.`,
+    ),
+  full: z
+    .literal('1')
+    .optional()
+    .describe(`Whole mails, as of /api/messages/{id}; limit is at most ${MAX_WHOLE} then.`),
+});
+
+const many = z.object({ q, all });
 
 /** The mails as a collection: list, put in, change and delete many. */
 export function messageRoutes({ store, deliver, now, messageBytes }: Backend): readonly Route[] {
   return [
-    {
+    route({
       method: 'get',
       path: '/api/messages',
       doc: {
         does: 'Lists mails, newest first, with how many match in all. With ids: those mails, whole and in that order.',
-        query: [
-          q,
-          limit,
-          offset,
-          before,
-          after,
-          {
-            name: 'ids',
-            schema: z.string(),
-            about: `Ids with commas between them, at most ${MAX_WHOLE}, and no other parameter. Mails that are gone are left out.`,
-          },
-          {
-            name: 'full',
-            schema: z.literal('1'),
-            about: `Whole mails, as of /api/messages/{id}; limit is at most ${MAX_WHOLE} then.`,
-          },
-        ],
+        query: listed,
         gives: z.union([wire.wholeListing, wire.listing]),
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
-      handle: async (req, res) => {
-        if (req.query['ids'] !== undefined) return sendByIds(store, res, idsOf(req.query));
-        const full = read(z.literal('1').optional(), req.query['full'], 'query parameter "full"') === '1';
-        const page = read(full ? wholePage : pageParameters, pickPage(req.query), 'query parameter');
+      handle: async (req, res, { q, ids, full, ...page }) => {
+        if (ids !== undefined) return sendByIds(store, res, idsOf(ids, Object.keys(req.query)));
+        if (full) read(z.int().max(MAX_WHOLE), page.limit, 'query parameter "limit" with full=1');
         const gone = new AbortController();
         res.on('close', () => gone.abort(new Error('the client left')));
-        const query = (await queryOf(req, store)) ?? everything;
+        const query = (await queryOf({ q }, store)) ?? everything;
         const { messages, matched, counts, seq } = await store.list(query, page, gone.signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
@@ -59,23 +62,20 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
           ...(rest satisfies Omit<wire.Listing, 'messages'>),
         });
       },
-    },
-    {
+    }),
+    route({
       method: 'post',
       path: '/api/messages',
       body: 'message/rfc822',
       doc: {
         does: 'Puts a mail in without SMTP. The envelope is what from and to say, else what the headers say.',
-        query: [
-          { name: 'from', schema: z.string(), about: 'Sender of the envelope; empty for the null sender.' },
-          { name: 'to', schema: z.string(), about: 'Recipient of the envelope.', repeats: true },
-        ],
+        query: givenEnvelope,
         gives: wire.created,
         status: 201,
         fails: ['body-too-large', ...failsToWrite],
       },
-      handle: async (req, res) => {
-        const incoming = incomingOf(req, now());
+      handle: async (req, res, given) => {
+        const incoming = incomingOf(req, given, now());
         if (incoming.raw.length > messageBytes) {
           const { length } = incoming.raw;
           throw new MailstopError(
@@ -88,56 +88,51 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         res.status(201).location(`/api/messages/${id}`);
         res.json({ id, seq: stored?.summary.seq ?? 0 } satisfies wire.Created);
       },
-    },
-    {
+    }),
+    route({
       method: 'patch',
       path: '/api/messages',
       body: 'application/json',
       doc: {
         does: 'Marks or tags all mails that match.',
-        query: [q, all],
+        query: many,
         takes: wire.patch,
         gives: wire.patched,
         fails: ['bad-query', 'too-many-searches', 'search-failed', ...failsToWrite],
       },
-      handle: async (req, res) => {
-        const ids = await store.ids(await queryOfMany(req, store));
+      handle: async (req, res, which) => {
+        const ids = await store.ids(await queryOfMany(req, which, store));
         const updated = await store.update(ids, read(wire.patch, req.body, 'body'));
         await store.saved();
         res.json({ updated: updated.length } satisfies wire.Patched);
       },
-    },
-    {
+    }),
+    route({
       method: 'delete',
       path: '/api/messages',
       doc: {
         does: 'Deletes all mails that match.',
-        query: [q, all],
+        query: many,
         gives: wire.deleted,
         fails: ['bad-query', 'too-many-searches', 'search-failed', ...failsToWrite],
       },
-      handle: async (req, res) => {
-        const query = await queryOfMany(req, store);
+      handle: async (req, res, which) => {
+        const query = await queryOfMany(req, which, store);
         const deleted =
           query.match === 'everything' ? await store.clear() : (await store.remove(await store.ids(query))).length;
         res.json({ deleted } satisfies wire.Deleted);
       },
-    },
+    }),
   ];
 }
-
-const wholePage = pageParameters.extend({
-  limit: wholeNumber.pipe(z.int().min(1).max(MAX_WHOLE)).default(50),
-});
 
 const manyIds = z.array(wire.messageId).min(1).max(MAX_WHOLE);
 
 /** The ids of `ids=a,b`, each once. @throws {MailstopError} `bad-request` for what can't be ids, and beside other parameters */
-function idsOf({ ids, full, ...others }: Record<string, unknown>): readonly string[] {
-  const [other] = Object.keys(others);
+function idsOf(text: string, given: readonly string[]): readonly string[] {
+  const other = given.find((name) => name !== 'ids' && name !== 'full');
   if (other !== undefined)
     throw new MailstopError('bad-request', `query parameter "ids" names the mails: leave out "${other}"`);
-  const text = read(z.string(), ids, 'query parameter "ids"');
   return [...new Set(read(manyIds, text.split(','), 'query parameter "ids"'))];
 }
 
@@ -151,8 +146,4 @@ async function sendByIds(store: Store, res: Response, ids: readonly string[]): P
 
 function idsIn(messages: readonly Summary[]): readonly string[] {
   return messages.map(({ id }) => id);
-}
-
-function pickPage({ limit, offset, before, after }: Record<string, unknown>) {
-  return { limit, offset, before, after };
 }

@@ -2,19 +2,19 @@ import type { Request } from 'express';
 import { MailstopError } from '../../errors.ts';
 import { failsToWrite } from '../problem.ts';
 import { read } from '../request.ts';
-import type { Backend, Route } from '../route.ts';
+import { type Backend, type Route, route } from '../route.ts';
 import * as wire from '../wire-state.ts';
 
 /** Searches with a name. */
 export function searchRoutes({ searches }: Backend): readonly Route[] {
   return [
-    {
+    route({
       method: 'get',
       path: '/api/searches',
       doc: { does: 'The saved searches, by name.', gives: wire.searches },
       handle: (_req, res) => void res.json({ searches: [...searches.all] } satisfies wire.Searches),
-    },
-    {
+    }),
+    route({
       method: 'put',
       path: '/api/searches/:name',
       body: 'application/json',
@@ -29,8 +29,8 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
         await searches.save(search);
         res.json(search satisfies wire.Search);
       },
-    },
-    {
+    }),
+    route({
       method: 'delete',
       path: '/api/searches/:name',
       doc: {
@@ -44,7 +44,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
           throw new MailstopError('not-found', `There is no saved search with the name "${name}".`);
         res.json({ searches: [...searches.all] } satisfies wire.Searches);
       },
-    },
+    }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { MailstopError } from '../../errors.ts';
 import { sendDownload } from '../mail-bytes.ts';
-import type { Backend, Route } from '../route.ts';
+import { type Backend, type Route, route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
 import * as wire from '../wire.ts';
 import * as state from '../wire-state.ts';
@@ -16,7 +16,7 @@ export function serverRoutes({
   certificate,
 }: Backend): readonly Route[] {
   return [
-    {
+    route({
       method: 'get',
       path: '/api/server',
       doc: { does: 'What runs here: version, ports, limits, counts.', gives: wire.server },
@@ -26,8 +26,8 @@ export function serverRoutes({
         const uptime = now().getTime() - Date.parse(facts.startedAt);
         res.json({ ...facts, disk: (await lookAtDisk()).state, uptime, counts, seq } satisfies wire.Server);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/mailboxes',
       doc: { does: 'The recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
@@ -35,8 +35,8 @@ export function serverRoutes({
         const { addresses, usernames } = await store.mailboxes();
         await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
       },
-    },
-    {
+    }),
+    route({
       method: 'post',
       path: '/api/test-mail',
       doc: { does: 'Sends a mail to look at through the SMTP port.', gives: wire.created, status: 201 },
@@ -46,8 +46,8 @@ export function serverRoutes({
         res.status(201).location(`/api/messages/${id}`);
         res.json({ id, seq: stored?.summary.seq ?? 0 } satisfies wire.Created);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/api/certificate',
       doc: {
@@ -60,14 +60,14 @@ export function serverRoutes({
           throw new MailstopError('not-found', 'There is no certificate: TLS is off (--tls auto).');
         await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
       },
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/livez',
       doc: { does: 'Whether the process answers.', gives: wire.live },
       handle: (_req, res) => void res.json({ live: true } satisfies wire.Live),
-    },
-    {
+    }),
+    route({
       method: 'get',
       path: '/readyz',
       doc: {
@@ -84,6 +84,6 @@ export function serverRoutes({
         const ready = { ...answer, disk: refusal, loading: null };
         res.status(ready.ready ? 200 : 503).json(ready satisfies state.Ready);
       },
-    },
+    }),
   ];
 }
