@@ -222,7 +222,7 @@ describe('a page of another origin', () => {
 });
 
 test.each(['127.0.0.1', 'localhost', 'mailstop'])(
-  'our own page at %s shows mail with its inline pictures',
+  'our own page at %s shows mail with its inline pictures, and what comes meanwhile',
   async (name) => {
     await using stage = await mailstops();
     const origin = `http://${name}:${stage.ports[0]}`;
@@ -234,6 +234,15 @@ test.each(['127.0.0.1', 'localhost', 'mailstop'])(
     await expect
       .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
       .toBe(1);
+    const body = 'Subject: It came meanwhile\r\n\r\n';
+    await fetch(`http://127.0.0.1:${stage.ports[0]}/api/messages?to=ada@example.test`, {
+      method: 'POST',
+      headers: { 'content-type': 'message/rfc822' },
+      body,
+    });
+    await page.getByRole('option', { name: 'It came meanwhile' }).waitFor();
+    await page.getByRole('textbox', { name: 'Search mails' }).fill('meanwhile');
+    await page.getByRole('heading', { name: '1 found' }).waitFor();
     await page.close();
   },
 );
