@@ -86,8 +86,8 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
     if (reads && isNavigation(request) && isApi(request) && !NAVIGABLE.test(request.url ?? '')) {
       throw new MailstopError(
         'forbidden-origin',
-        'A browser may open this only at localhost or over HTTPS, where it says which page asks: the answer depends on what ' +
-          'mail there is. Expected the inbox, or the id of a mail.',
+        'A browser may open this only at localhost or over HTTPS, where it says which page is asking: the answer depends on ' +
+          'the mail here. Expected the inbox, or the id of a mail.',
       );
     }
     return;

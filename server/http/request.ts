@@ -69,18 +69,18 @@ export const described = {
     schema: z.string(),
     about: 'A query, as in the search box: from:shop is:unread "reset your password".',
   },
-  limit: { name: 'limit', schema: z.int().min(1).max(500).default(50), about: 'At most so many mails.' },
-  offset: { name: 'offset', schema: z.int().min(0).default(0), about: 'Skips so many of the newest.' },
+  limit: { name: 'limit', schema: z.int().min(1).max(500).default(50), about: 'Return at most this many mails.' },
+  offset: { name: 'offset', schema: z.int().min(0).default(0), about: 'Skip this many of the newest mails.' },
   before: {
     name: 'before',
     schema: z.int().min(0),
-    about: 'Only mails whose seq is lower: the cursor of the page before.',
+    about: 'Only mails with a lower seq: the cursor of the previous page.',
   },
-  after: { name: 'after', schema: z.int().min(0), about: 'Only mails whose seq is higher.' },
+  after: { name: 'after', schema: z.int().min(0), about: 'Only mails with a higher seq.' },
   all: {
     name: 'all',
     schema: z.literal('true'),
-    about: 'Without q: every mail is meant. A slip must not wipe an inbox.',
+    about: 'Required without q, to confirm that you mean every mail.',
   },
 } as const;
 

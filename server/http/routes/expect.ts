@@ -30,13 +30,17 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/wait',
       doc: {
-        does: 'Waits until enough mails match, and answers at once when they do.',
+        does: 'Waits until enough mails match, and answers as soon as they do.',
         query: [
           described.q,
           { name: 'count', schema: wire.waitParameters.count.default(1), about: 'How many must match.' },
           described.after,
-          { name: 'timeout', schema: wire.waitParameters.timeout.default(5000), about: 'In milliseconds.' },
-          { name: 'full', schema: z.literal('1'), about: 'Answer with whole mails: the newest 200.' },
+          {
+            name: 'timeout',
+            schema: wire.waitParameters.timeout.default(5000),
+            about: 'How long to wait, in milliseconds.',
+          },
+          { name: 'full', schema: z.literal('1'), about: 'Return whole mails: at most the newest 200.' },
         ],
         gives: wire.waited,
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
@@ -60,7 +64,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       path: '/api/expect',
       body: 'application/json',
       doc: {
-        does: 'Asserts on mail: how many, how soon, and what each must be. A failure explains itself.',
+        does: 'Asserts on mail: how many, how soon, and what each must contain. A failure comes with an explanation.',
         takes: wire.expectation,
         gives: wire.met,
         fails: ['bad-query', 'too-many-searches', 'search-failed'],

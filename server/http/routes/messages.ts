@@ -22,7 +22,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       method: 'get',
       path: '/api/messages',
       doc: {
-        does: 'Lists mails, newest first, with how many match in all. With ids: those mails, whole and in that order.',
+        does: 'Lists mails, newest first, and how many match in total. With ids, returns those whole mails, in that order.',
         query: [
           q,
           limit,
@@ -32,12 +32,12 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
           {
             name: 'ids',
             schema: z.string(),
-            about: `Ids with commas between them, at most ${MAX_WHOLE}, and no other parameter. Mails that are gone are left out.`,
+            about: `At most ${MAX_WHOLE} ids, separated by commas. Allows no other parameter. Mails that no longer exist are left out.`,
           },
           {
             name: 'full',
             schema: z.literal('1'),
-            about: `Whole mails, as of /api/messages/{id}; limit is at most ${MAX_WHOLE} then.`,
+            about: `Return whole mails, as /api/messages/{id} does. The limit is then at most ${MAX_WHOLE}.`,
           },
         ],
         gives: z.union([wire.wholeListing, wire.listing]),
@@ -65,10 +65,10 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       path: '/api/messages',
       body: 'message/rfc822',
       doc: {
-        does: 'Puts a mail in without SMTP. The envelope is what from and to say, else what the headers say.',
+        does: 'Adds a mail without SMTP. The envelope is taken from the parameters from and to, otherwise from the headers.',
         query: [
-          { name: 'from', schema: z.string(), about: 'Sender of the envelope; empty for the null sender.' },
-          { name: 'to', schema: z.string(), about: 'Recipient of the envelope.', repeats: true },
+          { name: 'from', schema: z.string(), about: 'Envelope sender; empty for the null sender.' },
+          { name: 'to', schema: z.string(), about: 'Envelope recipient.', repeats: true },
         ],
         gives: wire.created,
         status: 201,
@@ -80,7 +80,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
           const { length } = incoming.raw;
           throw new MailstopError(
             'message-too-large',
-            `The mail has ${length} octets, the limit (--max-message-size) is ${messageBytes}.`,
+            `The mail has ${length} octets; the limit (--max-message-size) is ${messageBytes}.`,
           );
         }
         const { id } = await deliver(incoming);
