@@ -62,19 +62,19 @@ function createProgram(started: () => void): Command {
   const { version } = createRequire(import.meta.url)('#package') as { version: string };
   const program = new Command('mailstop')
     .description(
-      'Takes every mail that an app under test sends and shows it:\nSMTP in; a live inbox, POP3 and a REST API out.\nWith a verb, it works on the mail of a running Mailstop.',
+      'Accepts every mail that an app under test sends, and shows it:\nSMTP in; a live inbox, POP3 and a REST API out.\nWith a verb, it works on the mail of a running Mailstop.',
     )
     .usage('[serve] [flags]\n       mailstop <verb> [flags] [query]')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .commandsGroup('Help:')
-    .helpCommand('help [verb]', 'tell the flags of a verb, with examples')
+    .helpCommand('help [verb]', 'show the flags of a verb, with examples')
     .argument('[verb]')
     .exitOverride()
-    // What stands behind a verb is the verb's.
+    // What comes after a verb belongs to the verb.
     .enablePositionalOptions()
     .showHelpAfterError('mailstop --help lists all verbs and flags.')
-    .optionsGroup('Flags of serve, which is what runs without a verb:')
+    .optionsGroup('Flags of serve, the default without a verb:')
     .addHelpText('after', AFTER_HELP);
   const start = async (flags: Flags) => {
     const config = readConfig(flags, process.env);
@@ -90,7 +90,7 @@ function createProgram(started: () => void): Command {
     unknownVerb(program, verb);
   });
   addSettings(program.command('serve', { hidden: true }))
-    .description('Runs Mailstop until it is stopped. It is what runs without a verb.')
+    .description('Runs Mailstop until it is stopped. This is the default without a verb.')
     .action((flags: Flags) => start({ ...program.opts<Flags>(), ...flags }));
   return program;
 }
@@ -105,15 +105,15 @@ function addSettings(command: Command): Command {
 }
 
 const AFTER_HELP = `
-Each flag has a variable in the environment: ${flagOf('smtpPort')} is ${variableOf('smtpPort')}.
-Verbs talk to the Mailstop at --url or MAILSTOP_URL, else at http://127.0.0.1:8025.
+Each of these flags has an environment variable: ${flagOf('smtpPort')} is ${variableOf('smtpPort')}.
+Verbs talk to the Mailstop at --url or MAILSTOP_URL; the default is http://127.0.0.1:8025.
 
 Examples:
   mailstop                               SMTP on 1025, inbox on http://localhost:8025, POP3 on 1110
-  mailstop --smtp-port 0 --http-port 0   any free ports, printed at the start
-  mailstop --host 0.0.0.0                reachable from containers and other machines
-  mailstop wait to:ada@example.test      waits for mail to ada, and prints it
-  mailstop help wait                     tells all about a verb
+  mailstop --smtp-port 0 --http-port 0   any free ports; they are printed at the start
+  mailstop --host 0.0.0.0                can be reached from containers and other machines
+  mailstop wait to:ada@example.test      wait for mail to Ada, and print it
+  mailstop help wait                     show the flags of wait, with examples
 
-Exit codes: 0 fine, 1 expectation not met, 2 wrong usage, 3 cannot listen, open the folder or reach Mailstop.
+Exit codes: 0 success, 1 expectation not met, 2 wrong usage, 3 cannot listen, open --data or reach Mailstop.
 `;

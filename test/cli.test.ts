@@ -179,7 +179,7 @@ test('--help tells every flag with its default, --version the version', async ()
   await using help = new Command(['--help']);
   const { code, out } = await help.ended;
   expect(code).toBe(0);
-  expect(out).toMatch(/--smtp-port <port> +SMTP port; 0 is any free one \(1025\)/);
+  expect(out).toMatch(/--smtp-port <port> +SMTP port; 0 picks any free port \(1025\)/);
   expect(out).toMatch(/MAILSTOP_SMTP_PORT/);
   expect(out.split('\n').filter((line) => line.length > 110)).toEqual([]);
   await using version = new Command(['--version']);

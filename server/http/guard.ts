@@ -89,8 +89,8 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
     if (NAVIGABLE.test(request.url ?? '')) return;
     throw new MailstopError(
       'forbidden-origin',
-      'A browser may ask for this only at localhost or over HTTPS, where it says which page asks: the answer depends on what ' +
-        'mail there is. Expected a page of the inbox, or the id of a mail.',
+      'A browser may ask for this only at localhost or over HTTPS, where it says which page is asking: the answer depends on ' +
+        'the mail here. Expected a page of the inbox, or the id of a mail.',
     );
   }
   if (reads && mode === 'navigate' && dest === 'document' && LINKABLE.test(targetOf(request).path)) return;

@@ -38,9 +38,9 @@ export interface Parameter {
 type Content = Readonly<Record<string, { readonly schema: Json }>>;
 
 const DESCRIPTION =
-  'Times are ISO 8601 in UTC, sizes octets, durations milliseconds. Errors are application/problem+json (RFC 9457) ' +
-  'whose `code` is what programs switch on. GET changes nothing, ever. The live feed is a WebSocket at /api/feed; ' +
-  'its frames are the schema Frame.';
+  'Times are ISO 8601 in UTC, sizes are in octets, durations in milliseconds. Errors are application/problem+json ' +
+  '(RFC 9457) with a `code` for programs to switch on. GET never changes anything. The live feed is a WebSocket at ' +
+  '/api/feed; its frames have the schema Frame.';
 
 /** The description of the API, made from its routes and from the schemas that check them (OpenAPI 3.1). */
 export function describeApi(routes: readonly Route[], version: string): OpenApi {
@@ -137,13 +137,13 @@ function operation(
     ],
     ...(takes !== null && { requestBody: { required: true, content: content(takes) } }),
     responses: {
-      [status]: { description: 'As asked.', content: content(doc.gives) },
+      [status]: { description: 'Success.', content: content(doc.gives) },
       ...Object.fromEntries(
         [...failures].map(([of, codes]) => [of, { description: codes.join(', '), content: problem }]),
       ),
       ...(otherwise && {
         [otherwise.status]: {
-          description: 'It did not come out so.',
+          description: 'Not met, or not ready: the body says why.',
           content: { [otherwise.type]: { schema: schemaOf(otherwise.gives) } },
         },
       }),

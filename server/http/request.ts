@@ -55,14 +55,14 @@ const wholeNumber = z.int('expected a whole number').min(0);
 /** Query parameters that several routes take. */
 export const parameters = {
   q: z.string().optional().describe('A query, as in the search box: from:shop is:unread "reset your password".'),
-  limit: wholeNumber.min(1).max(500).default(50).describe('At most so many mails.'),
-  offset: wholeNumber.default(0).describe('Skips so many of the newest.'),
-  before: wholeNumber.optional().describe('Only mails whose seq is lower: the cursor of the page before.'),
-  after: wholeNumber.optional().describe('Only mails whose seq is higher.'),
+  limit: wholeNumber.min(1).max(500).default(50).describe('Return at most this many mails.'),
+  offset: wholeNumber.default(0).describe('Skip this many of the newest mails.'),
+  before: wholeNumber.optional().describe('Only mails with a lower seq: the cursor of the previous page.'),
+  after: wholeNumber.optional().describe('Only mails with a higher seq.'),
   all: z
     .literal('true', 'expected "true", which means every mail')
     .optional()
-    .describe('Without q: every mail is meant. A slip must not wipe an inbox.'),
+    .describe('Required without q, to confirm that you mean every mail.'),
 } as const;
 
 /**

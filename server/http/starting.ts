@@ -13,7 +13,7 @@ export function createStarting(progress: () => Loading, { log, ...guarded }: Han
   const starting = () => {
     const { done, total } = progress();
     const part = total === 0 ? '' : `: ${Math.floor((100 * done) / total)} % of ${total} files so far`;
-    return new MailstopError('starting', `Mailstop is starting, and reads the mail that it has${part}.`);
+    return new MailstopError('starting', `Mailstop is starting and still reading its mail${part}.`);
   };
   const app = express();
   app.disable('x-powered-by');

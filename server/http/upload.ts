@@ -11,8 +11,8 @@ const path = z
 
 /** The envelope that an upload may be given. */
 export const givenEnvelope = z.object({
-  from: path.optional().describe('Sender of the envelope; empty for the null sender.'),
-  to: z.array(path).optional().describe('Recipient of the envelope; may be repeated.'),
+  from: path.optional().describe('Envelope sender; empty for the null sender.'),
+  to: z.array(path).optional().describe('Envelope recipient; may be repeated.'),
 });
 
 /**

@@ -55,12 +55,12 @@ function termOf(token: Value, value: string, faultOf: FaultOf): Term {
   if (token.form !== 'regex') return value;
   const fault = faultOf(value);
   if (fault === null) return { regex: value };
-  throw badQuery(token.valueColumn, `the expression /${value}/ can't be used: ${fault}`);
+  throw badQuery(token.valueColumn, `the regular expression /${value}/ can't be used: ${fault}`);
 }
 
 function plain(token: Value): string {
   if (token.form !== 'regex') return token.value;
-  throw badQuery(token.valueColumn, `${token.field}: takes no expression, only the value itself`);
+  throw badQuery(token.valueColumn, `${token.field}: takes a plain value, not a regular expression`);
 }
 
 /** `header:X-Mailer`, `header:X-Mailer=acme`, `header:Subject=/re:/` */
@@ -78,7 +78,7 @@ function oneOf<const T extends string>(token: Value, known: readonly T[]): T {
   if (found !== undefined) return found;
   const meant = similar(wanted, known);
   const hint = meant === null ? '' : `; did you mean ${token.field}:${meant}?`;
-  throw badQuery(token.valueColumn, `${token.field}: knows ${known.join(', ')}, not "${token.value}"${hint}`);
+  throw badQuery(token.valueColumn, `${token.field}: must be one of ${known.join(', ')}, not "${token.value}"${hint}`);
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };

@@ -38,7 +38,7 @@ class Parser {
   whole(): Query {
     const query = this.#any();
     const left = this.#tokens[this.#at];
-    if (left) throw badQuery(left.column, 'there is no "(" for this ")"');
+    if (left) throw badQuery(left.column, 'this ")" has no matching "("');
     return query;
   }
 
@@ -61,7 +61,7 @@ class Parser {
       of.push(this.#term(next));
     }
     if (of.length > 0) return joined('all', of);
-    throw badQuery(this.#tokens[this.#at]?.column ?? this.#end, 'a word, a field or "(" is expected here');
+    throw badQuery(this.#tokens[this.#at]?.column ?? this.#end, 'expected a word, a field or "(" here');
   }
 
   #term(token: Token): Query {
@@ -71,27 +71,26 @@ class Parser {
         return { match: 'not', of: this.#deeper(token.column, () => this.#negated()) };
       case 'open': {
         const query = this.#deeper(token.column, () => this.#any());
-        if (this.#tokens[this.#at]?.type !== 'close')
-          throw badQuery(token.column, 'the "(" that opens here is never closed');
+        if (this.#tokens[this.#at]?.type !== 'close') throw badQuery(token.column, 'this "(" is never closed');
         this.#at += 1;
         return query;
       }
       case 'value':
         return fieldQuery(token, this.#faultOf);
       default:
-        throw badQuery(token.column, 'a word, a field or "(" is expected here');
+        throw badQuery(token.column, 'expected a word, a field or "(" here');
     }
   }
 
   #negated(): Query {
     const token = this.#tokens[this.#at];
-    if (!token) throw badQuery(this.#end, 'something to exclude is expected behind "-"');
+    if (!token) throw badQuery(this.#end, 'expected something to exclude after "-"');
     return this.#term(token);
   }
 
   #deeper(column: number, inner: () => Query): Query {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw badQuery(column, `queries may be nested ${MAX_DEPTH} deep`);
+    if (this.#depth > MAX_DEPTH) throw badQuery(column, `queries may be nested at most ${MAX_DEPTH} deep`);
     const query = inner();
     this.#depth -= 1;
     return query;

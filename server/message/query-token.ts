@@ -55,7 +55,7 @@ const BARE = /[^\s()]+/y;
 /** @throws {MailstopError} `bad-query`, with the column (from 1) */
 export function tokenize(text: string): readonly Token[] {
   if (text.length > MAX_LENGTH) {
-    throw badQuery(MAX_LENGTH, `a query may have ${MAX_LENGTH} characters, this one has ${text.length}`);
+    throw badQuery(MAX_LENGTH, `a query may have at most ${MAX_LENGTH} characters, got ${text.length}`);
   }
   const tokens: Token[] = [];
   let at = 0;
@@ -92,9 +92,9 @@ export function tokenize(text: string): readonly Token[] {
     const token = { type: 'value', column, field, valueColumn: at + 1 } as const;
     if (text[at] === '"') {
       const quoted = take(QUOTED);
-      if (!quoted) throw badQuery(at + 1, 'the quote that opens here is never closed');
+      if (!quoted) throw badQuery(at + 1, 'this quote is never closed');
       if (name === '' && quoted[1] === '')
-        throw badQuery(token.valueColumn, 'nothing is in these quotes, so every mail would match');
+        throw badQuery(token.valueColumn, 'these quotes are empty, so every mail would match');
       return { ...token, form: 'quoted', value: name + (quoted[1] ?? '').replaceAll(/\\(.)/gs, '$1') };
     }
     // A path like /usr/bin is a word; between a field and its end, a slash begins an expression.

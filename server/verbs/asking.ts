@@ -14,10 +14,14 @@ export const askingFlags = {
   after: {
     kind: whole(0, Number.MAX_SAFE_INTEGER),
     fallback: null,
-    help: 'only mail that came after this cursor, as --json gives it',
+    help: 'only mail that arrived after this cursor, which --json prints',
   },
-  retry: { kind: toggle, fallback: false, help: 'go on when Mailstop is restarted meanwhile; the time limit stays' },
-  ids: { kind: toggle, fallback: false, help: 'print only the ids' },
+  retry: {
+    kind: toggle,
+    fallback: false,
+    help: 'keep waiting if Mailstop is restarted; the time limit stays the same',
+  },
+  ids: { kind: toggle, fallback: false, help: 'print ids only' },
   json,
   quiet,
 } as const;

@@ -42,7 +42,7 @@ function define(command: Command, verb: VerbOf<FlagTable>): Command {
     .description(verb.about.replaceAll('\n', ' '))
     .usage(verb.takes === '' ? '[flags]' : `[flags] ${verb.takes}`)
     .helpOption('-h, --help', 'print this help')
-    .showHelpAfterError(`mailstop help ${command.name()} tells how it is used.`)
+    .showHelpAfterError(`mailstop help ${command.name()} shows how to use it.`)
     .addHelpText('after', `\nExamples:\n${verb.examples.map((line) => `  ${line}\n`).join('')}`);
   if (verb.takes !== '') command.argument('[args...]');
   for (const [key, flag] of Object.entries<Flag<unknown>>({ ...verb.flags, ...common }))

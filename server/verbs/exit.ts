@@ -41,9 +41,9 @@ export function messageOf(error: ApiError | MailstopError, url: URL, query: stri
   if (error instanceof ExpectationError) return error.message;
   switch (error.code) {
     case 'no-answer':
-      return `mailstop: no answer from ${url.origin}: is Mailstop running there?\nStart it with "mailstop", or say where it is with --url or MAILSTOP_URL.`;
+      return `mailstop: no answer from ${url.origin}: is Mailstop running there?\nStart it with "mailstop", or set --url or MAILSTOP_URL.`;
     case 'went-away':
-      return `mailstop: ${error.message}.\nWith --retry, wait and expect go on when it is restarted.`;
+      return `mailstop: ${error.message}.\nWith --retry, wait and expect keep waiting across a restart.`;
     case 'unknown':
       return `mailstop: what answers at ${url.origin} is not Mailstop's inbox: ${detailOf(error)}.\n--url and MAILSTOP_URL take the URL of the inbox, like http://127.0.0.1:8025.`;
     case 'bad-query':

@@ -9,24 +9,24 @@ const count = whole(0, 10_000);
 
 export const expect = defineVerb({
   takes: '[query...]',
-  about: `Asserts on mail: how many match, how soon, and what each must be. Ends with 0 when it is so. If not, it ends with
-1 and says what was expected, what came instead, and what came nearest. When Mailstop goes away meanwhile it ends with
-3, or goes on with --retry.`,
+  about: `Asserts on mail: how many match, how soon, and what each must contain. Exits with 0 if that holds. If not, it exits
+with 1 and prints what was expected, what arrived instead, and which mail came closest. If Mailstop stops meanwhile, it
+exits with 3; with --retry it keeps waiting.`,
   flags: {
     count: {
       kind: count,
       fallback: null,
-      help: 'exactly so many; 0 waits the whole time, and means that none came',
+      help: 'exactly this many; 0 waits the whole time and expects none',
       short: 'n',
     },
-    min: { kind: count, fallback: null, help: 'at least so many (1, when nothing is said)' },
-    max: { kind: count, fallback: null, help: 'at most so many' },
-    within: { kind: duration(MAX_WAIT_MS), fallback: 5000, help: 'how long they may take', short: 't' },
-    quietFor: { kind: duration(MAX_WAIT_MS), fallback: 0, help: 'after that, nothing more may come for so long' },
+    min: { kind: count, fallback: null, help: 'at least this many (1 without --count and --max)' },
+    max: { kind: count, fallback: null, help: 'at most this many' },
+    within: { kind: duration(MAX_WAIT_MS), fallback: 5000, help: 'how long to wait for them', short: 't' },
+    quietFor: { kind: duration(MAX_WAIT_MS), fallback: 0, help: 'then expect nothing more for this long' },
     message: {
       kind: jsonObject,
       fallback: null,
-      help: 'what each must be, as of POST /api/expect; @file reads a file',
+      help: 'what each must contain, as in POST /api/expect; @file reads a file',
     },
     ...askingFlags,
   },

@@ -31,16 +31,16 @@ const AHEAD = 4;
 
 export const exportMail = defineVerb({
   takes: '<folder or file> [query...]',
-  about: `Writes mails into a folder or file, the oldest first: all, or those that match. A folder gets an index.html that
-opens without a server, and of each mail a page and its octets as .eml; nothing of a mail runs or loads anything there. A
-name that ends in .mbox, or - for stdout, means an mbox.`,
+  about: `Exports mails to a folder or file, oldest first: all, or those that match. A folder gets an index.html that opens
+without a server, and a page and the original .eml for each mail; the pages run no scripts and load nothing remote. A name
+that ends in .mbox, or - for stdout, means an mbox.`,
   flags: {
     format: {
       kind: oneOf('eml', 'mbox', 'maildir'),
       fallback: null,
-      help: 'eml is the folder with the index; mbox quotes as mboxrd',
+      help: 'eml is the folder with index.html; mbox is mboxrd',
     },
-    force: { kind: toggle, fallback: false, help: 'write into what is there already', short: 'f' },
+    force: { kind: toggle, fallback: false, help: 'overwrite existing files', short: 'f' },
     json,
     quiet,
   },
@@ -51,7 +51,7 @@ name that ends in .mbox, or - for stdout, means an mbox.`,
     'mailstop export - from:shop | gzip > shop.mbox.gz',
   ],
   async run({ api, url, out, err }, { format, force, json, quiet }, [path, ...words]) {
-    if (path === undefined) misuse('export needs a folder, a file .mbox, or - for stdout');
+    if (path === undefined) misuse('export needs a folder, an .mbox file, or - for stdout');
     const query = queryOf(words);
     const kind = format ?? (path === '-' || /\.mbox$/i.test(path) ? 'mbox' : 'eml');
     if (path === '-' && kind !== 'mbox') misuse(`--format ${kind} is a folder: it cannot go to stdout (-)`);
@@ -75,7 +75,8 @@ name that ends in .mbox, or - for stdout, means an mbox.`,
     if (json && path !== '-') await out.line(jsonText({ exported: written, gone, path }));
     else if (!quiet && path !== '-')
       await out.line(`exported ${written} ${written === 1 ? 'mail' : 'mails'} to ${path}`);
-    if (gone > 0) await err.line(`mailstop: ${gone} went away while they were exported`);
+    if (gone > 0)
+      await err.line(`mailstop: ${gone} ${gone === 1 ? 'mail was' : 'mails were'} deleted during the export`);
     return FINE;
   },
 });
@@ -123,10 +124,10 @@ function shownParts({ html, attachments }: Message): Message['attachments'] {
 function checkFree(path: string, kind: 'eml' | 'mbox' | 'maildir'): void {
   if (path === '-' || !existsSync(path)) return;
   const folder = statSync(path).isDirectory();
-  if (kind === 'mbox') misuse(`${path} is there already${folder ? ' and is a folder' : ': --force writes over it'}`);
+  if (kind === 'mbox') misuse(`${path} already exists${folder ? ' and is a folder' : ': --force overwrites it'}`);
   if (!folder) misuse(`${path} is a file; export needs a folder, or --format mbox`);
   if (readdirSync(path).length > 0)
-    misuse(`${path} is not empty: name another folder, or write into this one with --force`);
+    misuse(`${path} is not empty: choose another folder, or use --force to write into this one`);
 }
 
 async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {

@@ -116,22 +116,22 @@ export const place: Kind<{ readonly host: string; readonly port: number } | null
     const [host, port] = [bracketed ?? plain, Number(digits)];
     return host !== undefined && port > 0 && port < 65_536
       ? { host, port }
-      : refuse(given, 'a place like 127.0.0.1:1025');
+      : refuse(given, 'a host and port like 127.0.0.1:1025');
   },
   show: (at) => (at === null ? '' : `${at.host}:${at.port}`),
 };
 
 /** Flags that every verb has. */
 export const common = {
-  url: { kind: inboxUrl, fallback: new URL('http://127.0.0.1:8025'), help: 'where Mailstop is', variable: true },
+  url: { kind: inboxUrl, fallback: new URL('http://127.0.0.1:8025'), help: 'URL of the inbox', variable: true },
 } as const;
 
-export const json = { kind: toggle, fallback: false, help: 'print JSON, for programs' } as const;
-export const quiet = { kind: toggle, fallback: false, help: 'print nothing but errors', short: 'q' } as const;
+export const json = { kind: toggle, fallback: false, help: 'print JSON' } as const;
+export const quiet = { kind: toggle, fallback: false, help: 'print errors only', short: 'q' } as const;
 /** For what goes through SMTP. */
 export const smtp = {
   kind: place,
   fallback: null,
-  help: 'the SMTP port, where it is not the one that Mailstop itself tells of',
+  help: 'SMTP server, if not the one that Mailstop reports',
   variable: true,
 } as const;

@@ -8,18 +8,18 @@ import { type Context, defineVerb } from './verb.ts';
 
 export const importMail = defineVerb({
   takes: '<file, folder or - ...>',
-  about: `Puts mail in without SMTP, octet for octet, in its order: files .eml, mbox files, Maildirs, folders with any of
-these, and stdin as -. The envelope is what --from and --to say; else what an exported folder or the "From " line of an
-mbox keeps of it; else what the headers say.`,
+  about: `Imports mail without SMTP, unchanged and in order: .eml files, mbox files, Maildirs, folders with any of these,
+and stdin as -. The envelope is taken from --from and --to, otherwise from what an exported folder or the "From " line of
+an mbox recorded, otherwise from the headers.`,
   flags: {
     format: {
       kind: oneOf('auto', 'eml', 'mbox', 'mboxo', 'maildir'),
       fallback: 'auto',
-      help: 'mbox is mboxrd; mboxo quotes less',
+      help: 'mbox means mboxrd; mboxo is the older variant',
     },
-    from: { kind: text('address'), fallback: null, help: 'sender of the envelope; empty for the null sender' },
-    to: { kind: text('address'), fallback: null, help: 'recipient of the envelope', repeats: true },
-    ids: { kind: toggle, fallback: false, help: 'print the id of each' },
+    from: { kind: text('address'), fallback: null, help: 'envelope sender; empty for the null sender' },
+    to: { kind: text('address'), fallback: null, help: 'envelope recipient', repeats: true },
+    ids: { kind: toggle, fallback: false, help: 'print the ids only' },
     json,
     quiet,
   },

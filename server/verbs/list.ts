@@ -8,11 +8,11 @@ import { defineVerb } from './verb.ts';
 
 export const list = defineVerb({
   takes: '[query...]',
-  about: `Lists mails, newest first: all, or those that match a query. On a terminal it is a table; in a pipe a line
-each of id, time, sender, recipients and subject, with tabs between them.`,
+  about: `Lists mails, newest first: all, or those that match a query. On a terminal it prints a table. In a pipe it
+prints one line per mail, with id, time, sender, recipients and subject separated by tabs.`,
   flags: {
-    limit: { kind: whole(1, 1_000_000), fallback: 50, help: 'at most so many', short: 'n' },
-    ids: { kind: toggle, fallback: false, help: 'print only the ids' },
+    limit: { kind: whole(1, 1_000_000), fallback: 50, help: 'list at most this many', short: 'n' },
+    ids: { kind: toggle, fallback: false, help: 'print ids only' },
     json,
   },
   examples: [
@@ -33,7 +33,7 @@ each of id, time, sender, recipients and subject, with tabs between them.`,
     if (json) await out.line(shown === 0 ? '[]' : ']');
     else if (!ids && out.width !== null) {
       if (shown === 0) await err.line(args.length > 0 ? 'No mail matches.' : 'There is no mail yet.');
-      else if (inAll > shown) await err.line(`${shown} of ${inAll}; more with --limit`);
+      else if (inAll > shown) await err.line(`${shown} of ${inAll} mails; --limit shows more`);
     }
     return FINE;
   },

@@ -16,14 +16,14 @@ type State = { readonly ready: boolean; readonly smtp: string | null; readonly r
 
 export const ready = defineVerb({
   takes: '',
-  about: `Tells whether Mailstop takes mail: its SMTP port is asked for a greeting. Ends with 0 when it does and with 3 when
-not. With --wait it asks until it does.`,
+  about: `Checks whether Mailstop accepts mail, which includes a greeting from its SMTP port. Exits with 0 if it does and
+with 3 if not. With --wait it keeps checking until it does.`,
   flags: {
     wait: { kind: toggle, fallback: false, help: 'wait until it is ready', short: 'w' },
     timeout: {
       kind: duration(3_600_000),
       fallback: null,
-      help: 'wait no longer than this (30s); it implies --wait',
+      help: 'wait at most this long (30s); implies --wait',
       short: 't',
     },
     json,
@@ -80,6 +80,6 @@ function notReady(reason: string): State {
 }
 
 function reasonIn({ smtp, disk, loading }: Answer): string {
-  if (loading) return `it still reads the mail that it has, ${loading.done} of ${loading.total}`;
+  if (loading) return `it is still reading its mail, ${loading.done} of ${loading.total}`;
   return disk ?? `its SMTP port: ${smtp}`;
 }

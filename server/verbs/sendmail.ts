@@ -25,21 +25,21 @@ const EX_UNAVAILABLE = 69;
 export const sendmail: OwnVerb = {
   help: `Usage: mailstop sendmail [flags] [recipient...]
 
-Stands in for /usr/sbin/sendmail: reads a mail from stdin and sends it to Mailstop's SMTP port. A link to the command
-under the name sendmail is the same.
+Replaces /usr/sbin/sendmail: reads a mail from stdin and sends it to Mailstop's SMTP port. A symlink
+to mailstop that is called sendmail does the same.
 
 Flags:
-  -t                   recipients are those of To, Cc and Bcc, beside those given here; Bcc is taken out
+  -t                   also send to the recipients in To, Cc and Bcc; Bcc is removed
   -i, -oi              a line of a single dot does not end the mail
-  -f, -r <address>     envelope sender; without it, whoever calls: user@host
-  -F <name>            the name in the From header, where that is missing
-  -bs                  speaks SMTP on stdin and stdout
-  -bp, -bi             the queue, which is always empty; aliases, which there are none
-  --url <url>          where Mailstop is (http://127.0.0.1:8025; or MAILSTOP_URL)
-  --smtp <host:port>   the SMTP port, where it is not the one that Mailstop itself tells of (or MAILSTOP_SMTP)
+  -f, -r <address>     envelope sender (the calling user: user@host)
+  -F <name>            name for the From header, if the mail has none
+  -bs                  speak SMTP on stdin and stdout
+  -bp, -bi             accepted: the queue is always empty, and there are no aliases
+  --url <url>          URL of the inbox (http://127.0.0.1:8025; or MAILSTOP_URL)
+  --smtp <host:port>   SMTP server, if not the one that Mailstop reports (or MAILSTOP_SMTP)
 
-Other flags of sendmail, like -odi, -oem, -v or -N, are taken and mean nothing. What the mail lacks of From, Date and
-Message-ID is added.
+Other flags of sendmail, like -odi, -oem, -v or -N, are accepted and ignored. From, Date and
+Message-ID are added if they are missing.
 
 Exit codes are those of sysexits.h: 0 delivered, 64 wrong usage, 65 no recipient in the headers, 69 not delivered.
 

@@ -16,22 +16,22 @@ const part = (help: string) => ({ kind: toggle, fallback: false, help }) as cons
 
 export const show = defineVerb({
   takes: '[id or query...]',
-  about: `Shows a mail: the one with the id, the newest that matches the query, or just the newest. Without a flag it is
-what a person wants to see of it.`,
+  about: `Shows a mail: the one with that id, the newest that matches the query, or simply the newest. Without flags it
+prints the main headers and the text.`,
   flags: {
     text: part('its plain text'),
     html: part('its HTML, as sent'),
-    raw: part('its octets, as received'),
+    raw: part('the raw mail, as received'),
     headers: part('its header fields, decoded'),
-    links: part('its links, a URL a line: those of its HTML where it has HTML'),
+    links: part('its links, one URL per line: those in the HTML if it has HTML'),
     link: {
       kind: text('text'),
       fallback: null,
-      help: 'the URL of its one link that has the text in its URL or in what a reader clicks on',
+      help: 'the URL of the one link with this in its URL or link text',
     },
-    source: { kind: source, fallback: null, help: 'with --link or --links: look in the html or in the text' },
+    source: { kind: source, fallback: null, help: 'with --link or --links: look in the html or the text' },
     code: part('its one-time code'),
-    attachments: { kind: text('folder'), fallback: null, help: 'save its attachments in a folder' },
+    attachments: { kind: text('folder'), fallback: null, help: 'save its attachments to a folder' },
     json,
   },
   examples: [
@@ -109,7 +109,7 @@ function partOf(mail: Message, part: string): string {
 function maybe(codes: Message['codes']): string {
   return codes.length === 0
     ? ''
-    : ` that is sure; it may be one of:${codes.map(({ code, reason }) => `\n  ${code}  ${reason}`).join('')}`;
+    : ` that is certain; it may be one of:${codes.map(({ code, reason }) => `\n  ${code}  ${reason}`).join('')}`;
 }
 
 function missing({ id, problem }: Message, what: string, more: string): never {

@@ -4,10 +4,10 @@ import { defineVerb } from './verb.ts';
 
 export const wait = defineVerb({
   takes: '[query...]',
-  about: `Waits until mail matches, and prints it, newest first. Mail that is already there counts. When too little comes in
-time it says what did come, and ends with 1. When Mailstop goes away meanwhile it ends with 3, or goes on with --retry.`,
+  about: `Waits until mail matches, and prints it, newest first. Mail that is already there counts. If too little arrives
+in time, it prints what did arrive and exits with 1. If Mailstop stops meanwhile, it exits with 3; with --retry it keeps waiting.`,
   flags: {
-    count: { kind: whole(1, 10_000), fallback: 1, help: 'how many must match, at least', short: 'n' },
+    count: { kind: whole(1, 10_000), fallback: 1, help: 'wait until at least this many match', short: 'n' },
     timeout: { kind: duration(MAX_WAIT_MS), fallback: 5000, help: 'how long to wait', short: 't' },
     ...askingFlags,
   },

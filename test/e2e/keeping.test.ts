@@ -26,7 +26,7 @@ test('a mail is pinned by key and by button, and stays where the limit takes the
   const { page, api, send } = stage;
   const row = (subject: string) => page.getByRole('option', { name: subject });
   await row('first').click();
-  await page.getByRole('button', { name: 'Pin, so that the limits spare it' }).waitFor();
+  await page.getByRole('button', { name: 'Pin (limits never remove pinned mail)' }).waitFor();
   await page.keyboard.press('p');
   await row('first').getByText('Pinned').waitFor({ state: 'attached' });
   expect((await api.list('is:pinned')).messages.map(({ subject }) => subject)).toEqual(['first']);
@@ -86,7 +86,7 @@ test('a disk below its floor is shown as long as it is', async () => {
   await server.store.announce({ type: 'disk', disk });
   server.disk.now = { state: disk, refusal: 'full' };
   await page.getByText('Disk full', { exact: true }).waitFor();
-  const notice = page.getByText(`New mail is refused: the disk of ${folder} has 12 MB free, and 64 MB are to be left`);
+  const notice = page.getByText(`New mail is refused: the disk of ${folder} has 12 MB free, less than the 64 MB`);
   await notice.waitFor();
   await page.reload();
   await notice.waitFor();

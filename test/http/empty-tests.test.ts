@@ -46,8 +46,8 @@ describe('a test that is empty', () => {
     [{ message: { to: [{ name: { contains: [''] } }] } }, '"message.to.0.name.contains.0": is empty'],
     [{ q: ' ' }, '"q": is empty'],
     [{ q: 'subject:' }, 'subject: needs a value'],
-    [{ q: 'subject:""' }, 'column 9: nothing is in these quotes'],
-    [{ q: '""' }, 'column 1: nothing is in these quotes'],
+    [{ q: 'subject:""' }, 'column 9: these quotes are empty'],
+    [{ q: '""' }, 'column 1: these quotes are empty'],
   ])('%j is refused', async (body, detail) => {
     await using server = await aServer();
     const { status, json } = await wrong(server, body);

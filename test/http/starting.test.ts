@@ -26,7 +26,7 @@ test('while mail is being read, the inbox opens and all else says how far it is'
   ] as const) {
     const { status, headers, json } = await ask(port, method, path);
     expect([path, status, json.code, headers['retry-after']]).toEqual([path, 503, 'starting', '1']);
-    expect(json.detail).toBe('Mailstop is starting, and reads the mail that it has: 99 % of 1000 files so far.');
+    expect(json.detail).toBe('Mailstop is starting and still reading its mail: 99 % of 1000 files so far.');
   }
   expect((await ask(port, 'GET', '/api/messages', { headers: { host: 'evil.example' } })).status).toBe(421);
   const refused = await new Promise((resolve) => {

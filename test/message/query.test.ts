@@ -74,12 +74,12 @@ describe('reading a query', () => {
   });
 
   const faults: readonly [text: string, error: string][] = [
-    ['"never closed', 'column 1: the quote that opens here is never closed'],
-    ['a subject:"x', 'column 11: the quote that opens here is never closed'],
+    ['"never closed', 'column 1: this quote is never closed'],
+    ['a subject:"x', 'column 11: this quote is never closed'],
     ['from:', 'column 6: from: needs a value, as in from:shop'],
     ['(from: a)', 'column 7: from: needs a value, as in from:shop'],
-    ['is:red', 'column 4: is: knows read, unread, pinned, not "red"; did you mean is:read?'],
-    ['has:virus', 'column 5: has: knows attachment, html, link, code, warning, not "virus"'],
+    ['is:red', 'column 4: is: must be one of read, unread, pinned, not "red"; did you mean is:read?'],
+    ['has:virus', 'column 5: has: must be one of attachment, html, link, code, warning, not "virus"'],
     ['larger:big', 'column 8: larger: takes a size like 500, 100k or 2m, not "big"'],
     [
       'after:tomorrow',
@@ -91,16 +91,16 @@ describe('reading a query', () => {
     ],
     ['newer:10', 'column 7: newer: takes a span like 30s, 10m, 2h, 3d or 1w, not "10"'],
     ['header:"X Y"', 'column 8: header: needs a name, as in header:X-Mailer or header:X-Mailer=acme'],
-    ['user:/x/', 'column 6: user: takes no expression, only the value itself'],
-    ['a /(/', "column 3: the expression /(/ can't be used: missing closing ): `(`"],
-    ['/(?=x)/', "column 1: the expression /(?=x)/ can't be used: invalid or unsupported Perl syntax: `(?=`"],
-    ['(a', 'column 1: the "(" that opens here is never closed'],
-    ['a)', 'column 2: there is no "(" for this ")"'],
-    ['a OR', 'column 5: a word, a field or "(" is expected here'],
-    ['OR a', 'column 1: a word, a field or "(" is expected here'],
-    ['()', 'column 2: a word, a field or "(" is expected here'],
-    ['x'.repeat(4097), 'column 4096: a query may have 4096 characters, this one has 4097'],
-    ['('.repeat(60), 'column 51: queries may be nested 50 deep'],
+    ['user:/x/', 'column 6: user: takes a plain value, not a regular expression'],
+    ['a /(/', "column 3: the regular expression /(/ can't be used: missing closing ): `(`"],
+    ['/(?=x)/', "column 1: the regular expression /(?=x)/ can't be used: invalid or unsupported Perl syntax: `(?=`"],
+    ['(a', 'column 1: this "(" is never closed'],
+    ['a)', 'column 2: this ")" has no matching "("'],
+    ['a OR', 'column 5: expected a word, a field or "(" here'],
+    ['OR a', 'column 1: expected a word, a field or "(" here'],
+    ['()', 'column 2: expected a word, a field or "(" here'],
+    ['x'.repeat(4097), 'column 4096: a query may have at most 4096 characters, got 4097'],
+    ['('.repeat(60), 'column 51: queries may be nested at most 50 deep'],
   ];
   test.each(faults)('%s is refused with its column', (given, error) => {
     expect(() => parseQuery(given, regexFault)).toThrow(new MailstopError('bad-query', `q, ${error}`));

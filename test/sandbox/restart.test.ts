@@ -51,7 +51,7 @@ describe('a server that goes away while it is waited for', () => {
     const { code, out, err } = await start(process.execPath, [CLI, 'wait', '--url', url, '--timeout', '60s']).ended;
     expect([code, out]).toEqual([3, '']);
     expect(err).toBe(
-      `mailstop: Mailstop at ${url} went away while waiting.\nWith --retry, wait and expect go on when it is restarted.\n`,
+      `mailstop: Mailstop at ${url} went away while waiting.\nWith --retry, wait and expect keep waiting across a restart.\n`,
     );
   });
 });

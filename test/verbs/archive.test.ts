@@ -228,9 +228,9 @@ describe('export', () => {
     const wrong: [string[], RegExp][] = [
       [[], /export needs a folder/],
       [[folder], /is not empty: .*--force/],
-      [[file], /x\.mbox is there already: --force/],
+      [[file], /x\.mbox already exists: --force/],
       [['--format', 'eml', file], /x\.mbox is a file; export needs a folder/],
-      [['--format', 'mbox', folder], /is there already and is a folder/],
+      [['--format', 'mbox', folder], /already exists and is a folder/],
       [['--format', 'eml', '-'], /--format eml is a folder: it cannot go to stdout/],
       [[join(folder, 'new'), 'is:red'], /column 4/],
     ];

@@ -135,7 +135,7 @@ test.each([
   [['-i'], 64, /^sendmail: nobody to send to: give recipients, or -t/],
   [['-t'], 65, /^sendmail: nobody to send to: there is no address in To, Cc and Bcc/],
   [['-bd'], 64, /^sendmail: -bd is not something/],
-  [['--smtp', 'here', 'ada@x.test'], 64, /--smtp must be a place like 127\.0\.0\.1:1025, got "here"/],
+  [['--smtp', 'here', 'ada@x.test'], 64, /--smtp must be a host and port like 127\.0\.0\.1:1025, got "here"/],
   [['--url', 'http://127.0.0.1:9', 'ada@x.test'], 69, /^sendmail: no answer from http:\/\/127\.0\.0\.1:9/],
   [['--smtp', '127.0.0.1:9', 'ada@x.test'], 69, /^sendmail: no SMTP at 127\.0\.0\.1:9: /],
 ])('%j ends with %i', async (args, code, err) => {

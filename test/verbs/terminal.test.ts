@@ -60,7 +60,9 @@ needs('python3')('NO_COLOR and a dumb terminal have no colours; an empty inbox i
   expect((await onTerminal(80, ['list', 'to:bob'], mailstop.env)).shown).toBe('No mail matches.\n');
   expect(stripVTControlCharacters((await onTerminal(80, ['list', '-n', '1'], mailstop.env)).shown)).toMatch(/Reset/);
   await mailstop.put(reset);
-  expect((await onTerminal(80, ['list', '-n', '1'], mailstop.env)).shown).toMatch(/\n1 of 2; more with --limit\n$/);
+  expect((await onTerminal(80, ['list', '-n', '1'], mailstop.env)).shown).toMatch(
+    /\n1 of 2 mails; --limit shows more\n$/,
+  );
 });
 
 needs('python3')('nothing of a mail acts on the terminal, whatever is shown of it', async () => {

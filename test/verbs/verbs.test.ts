@@ -320,7 +320,7 @@ describe('ready', () => {
     [{ ready: false, smtp: 'Error: no greeting' }, 'its SMTP port: Error: no greeting'],
     [
       { ready: false, smtp: 'not open yet', disk: null, loading: { done: 3, total: 9 } },
-      'it still reads the mail that it has, 3 of 9',
+      'it is still reading its mail, 3 of 9',
     ],
     [{ ready: false, smtp: '220 mailstop', disk: 'The disk is full.', loading: null }, 'The disk is full.'],
     [{ hello: 'world' }, "what answers there is not Mailstop's inbox"],
@@ -365,7 +365,7 @@ describe('every verb', () => {
   test('stands in the help of the program', async () => {
     const { out } = await start(process.execPath, [CLI, '--help']).ended;
     for (const name of names) expect(out).toMatch(new RegExp(`^ {2}${name} {2,}\\w`, 'm'));
-    expect(out).toMatch(/Exit codes: 0 fine, 1 expectation not met, 2 wrong usage, 3 /);
+    expect(out).toMatch(/Exit codes: 0 success, 1 expectation not met, 2 wrong usage, 3 /);
   });
 
   test.each(names.filter((name) => name !== 'sendmail'))(

@@ -47,7 +47,7 @@ export function useActions(api: Api, tell: (text: string) => void): Actions {
       sendTestMail: () => attempt(api.sendTestMail()),
       copyCode: async (code) => {
         if (code === null) return tell('No code was found in this mail');
-        tell((await copy(code)) ? `Code ${code} copied` : 'The browser does not let this page copy');
+        tell((await copy(code)) ? `Code ${code} copied` : 'The browser did not allow copying');
       },
     };
   }, [api, tell]);

@@ -17,8 +17,8 @@ const waited = z.object({
   q: wire.queryText.optional().describe(parameters.q.description ?? ''),
   count: wire.waitParameters.count.default(1).describe('How many must match.'),
   after: parameters.after,
-  timeout: wire.waitParameters.timeout.default(5000).describe('In milliseconds.'),
-  full: z.literal('1').optional().describe('Answer with whole mails: the newest 200.'),
+  timeout: wire.waitParameters.timeout.default(5000).describe('How long to wait, in milliseconds.'),
+  full: z.literal('1').optional().describe('Return whole mails: at most the newest 200.'),
 });
 
 const LATELY_MS = 10_000;
@@ -30,7 +30,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/wait',
       doc: {
-        does: 'Waits until enough mails match, and answers at once when they do.',
+        does: 'Waits until enough mails match, and answers as soon as they do.',
         query: waited,
         gives: wire.waited,
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
@@ -52,7 +52,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       path: '/api/expect',
       body: 'application/json',
       doc: {
-        does: 'Asserts on mail: how many, how soon, and what each must be. A failure explains itself.',
+        does: 'Asserts on mail: how many, how soon, and what each must contain. A failure comes with an explanation.',
         takes: wire.expectation,
         gives: wire.met,
         fails: ['bad-query', 'too-many-searches', 'search-failed'],

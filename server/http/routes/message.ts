@@ -29,7 +29,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id',
       doc: {
-        does: 'One mail, decoded, by its id; the newest (that matches q) as latest.',
+        does: 'Returns one mail, decoded. The id latest means the newest, or the newest that matches q.',
         query: which,
         gives: wire.message,
         fails,
@@ -43,7 +43,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id/raw',
       doc: {
-        does: 'The mail octet for octet as it was received.',
+        does: 'Returns the raw mail, exactly as received.',
         query: which,
         gives: 'message/rfc822',
         fails,
@@ -58,7 +58,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     route({
       method: 'get',
       path: '/api/messages/:id/text',
-      doc: { does: 'The plain text.', query: which, gives: 'text/plain', fails: failsOnPart },
+      doc: { does: 'Returns the plain text.', query: which, gives: 'text/plain', fails: failsOnPart },
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
         if (content.text === null) throw noPart(stored.summary.id, 'plain text', content.problem);
@@ -74,9 +74,9 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id/html',
       doc: {
-        does: 'The HTML as a page to frame: inline images found, nothing run, nothing loaded from elsewhere.',
+        does: 'Returns the HTML as a page to embed in a frame: inline images work, scripts do not run, nothing remote is loaded.',
         query: which.extend({
-          remote: z.literal('1').optional().describe('Let it load pictures, styles and fonts from elsewhere.'),
+          remote: z.literal('1').optional().describe('Allow remote images, styles and fonts.'),
         }),
         gives: 'text/html',
         fails: failsOnPart,
@@ -94,7 +94,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id/headers',
       doc: {
-        does: 'The header fields in order, with repeats, decoded.',
+        does: 'Returns the header fields, decoded, in order and with repeats.',
         query: which,
         gives: wire.message.shape.headers,
         fails,
@@ -108,7 +108,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id/parts',
       doc: {
-        does: 'The MIME structure: each part, where it is in the raw mail, and what became of it.',
+        does: 'Returns the MIME structure: each part, its position in the raw mail, and how it was used.',
         query: which,
         gives: part,
         fails: failsOnPart,
@@ -123,7 +123,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id/attachments/:index',
       doc: {
-        does: 'The decoded octets of an attachment or inline part.',
+        does: 'Returns the decoded content of an attachment or inline part.',
         query: which,
         gives: 'application/octet-stream',
         fails: failsOnPart,

@@ -25,12 +25,12 @@ const listed = z.object({
     .string()
     .optional()
     .describe(
-      `Ids with commas between them, at most ${MAX_WHOLE}, and no other parameter. Mails that are gone are left out.`,
+      `At most ${MAX_WHOLE} ids, separated by commas. Allows no other parameter. Mails that no longer exist are left out.`,
     ),
   full: z
     .literal('1')
     .optional()
-    .describe(`Whole mails, as of /api/messages/{id}; limit is at most ${MAX_WHOLE} then.`),
+    .describe(`Return whole mails, as /api/messages/{id} does. The limit is then at most ${MAX_WHOLE}.`),
 });
 
 const many = z.object({ q, all });
@@ -42,7 +42,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       method: 'get',
       path: '/api/messages',
       doc: {
-        does: 'Lists mails, newest first, with how many match in all. With ids: those mails, whole and in that order.',
+        does: 'Lists mails, newest first, and how many match in total. With ids, returns those whole mails, in that order.',
         query: listed,
         gives: z.union([wire.wholeListing, wire.listing]),
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
@@ -68,7 +68,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       path: '/api/messages',
       body: 'message/rfc822',
       doc: {
-        does: 'Puts a mail in without SMTP. The envelope is what from and to say, else what the headers say.',
+        does: 'Adds a mail without SMTP. The envelope is taken from the parameters from and to, otherwise from the headers.',
         query: givenEnvelope,
         gives: wire.created,
         status: 201,
@@ -80,7 +80,7 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
           const { length } = incoming.raw;
           throw new MailstopError(
             'message-too-large',
-            `The mail has ${length} octets, the limit (--max-message-size) is ${messageBytes}.`,
+            `The mail has ${length} octets; the limit (--max-message-size) is ${messageBytes}.`,
           );
         }
         const { id } = await deliver(incoming);

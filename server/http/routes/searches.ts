@@ -19,7 +19,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
       path: '/api/searches/:name',
       body: 'application/json',
       doc: {
-        does: 'Saves a search under a name, in the place of the one that has it.',
+        does: 'Saves a search under a name, replacing any search of that name.',
         takes: wire.searchBody,
         gives: wire.search,
         fails: ['bad-query', 'search-failed', ...failsToWrite],
@@ -34,7 +34,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
       method: 'delete',
       path: '/api/searches/:name',
       doc: {
-        does: 'Removes a saved search; mail is not touched.',
+        does: 'Removes a saved search. Does not touch mail.',
         gives: wire.searches,
         fails: ['not-found', ...failsToWrite],
       },

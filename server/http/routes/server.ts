@@ -19,7 +19,7 @@ export function serverRoutes({
     route({
       method: 'get',
       path: '/api/server',
-      doc: { does: 'What runs here: version, ports, limits, counts.', gives: wire.server },
+      doc: { does: 'Returns the version, ports, limits and counts of this server.', gives: wire.server },
       handle: async (_req, res) => {
         const facts = about();
         const { counts, seq } = await store.stats();
@@ -30,7 +30,7 @@ export function serverRoutes({
     route({
       method: 'get',
       path: '/api/mailboxes',
-      doc: { does: 'The recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
+      doc: { does: 'Lists the recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
       handle: async (_req, res) => {
         const { addresses, usernames } = await store.mailboxes();
         await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
@@ -39,7 +39,7 @@ export function serverRoutes({
     route({
       method: 'post',
       path: '/api/test-mail',
-      doc: { does: 'Sends a mail to look at through the SMTP port.', gives: wire.created, status: 201 },
+      doc: { does: 'Sends a sample mail through the SMTP port.', gives: wire.created, status: 201 },
       handle: async (_req, res) => {
         const id = await sendTestMail();
         const stored = await store.get(id);
@@ -51,27 +51,27 @@ export function serverRoutes({
       method: 'get',
       path: '/api/certificate',
       doc: {
-        does: 'The certificate that SMTP and POP3 show, for clients that are to trust it.',
+        does: 'Returns the certificate of SMTP and POP3, for clients to trust.',
         gives: 'application/x-pem-file',
         fails: ['not-found'],
       },
       handle: async (_req, res) => {
         if (certificate === null)
-          throw new MailstopError('not-found', 'There is no certificate: TLS is off (--tls auto).');
+          throw new MailstopError('not-found', 'There is no certificate: TLS is off. Turn it on with --tls auto.');
         await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
       },
     }),
     route({
       method: 'get',
       path: '/livez',
-      doc: { does: 'Whether the process answers.', gives: wire.live },
+      doc: { does: 'Liveness: the process answers.', gives: wire.live },
       handle: (_req, res) => void res.json({ live: true } satisfies wire.Live),
     }),
     route({
       method: 'get',
       path: '/readyz',
       doc: {
-        does: 'Whether mail is taken: SMTP is asked for its greeting, and the folder of mail must be writable and have room.',
+        does: 'Readiness: SMTP greets, and the mail folder is writable and has room.',
         gives: state.ready,
         otherwise: { status: 503, type: 'application/json', gives: state.ready },
       },

@@ -42,8 +42,7 @@ export function Connect({ server, first, sendTestMail, onClose }: Props) {
         {first && <Logo size={40} />}
         <h1>{first ? 'No mail yet' : 'Connect your app'}</h1>
         <p>
-          Point your app at this SMTP server. Every mail it sends, to whatever address, stops here and appears by
-          itself.
+          Point your app at this SMTP server. Every mail it sends, to any address, stops here and appears automatically.
         </p>
         <dl className="connect-ports">
           <Port name="SMTP" at={smtp ? hostPort(smtp) : null}>
@@ -92,7 +91,7 @@ export function Connect({ server, first, sendTestMail, onClose }: Props) {
             <Send size={14} strokeWidth={1.75} aria-hidden />
             {sending ? 'Sending' : 'Send a test mail'}
           </button>
-          <span>It goes through the SMTP port, like your app's mail will.</span>
+          <span>It goes through the SMTP port, as your app's mail will.</span>
         </div>
       </div>
     </section>

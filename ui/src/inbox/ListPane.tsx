@@ -56,14 +56,14 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
         )}
       {failure?.code === 'starting' ? (
         <div className="list-empty" role="status">
-          <strong>Reading the mail</strong>
+          <strong>Loading mail</strong>
           <p>{failure.detail}</p>
-          <p>The list comes by itself.</p>
+          <p>The list will appear when it is ready.</p>
         </div>
       ) : unreadable && visible.count === 0 ? (
         <div className="list-empty">
           <strong>This search can’t be read</strong>
-          <p>What is wrong with it is marked under the search box.</p>
+          <p>See the note under the search box.</p>
         </div>
       ) : nothing && query !== '' && failure === null ? (
         <NoMatch key={query} api={api} query={query} total={counts?.total ?? 0} onClear={rest.onClear} />

@@ -33,7 +33,7 @@ export function NoMatch({ api, query, total, onClear }: Props) {
         </dl>
       )}
       {counts.length > 0 && counts.every(({ matched }) => matched > 0) && (
-        <p>Each part finds mail, but no mail has all.</p>
+        <p>Each part matches some mail, but none matches all parts.</p>
       )}
       <button type="button" className="button" onClick={onClear}>
         Clear the search

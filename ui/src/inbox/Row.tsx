@@ -82,7 +82,7 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
             </span>
           )}
           {pinned && (
-            <span className="row-pin" title="Pinned: the limits spare it">
+            <span className="row-pin" title="Pinned: limits never remove it">
               <Pin size={12} strokeWidth={1.75} aria-hidden />
               <span className="visually-hidden">Pinned</span>
             </span>

@@ -131,7 +131,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
         ref={savedButton}
         type="button"
         className={saved ? 'search-saved' : undefined}
-        title={saved ? 'Saved searches, this one among them (S)' : 'Save this search, or pick a saved one (S)'}
+        title={saved ? 'Saved searches, including this one (S)' : 'Save this search, or pick a saved one (S)'}
         aria-label="Saved searches"
         aria-keyshortcuts="S"
         aria-haspopup="dialog"

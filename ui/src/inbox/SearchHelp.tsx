@@ -24,7 +24,7 @@ export function SearchHelp({ id, onInsert, onLeave, home }: Props) {
             {examples.map(({ query, finds }) => (
               <div key={query}>
                 <dt>
-                  <button type="button" title="Put it into the search box" onClick={() => onInsert(query)}>
+                  <button type="button" title="Insert into the search box" onClick={() => onInsert(query)}>
                     <code>{query}</code>
                   </button>
                 </dt>

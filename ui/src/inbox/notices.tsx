@@ -33,8 +33,8 @@ export function DiskNotice({ disk: { folder, free, floor } }: { readonly disk: D
   return (
     <p className="list-notice" role="alert">
       <span>
-        New mail is refused: the disk of {folder} has {formatSize(free ?? 0)} free, and {formatSize(floor)} are to be
-        left free (--min-free-disk).
+        New mail is refused: the disk of {folder} has {formatSize(free ?? 0)} free, less than the {formatSize(floor)}{' '}
+        that must stay free (--min-free-disk).
       </span>
     </p>
   );

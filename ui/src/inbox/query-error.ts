@@ -18,7 +18,7 @@ const AT = 32;
 const AFTER = 24;
 
 /**
- * Finds the column that the server names, as in `q, column 4: is: knows read, unread, not "red"`.
+ * Finds the column that the server names, as in `q, column 4: is: must be one of read, unread, not "red"`.
  * @returns null when it names none in this query
  */
 export function pointOut(query: string, detail: string): PointedOut | null {

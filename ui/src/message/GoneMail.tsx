@@ -5,18 +5,18 @@ import '../widgets/button.css';
 type Reason = Extract<MessageState, { status: 'gone' }>['reason'];
 
 const WHY: Readonly<Record<Reason, { title: string; text: string }>> = {
-  deleted: { title: 'This mail was deleted', text: 'Somebody, a test or an application that reads mail took it out.' },
+  deleted: { title: 'This mail was deleted', text: 'Somebody deleted it, or a test, or an app that reads mail.' },
   evicted: {
-    title: 'This mail was dropped by the limit',
-    text: 'The oldest mail goes first. Start Mailstop with larger --max-messages or --max-bytes to keep more, or pin what is to stay.',
+    title: 'This mail was dropped by the limits',
+    text: 'The oldest mail is removed first. To keep more, start Mailstop with a larger --max-messages or --max-bytes, or pin mail that should stay.',
   },
   expired: {
-    title: 'This mail has grown too old',
-    text: 'Start Mailstop with a larger --max-age, or pin what is to stay.',
+    title: 'This mail was too old',
+    text: 'To keep mail longer, start Mailstop with a larger --max-age, or pin mail that should stay.',
   },
   unknown: {
     title: 'There is no such mail',
-    text: 'It was deleted or dropped by the limit, or Mailstop has been restarted since.',
+    text: 'It was deleted or dropped by the limits, or Mailstop has been restarted since.',
   },
 };
 

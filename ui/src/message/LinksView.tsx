@@ -16,7 +16,7 @@ export function LinksView({ message }: { readonly message: Message }) {
     return (
       <div className="message-blank">
         <strong>No links</strong>
-        <p>Nothing in this mail leads anywhere, and no code was found in it.</p>
+        <p>This mail has no links and no one-time code.</p>
       </div>
     );
   }
@@ -25,7 +25,7 @@ export function LinksView({ message }: { readonly message: Message }) {
       {codes.length > 0 && (
         <section>
           <h3>{codes.length === 1 ? 'Code' : 'Codes'}</h3>
-          {code === null && <p className="quiet">Several could be meant, so none is taken as the code of this mail.</p>}
+          {code === null && <p className="quiet">Several are equally likely, so none is picked.</p>}
           <ul>
             {codes.map((one) => (
               <li key={one.code} className="links-row">

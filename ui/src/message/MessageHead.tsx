@@ -44,7 +44,7 @@ export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClo
         />
         <IconButton
           icon={pinned ? PinOff : Pin}
-          label={pinned ? 'Unpin' : 'Pin, so that the limits spare it'}
+          label={pinned ? 'Unpin' : 'Pin (limits never remove pinned mail)'}
           shortcut="P"
           pressed={pinned}
           onClick={() => onPin(!pinned)}

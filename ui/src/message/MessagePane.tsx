@@ -55,7 +55,7 @@ export function MessagePane({ api, id, state, summary, tab, onTab, ...actions }:
           <div className="message-tabs">
             <Tabs
               group="part"
-              label="Ways to look at the mail"
+              label="Views of the mail"
               tabs={tabsOf(message).map((name) => tabOf(name, message))}
               selected={shown}
               onSelect={onTab}

@@ -13,7 +13,7 @@ export function PartsView({ api, message }: { readonly api: Api; readonly messag
     return (
       <div className="message-blank">
         <strong>No attachments</strong>
-        <p>This mail carries nothing but its text.</p>
+        <p>This mail has only its text.</p>
       </div>
     );
   }

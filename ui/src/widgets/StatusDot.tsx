@@ -23,9 +23,9 @@ export function StatusDot({ link, offlineSince, starting, full }: Props) {
   const title = {
     starting: starting ?? '',
     connecting: 'Connecting to Mailstop',
-    live: 'New mail appears by itself',
+    live: 'New mail appears automatically',
     full: 'New mail is refused until there is room on the disk',
-    offline: 'Mailstop does not answer. This page comes back by itself when it does.',
+    offline: 'Mailstop does not answer. This page reconnects automatically.',
   }[state];
   return (
     <span className={`status ${state}`} role="status" title={title}>
