@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { WorstClient } from './client.ts';
 import { mails, many, namesForPop3 } from './mails.ts';
-import { octetsFromPop3 } from './pop3-client.ts';
+import { deleteByPop3, octetsFromPop3 } from './pop3-client.ts';
 import { LONGEST, measures, ProbedServer } from './probed-server.ts';
 import { expectations, queries } from './queries.ts';
-import { pipeline, sendAll, TRANSACTION } from './smtp-client.ts';
+import { pipeline, sendAll, TRANSACTION, transactionTo } from './smtp-client.ts';
 
 let server: ProbedServer;
 let client: WorstClient;
@@ -215,6 +215,42 @@ describe.runIf(measures)('no list does', () => {
     expect(JSON.stringify(messages[0]).length).toBeLessThan(5000);
     expect(messages[0].omitted.rcpt).toBe(9980);
   }, 120_000);
+
+  test('10,000 recipients of 250 chars, taken, listed, searched, expected', async () => {
+    await client.clear();
+    const [local, label] = ['l'.repeat(58), 'd'.repeat(59)];
+    const long = many(10_000, (i) => `${local}${i + 10_000}@${label}.${label}.${label}.test`);
+    const ask = async () => {
+      await pipeline(server.smtp, [transactionTo(long), 'Subject: to all\r\n\r\nx\r\n.\r\n']);
+      await client.ask('/api/messages');
+      for (const q of ['zzz', 'rcpt:zzz', 'to:/zz+/', `rcpt:${local}`]) await client.search(q);
+      await client.expect({ within: 0, q: 'zzz', count: 5 });
+    };
+    await expectShort('10,000 long recipients', ask, () => client.clear());
+    await ask();
+    for (const q of [`rcpt:${long[9999]}`, `bcc:${local}19999`, `${local}19999`]) {
+      const { matched } = JSON.parse(String(await client.search(q)));
+      expect([q, matched]).toEqual([q, 1]);
+    }
+  }, 120_000);
+
+  test('60 mails with 10,000 recipients, deleted from one mailbox and then from all', async () => {
+    const each = many(10_000, (i) => `r${i}@x.test`);
+    const fill = async () => {
+      await client.clear();
+      for (let i = 0; i < 60; i++) await pipeline(server.smtp, [transactionTo(each), 'Subject: x\r\n\r\nx\r\n.\r\n']);
+    };
+    await fill();
+    const deleted: number[] = [];
+    await expectShort(
+      'deleted by POP3',
+      async () => {
+        for (const mailbox of ['r5@x.test', 'r6', 'all']) deleted.push(await deleteByPop3(server.pop3, mailbox, 60));
+      },
+      fill,
+    );
+    expect(deleted.slice(0, 3)).toEqual([61, 61, 61]);
+  }, 240_000);
 
   test('the mailboxes of 10 times 10,000 recipients', async () => {
     await client.clear();
