@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { MailstopError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Slices } from '../net/slices.ts';
 import { bodyOf } from './body.ts';
 import { startFeed, type Upgrade } from './feed.ts';
 import { type GuardOptions, guard } from './guard.ts';
@@ -39,23 +40,25 @@ export interface Handler extends AsyncDisposable {
   readonly upgrade: Upgrade;
 }
 
-export function createHandler(backend: Backend, { log, ...guarded }: HandlerOptions): Handler {
+/** @param slices by which requests share the event loop */
+export function createHandler(backend: Backend, { log, ...guarded }: HandlerOptions, slices: Slices): Handler {
   const feed = startFeed({ store: backend.store, run: backend.about().startedAt, ...guarded });
   return {
-    answer: createApp(backend, { log, ...guarded }),
+    answer: createApp(backend, { log, ...guarded }, slices),
     upgrade: feed.upgrade,
     [Symbol.asyncDispose]: () => Promise.resolve(feed[Symbol.asyncDispose]()),
   };
 }
 
-function createApp(backend: Backend, { log, ...guarded }: HandlerOptions): Express {
+function createApp(backend: Backend, { log, ...guarded }: HandlerOptions, slices: Slices): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(guard(guarded));
 
   const routes = allRoutes(backend);
-  for (const route of routes) app[route.method](route.path, ...bodyOf(route, backend.messageBytes), route.handle);
+  for (const route of routes)
+    app[route.method](route.path, ...bodyOf(route, backend.messageBytes, slices), route.handle);
   // Not `app.all`: that is a handler for each of 35 methods, and most of what a start costs.
   for (const path of new Set(routes.map((route) => route.path))) app.route(path).all(wrongMethod(path, routes));
 

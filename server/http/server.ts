@@ -41,6 +41,8 @@ export async function startHttp({
   used,
   ...options
 }: Options): Promise<Http> {
+  // A client may send hundreds of requests in one packet, or a large mail.
+  const slices = new Slices();
   let backend: Backend | null = null;
   let opened = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -50,7 +52,7 @@ export async function startHttp({
   const serving = () => {
     if (handler === null) used?.();
     handler ??= ready
-      .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options))
+      .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options, slices))
       .catch((error: unknown) => {
         // Out of descriptors, say. Whoever asks next has it tried again.
         handler = null;
@@ -73,8 +75,6 @@ export async function startHttp({
   const current = () => (backend === null && progress !== null ? whileStarting(progress) : serving());
 
   let closing: Promise<void> | null = null;
-  // A client may send hundreds of requests in one packet.
-  const slices = new Slices();
   const http = createServer(async (req, res) => {
     const handler = await current();
     if (handler) slices.share(REQUEST, () => handler.answer(req, res));

@@ -179,6 +179,25 @@ describe.runIf(measures)('no client that sends all at once does', () => {
     );
   }, 120_000);
 
+  test('a mail of 45 MB, by SMTP and by HTTP', async () => {
+    const raw = Buffer.from(`Subject: large\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(576_000)}`);
+    const replies: number[] = [];
+    await expectShort(
+      '45 MB by SMTP',
+      async () => replies.push(await pipeline(server.smtp, [TRANSACTION, raw, '.\r\n'])),
+      () => client.clear(),
+    );
+    expect(Math.min(...replies)).toBe(5);
+    await expectShort(
+      '45 MB by HTTP',
+      () => client.put(raw),
+      () => client.clear(),
+    );
+    const id = await client.put(raw);
+    expect(raw.equals(await client.ask(`/api/messages/${id}/raw`))).toBe(true);
+    await client.clear();
+  }, 120_000);
+
   test('1,000 HTTP requests', async () => {
     const request = (connection: string) =>
       `GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: ${connection}\r\n\r\n`;
