@@ -3,7 +3,7 @@ import { MailstopError } from '../errors.ts';
 import { joined } from '../net/joined.ts';
 import type { Slices } from '../net/slices.ts';
 import { clipped } from './problem.ts';
-import type { BodyType, Route } from './route.ts';
+import type { Backend, BodyType, Route } from './route.ts';
 
 /** Octets of a JSON body; the largest there is names some tags. */
 const MAX_JSON = 64 * 1024;
@@ -13,7 +13,7 @@ const MAX_DEPTH = 32;
 const MAX_VALUES = 1000;
 
 /** Reads the body of a route, of the type that it takes and in the size that it may have; any other is refused before. */
-export function bodyOf({ body = 'none' }: Route, messageBytes: number, slices: Slices): RequestHandler[] {
+export function bodyOf({ body = 'none' }: Route, { messageBytes, slices }: Backend): RequestHandler[] {
   switch (body) {
     case 'none':
       return [onlyBody(body)];

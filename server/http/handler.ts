@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { MailstopError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Slices } from '../net/slices.ts';
 import { bodyOf } from './body.ts';
 import { startFeed, type Upgrade } from './feed.ts';
 import { type GuardOptions, guard } from './guard.ts';
@@ -40,25 +39,23 @@ export interface Handler extends AsyncDisposable {
   readonly upgrade: Upgrade;
 }
 
-/** @param slices by which requests share the event loop */
-export function createHandler(backend: Backend, { log, ...guarded }: HandlerOptions, slices: Slices): Handler {
+export function createHandler(backend: Backend, { log, ...guarded }: HandlerOptions): Handler {
   const feed = startFeed({ store: backend.store, run: backend.about().startedAt, ...guarded });
   return {
-    answer: createApp(backend, { log, ...guarded }, slices),
+    answer: createApp(backend, { log, ...guarded }),
     upgrade: feed.upgrade,
     [Symbol.asyncDispose]: () => Promise.resolve(feed[Symbol.asyncDispose]()),
   };
 }
 
-function createApp(backend: Backend, { log, ...guarded }: HandlerOptions, slices: Slices): Express {
+function createApp(backend: Backend, { log, ...guarded }: HandlerOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(guard(guarded));
 
   const routes = allRoutes(backend);
-  for (const route of routes)
-    app[route.method](route.path, ...bodyOf(route, backend.messageBytes, slices), route.handle);
+  for (const route of routes) app[route.method](route.path, ...bodyOf(route, backend), route.handle);
   // Not `app.all`: that is a handler for each of 35 methods, and most of what a start costs.
   for (const path of new Set(routes.map((route) => route.path))) app.route(path).all(wrongMethod(path, routes));
 

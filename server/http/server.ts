@@ -13,7 +13,7 @@ const REQUEST = 8192;
 /** An open HTTP port. */
 export interface Http extends Listening {
   /** From now on it answers with what there is. */
-  serve(backend: Backend): void;
+  serve(backend: Omit<Backend, 'slices'>): void;
 }
 
 interface Options extends ListenOptions, HandlerOptions {
@@ -52,7 +52,7 @@ export async function startHttp({
   const serving = () => {
     if (handler === null) used?.();
     handler ??= ready
-      .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options, slices))
+      .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options))
       .catch((error: unknown) => {
         // Out of descriptors, say. Whoever asks next has it tried again.
         handler = null;
@@ -99,7 +99,7 @@ export async function startHttp({
   return {
     ...bound,
     serve(given) {
-      backend = given;
+      backend = { ...given, slices };
       setImmediate(opened);
       if (eager) void serving();
     },

@@ -4,7 +4,6 @@ import type { Express } from 'express';
 import { allRoutes, createHandler } from '../../server/http/handler.ts';
 import type { Backend, BodyType } from '../../server/http/route.ts';
 import { silent } from '../../server/log.ts';
-import { Slices } from '../../server/net/slices.ts';
 
 export interface EveryRequest {
   readonly method: string;
@@ -25,7 +24,7 @@ const built = join(import.meta.dirname, '../../dist/ui');
  * feed, the files of the inbox, and a path where nothing is.
  */
 export async function everyRequest(backend: Backend): Promise<readonly EveryRequest[]> {
-  await using handler = createHandler(backend, { log: silent, allowedHosts: [], allowedOrigins: [] }, new Slices());
+  await using handler = createHandler(backend, { log: silent, allowedHosts: [], allowedOrigins: [] });
   const { stack } = (handler.answer as unknown as Express).router as unknown as { stack: readonly Layer[] };
   const bodies = new Map(allRoutes(backend).map(({ method, path, body = 'none' }) => [`${method} ${path}`, body]));
   const routes = stack.flatMap(({ route }) =>

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -131,13 +133,36 @@ describe.runIf(measures)('no mail does over POP3', () => {
 });
 
 describe.runIf(measures)('no crowd does', () => {
-  test('25 clients that loop an expression over 3,000 mails, while mail comes', async () => {
+  beforeAll(async () => {
     await client.clear();
     const words = many(400, (i) => `word${i}`).join(' ');
     for (let i = 0; i < 100; i++) {
       await Promise.all(many(30, (j) => client.put(Buffer.from(`Subject: mail ${i}-${j}\r\n\r\n${words}\r\n`))));
     }
     await client.search('text:nothing');
+  }, 120_000);
+
+  test('1,500 clients whose searches wait, and that leave at the same moment', async () => {
+    await expectShort('1,500 that leave', async () => {
+      const sockets = await Promise.all(
+        many(1500, async (i) => {
+          const socket = connect(server.http, '127.0.0.1');
+          await once(socket, 'connect');
+          const q = encodeURIComponent(`/word\\d+ nothing${i}/`);
+          socket.write(`GET /api/messages?q=${q} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+          return socket;
+        }),
+      );
+      await client.ask('/api/server');
+      const closed = sockets.map((socket) => once(socket, 'close'));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+      // Its turn comes when that of all who left has been.
+      await client.search('/nothing/');
+    });
+  }, 300_000);
+
+  test('25 clients that loop an expression over 3,000 mails, while mail comes', async () => {
     await expectShort('25 clients', async () => {
       const clients = many(25, async (i) => {
         for (let round = 0; round < 2; round++) await client.search(`/word\\d+ nothing${i}/`);

@@ -4,6 +4,7 @@ import { MailstopError } from '../../errors.ts';
 import type { Summary } from '../../message/message.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
+import { clientLeft } from '../client-left.ts';
 import { toWireSummaries } from '../present.ts';
 import { failsToWrite } from '../problem.ts';
 import { described, pageParameters, queryOf, queryOfMany, read, wholeNumber } from '../request.ts';
@@ -16,7 +17,7 @@ import * as wire from '../wire.ts';
 const { q, limit, offset, before, after, all } = described;
 
 /** The mails as a collection: list, put in, change and delete many. */
-export function messageRoutes({ store, deliver, now, messageBytes }: Backend): readonly Route[] {
+export function messageRoutes({ store, deliver, now, messageBytes, slices }: Backend): readonly Route[] {
   return [
     {
       method: 'get',
@@ -47,10 +48,9 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
         if (req.query['ids'] !== undefined) return sendByIds(store, res, idsOf(req.query));
         const full = read(z.literal('1').optional(), req.query['full'], 'query parameter "full"') === '1';
         const page = read(full ? wholePage : pageParameters, pickPage(req.query), 'query parameter');
-        const gone = new AbortController();
-        res.on('close', () => gone.abort(new Error('the client left')));
+        const signal = clientLeft(res, slices);
         const query = (await queryOf(req, store)) ?? everything;
-        const { messages, matched, counts, seq } = await store.list(query, page, gone.signal);
+        const { messages, matched, counts, seq } = await store.list(query, page, signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
         if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));
