@@ -1,6 +1,9 @@
 import express, { type RequestHandler } from 'express';
 import { MailstopError } from '../errors.ts';
-import type { BodyType, Route } from './route.ts';
+import { joined } from '../net/joined.ts';
+import type { Slices } from '../net/slices.ts';
+import { clipped } from './problem.ts';
+import type { Backend, BodyType, Route } from './route.ts';
 
 /** Octets of a JSON body; the largest there is names some tags. */
 const MAX_JSON = 64 * 1024;
@@ -10,15 +13,49 @@ const MAX_DEPTH = 32;
 const MAX_VALUES = 1000;
 
 /** Reads the body of a route, of the type that it takes and in the size that it may have; any other is refused before. */
-export function bodyOf({ body = 'none' }: Route, messageBytes: number): RequestHandler[] {
+export function bodyOf({ body = 'none' }: Route, { messageBytes, slices }: Backend): RequestHandler[] {
   switch (body) {
     case 'none':
       return [onlyBody(body)];
     case 'application/json':
       return [onlyBody(body), express.json({ limit: MAX_JSON, inflate: false, verify: checkShape })];
     case 'message/rfc822':
-      return [onlyBody(body), express.raw({ type: 'message/rfc822', limit: messageBytes, inflate: false })];
+      return [onlyBody(body), octets(messageBytes, slices)];
   }
+}
+
+/** Makes the body a Buffer, as `express.raw` would, but does not put it together in one go. */
+function octets(limit: number, slices: Slices): RequestHandler {
+  return async (req, _res, next) => {
+    const encoding = req.headers['content-encoding'] ?? 'identity';
+    if (encoding.toLowerCase() !== 'identity')
+      throw new MailstopError(
+        'unsupported-media-type',
+        `A mail can't be taken in the encoding "${clipped(encoding, 200)}".`,
+      );
+    const pieces: Buffer[] = [];
+    let size = Number(req.headers['content-length'] ?? 0);
+    const assertFits = () => {
+      if (size > limit)
+        throw new MailstopError('body-too-large', `The mail is too large: it may have ${limit} octets.`);
+    };
+    assertFits();
+    size = 0;
+    try {
+      // The connection stays, so that who sends too much hears of it.
+      for await (const piece of req.iterator({ destroyOnReturn: false })) {
+        size += piece.length;
+        assertFits();
+        pieces.push(piece);
+      }
+    } catch (error) {
+      // The client has left: nobody hears an answer.
+      if (req.destroyed && !req.complete) return;
+      throw error;
+    }
+    req.body = await slices.run(joined(pieces, size));
+    next();
+  };
 }
 
 /** Refuses a body of any other type: a form of another site can send text/plain, but never these. */

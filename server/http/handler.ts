@@ -55,7 +55,7 @@ function createApp(backend: Backend, { log, ...guarded }: HandlerOptions): Expre
   app.use(guard(guarded));
 
   const routes = allRoutes(backend);
-  for (const route of routes) app[route.method](route.path, ...bodyOf(route, backend.messageBytes), route.handle);
+  for (const route of routes) app[route.method](route.path, ...bodyOf(route, backend), route.handle);
   // Not `app.all`: that is a handler for each of 35 methods, and most of what a start costs.
   for (const path of new Set(routes.map((route) => route.path))) app.route(path).all(wrongMethod(path, routes));
 

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Deliver } from '../message/message.ts';
+import type { Slices } from '../net/slices.ts';
 import type { DiskSpace } from '../store/events.ts';
 import type { Refusals } from '../store/refusals.ts';
 import type { SavedSearches } from '../store/searches.ts';
@@ -60,6 +61,8 @@ export interface RouteDoc {
 
 /** What the handlers work with. */
 export interface Backend {
+  /** By which requests share the event loop. */
+  readonly slices: Slices;
   readonly store: Store;
   readonly deliver: Deliver;
   readonly version: string;

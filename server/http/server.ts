@@ -13,7 +13,7 @@ const REQUEST = 8192;
 /** An open HTTP port. */
 export interface Http extends Listening {
   /** From now on it answers with what there is. */
-  serve(backend: Backend): void;
+  serve(backend: Omit<Backend, 'slices'>): void;
 }
 
 interface Options extends ListenOptions, HandlerOptions {
@@ -41,6 +41,8 @@ export async function startHttp({
   used,
   ...options
 }: Options): Promise<Http> {
+  // A client may send hundreds of requests in one packet, or a large mail.
+  const slices = new Slices();
   let backend: Backend | null = null;
   let opened = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -73,8 +75,6 @@ export async function startHttp({
   const current = () => (backend === null && progress !== null ? whileStarting(progress) : serving());
 
   let closing: Promise<void> | null = null;
-  // A client may send hundreds of requests in one packet.
-  const slices = new Slices();
   const http = createServer(async (req, res) => {
     const handler = await current();
     if (handler) slices.share(REQUEST, () => handler.answer(req, res));
@@ -99,7 +99,7 @@ export async function startHttp({
   return {
     ...bound,
     serve(given) {
-      backend = given;
+      backend = { ...given, slices };
       setImmediate(opened);
       if (eager) void serving();
     },

@@ -7,12 +7,13 @@ import type { DeletedFrom, Summary } from './message.ts';
 
 type Delivered = Pick<Summary, 'envelope' | 'username' | 'deletedFrom'>;
 
-/** The recipients that still have the mail, in lower case, each once. */
+/** The recipients that still have the mail, in lower case, each once. Costs their number. */
 export function recipientsOf({ envelope: { to }, deletedFrom }: Delivered): readonly string[] {
   const [only] = to;
   if (to.length === 1 && only !== undefined && deletedFrom === null) return [only.toLowerCase()];
-  const gone = deletedFrom?.recipients;
-  return [...new Set(to.map((address) => address.toLowerCase()))].filter((address) => !gone?.includes(address));
+  const recipients = new Set(to.map((address) => address.toLowerCase()));
+  for (const address of deletedFrom?.recipients ?? []) recipients.delete(address);
+  return [...recipients];
 }
 
 /** The username in whose mailbox the mail is; null when there is none, or when it was deleted there. */
@@ -26,29 +27,33 @@ export function senderOf({ username, deletedFrom }: Delivered): string | null {
  * that username. A username that looks like an address opens both, too.
  */
 export function inMailbox(name: string, mail: Delivered): boolean {
-  const wanted = name.toLowerCase();
-  if (isEverything(wanted)) return true;
-  if (senderOf(mail)?.toLowerCase() === wanted) return true;
-  return recipientsOf(mail).some((address) => opens(wanted, address));
+  return isEverything(name) || deletionBy(name, mail) !== null;
 }
 
 export function isEverything(mailbox: string): boolean {
   return mailbox === '*' || mailbox.toLowerCase() === 'all';
 }
 
-/** What is deleted of a mail when a mailbox, not `all`, deletes it: every delivery that the mailbox shows. */
-export function deletedBy(name: string, mail: Delivered): DeletedFrom {
-  const wanted = name.toLowerCase();
-  const before = mail.deletedFrom ?? { recipients: [], username: false };
-  return {
-    recipients: [...before.recipients, ...recipientsOf(mail).filter((address) => opens(wanted, address))],
-    username: before.username || mail.username?.toLowerCase() === wanted,
-  };
+/** What a mail loses when a mailbox, not `all`, deletes it. */
+interface Deletion {
+  /** Every delivery that the mailbox shows, and those that were deleted before. */
+  readonly deletedFrom: DeletedFrom;
+  /** Whether no recipient has the mail any more. One that had no recipients, or whose sender deletes it, stays. */
+  readonly wasLast: boolean;
 }
 
-/** Whether the last recipient has deleted it. A mail that had no recipients, or whose sender deletes it, stays. */
-export function wasLast(mail: Delivered, deletedFrom: DeletedFrom): boolean {
-  return recipientsOf(mail).length > 0 && recipientsOf({ ...mail, deletedFrom }).length === 0;
+/** @returns null for a mail that is not in the mailbox */
+export function deletionBy(name: string, mail: Delivered): Deletion | null {
+  const wanted = name.toLowerCase();
+  const recipients = recipientsOf(mail);
+  const gone = recipients.filter((address) => opens(wanted, address));
+  const bySender = senderOf(mail)?.toLowerCase() === wanted;
+  if (gone.length === 0 && !bySender) return null;
+  const before = mail.deletedFrom ?? { recipients: [], username: false };
+  return {
+    deletedFrom: { recipients: [...before.recipients, ...gone], username: before.username || bySender },
+    wasLast: gone.length > 0 && gone.length === recipients.length,
+  };
 }
 
 /** @param wanted an address, or a local part that stands for it at any domain; both in lower case */

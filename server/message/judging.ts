@@ -6,13 +6,14 @@ import type { WarningCode } from './lint/warning.ts';
 import { type Body, type Candidate, matcherOf } from './matches.ts';
 import type { Content, Summary } from './message.ts';
 import type { Query } from './query.ts';
+import { searchableHead } from './searchable-head.ts';
 import type { Signature } from './signature.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A mail as it is sent to a thread to be judged there. */
 export interface Sent {
   readonly summary: Summary;
-  readonly head: string;
+  readonly head: string | null;
   /** Null when it has not been parsed. */
   readonly body: Omit<Body, 'signature'> | null;
   /** What the envelope declared, see `declaredBy`. */
@@ -36,7 +37,8 @@ const ANY: Signature = new Uint32Array(128).fill(0xffffffff);
  */
 export function sift(queries: readonly Query[], mails: readonly Sent[], now: number): readonly (readonly Verdict[])[] {
   return mails.map(({ summary, head, body }) => {
-    const candidate = { summary, head, body: body && { ...body, signature: ANY }, isPatient: true };
+    const known = body && { ...body, signature: ANY };
+    const candidate = { summary, head: head ?? wholeHead(summary), body: known, isPatient: true };
     const inquiry = new Inquiry(candidate, now);
     return queries.map((query) => matcherOf(query)(inquiry));
   });
@@ -67,5 +69,9 @@ function whole({ summary, head, declared }: Sent, content: Content, body: Body):
   const warnings =
     summary.attachments === null ? warningsAbout(summary.warnings, content.warnings, declared) : summary.warnings;
   const complete: Summary = { ...summary, attachments, preview, warnings };
-  return { summary: complete, head, body, content, isPatient: true };
+  return { summary: complete, head: head ?? wholeHead(summary), body, content, isPatient: true };
+}
+
+function wholeHead(summary: Summary): string | null {
+  return searchableHead(summary, Number.POSITIVE_INFINITY);
 }

@@ -10,7 +10,7 @@ import { every, type Matcher, not, some, type Verdict } from './verdict.ts';
 export interface Candidate {
   readonly summary: Summary;
   /** Subject, names, addresses, folded: see `searchableHead`. */
-  readonly head: string;
+  readonly head: string | null;
   /** What searching wants of the body; null as long as it has not been parsed. */
   readonly body: Body | null;
   /** The whole parsed mail, if it is at hand. */
@@ -36,23 +36,6 @@ export function bodyOf({ searchText, html, links, codes }: Content): Body {
   const text = fold(searchText);
   return { text, signature: signatureOf(text), html: html !== null, link: links.length > 0, code: codes.length > 0 };
 }
-
-/** The text of a summary that a word is searched in, folded once so that searching 100,000 of them is quick. */
-export function searchableHead({ subject, from, to, cc, bcc, replyTo, envelope, username }: Summary): string {
-  const people = [...(from ? [from] : []), ...to, ...cc, ...bcc, ...replyTo].flatMap(({ name, address }) => [
-    name,
-    address,
-  ]);
-  // Line feeds keep a phrase from matching across two fields.
-  const head = [subject ?? '', ...people, envelope.from, username ?? '', ...envelope.to].join('\n');
-  // Thousands of recipients in another script: that forms of a letter are one is then true of the first ones only.
-  return head.length <= MAX_FOLDED
-    ? fold(head)
-    : fold(head.slice(0, MAX_FOLDED)) + head.slice(MAX_FOLDED).toLowerCase();
-}
-
-/** Chars. Header values alone are shorter: 256 KiB of them are read. */
-const MAX_FOLDED = 300_000;
 
 const matchers = new WeakMap<Query, Matcher>();
 
@@ -160,7 +143,7 @@ function matcherFor(query: Query): Matcher {
 function anywhere(test: TermTest): Matcher {
   return (inquiry) => {
     const { head } = inquiry.candidate;
-    if (!inquiry.mayLook(head.length)) return 'unknown';
+    if (head === null || !inquiry.mayLook(head.length)) return 'unknown';
     if (test.holds(head)) return true;
     const named = fileNamed(inquiry, test);
     return named === false ? inBody(inquiry, test) : named;
@@ -187,7 +170,7 @@ function inHead(test: TermTest, ask: (summary: Summary, test: TermTest) => boole
   const { part } = test;
   return (inquiry) => {
     const { summary, head, isPatient } = inquiry.candidate;
-    if (!inquiry.mayLook(head.length)) return 'unknown';
+    if (head === null || !inquiry.mayLook(head.length)) return 'unknown';
     if (part !== null && !test.holds(head)) return false;
     if (head.length > LONG_HEAD && !isPatient) return 'unknown';
     return inquiry.mayLook(FOLDING * head.length) ? ask(summary, test) : 'unknown';

@@ -211,7 +211,7 @@ export class Connection extends Lifetime {
     const reply = reader.tooLarge
       ? replies.tooLarge(this.around.maxOctets)
       : await this.around.accept({
-          raw: reader.octets(),
+          raw: await this.around.slices.run(reader.octets()),
           envelope: { from, to },
           peer: this.#peerOf(from),
           receivedAt: this.around.now(),

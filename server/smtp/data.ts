@@ -1,3 +1,5 @@
+import { joined } from '../net/joined.ts';
+
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
@@ -79,11 +81,10 @@ export class DataReader {
     return null;
   }
 
-  /** The mail. */
-  octets(): Buffer {
+  /** The mail; of one that is too large nothing. Stops every now and then. */
+  octets(): Generator<void, Buffer, undefined> {
     this.#endSlab();
-    const [first, ...more] = this.#pieces;
-    return first && more.length === 0 ? first : Buffer.concat(this.#pieces, this.tooLarge ? 0 : this.#size);
+    return joined(this.#pieces, this.tooLarge ? 0 : this.#size);
   }
 
   /** @returns where the next dot on a new line is, or the end of the chunk */

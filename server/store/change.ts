@@ -1,5 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inMailbox } from '../message/delivery.ts';
 import type { Summary } from '../message/message.ts';
+import type { Filed } from './archive.ts';
+import type { Entry } from './entry.ts';
 import { type Change, MAX_IDS_PER_EVENT } from './events.ts';
 
 /** Whether the change would change anything. */
@@ -18,9 +21,39 @@ export function differs(
   );
 }
 
-/** In pieces of which each fits an event. */
-export function bunches(ids: readonly string[]): string[][] {
-  const bunches: string[][] = [];
-  for (let at = 0; at < ids.length; at += MAX_IDS_PER_EVENT) bunches.push(ids.slice(at, at + MAX_IDS_PER_EVENT));
-  return bunches;
+/** Deliveries that are counted in one go: with long addresses that takes some 25 ms. */
+const MOST_DELIVERIES = 10_000;
+
+/** In pieces of which each fits an event and does not take long to count. */
+export function bunches<M extends Entry | Filed>(mails: readonly M[]): M[][] {
+  const bunches: M[][] = [];
+  let bunch: M[] = [];
+  let deliveries = 0;
+  for (const mail of mails) {
+    const { length } = ('incoming' in mail ? mail.incoming : mail.received).envelope.to;
+    deliveries += length;
+    if (bunch.length === MAX_IDS_PER_EVENT || (deliveries > MOST_DELIVERIES && bunch.length > 0)) {
+      bunches.push(bunch);
+      bunch = [];
+      deliveries = length;
+    }
+    bunch.push(mail);
+  }
+  return bunch.length > 0 ? [...bunches, bunch] : bunches;
+}
+
+/**
+ * Does something to many mails, in bunches: to the first at once, to each of the others in a turn of its own.
+ * @returns what came of all of them
+ */
+export async function inBunches<M extends Entry | Filed, R>(
+  mails: readonly M[],
+  act: (bunch: readonly M[]) => readonly R[],
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const [index, bunch] of bunches(mails).entries()) {
+    if (index > 0) await nextTurn();
+    results.push(...act(bunch));
+  }
+  return results;
 }

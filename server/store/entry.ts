@@ -1,6 +1,7 @@
 import type { LazySummary } from '../message/lazy-summary.ts';
-import { type Body, type Candidate, searchableHead } from '../message/matches.ts';
+import type { Body, Candidate } from '../message/matches.ts';
 import type { Header } from '../message/message.ts';
+import { searchableHead } from '../message/searchable-head.ts';
 import type { Received } from './archive.ts';
 
 /** A mail in the store: what was received, and what has been found out about it so far. */
@@ -9,7 +10,7 @@ export class Entry implements Candidate {
   readonly received: Received;
   summary: LazySummary;
   body: Body | null = null;
-  #head: string | null = null;
+  #head: string | null | undefined;
   readonly #readHeaders: (id: string) => readonly Header[];
 
   /** @param readHeaders the same for all entries: with a function of its own for each, they would take more memory */
@@ -25,8 +26,8 @@ export class Entry implements Candidate {
   }
 
   /** Made at the first search. */
-  get head(): string {
-    this.#head ??= searchableHead(this.summary);
+  get head(): string | null {
+    if (this.#head === undefined) this.#head = searchableHead(this.summary);
     return this.#head;
   }
 }

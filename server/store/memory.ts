@@ -6,13 +6,13 @@ import type { Query } from '../message/query.ts';
 import { summarize } from '../message/summary.ts';
 import { type Archive, type Filed, MemoryArchive, octetsOf } from './archive.ts';
 import { Bodies } from './bodies.ts';
-import { bunches, differs } from './change.ts';
+import { bunches, differs, inBunches } from './change.ts';
 import { type Entry, idsOf } from './entry.ts';
-import { type Change, EventChannel, type Listener, type News, type RemovalReason, type Unnumbered } from './events.ts';
+import { type Change, EventChannel, type News, type RemovalReason, type Unnumbered } from './events.ts';
 import type { MemoryStoreOptions } from './memory-options.ts';
 import { pageOfAll, Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
-import type { Listing, Mailboxes, Page, Stats, Store, StoredMessage } from './store.ts';
+import type { Listing, Page, Stats, Store, StoredMessage } from './store.ts';
 import { Groups, Turns } from './turns.ts';
 
 /** No more mails than this become visible in one go. */
@@ -31,9 +31,14 @@ export class MemoryStore implements Store {
   readonly #searches: Searches;
   readonly #turns = new Turns();
   readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
+  readonly mailboxes: Store['mailboxes'] = () => this.#shelf.tally.mailboxes();
+  readonly saved: Store['saved'] = () => this.#archive.saved();
+  readonly subscribe: Store['subscribe'] = (listener) => this.#events.subscribe(listener);
+  readonly since: Store['since'] = (seq) => this.#events.since(seq, this.#seq);
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq: number;
-  #evicting: Promise<void>;
+  /** Resolves when the archive has removed what the limits took. Never rejects. */
+  #evicting: Promise<void> = Promise.resolve();
 
   constructor(options: MemoryStoreOptions) {
     const { limits, archive = new MemoryArchive(), earlier } = options;
@@ -53,7 +58,7 @@ export class MemoryStore implements Store {
     );
     this.#seq = earlier?.seq ?? 0;
     for (const { summary, received } of earlier?.mails ?? []) this.#shelf.insert(summary, received);
-    this.#evicting = this.#evict(this.#shelf.surplus(limits, 0, 0));
+    void this.#turns.take(() => this.#evict(this.#shelf.surplus(limits, 0, 0)));
   }
 
   async add(incoming: Incoming): Promise<Summary> {
@@ -84,14 +89,16 @@ export class MemoryStore implements Store {
     }
     // Nobody who sends has to wait for what is taken out, but no more is while the archive is still at it.
     await this.#evicting;
-    this.#evicting = this.#evict(surplus);
-    return filed.map(({ id, seq, incoming }) => {
-      const { envelope, peer, warnings } = incoming;
-      const summary = summarize(incoming, { id, seq });
-      this.#shelf.insert(summary, { envelope, peer, warnings });
-      this.#publish({ type: 'added', message: summary });
-      return summary;
-    });
+    await this.#evict(surplus);
+    return inBunches(filed, (bunch) => bunch.map((mail) => this.#insert(mail)));
+  }
+
+  #insert({ id, seq, incoming }: Filed): Summary {
+    const { envelope, peer, warnings } = incoming;
+    const summary = summarize(incoming, { id, seq });
+    this.#shelf.insert(summary, { envelope, peer, warnings });
+    this.#publish({ type: 'added', message: summary });
+    return summary;
   }
 
   async get(id: string): Promise<StoredMessage | null> {
@@ -142,49 +149,48 @@ export class MemoryStore implements Store {
     return idsOf((await this.#searches.search(query, { signal })).found);
   }
 
-  async mailboxes(): Promise<Mailboxes> {
-    return this.#shelf.tally.mailboxes();
-  }
-
   update(ids: readonly string[], change: Change): Promise<readonly string[]> {
-    return this.#turns.take(() => {
+    return this.#turns.take(async () => {
       const entries = this.#shelf.of(ids);
       const changed = entries.filter(({ summary }) => differs(summary, change));
-      this.#change(changed, change);
+      await inBunches(changed, (bunch) => this.#change(bunch, change));
       return idsOf(entries);
     });
   }
 
-  #change(entries: readonly Entry[], change: Change): void {
+  #change(entries: readonly Entry[], change: Change): readonly string[] {
+    const ids = idsOf(entries);
+    if (ids.length === 0) return ids;
     for (const entry of entries) {
       this.#shelf.change(entry, change);
       this.#archive.mark(entry.summary.id, entry.summary);
     }
-    for (const bunch of bunches(idsOf(entries))) this.#publish({ type: 'updated', ids: bunch, change });
+    this.#publish({ type: 'updated', ids, change });
+    return ids;
   }
 
   /** What can't be taken out of the archive stays. @throws why not */
   async remove(ids: readonly string[]): Promise<readonly string[]> {
     const { gone, failure } = await this.#archive.remove(idsOf(this.#shelf.of(ids)));
-    const removed = await this.#turns.take(() => {
-      const entries = this.#shelf.of(gone);
-      this.#shelf.remove(entries);
-      return this.#announceRemoved(idsOf(entries), 'deleted');
-    });
+    const removed = await this.#turns.take(() =>
+      inBunches(this.#shelf.of(gone), (bunch) => this.#takeOut(bunch, 'deleted')),
+    );
     if (failure) throw failure;
     return removed;
   }
 
   async removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]> {
     if (isEverything(mailbox)) return this.remove(ids);
-    const { shared, last } = await this.#turns.take(() => {
-      const found = this.#shelf.inMailbox(mailbox, ids);
+    const remove = (bunch: readonly Entry[]) => {
+      const found = this.#shelf.inMailbox(mailbox, bunch);
       this.#change(found.shared, { deletedBy: mailbox });
-      return found;
-    });
-    const removed = await this.remove(idsOf(last));
-    if (shared.length > 0) await this.saved();
-    return [...idsOf(shared), ...removed];
+      return [found];
+    };
+    const found = await this.#turns.take(() => inBunches(this.#shelf.of(ids), remove));
+    const kept = idsOf(found.flatMap(({ shared }) => shared));
+    const removed = await this.remove(idsOf(found.flatMap(({ last }) => last)));
+    if (kept.length > 0) await this.saved();
+    return [...kept, ...removed];
   }
 
   clear(): Promise<number> {
@@ -200,43 +206,38 @@ export class MemoryStore implements Store {
   }
 
   expire(before: Date): Promise<Date | null> {
-    const evict = () => this.#evict(this.#shelf.olderThan(before), 'expired');
-    return this.#turns.take(() => evict().then(() => this.#shelf.oldest));
-  }
-
-  async saved(): Promise<void> {
-    await this.#archive.saved();
+    return this.#turns.take(async () => {
+      await this.#evict(this.#shelf.olderThan(before), 'expired');
+      await this.#evicting;
+      return this.#shelf.oldest;
+    });
   }
 
   async announce(news: News): Promise<void> {
     await this.#turns.take(() => this.#publish(news));
   }
 
-  subscribe(listener: Listener): () => void {
-    return this.#events.subscribe(listener);
-  }
-
-  since(seq: number) {
-    return this.#events.since(seq, this.#seq);
-  }
-
   async stats(): Promise<Stats> {
     return { seq: this.#seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
   }
 
-  /** Takes out these, which are the oldest, at once; resolves when the archive has done so, too. Never rejects. */
-  async #evict(ids: readonly string[], reason: RemovalReason = 'evicted'): Promise<void> {
-    if (ids.length === 0) return;
-    this.#shelf.remove(this.#shelf.of(ids));
-    this.#shelf.tally.addEvicted(ids.length);
-    this.#announceRemoved(ids, reason);
-    const { failure } = await this.#archive.remove(ids);
-    if (failure) this.#options.report(failure);
+  /** Takes out these, which are the oldest; the archive does so meanwhile. */
+  async #evict(entries: readonly Entry[], reason: RemovalReason = 'evicted'): Promise<void> {
+    if (entries.length === 0) return;
+    const ids = await inBunches(entries, (bunch) => {
+      this.#shelf.tally.addEvicted(bunch.length);
+      return this.#takeOut(bunch, reason);
+    });
+    this.#evicting = this.#archive.remove(ids).then(({ failure }) => {
+      if (failure) this.#options.report(failure);
+    });
   }
 
-  #announceRemoved(ids: readonly string[], reason: RemovalReason): readonly string[] {
+  #takeOut(entries: readonly Entry[], reason: RemovalReason): readonly string[] {
+    const ids = idsOf(entries);
+    this.#shelf.remove(entries);
     for (const holder of [this.#bodies, this.#archive]) holder.forget(ids);
-    for (const bunch of bunches(ids)) this.#publish({ type: 'removed', ids: bunch, reason });
+    this.#publish({ type: 'removed', ids, reason });
     return ids;
   }
 

@@ -1,8 +1,8 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { isOpen, type Miss, missesOf } from '../message/explain.ts';
-import { searchableHead } from '../message/matches.ts';
 import type { Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
+import { searchableHead } from '../message/searchable-head.ts';
 import { inLanes } from './lanes.ts';
 import type { Store } from './store.ts';
 import { Unfinished } from './unfinished.ts';

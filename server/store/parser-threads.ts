@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../errors.ts';
 import type { LeaveOut, Results, ThreadAnswer, Work } from './content-worker.ts';
+import { copied } from './copied.ts';
 import type { ParserThread } from './parser-thread.ts';
 import { Progress } from './progress.ts';
 import { ThreadSupply } from './thread-supply.ts';
@@ -121,9 +122,10 @@ export class ParserThreads implements AsyncDisposable {
     const progress = new Progress();
     const watch = { timer: undefined as NodeJS.Timeout | undefined };
     try {
+      const { work, moved } = await copied(task.work);
+      if (this.#stopped) throw stopped();
       const thread = this.#supply.take();
       this.#watch(task, thread, progress, watch);
-      const { work, moved } = copied(task.work);
       const answer = await thread.run({ work, cells: progress.cells, leaveOut: task.leaveOut }, moved);
       this.#supply.putBack(thread);
       task.resolve(resultOf(answer));
@@ -222,13 +224,6 @@ class Task {
       this.reject = reject;
     });
   }
-}
-
-/** One copy is made and moved: a Buffer that is sent would take along all of the memory that it is a view of. */
-function copied(work: Work): { readonly work: Work; readonly moved: readonly ArrayBuffer[] } {
-  if (!('raw' in work)) return { work, moved: [] };
-  const raw = new Uint8Array(work.raw);
-  return { work: { ...work, raw }, moved: [raw.buffer] };
 }
 
 function resultOf(answer: ThreadAnswer): unknown {

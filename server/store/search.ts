@@ -110,9 +110,10 @@ export class Searches {
       const inquiry = new Inquiry(entry, now);
       const verdict = matcher(inquiry);
       slice.count(inquiry.looked);
-      sifts ||= inquiry.isSpent;
       if (verdict !== false) maybe.push(entry);
-      if (verdict === 'unknown') unknown.push(entry);
+      if (verdict !== 'unknown') continue;
+      unknown.push(entry);
+      sifts ||= inquiry.isSpent || entry.head === null;
     }
     if (unknown.length === 0) return { found: maybe };
     return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown), sifts };
@@ -159,7 +160,8 @@ export class Searches {
       const mail = sentOf(entry);
       batch.push(entry);
       mails.push(mail);
-      chars += mail.head.length + (mail.body?.text?.length ?? 0);
+      // Without a head the lists that it is made of are long.
+      chars += (mail.head?.length ?? SIFTED_AT_ONCE.chars) + (mail.body?.text?.length ?? 0);
       if (batch.length < SIFTED_AT_ONCE.mails && chars < SIFTED_AT_ONCE.chars) continue;
       await flush();
       slice.begin();

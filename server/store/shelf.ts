@@ -1,5 +1,5 @@
 import { MailstopError } from '../errors.ts';
-import { deletedBy, inMailbox, wasLast } from '../message/delivery.ts';
+import { deletionBy } from '../message/delivery.ts';
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { Archive, Received } from './archive.ts';
 import { Entry } from './entry.ts';
@@ -57,14 +57,13 @@ export class Shelf {
     return [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
   }
 
-  /** Those of the ids that are in a mailbox; `last`: no recipient would have them if this mailbox deleted them. */
-  inMailbox(mailbox: string, ids: readonly string[]): { readonly shared: Entry[]; readonly last: Entry[] } {
+  /** Those that are in a mailbox; `last`: no recipient would have them if this mailbox deleted them. */
+  inMailbox(mailbox: string, entries: readonly Entry[]): { readonly shared: Entry[]; readonly last: Entry[] } {
     const shared: Entry[] = [];
     const last: Entry[] = [];
-    for (const entry of this.of(ids)) {
-      const { summary } = entry;
-      if (!inMailbox(mailbox, summary)) continue;
-      (wasLast(summary, deletedBy(mailbox, summary)) ? last : shared).push(entry);
+    for (const entry of entries) {
+      const deletion = deletionBy(mailbox, entry.summary);
+      if (deletion) (deletion.wasLast ? last : shared).push(entry);
     }
     return { shared, last };
   }
@@ -82,15 +81,13 @@ export class Shelf {
     if (!summary.pinned) this.#loosen(entry);
   }
 
-  change(entry: Entry, { deletedBy: mailbox, ...change }: Change): void {
-    const { pinned } = entry.summary;
-    this.tally.remove(entry.summary);
-    entry.summary = entry.summary.with(
-      mailbox === undefined ? change : { ...change, deletedFrom: deletedBy(mailbox, entry.summary) },
-    );
-    this.tally.add(entry.summary);
-    if (pinned && !entry.summary.pinned) this.#loosen(entry);
-    if (!pinned && entry.summary.pinned) this.#hold([entry]);
+  change(entry: Entry, { deletedBy, ...change }: Change): void {
+    const before = entry.summary;
+    const deletion = deletedBy === undefined ? null : deletionBy(deletedBy, before);
+    entry.summary = before.with(deletion ? { ...change, deletedFrom: deletion.deletedFrom } : change);
+    this.tally.change(before, entry.summary);
+    if (before.pinned && !entry.summary.pinned) this.#loosen(entry);
+    if (!before.pinned && entry.summary.pinned) this.#hold([entry]);
   }
 
   remove(entries: readonly Entry[]): void {
@@ -122,25 +119,25 @@ export class Shelf {
   }
 
   /** The oldest mails that may go, as many as must until so many more with so many octets fit. */
-  surplus(limits: Limits, messages: number, octets: number): readonly string[] {
+  surplus(limits: Limits, messages: number, octets: number): readonly Entry[] {
     const { bytes } = this.tally;
     const total = this.entries.size;
-    const surplus: string[] = [];
+    const surplus: Entry[] = [];
     let freed = 0;
-    for (const { summary } of this.#loose.oldestFirst()) {
+    for (const entry of this.#loose.oldestFirst()) {
       if (total - surplus.length + messages <= limits.messages && bytes - freed + octets <= limits.bytes) break;
-      surplus.push(summary.id);
-      freed += summary.size;
+      surplus.push(entry);
+      freed += entry.summary.size;
     }
     return surplus;
   }
 
   /** The oldest mails that may go, as long as they were received at that time or before. */
-  olderThan(time: Date): readonly string[] {
-    const old: string[] = [];
-    for (const { summary } of this.#loose.oldestFirst()) {
-      if (summary.receivedAt > time) break;
-      old.push(summary.id);
+  olderThan(time: Date): readonly Entry[] {
+    const old: Entry[] = [];
+    for (const entry of this.#loose.oldestFirst()) {
+      if (entry.summary.receivedAt > time) break;
+      old.push(entry);
     }
     return old;
   }

@@ -34,6 +34,13 @@ export class Tally {
     this.#count(summary, -1);
   }
 
+  /** Most changes of a mail change nothing here. */
+  change(before: Summary, after: Summary): void {
+    if (before.read === after.read && before.deletedFrom === after.deletedFrom) return;
+    this.remove(before);
+    this.add(after);
+  }
+
   /** Those that the limits have taken, ever. */
   addEvicted(mails: number): void {
     this.#evicted += mails;

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Inquiry } from '../message/inquiry.ts';
-import { matcherOf, searchableHead } from '../message/matches.ts';
+import { matcherOf } from '../message/matches.ts';
 import type { Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
+import { searchableHead } from '../message/searchable-head.ts';
 import { fold } from '../message/term.ts';
 import type { Store } from './store.ts';
 import { Unfinished } from './unfinished.ts';
@@ -140,7 +141,8 @@ function addressOf(query: Query): string | null {
   return /^[^@\s]+@[^@\s]+$/.test(query.value) ? fold(query.value) : null;
 }
 
-function addressesOf({ from, to, cc, bcc, envelope }: Summary): Set<string> {
-  const headers = [...(from ? [from] : []), ...to, ...cc, ...bcc].map(({ address }) => address);
+/** Those in `bcc` are in the envelope. */
+function addressesOf({ from, to, cc, envelope }: Summary): Set<string> {
+  const headers = [...(from ? [from] : []), ...to, ...cc].map(({ address }) => address);
   return new Set([...headers, ...envelope.to].map(fold));
 }

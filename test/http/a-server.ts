@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import type { Backend } from '../../server/http/route.ts';
 import { startHttp } from '../../server/http/server.ts';
 import type { Log } from '../../server/log.ts';
+import { Slices } from '../../server/net/slices.ts';
 import { Refusals } from '../../server/store/refusals.ts';
 import { SavedSearches } from '../../server/store/searches.ts';
 import type { Limits } from '../../server/store/store.ts';
@@ -48,6 +49,7 @@ export async function aServer(
   const bound = { host: '127.0.0.1', port: 1 };
   const startedAt = '2026-01-02T03:04:05.000Z';
   const backend: Backend = {
+    slices: new Slices(),
     store: test.store,
     watches: new Watches(
       test.store,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import * as wire from '../../server/http/wire.ts';
@@ -158,6 +160,40 @@ describe('the collection', () => {
     await using server = await aServer();
     const { status, json } = await server.ask('POST', '/api/messages', mail('big', 'x'.repeat(2000)));
     expect([status, json.code]).toEqual([413, 'body-too-large']);
+  });
+
+  test('a mail over the limit is refused, though nobody said how large it would be', async () => {
+    await using server = await aServer();
+    const body = new Blob([Buffer.alloc(5000, 'x')]).stream();
+    const headers = { 'content-type': 'message/rfc822' };
+    const sent = fetch(`http://127.0.0.1:${server.port}/api/messages`, {
+      method: 'POST',
+      headers,
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect((await sent).status).toBe(413);
+  });
+
+  test('a mail that is packed is refused', async () => {
+    await using server = await aServer();
+    const headers = { 'content-type': 'message/rfc822', 'content-encoding': 'gzip' };
+    const { status } = await server.ask('POST', '/api/messages', { headers, body: 'x' });
+    expect(status).toBe(415);
+  });
+
+  test('a client that leaves within a mail is no fault of the server', async () => {
+    await using server = await aServer();
+    const socket = connect(server.port, '127.0.0.1');
+    const head = `POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: message/rfc822\r\n`;
+    socket.write(`${head}Content-Length: 900\r\n\r\nSubject: x`);
+    await once(socket, 'connect');
+    await server.ask('GET', '/api/messages');
+    socket.destroy();
+    await once(socket, 'close');
+    const { json } = await server.ask('GET', '/api/messages');
+    expect(json.messages).toEqual([]);
+    expect(server.logged).toEqual([]);
   });
 
   test('a store that can take nothing says so', async () => {

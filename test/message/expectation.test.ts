@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf, type MessageTest } from '../../server/message/expectation.ts';
 import { nothing } from '../../server/message/extract.ts';
-import { bodyOf, searchableHead } from '../../server/message/matches.ts';
+import { bodyOf } from '../../server/message/matches.ts';
 import type { Content } from '../../server/message/message.ts';
+import { searchableHead } from '../../server/message/searchable-head.ts';
 import { aSummary } from './a-summary.ts';
 
 const attachments = [

@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { MailstopError } from '../../server/errors.ts';
 import { inMailbox } from '../../server/message/delivery.ts';
 import { nothing } from '../../server/message/extract.ts';
-import { type Candidate, matches, searchableHead } from '../../server/message/matches.ts';
+import { sent, sift } from '../../server/message/judging.ts';
+import { type Candidate, matches } from '../../server/message/matches.ts';
 import type { Content } from '../../server/message/message.ts';
 import type { Query, Term } from '../../server/message/query.ts';
 import { printQuery } from '../../server/message/query-print.ts';
 import { parseQuery } from '../../server/message/query-text.ts';
+import { searchableHead } from '../../server/message/searchable-head.ts';
 import { signatureOf } from '../../server/message/signature.ts';
 import { fold, regexFault, termTest } from '../../server/message/term.ts';
 import { aSummary } from './a-summary.ts';
@@ -336,6 +338,18 @@ describe('answering a query', () => {
     expect(matches(parseQuery('to:ada'), long, now)).toBe('unknown');
     expect(matches(parseQuery('to:nobody'), long, now)).toBe(false);
     expect(matches(parseQuery('to:ada'), { ...long, isPatient: true }, now)).toBe(true);
+  });
+
+  test('a text of headers that is long is not even made', () => {
+    const recipients = Array.from({ length: 5000 }, (_, i) => `${'l'.repeat(240)}${i}@x.test`);
+    const addressed = { ...summary, envelope: { ...summary.envelope, to: recipients } };
+    const long = { ...candidate, isPatient: false, summary: addressed, head: searchableHead(addressed) };
+    expect(long.head).toBeNull();
+    for (const q of ['ada', 'rcpt:l4999@x.test', 'subject:x', '-zzz']) {
+      expect([q, matches(parseQuery(q), long, now)]).toEqual([q, 'unknown']);
+    }
+    const [verdicts] = sift([parseQuery('rcpt:l4999'), parseQuery('rcpt:l5000')], [sent(long, [])], now);
+    expect(verdicts).toEqual([true, false]);
   });
 
   test('many terms over a long mail are left to a thread, whatever they ask for', () => {

@@ -17,7 +17,15 @@ function read(chunks: readonly string[], maxOctets = Number.POSITIVE_INFINITY): 
     if (rest !== null) rest += chunk;
     else rest = reader.push(Buffer.from(chunk, 'latin1'))?.toString('latin1') ?? null;
   }
-  return { mail: reader.octets().toString('latin1'), rest, undoubledDot: reader.undoubledDot };
+  return { mail: mailOf(reader).toString('latin1'), rest, undoubledDot: reader.undoubledDot };
+}
+
+function mailOf(reader: DataReader): Buffer {
+  const making = reader.octets();
+  for (;;) {
+    const step = making.next();
+    if (step.done) return step.value;
+  }
 }
 
 function cutEverywhere(stream: string, expected: Partial<Read>): void {
@@ -73,7 +81,7 @@ describe('the limit', () => {
     const reader = new DataReader(5);
     reader.push(Buffer.from(`abc${END}`));
     expect(reader).toMatchObject({ size: 5, tooLarge: false });
-    expect(reader.octets().toString()).toBe('abc\r\n');
+    expect(mailOf(reader).toString()).toBe('abc\r\n');
   });
   test('dots that are taken away do not count', () => {
     const reader = new DataReader(3);
@@ -84,7 +92,7 @@ describe('the limit', () => {
     const reader = new DataReader(5);
     expect(reader.push(Buffer.from(`abcd${END}x`))?.toString()).toBe('x');
     expect(reader).toMatchObject({ size: 6, tooLarge: true });
-    expect(reader.octets()).toHaveLength(0);
+    expect(mailOf(reader)).toHaveLength(0);
   });
 });
 

@@ -83,6 +83,8 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   'broken quoted-printable': () => raw('Content-Transfer-Encoding: quoted-printable', '='.repeat(3_000_000)),
   'quoted-printable of escapes': () => raw('Content-Transfer-Encoding: quoted-printable', '=41'.repeat(1_000_000)),
   uuencode: () => raw('Content-Transfer-Encoding: x-uuencode', `begin 644 a\r\n${'#0V%T\r\n'.repeat(200_000)}`),
+  'uuencode of 4 MiB': () =>
+    raw('Content-Transfer-Encoding: x-uuencode', `begin 644 a\r\n${'#0V%T\r\n'.repeat(600_000)}`),
   'empty lines': () => raw('', '\n'.repeat(4_000_000)),
   'lines of one char': () => raw('', 'x\r\n'.repeat(1_000_000)),
   'lines of a dot': () => raw('', '.\r\n'.repeat(1_000_000)),
@@ -121,6 +123,7 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
 
 /** The mails that cost most to send over POP3. */
 export const namesForPop3 = [
+  'uuencode of 4 MiB',
   'empty lines',
   'lines of one char',
   'lines of a dot',

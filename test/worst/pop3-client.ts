@@ -1,4 +1,16 @@
 import { connect } from 'node:net';
+import { sendAll } from './smtp-client.ts';
+
+/** Deletes the first mails of a mailbox, without waiting for answers. @returns how many commands were done after the login */
+export async function deleteByPop3(port: number, mailbox: string, mails: number): Promise<number> {
+  const deletions = Array.from({ length: mails }, (_, i) => `DELE ${i + 1}`);
+  let answer = '';
+  const commands = [`USER ${mailbox}`, 'PASS x', ...deletions, 'QUIT'].map((command) => `${command}\r\n`);
+  await sendAll(port, [commands.join('')], (data) => {
+    answer += data.toString('latin1');
+  });
+  return answer.split('\r\n').filter((line) => line.startsWith('+OK')).length - 3;
+}
 
 /** Fetches the first mail, once in whole and once its beginning. @returns how many octets came in all */
 export function octetsFromPop3(port: number): Promise<number> {

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-export const TRANSACTION = 'MAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\nDATA\r\n';
+export const TRANSACTION = transactionTo(['b@x.test']);
+
+export function transactionTo(recipients: readonly string[]): string {
+  return `MAIL FROM:<a@x.test>\r\n${recipients.map((to) => `RCPT TO:<${to}>\r\n`).join('')}DATA\r\n`;
+}
 
 /** Says all of it without waiting for an answer, then QUIT. @returns how many replies began with 250 or 354 */
 export async function pipeline(port: number, parts: Iterable<string | Buffer>): Promise<number> {

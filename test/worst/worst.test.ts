@@ -1,12 +1,14 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { WorstClient } from './client.ts';
 import { mails, many, namesForPop3 } from './mails.ts';
-import { octetsFromPop3 } from './pop3-client.ts';
+import { deleteByPop3, octetsFromPop3 } from './pop3-client.ts';
 import { LONGEST, measures, ProbedServer } from './probed-server.ts';
 import { expectations, queries } from './queries.ts';
-import { pipeline, sendAll, TRANSACTION } from './smtp-client.ts';
+import { pipeline, sendAll, TRANSACTION, transactionTo } from './smtp-client.ts';
 
 let server: ProbedServer;
 let client: WorstClient;
@@ -131,13 +133,36 @@ describe.runIf(measures)('no mail does over POP3', () => {
 });
 
 describe.runIf(measures)('no crowd does', () => {
-  test('25 clients that loop an expression over 3,000 mails, while mail comes', async () => {
+  beforeAll(async () => {
     await client.clear();
     const words = many(400, (i) => `word${i}`).join(' ');
     for (let i = 0; i < 100; i++) {
       await Promise.all(many(30, (j) => client.put(Buffer.from(`Subject: mail ${i}-${j}\r\n\r\n${words}\r\n`))));
     }
     await client.search('text:nothing');
+  }, 120_000);
+
+  test('1,500 clients whose searches wait, and that leave at the same moment', async () => {
+    await expectShort('1,500 that leave', async () => {
+      const sockets = await Promise.all(
+        many(1500, async (i) => {
+          const socket = connect(server.http, '127.0.0.1');
+          await once(socket, 'connect');
+          const q = encodeURIComponent(`/word\\d+ nothing${i}/`);
+          socket.write(`GET /api/messages?q=${q} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+          return socket;
+        }),
+      );
+      await client.ask('/api/server');
+      const closed = sockets.map((socket) => once(socket, 'close'));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+      // Its turn comes when that of all who left has been.
+      await client.search('/nothing/');
+    });
+  }, 300_000);
+
+  test('25 clients that loop an expression over 3,000 mails, while mail comes', async () => {
     await expectShort('25 clients', async () => {
       const clients = many(25, async (i) => {
         for (let round = 0; round < 2; round++) await client.search(`/word\\d+ nothing${i}/`);
@@ -179,6 +204,25 @@ describe.runIf(measures)('no client that sends all at once does', () => {
     );
   }, 120_000);
 
+  test('a mail of 45 MB, by SMTP and by HTTP', async () => {
+    const raw = Buffer.from(`Subject: large\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(576_000)}`);
+    const replies: number[] = [];
+    await expectShort(
+      '45 MB by SMTP',
+      async () => replies.push(await pipeline(server.smtp, [TRANSACTION, raw, '.\r\n'])),
+      () => client.clear(),
+    );
+    expect(Math.min(...replies)).toBe(5);
+    await expectShort(
+      '45 MB by HTTP',
+      () => client.put(raw),
+      () => client.clear(),
+    );
+    const id = await client.put(raw);
+    expect(raw.equals(await client.ask(`/api/messages/${id}/raw`))).toBe(true);
+    await client.clear();
+  }, 120_000);
+
   test('1,000 HTTP requests', async () => {
     const request = (connection: string) =>
       `GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: ${connection}\r\n\r\n`;
@@ -215,6 +259,42 @@ describe.runIf(measures)('no list does', () => {
     expect(JSON.stringify(messages[0]).length).toBeLessThan(5000);
     expect(messages[0].omitted.rcpt).toBe(9980);
   }, 120_000);
+
+  test('10,000 recipients of 250 chars, taken, listed, searched, expected', async () => {
+    await client.clear();
+    const [local, label] = ['l'.repeat(58), 'd'.repeat(59)];
+    const long = many(10_000, (i) => `${local}${i + 10_000}@${label}.${label}.${label}.test`);
+    const ask = async () => {
+      await pipeline(server.smtp, [transactionTo(long), 'Subject: to all\r\n\r\nx\r\n.\r\n']);
+      await client.ask('/api/messages');
+      for (const q of ['zzz', 'rcpt:zzz', 'to:/zz+/', `rcpt:${local}`]) await client.search(q);
+      await client.expect({ within: 0, q: 'zzz', count: 5 });
+    };
+    await expectShort('10,000 long recipients', ask, () => client.clear());
+    await ask();
+    for (const q of [`rcpt:${long[9999]}`, `bcc:${local}19999`, `${local}19999`]) {
+      const { matched } = JSON.parse(String(await client.search(q)));
+      expect([q, matched]).toEqual([q, 1]);
+    }
+  }, 120_000);
+
+  test('60 mails with 10,000 recipients, deleted from one mailbox and then from all', async () => {
+    const each = many(10_000, (i) => `r${i}@x.test`);
+    const fill = async () => {
+      await client.clear();
+      for (let i = 0; i < 60; i++) await pipeline(server.smtp, [transactionTo(each), 'Subject: x\r\n\r\nx\r\n.\r\n']);
+    };
+    await fill();
+    const deleted: number[] = [];
+    await expectShort(
+      'deleted by POP3',
+      async () => {
+        for (const mailbox of ['r5@x.test', 'r6', 'all']) deleted.push(await deleteByPop3(server.pop3, mailbox, 60));
+      },
+      fill,
+    );
+    expect(deleted.slice(0, 3)).toEqual([61, 61, 61]);
+  }, 240_000);
 
   test('the mailboxes of 10 times 10,000 recipients', async () => {
     await client.clear();

@@ -4,6 +4,7 @@ import { everything, type Query } from '../../message/query.ts';
 import { type Expectation, expectMail, type Outcome } from '../../store/expect.ts';
 import { readQuery } from '../../store/read-query.ts';
 import { report } from '../../store/report.ts';
+import { clientLeft } from '../client-left.ts';
 import { checkExpressions } from '../expressions.ts';
 import { toWireSummaries, toWireSummary } from '../present.ts';
 import { problemOf } from '../problem.ts';
@@ -75,12 +76,10 @@ async function answer(
   status: 408 | 417,
   wanted: Omit<Expectation, 'signal'>,
 ): Promise<void> {
-  const { store, watches, now, refusals } = backend;
-  const gone = new AbortController();
-  res.on('close', () => gone.abort(new ClientLeft()));
+  const { store, watches, now, refusals, slices } = backend;
   // Many send first and ask then: what was refused shortly before is told, too.
   const since = new Date(now().getTime() - LATELY_MS);
-  const expectation: Expectation = { ...wanted, signal: gone.signal };
+  const expectation: Expectation = { ...wanted, signal: clientLeft(res, slices) };
   const outcome = await expectMail({ store, watches }, expectation, now);
   const { matching, contents, elapsed, failure } = outcome;
   if (failure !== null) {
@@ -162,6 +161,3 @@ function all(queries: readonly Query[]): Query {
   const [first, ...more] = queries;
   return first === undefined ? everything : more.length === 0 ? first : { match: 'all', of: queries };
 }
-
-/** Nobody is left to answer. */
-class ClientLeft extends Error {}

@@ -4,6 +4,7 @@ import { MailstopError } from '../../errors.ts';
 import type { Summary } from '../../message/message.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
+import { clientLeft } from '../client-left.ts';
 import { toWireSummaries } from '../present.ts';
 import { failsToWrite } from '../problem.ts';
 import { parameters, queryOf, queryOfMany, read } from '../request.ts';
@@ -36,7 +37,7 @@ const listed = z.object({
 const many = z.object({ q, all });
 
 /** The mails as a collection: list, put in, change and delete many. */
-export function messageRoutes({ store, deliver, now, messageBytes }: Backend): readonly Route[] {
+export function messageRoutes({ store, deliver, now, messageBytes, slices }: Backend): readonly Route[] {
   return [
     route({
       method: 'get',
@@ -50,10 +51,9 @@ export function messageRoutes({ store, deliver, now, messageBytes }: Backend): r
       handle: async (req, res, { q, ids, full, ...page }) => {
         if (ids !== undefined) return sendByIds(store, res, idsOf(ids, Object.keys(req.query)));
         if (full) read(z.int().max(MAX_WHOLE), page.limit, 'query parameter "limit" with full=1');
-        const gone = new AbortController();
-        res.on('close', () => gone.abort(new Error('the client left')));
+        const signal = clientLeft(res, slices);
         const query = (await queryOf({ q }, store)) ?? everything;
-        const { messages, matched, counts, seq } = await store.list(query, page, gone.signal);
+        const { messages, matched, counts, seq } = await store.list(query, page, signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
         if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));

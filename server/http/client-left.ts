@@ -1,0 +1,24 @@
+import type { Response } from 'express';
+import type { Slices } from '../net/slices.ts';
+
+/** Octets of input that cost about as much as ending what was asked for. */
+const ENDING = 16_384;
+
+/**
+ * Aborts when the client is gone and nobody wants the answer any more. Of thousands that leave at the same moment, a few
+ * at a time.
+ */
+export function clientLeft(res: Response, slices: Slices): AbortSignal {
+  const left = new AbortController();
+  res.on('close', () => {
+    if (res.writableFinished) return;
+    slices.share(ENDING, () => left.abort(new ClientLeft()));
+  });
+  return left.signal;
+}
+
+class ClientLeft extends Error {
+  constructor() {
+    super('the client left');
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * The pieces as one. Stops after each piece: to touch so much fresh memory at a time as a large mail takes would hold the
+ * event loop for long.
+ */
+export function* joined(pieces: readonly Buffer[], octets: number): Generator<void, Buffer, undefined> {
+  const [only] = pieces;
+  if (pieces.length === 1 && only?.length === octets) return only;
+  const whole = Buffer.allocUnsafe(octets);
+  let at = 0;
+  for (const piece of pieces) {
+    at += piece.copy(whole, at);
+    if (at < octets) yield;
+  }
+  return whole;
+}
