@@ -28,3 +28,5 @@ process.on('message', (message) => {
   }
 });
 process.channel?.unref();
+// However the tests end, this server does, too.
+process.once('disconnect', () => process.exit());
