@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
@@ -83,6 +84,8 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
             `The mail has ${length} octets; the limit (--max-message-size) is ${messageBytes}.`,
           );
         }
+        // A long header block has just been read for the envelope, and is read again for the list: each takes its turn.
+        await nextTurn();
         const { id } = await deliver(incoming);
         const stored = await store.get(id);
         res.status(201).location(`/api/messages/${id}`);
