@@ -12,6 +12,11 @@ function isAlone(path: string): boolean {
   return /\/(?:cpu|probed-server)\.ts'|\bhostilePage\b/.test(readFileSync(path, 'utf8'));
 }
 
+/** What a browser is needed for, in a run that is to do without. */
+function leftOut(mode: string): readonly string[] {
+  return mode === 'without-browser' ? ['test/e2e/**'] : [];
+}
+
 export default defineConfig(({ mode }) => ({
   oxc: { target: 'es2023' },
   test: {
@@ -28,14 +33,20 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'side by side',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: [...configDefaults.exclude, ...alone],
+          exclude: [...configDefaults.exclude, ...alone, ...leftOut(mode)],
           maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: 'one by one', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'one by one',
+          include: alone,
+          exclude: [...configDefaults.exclude, ...leftOut(mode)],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -15,10 +15,10 @@ const NOT_CONNECTED = new Set([
 
 /** What it means when `fetch` fails. @param waiting whether the server was to answer only when something happens */
 export function noAnswer(origin: string, error: unknown, waiting: boolean): ApiError {
-  const code = codeOf(error);
+  const { code, name } = (error as { readonly cause?: { readonly code?: string; readonly name?: string } }).cause ?? {};
+  // Of Node's HTTP parser, whose errors have no code since Node 24: SMTP and POP3 servers, for example, speak first.
+  if (name === 'HTTPParserError') return notMailstop(origin, 'it does not speak HTTP', error);
   if (NOT_CONNECTED.has(code)) return new ApiError('no-answer', 0, `No answer from ${origin}`, { cause: error });
-  // An error of Node's HTTP parser: SMTP and POP3 servers, for example, speak first.
-  if (code?.startsWith('HPE_')) return notMailstop(origin, 'it does not speak HTTP', error);
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER')
     return notMailstop(origin, 'it does not speak TLS, so the URL must begin with http://', error);
   const during = waiting ? 'while waiting' : 'before it answered';
@@ -28,9 +28,4 @@ export function noAnswer(origin: string, error: unknown, waiting: boolean): ApiE
 function notMailstop(origin: string, detail: string, cause: unknown): ApiError {
   const message = `What answers at ${origin} is not Mailstop's inbox: ${detail}`;
   return new ApiError('unknown', 0, detail, { message, cause });
-}
-
-function codeOf(error: unknown): string | undefined {
-  const { cause } = error as { readonly cause?: { readonly code?: string } };
-  return cause?.code;
 }
