@@ -5,7 +5,7 @@ import type { Slices } from '../net/slices.ts';
 const ENDING = 16_384;
 
 /**
- * Aborts when the client is gone and nobody wants the answer any more. Of thousands that leave at the same moment, a few
+ * Aborts when the client disconnects before it has the whole answer. When thousands disconnect at once, a few are aborted
  * at a time.
  */
 export function clientLeft(res: Response, slices: Slices): AbortSignal {

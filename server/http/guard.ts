@@ -50,8 +50,8 @@ const FRAMED_IMAGE = /^\/api\/messages\/[A-Za-z0-9_-]{8,64}\/attachments\/\d{1,9
 const LINKABLE = /^\/(?:connect|messages\/[A-Za-z0-9_-]{8,64}|api\/docs)?$/;
 
 /**
- * What a browser may load from `/api` when nothing says which page asks: what is the same whatever mail there is, and what
- * the inbox opens in windows and frames, by a real id. A route that is not here is refused.
+ * The paths under `/api` that a browser may load when we can't tell which page is asking: those whose answer doesn't depend
+ * on mail, and those that the inbox opens in windows and frames by a real id. All other routes are refused.
  */
 const NAVIGABLE =
   /^\/api\/(?:docs|openapi\.json|certificate|messages\/[A-Za-z0-9_-]{8,64}(?:\/(?:raw|html(?:\?remote=1)?|text|headers|parts|attachments\/\d{1,9}))?)$/;

@@ -66,7 +66,7 @@ export const parameters = {
 } as const;
 
 /**
- * Reads what stands behind the "?" of a request.
+ * Reads the query parameters of a request.
  * @throws {MailstopError} `bad-request`, naming the parameters that are not known or not as they should be
  */
 export function readParameters<T extends z.ZodObject>(schema: T, { query }: Request): z.output<T> {

@@ -45,7 +45,7 @@ const NO_PARAMETERS = z.object({});
 export interface RouteDoc {
   /** A sentence. */
   readonly does: string;
-  /** What may stand behind the "?": values, not the texts they come as; an array is given by repeating the name. */
+  /** The query parameters, as the handler gets them: a number, not its digits. An array is sent by repeating the name. */
   readonly query?: z.ZodObject;
   /** The JSON body. */
   readonly takes?: z.ZodType;

@@ -43,7 +43,7 @@ export function bunches<M extends Entry | Filed>(mails: readonly M[]): M[][] {
 }
 
 /**
- * Does something to many mails, in bunches: to the first at once, to each of the others in a turn of its own.
+ * Does something to many mails, one bunch per turn of the event loop; the first bunch in the current turn.
  * @returns what came of all of them
  */
 export async function inBunches<M extends Entry | Filed, R>(

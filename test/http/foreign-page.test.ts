@@ -135,38 +135,21 @@ describe('a page of another origin', () => {
     expect(one.logged).toEqual([]);
   });
 
-  test('that the browser says nothing of, over plain HTTP, navigates nowhere that depends on mail', async () => {
+  test.each([
+    ['opens', [accepting]],
+    // A page may choose to send no Referer.
+    ['loads', [loading, { ...loading, referer: 'http://evil.example/' }, { ...loading, range: 'bytes=0-0' }]],
+  ])('that the browser says nothing of, over plain HTTP, %s nothing that depends on mail', async (_, requests) => {
     const [one, other] = await twoServers();
-    await using _ = one;
-    await using __ = other;
+    await using _one = one;
+    await using _other = other;
     for (const { method, pattern } of await everyRequest(one.backend)) {
       if (method !== 'GET') continue;
       const path = pathOf(pattern, 'latest');
       // The one server has as many mails as it waits for, the other must not take longer.
       const waits = path.endsWith('/wait') ? ['?count=2', '?count=2&after=0', '/?COUNT=2', '?timeout=0'] : [];
       for (const asked of [...spellings(path), ...waits.map((wait) => path + wait)]) {
-        const answers = await Promise.all([one, other].map(({ port }) => ask(port, 'GET', asked, accepting)));
-        expect([asked, answers[0]]).toEqual([asked, answers[1]]);
-        if (waits.length > 0 && asked.startsWith(path)) expect([asked, answers[0]?.status]).toEqual([asked, 403]);
-      }
-    }
-  });
-
-  test('that the browser says nothing of, over plain HTTP, loads nothing that depends on mail', async () => {
-    const [one, other] = await twoServers();
-    await using _ = one;
-    await using __ = other;
-    for (const { method, pattern } of await everyRequest(one.backend)) {
-      if (method !== 'GET') continue;
-      const path = pathOf(pattern, 'latest');
-      const waits = path.endsWith('/wait') ? ['?count=2', '?count=2&after=0', '/?COUNT=2', '?timeout=0'] : [];
-      for (const asked of [...spellings(path), ...waits.map((wait) => path + wait)]) {
-        // A page may choose to send no Referer.
-        for (const headers of [
-          loading,
-          { ...loading, referer: 'http://evil.example/' },
-          { ...loading, range: 'bytes=0-0' },
-        ]) {
+        for (const headers of requests) {
           const answers = await Promise.all([one, other].map(({ port }) => ask(port, 'GET', asked, headers)));
           expect([asked, answers[0]]).toEqual([asked, answers[1]]);
           if (waits.length > 0 && asked.startsWith(path)) expect([asked, answers[0]?.status]).toEqual([asked, 403]);

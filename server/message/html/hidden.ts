@@ -167,7 +167,7 @@ function ownLookOf({ name, attributes }: OpenTag): OwnLook {
   return byDefault && !own.displayed ? { ...own, gone: true } : own;
 }
 
-/** Of what is in an element. */
+/** How the contents of an element look. */
 function insideOf(element: Open | undefined): Look {
   if (!element) return SHOWN;
   return element.folded ? { ...element.look, gone: true } : element.look;

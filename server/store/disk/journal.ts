@@ -26,7 +26,7 @@ const QUIET_MS = 50;
  * limits of the store take most of them out again before, and what never gets a file costs a fraction of one that does.
  */
 const LATEST_MS = 30_000;
-/** When so much of what may wait does, the oldest are filed beside what comes. */
+/** Above this share of the backlog's limits, the oldest mails are filed while new ones arrive. */
 const MUCH = 3 / 4;
 /** How long to wait before filing is tried again, in milliseconds. */
 const RETRY_MS = 5000;

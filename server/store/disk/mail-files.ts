@@ -76,7 +76,7 @@ export class MailFiles {
     for (const { id } of mails) this.#recordFiles.set(id, file);
   }
 
-  /** All steps, for mails that nobody waits for. */
+  /** Does all four steps, for mails whose senders have already been answered. */
   async file(mails: readonly Filed[]): Promise<void> {
     const { mail, incoming: folder } = this.#place;
     const [first] = mails;
