@@ -25,6 +25,8 @@ export class Closer implements AsyncDisposable {
   /** Closes all, also when one fails; the first failure is thrown in the end. */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
+    // What is waited for may be a timer or a thread that keeps no process alive, and the process would end before it.
+    const awake = setInterval(() => {}, 60_000);
     for (const resource of this.#open.splice(0).reverse()) {
       try {
         await resource[Symbol.asyncDispose]();
@@ -32,6 +34,7 @@ export class Closer implements AsyncDisposable {
         failures.push(error);
       }
     }
+    clearInterval(awake);
     if (failures.length > 0) throw failures[0];
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Closer } from '../server/closer.ts';
+import { inOwnProcess } from './own-process.ts';
 
 const noting = (closed: string[], name: string) => ({
   async [Symbol.asyncDispose]() {
@@ -38,4 +39,15 @@ test('one that fails does not keep the others open', async () => {
   closer.use(noting(closed, 'c'));
   await expect(closer[Symbol.asyncDispose]()).rejects.toThrow('stuck');
   expect(closed).toEqual(['c', 'a']);
+});
+
+test('closing is waited for, also where nothing else keeps the process alive', async () => {
+  const code = `
+    import { setTimeout } from 'node:timers/promises';
+    import { Closer } from '../server/closer.ts';
+    const closer = new Closer();
+    closer.defer(() => setTimeout(10, undefined, { ref: false }));
+    await closer[Symbol.asyncDispose]();
+    console.log('closed');`;
+  expect(await inOwnProcess(code)).toBe('closed\n');
 });

@@ -33,7 +33,9 @@ export class ParserThread {
       this.#worker.once('exit', loaded);
     });
     this.#worker.on('message', (message: ThreadAnswer | typeof LOADED) => {
-      if (typeof message !== 'string') this.#settle()?.resolve(message);
+      if (typeof message === 'string' || this.#isDead) return;
+      this.#worker.unref();
+      this.#settle()?.resolve(message);
     });
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with exit code ${code}`)));
@@ -62,8 +64,10 @@ export class ParserThread {
   async end(reason: Error): Promise<void> {
     this.#die(reason);
     // Node 20 leaks the descriptors of modules that a thread is reading when it is terminated. Nobody has to wait for it.
-    if (this.#loading) void this.#loading.then(() => this.#worker.terminate());
-    else await this.#worker.terminate();
+    if (this.#loading) {
+      this.#worker.unref();
+      void this.#loading.then(() => this.#worker.terminate());
+    } else await this.#worker.terminate();
   }
 
   #die(reason: Error): void {
@@ -74,7 +78,6 @@ export class ParserThread {
   #settle(): Asking | null {
     const asking = this.#asking;
     this.#asking = null;
-    this.#worker.unref();
     return asking;
   }
 }

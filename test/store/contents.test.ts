@@ -9,6 +9,7 @@ import { Contents } from '../../server/store/contents.ts';
 import { ParserThread } from '../../server/store/parser-thread.ts';
 import { Progress } from '../../server/store/progress.ts';
 import { cpuMs } from '../cpu.ts';
+import { inOwnProcess } from '../own-process.ts';
 
 const hello = Buffer.from('Subject: hello\r\n\r\nHello Ada');
 
@@ -291,4 +292,21 @@ describe('disposal', () => {
     expect((await parse(contents, 'a', hello)).problem).toBe('Mailstop was stopped before the mail was parsed.');
     await contents[Symbol.asyncDispose]();
   });
+});
+
+test('a thread that is ended while its answer is on the way is waited for', async () => {
+  const code = `
+    import { ParserThread } from '../server/store/parser-thread.ts';
+    import { Progress } from '../server/store/progress.ts';
+    const thread = new ParserThread(64);
+    const run = (cells) => thread.run({ work: { do: 'check', regexes: [] }, cells, leaveOut: null }, []);
+    await run(new Progress().cells);
+    const { cells } = new Progress();
+    const asked = run(cells).catch(({ message }) => message);
+    // The answer can't be received before the thread is ended.
+    while (Atomics.load(cells, 0) === 0);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    await thread.end(new Error('stopped'));
+    console.log(await asked);`;
+  expect(await inOwnProcess(code)).toBe('stopped\n');
 });
