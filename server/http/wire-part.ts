@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { count } from './wire.ts';
 
-/** A part of a mail (RFC 2046), the mail itself among them. Places are octets of `/api/messages/{id}/raw`. */
+/**
+ * A part of a mail (RFC 2046), the mail itself among them. Places are octets of `/api/messages/{id}/raw`. Values are cut
+ * at 255 characters, and no more than 65,536 characters of all parameters are shown.
+ */
 export const part = z.object({
   /** As IMAP numbers it (RFC 3501 §6.4.5), like `1.2`; `TEXT` for a multipart that is the body of a mail. */
   path: z.string(),

@@ -108,7 +108,7 @@ export const message = summary.extend({
   codes: z.array(z.object({ code: z.string(), reason: z.string() })),
   /** The one-time code, when it can be told. */
   code: z.string().nullable(),
-  /** Sources of the pictures in the HTML. */
+  /** Sources of the pictures in the HTML; `data:` URLs over 2,048 characters are left out. */
   images: z.array(z.string()),
   /** URLs of List-Unsubscribe. */
   unsubscribe: z.array(z.string()),

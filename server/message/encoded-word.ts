@@ -18,6 +18,9 @@ const TOO_MANY_WORDS =
 const TOO_MANY_ADDRESSES =
   'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.';
 
+const VALUE_CUT =
+  'The subject, the Message-ID, a name or an address has more than 16,384 characters and was cut there; the header has all of it.';
+
 /**
  * Bounds the work on one header block, since headers are also read on the main thread. Encoded words beyond the limit stay
  * as they are, and addresses beyond it are not read.
@@ -26,6 +29,7 @@ export class HeaderLimit {
   #words = 0;
   #pieces: number;
   #addressesLeft = false;
+  #valueCut = false;
   readonly #charsets = new Set<string>();
 
   /** @param pieces of addresses that are read: words, blanks, brackets, commas */
@@ -44,6 +48,11 @@ export class HeaderLimit {
     this.#addressesLeft = true;
   }
 
+  /** Notes that a value was longer than is kept. */
+  cutValue(): void {
+    this.#valueCut = true;
+  }
+
   /** Whether there are addresses that were not read. */
   get addressesLeft(): boolean {
     return this.#addressesLeft;
@@ -56,10 +65,14 @@ export class HeaderLimit {
     return this.#words <= MOST_WORDS && this.#charsets.size <= MOST_CHARSETS;
   }
 
-  /** What was left as it is or not read, in sentences. */
+  /** What was left as it is, cut or not read, in sentences. */
   get problems(): readonly string[] {
     const words = this.#words > MOST_WORDS || this.#charsets.size > MOST_CHARSETS;
-    return [...(words ? [TOO_MANY_WORDS] : []), ...(this.#addressesLeft ? [TOO_MANY_ADDRESSES] : [])];
+    return [
+      ...(words ? [TOO_MANY_WORDS] : []),
+      ...(this.#addressesLeft ? [TOO_MANY_ADDRESSES] : []),
+      ...(this.#valueCut ? [VALUE_CUT] : []),
+    ];
   }
 }
 

@@ -1,3 +1,4 @@
+import { escaped } from '../escaped.ts';
 import { Inquiry } from './inquiry.ts';
 import { type Candidate, matcherOf } from './matches.ts';
 import type { Content } from './message.ts';
@@ -119,9 +120,9 @@ function described(query: Query, { summary, content = UNREAD }: Described): Miss
   }
 }
 
-/** A value as a report shows it, in quotes and not too long; `none` for what isn't there. */
+/** A value as a report shows it: in quotes, not too long, and nothing that acts on a terminal; `none` for what isn't there. */
 export function quoted(text: string | null): string {
-  return text === null ? 'none' : JSON.stringify(shortened(text));
+  return text === null ? 'none' : escaped(JSON.stringify(shortened(text)));
 }
 
 const MOST_LISTED = 10;
@@ -148,5 +149,6 @@ const MAX_LOOKED_AT = 4096;
 
 function shortened(text: string): string {
   const line = text.slice(0, MAX_LOOKED_AT).replaceAll(/\s+/g, ' ').trim();
-  return line.length > MAX_SHOWN || text.length > MAX_LOOKED_AT ? `${line.slice(0, MAX_SHOWN)}…` : line;
+  const isLong = line.length > MAX_SHOWN || text.length > MAX_LOOKED_AT;
+  return isLong ? `${line.slice(0, MAX_SHOWN).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }

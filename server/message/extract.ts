@@ -1,7 +1,7 @@
 import { codesOf } from './codes/codes.ts';
-import { linksOfHtml } from './html/links.ts';
+import { type LeftOut, linksOfHtml } from './html/links.ts';
 import type { Extracts, Header, Link } from './message.ts';
-import { urlsOfText } from './text-links.ts';
+import { MAX_URL, urlsOfText } from './text-links.ts';
 import { unsubscribeUrls } from './unsubscribe.ts';
 
 /** What is searched for links and codes. */
@@ -17,31 +17,48 @@ export const nothing: Extracts = { links: [], codes: [], code: null, images: [],
 /** More links of one source, and more pictures, are left out. */
 const MAX_LINKS = 1000;
 
+const LEFT_OUT: Readonly<Record<LeftOut, string>> = {
+  'more links': 'The links of the HTML are more than 1,000; the rest of them are not listed.',
+  'more pictures': 'The pictures of the HTML are more than 1,000; the rest of them are not listed.',
+  'long links': 'The HTML has links of more than 8,192 characters, which are not listed.',
+  'long pictures': 'The HTML has pictures with URLs of more than 2,048 characters, which are not listed.',
+};
+const LEFT_OUT_OF_TEXT = {
+  more: 'The links of the text are more than 1,000; the rest of them are not listed.',
+  long: 'The text has links of more than 8,192 characters, which are not listed.',
+};
+const LEFT_OUT_OF_UNSUBSCRIBE = {
+  more: 'List-Unsubscribe has more than 20 URLs; the rest of them are not listed.',
+  long: 'List-Unsubscribe has URLs of more than 8,192 characters, which are not listed.',
+};
+
 /**
  * Takes links, one-time codes and pictures out of a mail. Never throws; takes time in proportion to the mail.
  * @param problem called with a sentence for each kind that is not listed whole
  */
 export function extract({ subject, text, html, headers }: Readable, problem?: (sentence: string) => void): Extracts {
-  const tooMany = (what: string) => problem?.(`The ${what} are more than 1,000; the rest of them are not listed.`);
-  const fromHtml = linksOfHtml(html ?? '', MAX_LINKS, (kind) => tooMany(`${kind} of the HTML`));
-  const fromText = textLinks(text ?? '', () => tooMany('links of the text'));
+  const fromHtml = linksOfHtml(html ?? '', MAX_LINKS, (what) => problem?.(LEFT_OUT[what]));
+  const fromText = textLinks(text ?? '', (why) => problem?.(LEFT_OUT_OF_TEXT[why]));
   return {
     links: [...fromHtml.links.map((link): Link => ({ ...link, source: 'html' })), ...fromText],
     ...codesOf({ subject, text, html }),
     images: fromHtml.images,
-    unsubscribe: unsubscribeUrls(headers),
+    unsubscribe: unsubscribeUrls(headers, (why) => problem?.(LEFT_OUT_OF_UNSUBSCRIBE[why])),
   };
 }
 
-function textLinks(text: string, tooMany: () => void): readonly Link[] {
+function textLinks(text: string, leaveOut: (why: 'more' | 'long') => void): readonly Link[] {
   const links = new Map<string, Link>();
   for (const { url, text: label } of urlsOfText(text)) {
     if (links.has(url)) continue;
-    if (links.size >= MAX_LINKS) {
-      tooMany();
+    if (url.length > MAX_URL) {
+      leaveOut('long');
+    } else if (links.size >= MAX_LINKS) {
+      leaveOut('more');
       break;
+    } else {
+      links.set(url, { url, text: label, source: 'text' });
     }
-    links.set(url, { url, text: label, source: 'text' });
   }
   return [...links.values()];
 }

@@ -168,7 +168,7 @@ export interface Extracts {
   readonly codes: readonly Code[];
   /** The one that is meant; null when there is none or when it can't be told. */
   readonly code: string | null;
-  /** Sources of the pictures in the HTML, as written. */
+  /** Sources of the pictures in the HTML, as written; `data:` URLs over 2,048 characters are left out. */
   readonly images: readonly string[];
   /** The URLs of List-Unsubscribe (RFC 2369 §3.2). */
   readonly unsubscribe: readonly string[];

@@ -14,8 +14,10 @@ import { addressLimit, decodedHeaders, readHeaders } from './summary.ts';
 /** Longest text and longest HTML that is kept, in chars: 4 MiB. */
 export const MAX_TEXT = 4_194_304;
 
-/** Longest text that a search looks at, in chars. */
+/** Longest text that a search looks at, in chars; the search for codes looks at as much of each source. */
 const MAX_SEARCHED = 262_144;
+const NOT_SEARCHED = 'The mail has more than 262,144 characters of text; the rest of it is not searched';
+const TOO_MANY_WARNINGS = 'The mail has more than 50 warnings; the rest of them are not listed.';
 
 /** The parts of a mail, decoded, before it is decided what a reader sees of them. */
 export interface MailParts {
@@ -55,7 +57,10 @@ export function assemble(
   const html = joined(htmls);
   const plain = text === null ? '' : foldWhiteSpace(text.slice(0, MAX_SEARCHED));
   const readable = html !== null && begin('the text of its HTML');
-  const seen = !readable ? '' : foldWhiteSpace(textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED));
+  // One more than is searched shows that there is more.
+  const shown = !readable ? '' : textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED + 1);
+  const seen = foldWhiteSpace(shown.slice(0, MAX_SEARCHED));
+  const searchText = `${plain} ${seen}`.trim();
   const cids = !readable ? new Set<string>() : cidsOf(html);
   const sentences = [...problems];
   const add = (sentence: string) => {
@@ -67,13 +72,16 @@ export function assemble(
   ] as const) {
     if (value !== null && value.length > MAX_TEXT) add(`The ${what} is longer than 4 MiB and was cut there.`);
   }
+  const isLong = (text?.length ?? 0) > MAX_SEARCHED || shown.length > MAX_SEARCHED;
+  if (isLong) add(`${NOT_SEARCHED}, and one-time codes are not looked for in it.`);
+  else if (searchText.length > MAX_SEARCHED) add(`${NOT_SEARCHED}.`);
   const words = new HeaderLimit();
   const headers = decodedHeaders(raw, words, () => add(HEADER_DAMAGED));
   const addresses = addressLimit();
   readHeaders(raw, addresses);
   for (const sentence of [...words.problems, ...addresses.problems]) add(sentence);
   const subject = headers.find(({ name }) => name.toLowerCase() === 'subject')?.value ?? null;
-  const warnings = begin('its warnings') ? lint(raw, root) : [];
+  const warnings = begin('its warnings') ? lint(raw, root, () => add(TOO_MANY_WARNINGS)) : [];
   const extracts = begin('its links and codes')
     ? extract({ subject, text: cut(text), html: cut(html), headers }, add)
     : nothing;
@@ -82,7 +90,7 @@ export function assemble(
     html: cut(html),
     headers,
     attachments: files.map((file, index) => attachment(file, index, cids)),
-    searchText: `${plain} ${seen}`.trim().slice(0, MAX_SEARCHED),
+    searchText: searchText.slice(0, MAX_SEARCHED),
     preview: previewOf(plain) || previewOf(seen),
     warnings,
     ...extracts,

@@ -49,9 +49,9 @@ export function readHeaders(raw: Buffer, limit = addressLimit()): HeaderFacts {
     cc: addresses('cc'),
     bccHeader: addresses('bcc'),
     replyTo: addresses('reply-to'),
-    subject: subject === undefined ? null : short(decodeText(subject, limit)),
+    subject: subject === undefined ? null : short(decodeText(subject, limit), limit),
     date: date === undefined ? null : parseDate(date),
-    messageId: messageId === undefined ? null : bareId(messageId),
+    messageId: messageId === undefined ? null : bareId(messageId, limit),
   };
 }
 
@@ -169,11 +169,11 @@ function sameAddress(address: string): string {
 }
 
 /** `<id>` without its brackets; what has none is taken as it is. */
-function bareId(value: string): string | null {
+function bareId(value: string, limit: HeaderLimit): string | null {
   const open = value.indexOf('<');
   const close = value.indexOf('>', open + 1);
   const id = open !== -1 && close !== -1 ? value.slice(open + 1, close) : value;
-  return short(oneLine(textOf(id)).trim()) || null;
+  return short(oneLine(textOf(id)).trim(), limit) || null;
 }
 
 function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
@@ -181,7 +181,7 @@ function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
   for (const value of values) {
     // One more than is kept shows that there are more.
     for (const { name, address } of parseAddressList(value, MAX_ADDRESSES + 1 - list.length, limit)) {
-      list.push({ name: short(name), address: short(address) });
+      list.push({ name: short(name, limit), address: short(address, limit) });
     }
   }
   if (list.length > MAX_ADDRESSES) limit.leaveAddresses();
@@ -192,9 +192,10 @@ function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
  * Cut to the limit, though not between the halves of a surrogate pair, and a copy: a slice of the header block would
  * keep all of the block in memory for as long as the summary lives.
  */
-function short(text: string): string {
+function short(text: string, limit: HeaderLimit): string {
   // V8 copies short slices by itself.
   if (text.length < 13) return text;
+  if (text.length > MAX_VALUE) limit.cutValue();
   const cut = text.length > MAX_VALUE && /[\ud800-\udbff]/.test(text.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;
   return Buffer.from(text.slice(0, cut)).toString();
 }

@@ -4,7 +4,7 @@ export interface FoundUrl {
   readonly text: string;
 }
 
-/** Longest URL that is taken, in chars. */
+/** Longest URL that is listed, in chars. */
 export const MAX_URL = 8192;
 
 const START = /https?:\/\/|mailto:/gi;
@@ -28,7 +28,8 @@ const BRACKETED = new RegExp(`[^<>]{1,${MAX_URL}}>`, 'y');
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Finds http, https and mailto URLs in plain text, in order and with repeats. Takes time in proportion to the text.
+ * Finds http, https and mailto URLs in plain text, however long, in order and with repeats. Takes time in proportion to
+ * the text.
  */
 export function* urlsOfText(text: string): Generator<FoundUrl> {
   const start = new RegExp(START);
@@ -38,7 +39,7 @@ export function* urlsOfText(text: string): Generator<FoundUrl> {
     const found = inBrackets(text, index) ?? bare(text, index);
     start.lastIndex = Math.max(found.end, start.lastIndex);
     const url = found.url;
-    if (url.length <= MAX_URL && leadsSomewhere(url)) yield { url, text: markdownText(text, index) ?? url };
+    if (leadsSomewhere(url)) yield { url, text: markdownText(text, index) ?? url };
   }
 }
 

@@ -191,7 +191,9 @@ describe('limits', () => {
     const content = await contentOf(Buffer.from(`Content-Type: text/${type}\r\n\r\n${line.repeat(700_000)}`));
     expect(Buffer.byteLength(content[field] ?? '')).toBeGreaterThan(4_194_300);
     expect(Buffer.byteLength(content[field] ?? '')).toBeLessThan(4_194_310);
-    expect(content.problem).toBe(`The ${field === 'html' ? 'HTML' : 'text'} is longer than 4 MiB and was cut there.`);
+    expect(content.problem).toContain(
+      `The ${field === 'html' ? 'HTML' : 'text'} is longer than 4 MiB and was cut there.`,
+    );
     expect(content.searchText.length).toBeLessThanOrEqual(262_144);
   });
 
@@ -210,7 +212,7 @@ describe('limits', () => {
       Buffer.from(`Content-Type: multipart/mixed; boundary=x\n\n${part.repeat(2)}--x--\n`),
     );
     expect(content.text).toHaveLength(4_194_304);
-    expect(content.problem).toBe('The text is longer than 4 MiB and was cut there.');
+    expect(content.problem).toContain('The text is longer than 4 MiB and was cut there.');
   });
 
   test('of too many parts the first 1,000 are read', async () => {
@@ -254,7 +256,81 @@ describe('limits', () => {
       `Content-Type: a/b${'; p=1'.repeat(1000)}; name=a.bin\n\n`,
       'A field of the header has more than 1,000 parameters; the rest of them were not read.',
     ],
+    [
+      'URLs to unsubscribe',
+      `List-Unsubscribe: ${Array.from({ length: 21 }, (_, n) => `<https://x.test/${n}>`).join(',\n ')}\n\n`,
+      'List-Unsubscribe has more than 20 URLs; the rest of them are not listed.',
+    ],
+    [
+      'warnings',
+      `Content-Type: multipart/mixed; boundary=x\n\n${'--x\nA: b\rC: d\n\n\n'.repeat(51)}--x--\n`,
+      'The mail has more than 50 warnings; the rest of them are not listed.',
+    ],
   ])('of too many %s the rest is left out, and the content says so', async (_, text, problem) => {
+    expect((await contentOf(mail(text))).problem).toBe(problem);
+  });
+
+  const longUrl = `https://x.test/${'a'.repeat(8192)}`;
+  const longHtml = `Content-Type: text/html\n\n`;
+  const word = 'word '.repeat(30_000);
+  test.each<[string, string, string | null]>([
+    [
+      'a link in the HTML',
+      `${longHtml}<a href="${longUrl}">A</a>`,
+      'The HTML has links of more than 8,192 characters, which are not listed.',
+    ],
+    [
+      'a URL in the text of the HTML',
+      `${longHtml}<p>${longUrl}</p>`,
+      'The HTML has links of more than 8,192 characters, which are not listed.',
+    ],
+    [
+      'a link in the text',
+      `Subject: x\n\n${longUrl}`,
+      'The text has links of more than 8,192 characters, which are not listed.',
+    ],
+    [
+      'a URL to unsubscribe',
+      `List-Unsubscribe: <${longUrl}>\n\n`,
+      'List-Unsubscribe has URLs of more than 8,192 characters, which are not listed.',
+    ],
+    [
+      'the URL of a picture',
+      `${longHtml}<img src="${longUrl.slice(0, 2049)}">`,
+      'The HTML has pictures with URLs of more than 2,048 characters, which are not listed.',
+    ],
+    ['the picture, when it is in its URL', `${longHtml}<img src="data:image/png;base64,${'A'.repeat(4000)}">`, null],
+    [
+      'a subject',
+      `Subject: ${'a'.repeat(16_385)}\n\n`,
+      'The subject, the Message-ID, a name or an address has more than 16,384 characters and was cut there; the header has all of it.',
+    ],
+    [
+      'a name',
+      `From: ${'a'.repeat(16_385)} <a@x.test>\n\n`,
+      'The subject, the Message-ID, a name or an address has more than 16,384 characters and was cut there; the header has all of it.',
+    ],
+    [
+      'the text',
+      `Subject: x\n\n${word}${word}`,
+      'The mail has more than 262,144 characters of text; the rest of it is not searched, and one-time codes are not looked for in it.',
+    ],
+    [
+      'the text of the HTML',
+      `${longHtml}${word}<p>${word}`,
+      'The mail has more than 262,144 characters of text; the rest of it is not searched, and one-time codes are not looked for in it.',
+    ],
+    [
+      'the text together with that of the HTML',
+      `Content-Type: multipart/alternative; boundary=x\n\n--x\n\n${word}\n--x\n${longHtml}${word}\n--x--\n`,
+      'The mail has more than 262,144 characters of text; the rest of it is not searched.',
+    ],
+    [
+      'the name of a file with a gap',
+      'Content-Type: a/b; name*0=a; name*2=.pdf\n\n',
+      'A parameter of the header lacks one of its pieces (RFC 2231 §3); the pieces after it were not read.',
+    ],
+  ])('what is left out of %s is told', async (_, text, problem) => {
     expect((await contentOf(mail(text))).problem).toBe(problem);
   });
 

@@ -111,3 +111,14 @@ describe('a mail that is not says what it misses, field by field', () => {
     ]);
   });
 });
+
+test('what is shown of a mail is short and has nothing that acts on a terminal', async () => {
+  const shown = async (subject: string) => {
+    const other = aSummary({ subject });
+    const [miss] = await faultsOf({ subject: 'x' }, { ...whole, summary: other }, async () => null);
+    return miss?.actual;
+  };
+  expect(await shown('a\x1b[31m\x7f\x9b\u202eb\u2066')).toBe('"a\\u001b[31m\\u007f\\u009b\\u202eb\\u2066"');
+  expect(await shown('x'.repeat(100_000))).toBe(`"${'x'.repeat(120)}…"`);
+  expect(await shown(`${'x'.repeat(119)}😀😀`)).toBe(`"${'x'.repeat(119)}…"`);
+});

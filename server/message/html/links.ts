@@ -2,7 +2,7 @@ import { foldWhiteSpace } from '../preview.ts';
 import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from '../text-links.ts';
 import { gapAt, seenInHtml } from './text.ts';
 
-/** Longest source of a picture that is kept, in chars; most `data:` URLs are longer. */
+/** Longest source of a picture that is listed, in chars; most `data:` URLs are longer. */
 const MAX_IMAGE = 2048;
 /** Longest text of a link that is kept, in chars. */
 const MAX_LINK_TEXT = 500;
@@ -11,6 +11,9 @@ export interface HtmlLinks {
   readonly links: readonly FoundUrl[];
   readonly images: readonly string[];
 }
+
+/** What is not listed: what comes after the limit, or has too long a URL. */
+export type LeftOut = 'more links' | 'more pictures' | 'long links' | 'long pictures';
 
 /** An `<a>` that is still open. */
 interface Anchor {
@@ -24,16 +27,17 @@ interface Anchor {
  * What one can click in an HTML mail, and its pictures, in order and each once. A URL that stands in the text without
  * being a link is taken, too: mail programs make it one.
  * @param limit how many links and how many pictures
- * @param tooMany called when there are more
+ * @param leaveOut called for each that is not listed, but not for `data:` URLs: a picture in the mail is nowhere else
  */
-export function linksOfHtml(html: string, limit: number, tooMany?: (what: 'links' | 'pictures') => void): HtmlLinks {
+export function linksOfHtml(html: string, limit: number, leaveOut?: (what: LeftOut) => void): HtmlLinks {
   const links = new Map<string, string>();
   const images = new Set<string>();
   const open: { anchor: Anchor | null; loose: string } = { anchor: null, loose: '' };
 
   const add = (url: string, text: string) => {
+    if (url.length > MAX_URL) return leaveOut?.('long links');
     const before = links.get(url);
-    if (before === undefined && links.size >= limit) return tooMany?.('links');
+    if (before === undefined && links.size >= limit) return leaveOut?.('more links');
     // A logo without a text and a button often go to the same place: the button tells where.
     links.set(url, before || foldWhiteSpace(text).slice(0, MAX_LINK_TEXT));
   };
@@ -67,9 +71,12 @@ export function linksOfHtml(html: string, limit: number, tooMany?: (what: 'links
       else if (url !== null) add(url, attribute('alt') ?? '');
     } else if (name === 'img') {
       const source = trimUrl(attribute('src') ?? '');
-      const isNew = source !== '' && source.length <= MAX_IMAGE && !images.has(source);
-      if (isNew && images.size >= limit) tooMany?.('pictures');
-      else if (isNew) images.add(source);
+      if (source.length > MAX_IMAGE) {
+        if (!/^data:/i.test(source)) leaveOut?.('long pictures');
+      } else if (source !== '' && !images.has(source)) {
+        if (images.size >= limit) leaveOut?.('more pictures');
+        else images.add(source);
+      }
       if (open.anchor) open.anchor.alt += ` ${(attribute('alt') ?? '').slice(0, MAX_LINK_TEXT)}`;
     }
   }
@@ -80,7 +87,7 @@ export function linksOfHtml(html: string, limit: number, tooMany?: (what: 'links
 /** Where it goes, when that is a place on its own: a relative one has no base in a mail. */
 function target(href: string): string | null {
   const url = trimUrl(href);
-  return url.length <= MAX_URL && leadsSomewhere(url) ? url : null;
+  return leadsSomewhere(url) ? url : null;
 }
 
 /** As browsers do: blanks and controls around it don't count, tabs and line breaks nowhere (URL standard, 4.4). */

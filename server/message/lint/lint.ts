@@ -10,12 +10,14 @@ import { MAX_WARNINGS, NO_WARNINGS, type Warning, type WarningCode, warning } fr
  * What is wrong with the octets of a mail, whatever its envelope. Linear in the mail's size, so it belongs in a worker.
  * Never throws.
  * @param root the parts of the mail
+ * @param tooMany called when there are more warnings than are listed
  */
-export function lint(raw: Buffer, root: Part = mimeTree(raw)): readonly Warning[] {
+export function lint(raw: Buffer, root: Part = mimeTree(raw), tooMany?: () => void): readonly Warning[] {
   const block = headerBlock(raw);
   const octets = lintOctets(raw, block.bodyAt);
   const parts = [...everyPart(root)].flatMap((part) => lintPartHeader(raw, part));
   const found = [...lintHeader(raw, block), ...parts, ...octets, ...undeclared(block.fields, octets)];
+  if (found.length > MAX_WARNINGS) tooMany?.();
   return found.length === 0 ? NO_WARNINGS : found.slice(0, MAX_WARNINGS);
 }
 

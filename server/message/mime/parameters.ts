@@ -10,6 +10,8 @@ export interface Parametrized {
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** True when there are more parameters than are read: the rest is missing. */
   readonly cut: boolean;
+  /** True when a parameter lacks a piece: those after it are missing, too. */
+  readonly torn: boolean;
 }
 
 export interface Parameter {
@@ -36,9 +38,13 @@ export function parseParameters(value: string, damaged?: () => void): Parametriz
     if (known) known.push(piece);
     else pieces.set(piece.name, [piece]);
   }
-  const parameters = new Map([...pieces].map(([name, all]) => [name, joined(all, damaged)]));
+  let torn = false;
+  const tear = () => {
+    torn = true;
+  };
+  const parameters = new Map([...pieces].map(([name, all]) => [name, joined(all, tear, damaged)]));
   const [main = ''] = trimBlanks(withoutComments(first)).split(/[ \t]/, 1);
-  return { value: main.toLowerCase(), parameters, cut: rest.length > MAX_PARAMETERS };
+  return { value: main.toLowerCase(), parameters, cut: rest.length > MAX_PARAMETERS, torn };
 }
 
 /** A run of a section: text, a quoted string or a comment, each as in the value. */
@@ -93,7 +99,7 @@ interface Piece {
   readonly value: string;
 }
 
-const NAME = /^([^*]+)(?:\*(\d{1,4}))?(\*)?$/;
+const NAME = /^([^*]+)(?:\*(\d{1,9}))?(\*)?$/;
 
 function pieceOf(section: readonly Run[]): Piece | null {
   const index = section.findIndex(({ kind, source }) => kind === 'text' && source.includes('='));
@@ -132,11 +138,14 @@ function textOfValue(runs: readonly Run[]): string {
   return text.startsWith('"') ? text.slice(1) : text;
 }
 
-/** One parameter of its pieces. An encoded form wins over a plain one, else the first counts. */
-function joined(pieces: readonly Piece[], damaged?: () => void): Parameter {
+/**
+ * One parameter of its pieces. An encoded form wins over a plain one, else the first counts.
+ * @param torn called when pieces are left out because one before them is missing
+ */
+function joined(pieces: readonly Piece[], torn: () => void, damaged?: () => void): Parameter {
   const whole = pieces.find(({ number, extended }) => number === null && extended);
   if (whole) return extendedValue([whole], damaged);
-  const numbered = inOrder(pieces);
+  const numbered = inOrder(pieces, torn);
   if (numbered.some(({ extended }) => extended)) return extendedValue(numbered, damaged);
   const plain = numbered.length > 0 ? numbered : pieces.slice(0, 1);
   const octets = plain.map(({ value }) => value).join('');
@@ -144,13 +153,14 @@ function joined(pieces: readonly Piece[], damaged?: () => void): Parameter {
 }
 
 /** The pieces 0, 1, 2 ... up to the first that is missing, whatever order they are in. */
-function inOrder(pieces: readonly Piece[]): Piece[] {
+function inOrder(pieces: readonly Piece[], torn: () => void): Piece[] {
   const byNumber = new Map<number, Piece>();
   for (const piece of pieces) {
     if (piece.number !== null && !byNumber.has(piece.number)) byNumber.set(piece.number, piece);
   }
   const ordered: Piece[] = [];
   for (let piece = byNumber.get(0); piece; piece = byNumber.get(ordered.length)) ordered.push(piece);
+  if (ordered.length < byNumber.size) torn();
   return ordered;
 }
 

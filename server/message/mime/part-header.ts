@@ -22,6 +22,8 @@ export interface PartHeader {
   readonly location: string | null;
   /** True when a field has more parameters than are read. */
   readonly cut: boolean;
+  /** True when a parameter lacks a piece, and so those after it. */
+  readonly torn: boolean;
 }
 
 /**
@@ -57,6 +59,7 @@ export function partHeader(fields: readonly Field[], defaultType: string, damage
     description: decoded('content-description'),
     location: decoded('content-location'),
     cut: type.cut || disposition.cut,
+    torn: type.torn || disposition.torn,
   };
 }
 

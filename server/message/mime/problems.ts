@@ -10,6 +10,8 @@ const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number] | 'too-man
   'header-abrupt': 'the empty line between header and body is missing.',
   'header-damaged': 'the header has octets that are not valid in their charset; they are shown as "\ufffd" (U+FFFD).',
   'too-many-parameters': 'a field of the header has more than 1,000 parameters; the rest of them were not read.',
+  'torn-parameter':
+    'a parameter of the header lacks one of its pieces (RFC 2231 §3); the pieces after it were not read.',
   'no-boundary': 'the Content-Type gives no boundary, so the body is shown as it came.',
   'boundary-not-found': 'no parts were found in the body, so it is shown as it came.',
   'no-final-boundary': 'the final boundary is missing; the mail may be cut off.',

@@ -15,6 +15,7 @@ export type StructureFault =
   | 'header-abrupt'
   | 'header-damaged'
   | 'too-many-parameters'
+  | 'torn-parameter'
   | 'no-boundary'
   | 'boundary-not-found'
   | 'no-final-boundary'
@@ -132,6 +133,7 @@ class Walk {
     if (block.late) part.faults.push('header-late');
     if (block.abrupt) part.faults.push('header-abrupt');
     if (header.cut) part.faults.push('too-many-parameters');
+    if (header.torn) part.faults.push('torn-parameter');
     if (damaged) part.faults.push('header-damaged');
     if (part.inner) this.#innerParts++;
     else this.#parts++;

@@ -18,6 +18,8 @@ test.each([
   ['a sequence without a character', 'gb18030', '\xff\xff'],
   ['a lead octet at the end', 'GBK', '\xc4'],
   ['an escape that leads nowhere', 'iso-2022-jp', '\x1b$Z'],
+  ['a bare escape at the end', 'iso-2022-jp', '\x1b$B$3$s\x1b(B.\x1b'],
+  ['an escape that the end cuts off', 'iso-2022-jp', '\x1b$B$3$s\x1b('],
   ['an octet without a character', 'iso-8859-7', '\xff'],
   ['half a unit', 'utf-16le', 'a\0b'],
   ['half of a Korean character', 'iso-2022-kr', '\x1b$)C\x0e0\x0f'],
@@ -54,7 +56,7 @@ test('the octets are looked at after the transfer encoding, and the part is name
 
 test('a text that is cut at the limit may end within a character', async () => {
   expect(await text('utf-8', `a${'\xc3\xbc'.repeat(2_200_000)}`)).toBe(
-    'The text is longer than 4 MiB and was cut there.',
+    'The text is longer than 4 MiB and was cut there. The mail has more than 262,144 characters of text; the rest of it is not searched, and one-time codes are not looked for in it.',
   );
 });
 

@@ -55,3 +55,15 @@ test.each<[string, string, string, Record<string, string>]>([
 ])('%s', (_, value, main, parameters) => {
   expect(read(value)).toEqual([main, parameters]);
 });
+
+test.each<[string, string, boolean]>([
+  ['a piece in between', 'a/b; n*0=a; n*2=c', true],
+  ['the first', 'a/b; n*1=a; n*2=c', true],
+  ['an encoded one', "a/b; n*0*=utf-8''a; n*3*=c", true],
+  ['one with a long way to the next', 'a/b; n*0=a; n*123456=c', true],
+  ['none', 'a/b; n*1=b; n*0=a; m*0=c', false],
+  ['none, one is there twice', 'a/b; n*0=a; n*0=b', false],
+  ['some, but the whole is there, too', "a/b; n*0=a; n*2=c; n*=utf-8''abc", false],
+])('a piece is missing, and so are those after it: %s', (_, value, torn) => {
+  expect(parseParameters(value).torn).toBe(torn);
+});
