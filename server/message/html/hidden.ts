@@ -1,5 +1,6 @@
-import { type Look, lookOfStyle, type OwnLook } from './look.ts';
+import { isCamouflaged, type Look, OTHER, type OwnLook } from './look.ts';
 import type { OpenTag } from './scan.ts';
+import { Styles } from './sheet.ts';
 import { gapAt, type SeenPiece, seenInHtml } from './text.ts';
 
 /** An element that has not ended. */
@@ -13,7 +14,7 @@ interface Open {
   look: Look;
 }
 
-const SHOWN: Look = { gone: false, invisible: false, sizeless: false };
+const SHOWN: Look = { gone: false, invisible: false, sizeless: false, colour: null, ground: null };
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
@@ -40,7 +41,7 @@ const ENDS_P: Implied = [set('p'), set('table td th caption button')];
 const MAX_LOOKED_AT = 64;
 
 /** Without one of these words nothing is hidden. */
-const MAY_HIDE = /style|hidden|details|dialog|datalist/i;
+const MAY_HIDE = /style|hidden|details|dialog|datalist|bgcolor/i;
 
 /** Inline elements whose end tags end them even when a block was begun in them (HTML standard, 13.2.6.4.7). */
 const FORMATTING = set('a b big code em font i nobr s small strike strong tt u');
@@ -53,14 +54,14 @@ const OPTIONS = set('option optgroup');
 const FOREIGN = set('svg math');
 
 /**
- * What a reader sees when the styles of the elements themselves are applied: without `hidden`, `display: none`,
- * `visibility: hidden`, boxes without a height or width, text without a size or opacity, and what is in closed details.
- * `mso-hide: all` does not count: only Outlook hides that, often with something else in its place. Rules of style sheets
- * and colours are not looked at.
+ * What a reader sees when the styles of the elements themselves and the simple rules of style sheets are applied: without
+ * `hidden`, `display: none`, `visibility: hidden`, boxes without a height or width, text without a size or opacity or in
+ * the colour behind it, and what is in closed details. `mso-hide: all` does not count: only Outlook hides that, often
+ * with something else in its place.
  */
 export function* shownInHtml(html: string): Generator<SeenPiece> {
   if (!MAY_HIDE.test(html)) return yield* seenInHtml(html);
-  const open = new OpenElements();
+  const open = new OpenElements(new Styles(html));
   for (const piece of seenInHtml(html)) {
     if (piece.kind === 'text') {
       if (!isHidden(open.look)) yield piece;
@@ -75,16 +76,21 @@ export function* shownInHtml(html: string): Generator<SeenPiece> {
   }
 }
 
-function isHidden({ gone, invisible, sizeless }: Look): boolean {
-  return gone || invisible || sizeless;
+function isHidden(look: Look): boolean {
+  return look.gone || look.invisible || look.sizeless || isCamouflaged(look);
 }
 
 /** The elements that are open at a place, roughly as a browser would have them (HTML standard, 13.2.6.4.7). */
 class OpenElements {
   readonly #open: Open[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #styles: Styles;
   /** The folded element whose summary has begun. */
   #summarized: Open | undefined;
+
+  constructor(styles: Styles) {
+    this.#styles = styles;
+  }
 
   /** Of the text at this place. */
   get look(): Look {
@@ -97,7 +103,7 @@ class OpenElements {
     const around = this.#open.at(-1);
     const isSummary = name === 'summary' && around?.folded === true && around !== this.#summarized;
     if (isSummary) this.#summarized = around;
-    const own = ownLookOf(tag);
+    const own = ownLookOf(tag, this.#styles.lookOf(tag));
     const look = lookIn(isSummary ? around.look : insideOf(around), own);
     if (VOID.has(name) || (tag.selfClosing && this.#isForeign(name))) return look;
     this.#open.push({ name, own, folded: name === 'details' && !tag.attributes.has('open'), isSummary, look });
@@ -161,10 +167,11 @@ function isBlock(name: string): boolean {
   return !OPTIONS.has(name) && gapAt(name) !== '' && gapAt(name) !== ' ';
 }
 
-function ownLookOf({ name, attributes }: OpenTag): OwnLook {
-  const own = lookOfStyle(attributes.get('style')?.value ?? '');
+function ownLookOf({ name, attributes }: OpenTag, own: OwnLook): OwnLook {
   const byDefault = attributes.has('hidden') || name === 'datalist' || (name === 'dialog' && !attributes.has('open'));
-  return byDefault && !own.displayed ? { ...own, gone: true } : own;
+  if (byDefault && !own.displayed) return { ...own, gone: true };
+  // A link has a colour of its own.
+  return name === 'a' && own.colour === null && attributes.has('href') ? { ...own, colour: OTHER } : own;
 }
 
 /** How the contents of an element look. */
@@ -173,10 +180,12 @@ function insideOf(element: Open | undefined): Look {
   return element.folded ? { ...element.look, gone: true } : element.look;
 }
 
-function lookIn(around: Look, { gone, invisible, sizeless }: OwnLook): Look {
+function lookIn(around: Look, { gone, invisible, sizeless, colour, ground }: OwnLook): Look {
   return {
     gone: around.gone || gone,
     invisible: invisible ?? around.invisible,
     sizeless: sizeless ?? around.sizeless,
+    colour: colour ?? around.colour,
+    ground: ground ?? around.ground,
   };
 }

@@ -1,3 +1,6 @@
+import { colourOf } from './colour.ts';
+import type { Declarations } from './css.ts';
+
 /** What an element does to the text in it. */
 export interface Look {
   /** Not laid out: nothing inside can be seen again. */
@@ -5,6 +8,9 @@ export interface Look {
   /** `visibility` and `font-size`, which an element inside can set anew. */
   readonly invisible: boolean;
   readonly sizeless: boolean;
+  /** Of the text, and of what is behind it; null where that is not known. */
+  readonly colour: string | null;
+  readonly ground: string | null;
 }
 
 /** What an element itself says; null where it says nothing. */
@@ -12,92 +18,48 @@ export interface OwnLook {
   readonly gone: boolean;
   readonly invisible: boolean | null;
   readonly sizeless: boolean | null;
+  readonly colour: string | null;
+  readonly ground: string | null;
   /** Whether it sets `display`, so that what browsers do to such an element by default no longer counts. */
   readonly displayed: boolean;
 }
 
-const PLAIN: OwnLook = { gone: false, invisible: null, sizeless: null, displayed: false };
+/** A colour that is not known, and so like no other. */
+export const OTHER = 'other';
 
-/** What a `style` attribute says. Colours and positions are not looked at. */
-export function lookOfStyle(source: string): OwnLook {
-  if (source === '') return PLAIN;
-  const style = declarationsOf(source);
+const PLAIN: OwnLook = {
+  gone: false,
+  invisible: null,
+  sizeless: null,
+  colour: null,
+  ground: null,
+  displayed: false,
+};
+
+const INHERITS = /^(?:inherit|unset|revert|revert-layer)$/;
+
+/** What is declared of an element. Positions are not looked at. */
+export function lookOf(style: Declarations): OwnLook {
   if (style.size === 0) return PLAIN;
-  const visibility = style.get('visibility');
+  const visibility = style.get('visibility')?.value;
+  const color = style.get('color')?.value;
   return {
     gone: isGone(style),
     invisible: visibility === undefined || INHERITS.test(visibility) ? null : !/^(?:visible|initial)$/.test(visibility),
-    sizeless: isSizeless(style.get('font-size')),
+    sizeless: isSizeless(style.get('font-size')?.value),
+    colour: color === undefined || INHERITS.test(color) ? null : (colourOf(color) ?? OTHER),
+    ground: groundOf(style),
     displayed: style.has('display'),
   };
 }
 
-const MAX_STYLE = 4096;
-
-const COMMENT = /\/\*.*?(?:\*\/|$)/gs;
-/** Up to the next semicolon that is in no string and no brackets. */
-const DECLARATION =
-  /(?:[^;"'(\\]|\\.?|"(?:[^"\\]|\\.?)*(?:"|$)|'(?:[^'\\]|\\.?)*(?:'|$)|\((?:[^)\\]|\\.?)*(?:\)|$))+/gs;
-const ESCAPE = /\\(?:([0-9a-f]{1,6})\s?|(.))/gis;
-const IMPORTANT = /\s*!\s*important$/;
-
-const ANYWHERE = /^(?:inherit|initial|unset|revert|revert-layer)$/;
-const INHERITS = /^(?:inherit|unset|revert|revert-layer)$/;
-const LENGTH =
-  /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)?$|^(?:calc|min|max|clamp)\(|^(?:auto|none|(?:min|max|fit)-content)$/;
-
-/** The properties that can hide something, and their values: browsers ignore a declaration with any other. */
-const VALUES: ReadonlyMap<string, RegExp> = new Map([
-  [
-    'display',
-    /^(?:(?:none|contents|block|inline|run-in|flow|flow-root|list-item|math|(?:inline-)?(?:block|table|flex|grid)|table-[a-z-]+|ruby(?:-[a-z-]+)?|-webkit-(?:inline-)?(?:box|flex))(?: +|$))+$/,
-  ],
-  ['visibility', /^(?:visible|hidden|collapse)$/],
-  ['opacity', /^[+-]?(?:\d+\.?\d*|\.\d+)%?$/],
-  [
-    'font-size',
-    /^\+?(?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)?$|^(?:calc|min|max|clamp)\(|^(?:x{0,3}-?(?:small|large)|medium|smaller|larger|math)$/,
-  ],
-  ['overflow', /^(?:(?:visible|hidden|clip|scroll|auto|overlay)(?: +|$))+$/],
-  ...['height', 'max-height', 'width', 'max-width'].map((name) => [name, LENGTH] as const),
-]);
-
-/** Of declarations of one property the last counts, but for those that are important (CSS Cascade 4, 6.1). */
-function declarationsOf(source: string): ReadonlyMap<string, string> {
-  const found = new Map<string, { readonly value: string; readonly important: boolean }>();
-  for (const [declaration] of source.slice(0, MAX_STYLE).replace(COMMENT, ' ').matchAll(DECLARATION)) {
-    const colon = declaration.indexOf(':');
-    const name = unescaped(declaration.slice(0, Math.max(0, colon)));
-    const whole = unescaped(declaration.slice(colon + 1));
-    const value = whole.replace(IMPORTANT, '');
-    const important = value !== whole;
-    const [property, own] = name === 'font' ? ['font-size', sizeInFont(value)] : [name, value];
-    if (!VALUES.get(property)?.test(own) && !(VALUES.has(property) && ANYWHERE.test(own))) continue;
-    if (important || !found.get(property)?.important) found.set(property, { value: own, important });
-  }
-  return new Map([...found].map(([name, { value }]) => [name, value]));
-}
-
-function unescaped(source: string): string {
-  const text = source.replace(ESCAPE, (_, hex: string | undefined, char = '') => {
-    const code = Number.parseInt(hex ?? '', 16);
-    return hex === undefined ? char : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
-  });
-  return text.trim().toLowerCase();
-}
-
-/** The size is followed by the family, with the height of the lines between them or not. */
-function sizeInFont(font: string): string {
-  return /(?:^|\s)([\d.]+[a-z%]*)(?:\s*\/\s*\S+)?\s+[^\d\s]/.exec(font)?.[1] ?? font;
-}
-
 const ZERO = /^[+-]?(?:0+\.?0*|\.0+)(?:[a-z]+|%)?$/;
 
-function isGone(style: ReadonlyMap<string, string>): boolean {
-  if (style.get('display') === 'none') return true;
-  const isZero = (name: string) => ZERO.test(style.get(name) ?? '');
-  if (isZero('opacity') || style.get('opacity')?.startsWith('-')) return true;
-  const clipped = /^(?:hidden|clip)/.test(style.get('overflow') ?? '');
+function isGone(style: Declarations): boolean {
+  if (style.get('display')?.value === 'none') return true;
+  const isZero = (name: string) => ZERO.test(style.get(name)?.value ?? '');
+  if (isZero('opacity') || style.get('opacity')?.value.startsWith('-')) return true;
+  const clipped = /^(?:hidden|clip)/.test(style.get('overflow')?.value ?? '');
   return clipped && ['max-height', 'height', 'max-width', 'width'].some(isZero);
 }
 
@@ -106,4 +68,19 @@ function isSizeless(size: string | undefined): boolean | null {
   if (size === undefined) return null;
   if (ZERO.test(size)) return true;
   return /%$|[\d.]em$|^(?:larger|smaller)$/.test(size) || INHERITS.test(size) ? null : false;
+}
+
+/** The colour that it paints behind its text; null when it paints nothing. */
+function groundOf(style: Declarations): string | null {
+  const image = style.get('background-image')?.value ?? 'none';
+  if (image.includes('(')) return OTHER;
+  const colour = style.get('background-color')?.value;
+  if (colour === undefined || /^(?:transparent|inherit|initial|unset|revert|revert-layer)$/.test(colour)) return null;
+  // What can be half seen through, or is written in another way.
+  return colourOf(colour) ?? OTHER;
+}
+
+/** Whether the text of this look can't be told from what is behind it. */
+export function isCamouflaged({ colour, ground }: Look): boolean {
+  return colour !== null && colour !== OTHER && colour === ground;
 }

@@ -81,6 +81,96 @@ test.each<[string, string, string]>([
   expect(shown(html).trim()).toBe(text);
 });
 
+const SHEETS = [
+  '.x{display:none}',
+  'p.x, div.x, img.x { DISPLAY: none }',
+  '#y{visibility:hidden}',
+  'p#y,div#y,img#y{opacity:0}',
+  'p,div,img{font-size:0}',
+  '/* {} */ .a{color:red} .x{/* ; */display:none;}',
+  '@import "a.css"; @font-face{font-family:a} @media (max-width:9px){.x{display:block}} .x{display:none}',
+  '@media screen{.x{display:none}}',
+  '@charset "utf-8";.x{display:none}',
+  '<!-- .x{display:none} -->',
+  '.a:hover,.x{display:none}',
+  '.q{content:"}"} .x{display:none}',
+  '.x{display:none} p,div,img{display:block}',
+  '.x{display:none!important} #y{display:block}',
+  '.x{display:none;& b{display:block}}',
+];
+
+test.each(SHEETS)('nobody sees what a rule of a style sheet hides: %s', (css) => {
+  const html = (name: string) =>
+    `<head><style>${css}</style></head>a<${name} class="a x b" id=y>no<b>no</b></${name}>b`;
+  expect(shown(html('p'))).toBe('a b');
+  expect(shown(html('div'))).toBe('a b');
+  expect(shown(`<style>${css}</style>a<img alt="no" class="a x" id="y">b`)).toBe('ab');
+  // A sheet counts wherever it is.
+  expect(shown(`a<p class=x id=y>no</p>b<style media="screen">${css}</style>`)).toBe('a b');
+});
+
+test.each([
+  '.X{display:none}',
+  'section .x{display:none}',
+  'section>p{display:none}',
+  '.x:hover{display:none}',
+  'p:not(.a,.x,.b){display:none}',
+  'p[class~=y],.z{display:none}',
+  '@media (max-width:600px){.x{display:none}}',
+  '@media print{.x{display:none}}',
+  '@supports (a:b){@media screen{.x{display:none}}}',
+  '.a{.x{display:none}}',
+  '.a{color:red;&.x{top:0;display:none;left:0}}',
+  '.x{display:none} .x{display:block}',
+  '.x{display:none} p.x{display:block}',
+  'p.x{display:none} #y{display:block}',
+  '#y{display:none} .x{display:block!important}',
+  '.x{display:block!important;display:none}',
+  '/* .x{display:none} */',
+  '.q{content:".x{display:none}"}',
+  'display:none',
+])('a rule that does not hold hides nothing: %s', (css) => {
+  const p = '<p class="a x" id="y">yes</p>';
+  expect(shown(`<style>${css}</style>${p}`).trim()).toBe('yes');
+});
+
+test.each<[string, string]>([
+  ['for paper', '<style media=print>.x{display:none}</style>'],
+  ['for small screens', '<style media="screen and (max-width:600px)">.x{display:none}</style>'],
+  ['for Outlook', '<!--[if mso]><style>.x{display:none}</style><![endif]-->'],
+  ['that is text', '<textarea hidden><style>.x{display:none}</style></textarea>'],
+])('a style sheet %s hides nothing', (_, sheet) => {
+  expect(shown(`${sheet}<p class=x>yes</p>`).trim()).toBe('yes');
+});
+
+test('what an element says itself counts for more than a rule', () => {
+  const sheet = '<style>.x{display:none}.y{display:none!important}</style>';
+  expect(shown(`${sheet}<p class=x style="display:block">yes</p>`).trim()).toBe('yes');
+  expect(shown(`${sheet}<p class=y style="display:block">no</p>`).trim()).toBe('');
+  expect(shown('<style>.x{display:block}</style><p class=x hidden>yes</p>').trim()).toBe('yes');
+  expect(shown('<style>p{display:none}</style><p style="display:block">yes').trim()).toBe('yes');
+});
+
+test.each<[string, string, string]>([
+  ['in one style', '<p style="color:#fff;background:white">no</p>', ''],
+  ['in two ways to write it', '<p style="color:rgb(255, 255, 255);background-color:#FFFFFFff">no</p>', ''],
+  ['of the element around', '<div style="background:#eee url()"><p style="color:#eee">yes</p></div>', 'yes'],
+  ['of a plain element around', '<div style="background:#eee"><p style="color:#eeeeee">no</p></div>', ''],
+  ['of old attributes', '<table bgcolor=ffffff><td><font color="#ffffff">no</font></td></table>', ''],
+  ['of a rule', '<style>.x{color:#000}body{background:#000}</style><body><p class=x>no', ''],
+  ['another colour', '<p style="color:#fff;background:#fffffe">yes</p>', 'yes'],
+  ['a button', '<td bgcolor="#ffffff"><a href=a style="background:#06c;color:#fff">yes</a></td>', 'yes'],
+  ['a link has a colour of its own', '<p style="background:#fff;color:#fff"><a href=a>yes</a></p>', 'yes'],
+  ['a picture may be behind it', '<p style="color:#fff;background:#fff url(dark.png)">yes</p>', 'yes'],
+  ['so may a shade', '<p style="color:#fff;background:linear-gradient(#000,#111) #fff">yes</p>', 'yes'],
+  ['the ground can be seen through', '<p style="color:#fff;background:rgba(255,255,255,.1)">yes</p>', 'yes'],
+  ['the ground is not known', '<p style="color:#fff">yes</p>', 'yes'],
+  ['back to a colour that is seen', '<p style="color:#fff;background:#fff">no<b style="color:#000">yes</b></p>', 'yes'],
+  ['an attribute is no style', '<p bgcolor="#fff;display:none">yes</p>', 'yes'],
+])('text in the colour behind it: %s', (_, html, text) => {
+  expect(shown(html).trim()).toBe(text);
+});
+
 test('text and search keep what is hidden', () => {
   expect(textOfHtml('<p hidden>kept</p>', 100)).toBe('kept');
 });
@@ -99,6 +189,16 @@ test.each([
   '<a style="/*\'(\\\\',
   '<a style="opacity:0;',
   '<a style="font:0 0 0 0 0 ',
+  '<style>.a{display:none}</style><p class=a>',
+  '<p class="a b" id=c bgcolor=d>',
 ])('takes time in proportion to the length: %s', (piece) => {
   expect(shown(`<span>${piece.repeat(2_000_000 / piece.length)}`).length).toBeGreaterThanOrEqual(0);
 });
+
+test.each(['.a{display:none}', '.a,', '.a,.b{display:none;', '{', '}', '@media x{', '.a{b:"', '.a{b:\\', '/*', ';'])(
+  'so does a style sheet: %s',
+  (piece) => {
+    const html = `<style>${piece.repeat(1_000_000 / piece.length)}</style>${'<p class="a b">x'.repeat(60_000)}`;
+    expect(shown(html).length).toBeGreaterThanOrEqual(0);
+  },
+);
