@@ -113,7 +113,7 @@ export const message = summary.extend({
   /** URLs of List-Unsubscribe. */
   unsubscribe: z.array(z.string()),
   delivery,
-  /** Why parts or all of the mail could not be parsed; null when all is well. */
+  /** What of the mail was guessed, cut or not read, and why, in sentences; null when all is well. */
   problem: z.string().nullable(),
 });
 

@@ -147,7 +147,7 @@ export interface Header {
 export interface Link {
   /** As it works: entities decoded. */
   readonly url: string;
-  /** What a reader sees of it, white space folded; for a bare URL the URL. */
+  /** What a reader sees of it, white space folded, at most 500 characters; for a bare URL the URL. */
   readonly text: string;
   readonly source: 'html' | 'text';
 }
@@ -219,6 +219,6 @@ export interface Content extends Extracts {
   readonly structure: MimePart | null;
   /** What is wrong with the octets, whatever the envelope declared. */
   readonly warnings: readonly Warning[];
-  /** Why parts or all of the mail could not be parsed; null when it went well. */
+  /** What of the mail was guessed, cut or not read, and why, in sentences; null when all is well. */
   readonly problem: string | null;
 }

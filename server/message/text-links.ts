@@ -22,8 +22,8 @@ const NOT_IN_URL = new RegExp(
 /** Ends a sentence or an emphasis rather than a URL. */
 const TRAILING = new Set(".,;:!?'*([{");
 
-/** What stands in angle brackets, as far as it may be a URL. */
-const BRACKETED = new RegExp(`[^<>]{1,${MAX_URL}}>`, 'y');
+/** What stands in angle brackets. It ends at the next bracket, so all of a text costs its length. */
+const BRACKETED = /[^<>]+>/y;
 
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 

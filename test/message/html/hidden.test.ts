@@ -110,7 +110,7 @@ test.each(SHEETS)('nobody sees what a rule of a style sheet hides: %s', (css) =>
 });
 
 test.each([
-  '.X{display:none}',
+  '.xx{display:none}',
   'section .x{display:none}',
   'section>p{display:none}',
   '.x:hover{display:none}',
@@ -120,7 +120,7 @@ test.each([
   '@media print{.x{display:none}}',
   '@supports (a:b){@media screen{.x{display:none}}}',
   '.a{.x{display:none}}',
-  '.a{color:red;&.x{top:0;display:none;left:0}}',
+  '.a{color:red;&.c{top:0;display:none;left:0}}',
   '.x{display:none} .x{display:block}',
   '.x{display:none} p.x{display:block}',
   'p.x{display:none} #y{display:block}',

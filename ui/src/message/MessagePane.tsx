@@ -107,7 +107,7 @@ function Notices({ message: { problem, warnings } }: { readonly message: Message
   if (problem === null && warnings.length === 0) return null;
   return (
     <ul className="message-notices">
-      {problem !== null && <li>Not all of this mail could be read: {problem}. Its source is complete.</li>}
+      {problem !== null && <li>Not all of this mail could be read: {problem} Its source is complete.</li>}
       {warnings.map(({ code, text }) => (
         <li key={`${code} ${text}`}>{text}</li>
       ))}
