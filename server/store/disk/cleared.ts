@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { afterTimeout } from '../after.ts';
 import { Turns } from '../turns.ts';
 import type { Files } from './files.ts';
+import { FRESH, type Place } from './place.ts';
 
 /** So long a stop waits for what is being deleted, in milliseconds. */
 const PATIENCE_MS = 2000;
@@ -55,4 +56,15 @@ export class Cleared implements AsyncDisposable {
     await this.deleted();
     callOff();
   }
+}
+
+/**
+ * Clearing puts the folder of mails away and then an empty one in its place. When it was cut short in between, and the
+ * folder could not be put back, it has not happened.
+ */
+export async function undoClearing({ root, mail, cleared }: Place, files: Files): Promise<void> {
+  const names = new Set(await readdir(root));
+  if (names.has(basename(mail))) return;
+  const away = [...names].find((name) => name.startsWith(basename(cleared)) && names.has(`${name}${FRESH}`));
+  if (away !== undefined) await files.rename(join(root, away), mail);
 }

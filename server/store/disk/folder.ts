@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { MailstopError, reasonOf } from '../../errors.ts';
 import { Turns } from '../turns.ts';
+import { undoClearing } from './cleared.ts';
 import { codeOf, type Files } from './files.ts';
 import type { Place } from './place.ts';
 
@@ -67,6 +68,8 @@ export class Folder {
   async #mend(): Promise<void> {
     const { root, mail, incoming, aside } = this.#place;
     await assertWritable(root);
+    // Before there is a new folder: with one, the next start would take the mails for cleared, and delete them.
+    await undoClearing(this.#place, this.#files);
     const missing = await Promise.all([mail, incoming, aside].map(isMissing));
     if (!missing.includes(true)) return;
     for (const path of [mail, incoming, aside]) await this.#files.makeFolder(path);

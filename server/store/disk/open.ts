@@ -6,14 +6,14 @@ import type { Log } from '../../log.ts';
 import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
 import type { BacklogLimits } from './backlog.ts';
-import { Cleared } from './cleared.ts';
+import { Cleared, undoClearing } from './cleared.ts';
 import { type Files, nodeFiles } from './files.ts';
 import { Folder } from './folder.ts';
 import { fileJournals, readLeft } from './left.ts';
 import { lock } from './lock.ts';
 import { MailFiles } from './mail-files.ts';
 import type { Progress } from './pace.ts';
-import { FRESH, type Place, placeIn } from './place.ts';
+import { type Place, placeIn } from './place.ts';
 import { scan } from './scan.ts';
 import type { FreeSpace } from './space.ts';
 import { readState, State } from './state.ts';
@@ -109,17 +109,6 @@ async function removeIncoming({ incoming }: Place, files: Files): Promise<void> 
   for (const name of await readdir(incoming)) {
     if (/\.(eml|jsonl|scratch)$/.test(name)) await files.remove(join(incoming, name));
   }
-}
-
-/**
- * Clearing puts the folder of mails away and then an empty one in its place. When it was cut short in between, it has
- * not happened.
- */
-async function undoClearing({ root, mail, cleared }: Place, files: Files): Promise<void> {
-  const names = new Set(await readdir(root));
-  if (names.has(basename(mail))) return;
-  const away = [...names].find((name) => name.startsWith(basename(cleared)) && names.has(`${name}${FRESH}`));
-  if (away !== undefined) await files.rename(join(root, away), mail);
 }
 
 /** Folders of cleared mails that an earlier run had no time to delete. */

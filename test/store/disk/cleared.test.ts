@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Cleared } from '../../../server/store/disk/cleared.ts';
 import { all, Disk, mail } from './a-disk.ts';
-import { around, type Step } from './faulty-files.ts';
+import { around, asking, type Step, systemError } from './faulty-files.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -87,4 +87,24 @@ test('a stop does not wait long for deletions, and leaves the rest', async () =>
   letGo();
   await stopped;
   expect(readdirSync(folder)).toHaveLength(2);
+});
+
+test('a folder that could not be put back is put back before mail is taken again, and nothing in it is lost', async () => {
+  await using disk = new Disk();
+  let fails = false;
+  const files = asking(({ does, path }) => {
+    if (fails && does === 'rename' && path === disk.path('mail')) throw systemError('EIO');
+  });
+  const store = await disk.open({ files });
+  const { id } = await store.add(mail('1'));
+  await disk.filed();
+  fails = true;
+  await expect(store.clear()).rejects.toThrow();
+  fails = false;
+  expect(existsSync(disk.path('mail'))).toBe(false);
+  const second = await store.add(mail('2'));
+  await disk.filed();
+  expect(disk.mails()).toEqual([id, second.id].sort());
+  await disk.abandon();
+  expect((await all(await disk.open())).map((one) => one.id)).toEqual([id, second.id]);
 });
