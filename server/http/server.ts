@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { reasonOf } from '../errors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { readInSlices } from '../net/read-in-slices.ts';
 import { Slices } from '../net/slices.ts';
 import { SAFE_HEADERS } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
@@ -80,6 +81,12 @@ export async function startHttp({
     if (handler) slices.share(REQUEST, () => handler.answer(req, res));
     else if (closing) res.destroy();
     else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
+  });
+  http.on('connection', (socket) => {
+    // Node's parser reads behind the stream's back until somebody else wants to hear the data.
+    const nobody = () => {};
+    socket.on('data', nobody).off('data', nobody);
+    readInSlices(socket, slices);
   });
   http.on('upgrade', async (req, socket, head) => {
     // Until the feed takes it over, nobody else would hear that the client is gone.

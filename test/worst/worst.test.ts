@@ -231,6 +231,47 @@ describe.runIf(measures)('no client that sends all at once does', () => {
     );
   }, 120_000);
 
+  const requests: Readonly<Record<string, string>> = {
+    'for the inbox': 'GET / HTTP/1.1\r\nHost:x\r\n\r\n',
+    'for /livez': 'GET /livez HTTP/1.1\r\nHost:x\r\n\r\n',
+    'with a Host that is refused': 'GET / HTTP/1.1\r\nHost:a.b\r\n\r\n',
+    'for *': 'OPTIONS * HTTP/1.1\r\nHost:x\r\n\r\n',
+    'with an expectation': 'GET / HTTP/1.1\r\nHost:x\r\nExpect:x\r\n\r\n',
+  };
+  const last = 'GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+
+  test.each(Object.keys(requests))(
+    '20,000 HTTP requests %s',
+    async (name) => {
+      const answers: number[] = [];
+      await expectShort(`20,000 requests ${name}`, async () => {
+        const heard: Buffer[] = [];
+        await sendAll(server.http, [(requests[name] ?? '').repeat(20_000), last], (data) => heard.push(data));
+        answers.push(Buffer.concat(heard).toString('latin1').split('HTTP/1.1 ').length - 1);
+      });
+      expect(Math.min(...answers)).toBe(20_001);
+    },
+    120_000,
+  );
+
+  test('a mail in 300,000 chunks', async () => {
+    const head = 'POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: message/rfc822\r\n';
+    const answers: string[] = [];
+    await expectShort(
+      'a mail in chunks',
+      async () => {
+        const chunks = `${'1\r\nx\r\n'.repeat(300_000)}0\r\n\r\n`;
+        let answer = '';
+        await sendAll(server.http, [`${head}Transfer-Encoding: chunked\r\n\r\n`, chunks, last], (data) => {
+          answer += data.toString('latin1');
+        });
+        answers.push(answer);
+      },
+      () => client.clear(),
+    );
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 201 .*HTTP\/1.1 200 /s);
+  }, 120_000);
+
   test('20 times 10,000 commands', async () => {
     await expectShort('pipelined commands', () => all(20, () => pipeline(server.smtp, ['NOOP\r\n'.repeat(10_000)])));
   }, 120_000);

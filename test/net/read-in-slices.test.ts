@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { readInSlices } from '../../server/net/read-in-slices.ts';
+import { Slices } from '../../server/net/slices.ts';
+
+const sent = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i % 251));
+const sockets: Socket[] = [];
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+/** @returns the server's side of a connection to a client that sends all at once, then closes its side */
+async function receiving(): Promise<Socket> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  server.close();
+  sockets.push(client, socket);
+  client.end(sent);
+  return socket;
+}
+
+/** Holds the event loop for longer than a slice. */
+function hold(): void {
+  for (const start = performance.now(); performance.now() - start < 6; );
+}
+
+test('what comes in one read is handed on in pieces, a few in each turn, and nothing is lost', async () => {
+  const socket = await receiving();
+  let turns = 0;
+  const count = () => {
+    turns++;
+    if (!socket.readableEnded) setImmediate(count);
+  };
+  setImmediate(count);
+  const pieces: Buffer[] = [];
+  const perTurn = new Map<number, number>();
+  readInSlices(socket, new Slices());
+  socket.on('data', (piece) => {
+    pieces.push(piece);
+    perTurn.set(turns, (perTurn.get(turns) ?? 0) + 1);
+    hold();
+  });
+  await once(socket, 'end');
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(4096);
+  expect(Buffer.concat(pieces).equals(sent)).toBe(true);
+  expect(Math.max(...perTurn.values())).toBeLessThanOrEqual(2);
+});
+
+test('who pauses it hears nothing until it is resumed, also when the slice is over', async () => {
+  const socket = await receiving();
+  readInSlices(socket, new Slices());
+  const pieces: Buffer[] = [];
+  socket.on('data', (piece) => {
+    pieces.push(piece);
+    hold();
+    socket.pause();
+  });
+  let resumed = 0;
+  while (!socket.readableEnded) {
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    expect(pieces.length).toBeLessThanOrEqual(resumed + 1);
+    if (pieces.length === resumed + 1) resumed++;
+    socket.resume();
+  }
+  expect(Buffer.concat(pieces).equals(sent)).toBe(true);
+});
