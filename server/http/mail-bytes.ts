@@ -36,7 +36,20 @@ export function cleanFilename(filename: string): string {
     .replaceAll(/[/\\:*?"<>|]/g, '_')
     .replace(/^[.\s]+/, '')
     .trim();
-  return [...clean].slice(0, 150).join('') || 'unnamed';
+  return shortened(clean) || 'unnamed';
+}
+
+/** Longest name, in octets. File systems take 255; the rest is for what is added to tell two files of one name apart. */
+const MAX_NAME = 200;
+
+/** A name that is too long keeps its ending, which says what it is. */
+function shortened(name: string): string {
+  const octets = Buffer.from(name);
+  if (octets.length <= MAX_NAME) return name;
+  const [ending = ''] = /\.[A-Za-z0-9]{1,16}$/.exec(name) ?? [];
+  // As in a stream, a character that is cut in two is left out.
+  const start = new TextDecoder().decode(octets.subarray(0, MAX_NAME - ending.length), { stream: true });
+  return `${start.trimEnd()}${ending}`;
 }
 
 /** Answers with bytes or a text of a mail as a download. */

@@ -38,12 +38,19 @@ const MAX_LENGTH = 200;
 export function parseDate(value: string): Date | null {
   if (value.length > MAX_LENGTH) return null;
   const text = withoutComments(value).replace(/\s+/g, ' ').replace(/ ?: ?/g, ':').trim();
-  if (ISO.test(text)) return valid(Date.parse(text.replace(' ', 'T')));
+  if (ISO.test(text)) return isDay(text) ? valid(Date.parse(text.replace(' ', 'T'))) : null;
   for (const form of FORMS) {
     const parts = form.exec(text)?.groups;
     if (parts) return moment(parts);
   }
   return null;
+}
+
+/** Whether the day exists that a text in ISO 8601 begins with. To `Date.parse`, February 30 is March 2. */
+export function isDay(text: string): boolean {
+  const day = text.slice(0, 10);
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 function moment(parts: Readonly<Record<string, string | undefined>>): Date | null {

@@ -1,4 +1,5 @@
 import { similar } from '../similar.ts';
+import { isDay } from './date.ts';
 import { HAVINGS, type Query, type Term } from './query.ts';
 import { badQuery, type Field, type Token } from './query-token.ts';
 
@@ -94,7 +95,7 @@ function time(token: Value): number {
   const text = plain(token);
   const known = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?)?$/i.test(text);
   const zoned = /T.*(?:Z|[+-]\d\d:\d\d)$/i.test(text) || !/T/i.test(text);
-  const value = known ? Date.parse(zoned ? text : `${text}Z`) : Number.NaN;
+  const value = known && isDay(text) ? Date.parse(zoned ? text : `${text}Z`) : Number.NaN;
   if (!Number.isNaN(value)) return value;
   throw badQuery(
     token.valueColumn,

@@ -164,3 +164,15 @@ function closedEarly(error: unknown): null {
     throw error;
   return null;
 }
+
+test('a name that a schema would leave out is refused, however it is written', async () => {
+  await using server = await aServer();
+  for (const { method, path } of await jsonRoutes(server)) {
+    for (const name of ['__proto__', '\\u005f_proto__']) {
+      const body = `{"where": {"headers": {"subject": "x", "${name}": "y"}}}`;
+      const { status, json: answer } = await server.ask(method, path, { headers: { 'Content-Type': json }, body });
+      expect(answer.detail, `${method} ${path}`).toBe('body "where.headers.__proto__": this name can\'t be used.');
+      expect(status).toBe(400);
+    }
+  }
+});

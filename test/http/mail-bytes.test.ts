@@ -16,7 +16,10 @@ describe('a name to save under', () => {
     ['Grüße 你好.txt', 'Grüße 你好.txt'],
     ['', 'unnamed'],
     ['...', 'unnamed'],
-    ['x'.repeat(300), 'x'.repeat(150)],
+    ['x'.repeat(300), 'x'.repeat(200)],
+    // File systems count octets.
+    [`${'漢'.repeat(120)}.pdf`, `${'漢'.repeat(65)}.pdf`],
+    [`${'😀'.repeat(100)}.tar.gz`, `${'😀'.repeat(49)}.gz`],
   ];
   test.each(table)('%j', (given, clean) => {
     expect(cleanFilename(given)).toBe(clean);

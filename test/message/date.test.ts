@@ -48,3 +48,7 @@ test.each([
 ])('%s is no date', (value) => {
   expect(parseDate(value)).toBeNull();
 });
+
+test.each(['2026-02-30T10:00:00Z', '2026-02-29 10:00:00Z', '30 Feb 2026 10:00:00 +0000'])('%s is no date', (value) => {
+  expect(parseDate(value)).toBeNull();
+});

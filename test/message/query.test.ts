@@ -91,6 +91,10 @@ describe('reading a query', () => {
       'after:2026-13-01',
       'column 7: after: takes a day or a time in UTC like 2026-01-31 or 2026-01-31T12:00, not "2026-13-01"',
     ],
+    [
+      'before:2026-02-30',
+      'column 8: before: takes a day or a time in UTC like 2026-01-31 or 2026-01-31T12:00, not "2026-02-30"',
+    ],
     ['newer:10', 'column 7: newer: takes a span like 30s, 10m, 2h, 3d or 1w, not "10"'],
     ['header:"X Y"', 'column 8: header: needs a name, as in header:X-Mailer or header:X-Mailer=acme'],
     ['user:/x/', 'column 6: user: takes a plain value, not a regular expression'],
