@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaults, readConfig, unknownVariables } from '../server/config.ts';
+import { defaults, readConfig, serviceLinks, unknownVariables } from '../server/config.ts';
 import { MailstopError } from '../server/errors.ts';
 import { variableOf } from '../server/settings.ts';
 
@@ -72,6 +72,13 @@ describe('a value that makes no sense is named with its source and what was expe
   test.each(table)('%j %j', (flags, env, error) => {
     expect(() => readConfig({ ...flags }, env)).toThrow(new MailstopError('bad-config', error));
   });
+});
+
+test('a variable that Kubernetes has filled in counts as not set, and is named', () => {
+  const env = { MAILSTOP_SMTP_PORT: 'tcp://10.0.0.1:1025', MAILSTOP_HTTP_PORT: '8080' };
+  expect(readConfig({}, env)).toMatchObject({ smtpPort: 1025, httpPort: 8080 });
+  expect(serviceLinks(env)).toEqual(['MAILSTOP_SMTP_PORT']);
+  expect(() => readConfig({ smtpPort: 'tcp://10.0.0.1:1025' }, {})).toThrow('--smtp-port must be');
 });
 
 describe('variables that mean nothing', () => {
