@@ -8,6 +8,7 @@ import {
   type Kind,
   logins,
   oneOf,
+  origins,
   PREFIX,
   port,
   portOrOff,
@@ -60,7 +61,7 @@ export const settings = {
     help: 'with --data: refuse mail when the disk has less free space than this',
   },
   allowedHost: { kind: several, fallback: [], help: 'another host name that the inbox may be opened under' },
-  allowedOrigin: { kind: several, fallback: [], help: 'origin of another page that may use the API' },
+  allowedOrigin: { kind: origins, fallback: [], help: 'origin of another page that may use the API' },
   logFormat: {
     kind: oneOf('auto', 'text', 'json'),
     fallback: 'auto',

@@ -67,11 +67,21 @@ describe('a value that makes no sense is named with its source and what was expe
     [{ maxBytes: '0' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "0"'],
     [{ host: 'http://x' }, {}, '--host must be an IP address or a host name, got "http://x"'],
     [{ logFormat: 'xml' }, {}, '--log-format must be auto or text or json, got "xml"'],
+    [
+      { allowedOrigin: 'app.test' },
+      {},
+      '--allowed-origin must be an origin like https://app.test:3000, without a path, got "app.test"',
+    ],
     [{}, { MAILSTOP_OPEN: 'maybe' }, 'MAILSTOP_OPEN must be yes or no, got "maybe"'],
   ];
   test.each(table)('%j %j', (flags, env, error) => {
     expect(() => readConfig({ ...flags }, env)).toThrow(new MailstopError('bad-config', error));
   });
+});
+
+test('an extension has an origin, too', () => {
+  const allowedOrigin = ['https://app.test:3000', 'chrome-extension://abcdef'];
+  expect(readConfig({ allowedOrigin }, {})).toMatchObject({ allowedOrigin });
 });
 
 test('a variable that Kubernetes has filled in counts as not set, and is named', () => {
