@@ -8,6 +8,7 @@ import {
   type Kind,
   logins,
   oneOf,
+  origins,
   PREFIX,
   port,
   portOrOff,
@@ -60,7 +61,7 @@ export const settings = {
     help: 'with --data: refuse mail when the disk has less free space than this',
   },
   allowedHost: { kind: several, fallback: [], help: 'another host name that the inbox may be opened under' },
-  allowedOrigin: { kind: several, fallback: [], help: 'origin of another page that may use the API' },
+  allowedOrigin: { kind: origins, fallback: [], help: 'origin of another page that may use the API' },
   logFormat: {
     kind: oneOf('auto', 'text', 'json'),
     fallback: 'auto',
@@ -90,8 +91,19 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   });
 }
 
-/** What Kubernetes sets in every container for a service that is called `mailstop`. */
+/** What Kubernetes sets in every container for a service whose name begins with `mailstop`. */
 const SERVICE_LINK = /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP)/;
+const isServiceLink = (value: string) => /^(?:tcp|udp|sctp):\/\//.test(value);
+
+/**
+ * Variables of settings that Kubernetes has filled in: for a service called `mailstop-smtp` it sets
+ * `MAILSTOP_SMTP_PORT=tcp://10.0.0.1:1025`. They are not used.
+ */
+export function serviceLinks(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(settings)
+    .map(variableOf)
+    .filter((name) => isServiceLink(env[name] ?? ''));
+}
 
 /**
  * Variables that begin with `MAILSTOP_` and mean nothing to this version, each with the one that was probably meant.
@@ -106,7 +118,7 @@ export function unknownVariables(
   return Object.entries(env).flatMap(([name, value = '']) => {
     const rest = name.slice(PREFIX.length);
     if (!name.startsWith(PREFIX) || known.includes(rest) || value === '') return [];
-    if (SERVICE_LINK.test(name) || /^(?:tcp|udp):\/\//.test(value)) return [];
+    if (SERVICE_LINK.test(name) || isServiceLink(value)) return [];
     const nearest = similar(rest, known);
     return [{ name, nearest: nearest && PREFIX + nearest }];
   });
@@ -132,8 +144,8 @@ function fault(message: string): never {
 function givenBy(key: string, flag: Flags[string], env: NodeJS.ProcessEnv): Given | null {
   if (flag !== undefined) return [flagOf(key), Array.isArray(flag) ? flag.join('\n') : String(flag)];
   const text = env[variableOf(key)];
-  // An empty variable is how a compose file says "not set".
-  return text === undefined || text === '' ? null : [variableOf(key), text];
+  // An empty variable is how a compose file says "not set". A service link must not end the start.
+  return text === undefined || text === '' || isServiceLink(text) ? null : [variableOf(key), text];
 }
 
 function config(value: (key: keyof Settings) => unknown): Config {

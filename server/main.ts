@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { type Flags, readConfig, settings, unknownVariables } from './config.ts';
+import { type Flags, readConfig, serviceLinks, settings, unknownVariables } from './config.ts';
 import { isExhausted, kindOf, MailstopError } from './errors.ts';
 import { flagOf, type Setting, variableOf } from './settings.ts';
 import { similar } from './similar.ts';
@@ -83,7 +83,7 @@ function createProgram(started: () => void): Command {
     // Not before it is needed: a verb has no use for a server.
     const { serve } = await import('./serve.ts');
     const unknown = unknownVariables(process.env, Object.keys({ ...common, smtp }));
-    await serve(config, { version, stop, started, unknown });
+    await serve(config, { version, stop, started, unknown, links: serviceLinks(process.env) });
   };
   addSettings(program).action((verb: string | undefined, flags: Flags) => {
     if (verb === undefined) return start(flags);

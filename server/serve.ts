@@ -14,12 +14,14 @@ interface ServeOptions {
   readonly stop: AbortSignal;
   /** Variables that look like settings and are none. */
   readonly unknown: ReturnType<typeof unknownVariables>;
+  /** Variables that Kubernetes has filled in. */
+  readonly links: readonly string[];
   /** Called when everything runs. */
   readonly started: () => void;
 }
 
 /** Runs a sandbox until it is stopped. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
-export async function serve(config: Config, { version, stop, started, unknown }: ServeOptions): Promise<void> {
+export async function serve(config: Config, { version, stop, started, unknown, links }: ServeOptions): Promise<void> {
   const { stdout } = process;
   const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
   const log = createLog({ json, now: () => new Date(), write: (lines) => void stdout.write(lines) });
@@ -50,6 +52,8 @@ export async function serve(config: Config, { version, stop, started, unknown }:
       `\nMailstop ${version}\n\n${places.map(([name, place]) => `  ${name.padEnd(6)} ${place}\n`).join('')}\n  Ctrl-C stops it.\n\n`,
     );
   for (const variable of unknown) log.warn('unknown variable ignored', variable);
+  if (links.length > 0)
+    log.warn('service links ignored', { names: links.join(' '), hint: 'set by Kubernetes; use the flags instead' });
   if (config.open) openInBrowser(inboxUrl(running.about.http), log);
 
   using _reclaiming = reclaimWhenQuiet(running.store, { collect: garbageCollector() });

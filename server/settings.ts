@@ -104,6 +104,22 @@ export const several: Kind<readonly string[]> = {
   show: (values) => values.join(','),
 };
 
+/** Origins as browsers send them: scheme, host and port. */
+export const origins: Kind<readonly string[]> = {
+  placeholder: '<origin...>',
+  parse: ([name, text]) => {
+    const given = several.parse([name, text]);
+    for (const one of given) {
+      const origin = URL.canParse(one) ? new URL(one).origin : '';
+      // For a scheme of its own, such as an extension's, URL has no origin to compare with.
+      const own = origin === 'null' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/.test(one);
+      if (origin !== one && !own) refuse([name, one], 'an origin like https://app.test:3000, without a path');
+    }
+    return given;
+  },
+  show: several.show,
+};
+
 export const yesOrNo: Kind<boolean> = {
   placeholder: '[yes|no]',
   parse: (given) => {

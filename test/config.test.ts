@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaults, readConfig, unknownVariables } from '../server/config.ts';
+import { defaults, readConfig, serviceLinks, unknownVariables } from '../server/config.ts';
 import { MailstopError } from '../server/errors.ts';
 import { variableOf } from '../server/settings.ts';
 
@@ -67,11 +67,28 @@ describe('a value that makes no sense is named with its source and what was expe
     [{ maxBytes: '0' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "0"'],
     [{ host: 'http://x' }, {}, '--host must be an IP address or a host name, got "http://x"'],
     [{ logFormat: 'xml' }, {}, '--log-format must be auto or text or json, got "xml"'],
+    [
+      { allowedOrigin: 'app.test' },
+      {},
+      '--allowed-origin must be an origin like https://app.test:3000, without a path, got "app.test"',
+    ],
     [{}, { MAILSTOP_OPEN: 'maybe' }, 'MAILSTOP_OPEN must be yes or no, got "maybe"'],
   ];
   test.each(table)('%j %j', (flags, env, error) => {
     expect(() => readConfig({ ...flags }, env)).toThrow(new MailstopError('bad-config', error));
   });
+});
+
+test('an extension has an origin, too', () => {
+  const allowedOrigin = ['https://app.test:3000', 'chrome-extension://abcdef'];
+  expect(readConfig({ allowedOrigin }, {})).toMatchObject({ allowedOrigin });
+});
+
+test('a variable that Kubernetes has filled in counts as not set, and is named', () => {
+  const env = { MAILSTOP_SMTP_PORT: 'tcp://10.0.0.1:1025', MAILSTOP_HTTP_PORT: '8080' };
+  expect(readConfig({}, env)).toMatchObject({ smtpPort: 1025, httpPort: 8080 });
+  expect(serviceLinks(env)).toEqual(['MAILSTOP_SMTP_PORT']);
+  expect(() => readConfig({ smtpPort: 'tcp://10.0.0.1:1025' }, {})).toThrow('--smtp-port must be');
 });
 
 describe('variables that mean nothing', () => {

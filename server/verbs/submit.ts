@@ -42,7 +42,7 @@ export async function smtpOf({ api, url }: Pick<Context, 'api' | 'url'>, given: 
  */
 export async function submit(place: Place, { from, to, raw }: Submission): Promise<Submitted> {
   const { default: Connection } = await import('nodemailer/lib/smtp-connection');
-  const connection = new Connection({ ...place, ignoreTLS: true, connectionTimeout: 10_000, greetingTimeout: 10_000 });
+  const connection = new Connection({ ...place, ignoreTLS: true, connectionTimeout: 10_000, greetingTimeout: 5000 });
   try {
     await new Promise<void>((resolve, reject) => {
       connection.on('error', reject);
@@ -58,15 +58,28 @@ export async function submit(place: Place, { from, to, raw }: Submission): Promi
     const { response } = info;
     return { response, id: /queued as (\S+)/.exec(response)?.[1] ?? null, rejected: info.rejected.map(String) };
   } catch (error) {
-    throw refusal(place, error as SMTPConnection.SMTPError);
+    throw await refusal(place, error as SMTPConnection.SMTPError);
   } finally {
     connection.close();
   }
 }
 
-function refusal({ host, port }: Place, error: SMTPConnection.SMTPError): MailstopError {
+async function refusal({ host, port }: Place, error: SMTPConnection.SMTPError): Promise<MailstopError> {
   const at = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const hint = '--smtp and MAILSTOP_SMTP take the SMTP port, 1025 by default.';
+  if (error.response?.startsWith('+OK'))
+    return new MailstopError('cannot-listen', `what answers at ${at} is a POP3 server, not SMTP\n${hint}`);
   if (error.response) return new MailstopError('store-full', `SMTP at ${at} refused the mail: ${error.response}`);
   if (error.code === 'EENVELOPE') return new MailstopError('bad-config', error.message);
+  if (error.code === 'ETIMEDOUT' && (await speaksHttp(at)))
+    return new MailstopError('cannot-listen', `what answers at ${at} is an HTTP server, not SMTP\n${hint}`);
   return new MailstopError('cannot-listen', `no SMTP at ${at}: ${reasonOf(error)}`);
+}
+
+/** An HTTP server waits for the client to speak first, so no greeting ever comes. */
+function speaksHttp(at: string): Promise<boolean> {
+  return fetch(`http://${at}/`, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(2000) }).then(
+    () => true,
+    () => false,
+  );
 }

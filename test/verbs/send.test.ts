@@ -107,3 +107,19 @@ test('what is refused ends with 1, and where nothing answers with 3', async () =
   const gone = await mailstop.run(['send', '--to', 'ada@x.test', '--smtp', '127.0.0.1:9']);
   expect(gone).toMatchObject({ code: 3, err: expect.stringMatching(/^mailstop: no SMTP at 127\.0\.0\.1:9: /) });
 });
+
+test('where something else answers, it says what that is', async () => {
+  await using mailstop = await aMailstop();
+  const { http, pop3 } = mailstop.about;
+  const to = (port: number | undefined) => mailstop.run(['send', '--to', 'ada@x.test', '--smtp', `127.0.0.1:${port}`]);
+  const [web, mailbox] = await Promise.all([to(http?.port), to(pop3?.port)]);
+  const hint = '--smtp and MAILSTOP_SMTP take the SMTP port, 1025 by default.';
+  expect(web).toMatchObject({
+    code: 3,
+    err: `mailstop: what answers at 127.0.0.1:${http?.port} is an HTTP server, not SMTP\n${hint}\n`,
+  });
+  expect(mailbox).toMatchObject({
+    code: 3,
+    err: `mailstop: what answers at 127.0.0.1:${pop3?.port} is a POP3 server, not SMTP\n${hint}\n`,
+  });
+}, 30_000);

@@ -61,13 +61,14 @@ export function serverRoutes({
         await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
       },
     }),
-    route({
+    // These two are not made by `route`, which refuses unknown parameters: probes add some.
+    {
       method: 'get',
       path: '/livez',
       doc: { does: 'Liveness: the process answers.', gives: wire.live },
       handle: (_req, res) => void res.json({ live: true } satisfies wire.Live),
-    }),
-    route({
+    },
+    {
       method: 'get',
       path: '/readyz',
       doc: {
@@ -84,6 +85,6 @@ export function serverRoutes({
         const ready = { ...answer, disk: refusal, loading: null };
         res.status(ready.ready ? 200 : 503).json(ready satisfies state.Ready);
       },
-    }),
+    },
   ];
 }
