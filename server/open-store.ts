@@ -45,6 +45,7 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   const disk = data === null ? null : await openArchive(data, { log, space, journal, progress, signal: stop });
   if (disk) opened.use(disk.archive);
   const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
+  if (disk) await store.adopt(disk.earlier);
   const searches = new SavedSearches(store, disk?.archive ?? null);
 
   if (space) {

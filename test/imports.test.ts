@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/errors.ts': [],
   'server/log.ts': [],
   'server/closer.ts': [],
+  'server/make-folder.ts': [],
   'server/escaped.ts': [],
   'server/similar.ts': [],
   'server/message': [],
@@ -48,7 +49,14 @@ const entrances: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Everybody may use these. */
-const foundations = ['server/errors.ts', 'server/log.ts', 'server/closer.ts', 'server/escaped.ts', 'server/similar.ts'];
+const foundations = [
+  'server/errors.ts',
+  'server/log.ts',
+  'server/closer.ts',
+  'server/make-folder.ts',
+  'server/escaped.ts',
+  'server/similar.ts',
+];
 
 /** Parts of the client that browsers never get, by how they begin. */
 const onlyInNode = [

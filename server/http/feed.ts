@@ -176,7 +176,10 @@ function resumptionOf(request: IncomingMessage): { readonly after: number | null
   throw new MailstopError('bad-request', `query parameter "after": expected the seq of an event, got "${after}"`);
 }
 
-/** Before the upgrade there is no response object: the answer is written by hand. */
+/**
+ * Before the upgrade there is no response object: the answer is written by hand. Whether the client closes its side is not
+ * waited for, since nothing else would ever end the connection.
+ */
 export function refuse(socket: Duplex, error: unknown): void {
   const code = error instanceof MailstopError ? error.code : 'bad-request';
   const problem = problemOf(code, httpStatus[code], error instanceof Error ? error.message : String(error));
@@ -189,7 +192,7 @@ export function refuse(socket: Duplex, error: unknown): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on('error', () => socket.destroy());
-  // The client need not end its side, and nothing else watches this connection any more.
+  // What it still sends is of no interest.
   socket.resume();
   socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { reasonOf } from '../errors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { readInSlices } from '../net/read-in-slices.ts';
@@ -10,6 +11,8 @@ import type { Loading } from './wire-state.ts';
 
 /** Octets of input that cost about as much as a request. */
 const REQUEST = 8192;
+/** How long a stop waits for clients of the feed to say goodbye, in milliseconds. */
+const GRACE_MS = 2000;
 
 /** An open HTTP port. */
 export interface Http extends Listening {
@@ -24,6 +27,8 @@ interface Options extends ListenOptions, HandlerOptions {
   readonly eager?: boolean;
   /** Called when somebody asks for the first time. */
   readonly used?: () => void;
+  /** How long a stop waits for clients of the feed, in milliseconds. */
+  readonly grace?: number;
 }
 
 /**
@@ -40,6 +45,7 @@ export async function startHttp({
   progress = null,
   eager = false,
   used,
+  grace = GRACE_MS,
   ...options
 }: Options): Promise<Http> {
   // A client may send hundreds of requests in one packet, or a large mail.
@@ -88,7 +94,11 @@ export async function startHttp({
     socket.on('data', nobody).off('data', nobody);
     readInSlices(socket, slices);
   });
+  /** The server of Node waits for these when it closes, but does not close them. */
+  const upgraded = new Set<Duplex>();
   http.on('upgrade', async (req, socket, head) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket));
     // Until the feed takes it over, nobody else would hear that the client is gone.
     socket.on('error', () => socket.destroy());
     const handler = await current();
@@ -100,7 +110,11 @@ export async function startHttp({
     const closed = new Promise<void>((resolve) => http.close(() => resolve()));
     await (await handler)?.[Symbol.asyncDispose]();
     http.closeAllConnections();
+    const timer = setTimeout(() => {
+      for (const socket of upgraded) socket.destroy();
+    }, grace);
     await closed;
+    clearTimeout(timer);
   };
   const bound = await listen('HTTP', http, { host, port });
   return {

@@ -24,8 +24,11 @@ export function differs(
 /** Deliveries that are counted in one go: with long addresses that takes some 25 ms. */
 const MOST_DELIVERIES = 10_000;
 
+/** A mail whose deliveries are known. */
+type Bunched = Pick<Entry, 'received'> | Filed;
+
 /** In pieces of which each fits an event and does not take long to count. */
-export function bunches<M extends Entry | Filed>(mails: readonly M[]): M[][] {
+export function bunches<M extends Bunched>(mails: readonly M[]): M[][] {
   const bunches: M[][] = [];
   let bunch: M[] = [];
   let deliveries = 0;
@@ -46,7 +49,7 @@ export function bunches<M extends Entry | Filed>(mails: readonly M[]): M[][] {
  * Does something to many mails, one bunch per turn of the event loop; the first bunch in the current turn.
  * @returns what came of all of them
  */
-export async function inBunches<M extends Entry | Filed, R>(
+export async function inBunches<M extends Bunched, R>(
   mails: readonly M[],
   act: (bunch: readonly M[]) => readonly R[],
 ): Promise<readonly R[]> {

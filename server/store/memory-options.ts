@@ -1,4 +1,4 @@
-import type { Archive, Earlier } from './archive.ts';
+import type { Archive } from './archive.ts';
 import type { ContentSource } from './contents.ts';
 import type { Limits } from './store.ts';
 
@@ -12,6 +12,4 @@ export interface MemoryStoreOptions {
   readonly report: (error: unknown) => void;
   /** Where the octets live; without it, in memory. */
   readonly archive?: Archive;
-  /** What the archive had at the start. */
-  readonly earlier?: Earlier;
 }

@@ -4,11 +4,11 @@ import type { Comparison } from '../message/judging.ts';
 import type { Content, Incoming, Summary } from '../message/message.ts';
 import type { Query } from '../message/query.ts';
 import { summarize } from '../message/summary.ts';
-import { type Archive, type Filed, MemoryArchive, octetsOf } from './archive.ts';
+import { type Archive, type Earlier, type Filed, MemoryArchive, octetsOf } from './archive.ts';
 import { Bodies } from './bodies.ts';
 import { bunches, differs, inBunches } from './change.ts';
 import { type Entry, idsOf } from './entry.ts';
-import { type Change, EventChannel, type News, type RemovalReason, type Unnumbered } from './events.ts';
+import { type Change, EventChannel, type RemovalReason, type Unnumbered } from './events.ts';
 import type { MemoryStoreOptions } from './memory-options.ts';
 import { pageOfAll, Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
@@ -35,13 +35,15 @@ export class MemoryStore implements Store {
   readonly saved: Store['saved'] = () => this.#archive.saved();
   readonly subscribe: Store['subscribe'] = (listener) => this.#events.subscribe(listener);
   readonly since: Store['since'] = (seq) => this.#events.since(seq, this.#seq);
+  readonly raw: Store['raw'] = async (id) => (this.#shelf.get(id) ? this.#archive.raw(id) : null);
+  readonly announce: Store['announce'] = (news) => this.#turns.take(() => this.#publish(news));
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
-  #seq: number;
+  #seq = 0;
   /** Resolves when the archive has removed what the limits took. Never rejects. */
   #evicting: Promise<void> = Promise.resolve();
 
   constructor(options: MemoryStoreOptions) {
-    const { limits, archive = new MemoryArchive(), earlier } = options;
+    const { limits, archive = new MemoryArchive() } = options;
     this.#options = options;
     this.#archive = archive;
     this.#shelf = new Shelf(archive);
@@ -56,9 +58,15 @@ export class MemoryStore implements Store {
       (mails, next) =>
         mails.length < LARGEST_GROUP && this.#shelf.hasRoom(limits, mails.length + 1, octetsOf([...mails, next])),
     );
-    this.#seq = earlier?.seq ?? 0;
-    for (const { summary, received } of earlier?.mails ?? []) this.#shelf.insert(summary, received);
-    void this.#turns.take(() => this.#evict(this.#shelf.surplus(limits, 0, 0)));
+  }
+
+  /** Puts in what the archive had at the start, before anything else is asked of the store; the limits hold afterwards. */
+  adopt({ mails, seq }: Earlier): Promise<void> {
+    this.#seq = seq;
+    return this.#turns.take(async () => {
+      await inBunches(mails, (bunch) => bunch.map(({ summary, received }) => this.#shelf.insert(summary, received)));
+      await this.#evict(this.#shelf.surplus(this.#options.limits, 0, 0));
+    });
   }
 
   async add(incoming: Incoming): Promise<Summary> {
@@ -101,13 +109,13 @@ export class MemoryStore implements Store {
     return summary;
   }
 
+  async stats(): Promise<Stats> {
+    return { seq: this.#seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
+  }
+
   async get(id: string): Promise<StoredMessage | null> {
     const entry = this.#shelf.get(id);
     return entry ? { summary: entry.summary, ...entry.received } : null;
-  }
-
-  async raw(id: string): Promise<Buffer | null> {
-    return this.#shelf.get(id) ? this.#archive.raw(id) : null;
   }
 
   async content(id: string): Promise<Content | null> {
@@ -211,14 +219,6 @@ export class MemoryStore implements Store {
       await this.#evicting;
       return this.#shelf.oldest;
     });
-  }
-
-  async announce(news: News): Promise<void> {
-    await this.#turns.take(() => this.#publish(news));
-  }
-
-  async stats(): Promise<Stats> {
-    return { seq: this.#seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
   }
 
   /** Takes out these, which are the oldest; the archive does so meanwhile. */

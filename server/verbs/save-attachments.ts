@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Message } from '../../client/index.ts';
 import { MailstopError, reasonOf } from '../errors.ts';
 import { cleanFilename } from '../http/mail-bytes.ts';
+import { makeFolder } from '../make-folder.ts';
 import { FINE } from './exit.ts';
 import { jsonText } from './output.ts';
 import type { Context } from './verb.ts';
@@ -19,7 +20,7 @@ export async function saveAttachments(
 ): Promise<number> {
   if (mail.attachments.length === 0)
     throw new MailstopError('part-not-found', `the mail "${mail.id}" has no attachments`);
-  await writing(folder, () => mkdir(folder, { recursive: true }));
+  await writing(folder, () => makeFolder(folder));
   const saved: { path: string; filename: string | null; contentType: string; size: number }[] = [];
   for (const { index, filename, contentType, size } of mail.attachments) {
     const name = cleanFilename(filename ?? `part-${index}`);

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { startHttp } from '../../server/http/server.ts';
 import { type Frame, frame } from '../../server/http/wire-frame.ts';
+import { silent } from '../../server/log.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer } from './a-server.ts';
 
@@ -175,4 +179,25 @@ test('stopping says goodbye', async () => {
   await feed.next();
   await server[Symbol.asyncDispose]();
   expect([1001, 1006]).toContain(await feed.closed);
+});
+
+test.each([
+  ['was refused', '/api/other', 404],
+  ['listens', '/api/feed', 101],
+])('a client that %s and never closes its side does not hold up a stop', async (_, path, status) => {
+  await using server = await aServer();
+  const options = { host: '127.0.0.1', port: 0, log: silent, allowedHosts: [], allowedOrigins: [], grace: 0 };
+  const http = await startHttp(options);
+  http.serve(server.backend);
+  const socket = connect({ host: '127.0.0.1', port: http.port, allowHalfOpen: true });
+  try {
+    const upgrade = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==`;
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(`HTTP/1.1 ${status} `);
+    socket.pause();
+    await http[Symbol.asyncDispose]();
+  } finally {
+    socket.destroy();
+  }
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { everything } from '../../server/message/query.ts';
 import { parseQuery } from '../../server/message/query-text.ts';
+import { summarize } from '../../server/message/summary.ts';
 import { garbageCollector } from '../../server/reclaim.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aStore } from './a-store.ts';
@@ -20,6 +21,31 @@ test('a listener that throws is reported, and the others still hear', async () =
   await store.add(anIncoming());
   expect(heard).toEqual([1]);
   expect(reported).toEqual([new Error('listener fault')]);
+});
+
+test('mails of an earlier run are put in over several turns of the event loop; the limits hold afterwards', async () => {
+  const { store } = aStore({ messages: 2500 });
+  const incoming = anIncoming();
+  const { envelope, peer, warnings } = incoming;
+  const mails = Array.from({ length: 5000 }, (_, i) => ({
+    summary: summarize(incoming, { id: `earlier-${i}`, seq: i + 1 }),
+    received: { envelope, peer, warnings },
+  }));
+  const steps: number[] = [];
+  const adopting = store.adopt({ mails, seq: 5000 });
+  let done = false;
+  const adopted = adopting.then(() => {
+    done = true;
+  });
+  while (!done) {
+    steps.push((await store.stats()).counts.total);
+    await setImmediate();
+  }
+  await adopted;
+  expect(steps.slice(0, 4)).toEqual([1000, 2000, 3000, 4000]);
+  expect((await store.stats()).counts).toMatchObject({ total: 2500, evicted: 2500 });
+  expect(await store.get('earlier-2499')).toBe(null);
+  expect(await store.get('earlier-2500')).not.toBe(null);
 });
 
 test('a search parses only the bodies that its answer hangs on', async () => {

@@ -255,6 +255,13 @@ describe('export', () => {
     if (process.platform !== 'linux') return;
     const full = await mailstop.run(['export', '--force', '--format', 'mbox', '/dev/full']);
     expect(full).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/cannot write \/dev\/full: ENOSPC/) });
+    // Node's own way to make a folder with its parents never returns there.
+    for (const format of ['eml', 'maildir'])
+      expect(await mailstop.run(['export', '--format', format, '/proc/mail'])).toMatchObject({
+        code: 3,
+        out: '',
+        err: expect.stringMatching(/cannot write \/proc\/mail/),
+      });
   });
 });
 

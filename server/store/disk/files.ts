@@ -1,7 +1,8 @@
 import { close, closeSync, constants, fstatSync, fsync, open, rename, unlink, write, writev } from 'node:fs';
-import { access, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeFolder } from '../../make-folder.ts';
 import { Lanes } from '../turns.ts';
 import { FILE_MODE } from './bulk.ts';
 import { canSyncAll, inAThread } from './writer-thread.ts';
@@ -102,7 +103,7 @@ const single: SingleFiles = {
       if (codeOf(error) !== 'ENOENT') throw error;
     }
   },
-  makeFolder,
+  makeFolder: (path) => makeFolder(path, FOLDER_MODE),
   removeFolder: (path) => rm(path, { recursive: true, force: true }),
   syncFolder: async (path) => {
     // Windows can't open a folder, and needs no such thing.
@@ -115,25 +116,6 @@ const single: SingleFiles = {
     }
   },
 };
-
-/** Makes missing parents, too. Node's `recursive` never returns where no folder can be made, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, FOLDER_MODE);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    if (codeOf(error) !== 'ENOENT' || (await isThere(dirname(path)))) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path, FOLDER_MODE);
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** How many files are written at the same time: fewer than Node has threads for it, so that others get one. */
 const FILINGS = 3;

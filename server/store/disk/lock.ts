@@ -66,6 +66,8 @@ async function create(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
+    // On a full disk the file is there, and says nothing: to the next start it would be that of somebody else.
+    await rm(path, { force: true }).catch(() => {});
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream, WriteStream } from 'node:fs';
-import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Message } from '../../../client/index.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { indexFoot, indexHead, indexRow } from './index-page.ts';
 import { KEPT_FILE, keptLine } from './kept.ts';
 import { type InlinePart, mailDocument } from './mail-document.ts';
@@ -40,7 +41,7 @@ export function mboxTarget(stream: NodeJS.WritableStream): Target {
 }
 
 export async function maildirTarget(folder: string): Promise<Target> {
-  for (const sub of ['tmp', 'new', 'cur']) await mkdir(join(folder, sub), { recursive: true });
+  for (const sub of ['tmp', 'new', 'cur']) await makeFolder(join(folder, sub));
   return {
     async add({ n, receivedAt, read, raw }) {
       const { sub, name } = maildirName(receivedAt, n, read);
@@ -63,7 +64,7 @@ export interface Shown extends Exported {
  * do not say, like the envelope, is in a file of its own, for programs and for an import.
  */
 export async function folderTarget(folder: string, about: string): Promise<Target<Shown>> {
-  await mkdir(join(folder, 'mails'), { recursive: true });
+  await makeFolder(join(folder, 'mails'));
   const index = await created(join(folder, 'index.html'));
   const kept = await created(join(folder, KEPT_FILE));
   await put(index, indexHead(about));

@@ -48,7 +48,7 @@ export class Disk implements AsyncDisposable {
     const options = { log, files: process.files(files), ...journalOf(journalOctets) };
     const disk = await openArchive(this.folder, options);
     this.#open.push({ archive: disk.archive, process });
-    return new MemoryStore({
+    const store = new MemoryStore({
       limits: { messages: 5000, bytes: 10 * 1024 * 1024, age: null, ...limits },
       contents: this.contents,
       newId: idMaker(() => new Date(), randomBytes),
@@ -56,6 +56,8 @@ export class Disk implements AsyncDisposable {
       report: (error) => this.reported.push(error),
       ...disk,
     });
+    await store.adopt(disk.earlier);
+    return store;
   }
 
   /** The one that was opened last. */

@@ -120,6 +120,23 @@ runsOut(
 );
 
 const fillsUp = needs('unshare');
+fillsUp('a start on a full disk leaves no lock that says nothing', async ({ skip }) => {
+  await using disk = new Disk();
+  const inside = (script: string) =>
+    execFileSync('unshare', ['-rm', 'sh', '-c', script, disk.folder, process.execPath, CLI, ...flagsFor(disk.folder)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    });
+  const mount = 'mount -t tmpfs -o size=64k mailstop "$0"';
+  try {
+    inside(mount);
+  } catch {
+    skip('a file system of its own may not be mounted here');
+  }
+  const fill = 'head -c 1000000 /dev/zero > "$0/fill"';
+  expect(inside(`${mount}; ${fill}; "$@"; echo $?; ls "$0"`)).toBe('3\nfill\n');
+});
+
 fillsUp(
   'on a full disk mail is refused with 452, and taken again when there is room',
   async ({ skip }) => {
