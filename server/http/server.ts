@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from '../errors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
@@ -7,6 +8,7 @@ import { Slices } from '../net/slices.ts';
 import { SAFE_HEADERS } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import type { Backend } from './route.ts';
+import { Unanswered } from './unanswered.ts';
 import type { Loading } from './wire-state.ts';
 
 /** Octets of input that cost about as much as a request. */
@@ -82,19 +84,23 @@ export async function startHttp({
   const current = () => (backend === null && progress !== null ? whileStarting(progress) : serving());
 
   let closing: Promise<void> | null = null;
+  const unanswered = new WeakMap<Socket, Unanswered>();
   const http = createServer(async (req, res) => {
+    unanswered.get(req.socket)?.add(res);
     const handler = await current();
     if (handler) slices.share(REQUEST, () => handler.answer(req, res));
     else if (closing) res.destroy();
     else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
   });
   http.on('connection', (socket) => {
-    // Node's parser reads behind the stream's back until somebody else wants to hear the data.
+    // Node's parser reads directly from the system until somebody listens to the data, if only for a moment.
     const nobody = () => {};
     socket.on('data', nobody).off('data', nobody);
-    readInSlices(socket, slices);
+    const requests = new Unanswered(socket);
+    unanswered.set(socket, requests);
+    readInSlices(socket, slices, requests);
   });
-  /** The server of Node waits for these when it closes, but does not close them. */
+  /** Connections of the feed. Node's server waits for them when it closes, but does not close them. */
   const upgraded = new Set<Duplex>();
   http.on('upgrade', async (req, socket, head) => {
     upgraded.add(socket);

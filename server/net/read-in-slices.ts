@@ -4,13 +4,22 @@ import type { Slices } from './slices.ts';
 /** Octets that are handed on before the clock is looked at: some 150 of the shortest HTTP requests. */
 const PIECE = 4096;
 
+/** What a connection has been asked to do and has not done yet. */
+export interface Unfinished {
+  /** Whether that is so much that no more is to be read. */
+  readonly isMuch: boolean;
+  /** Resolves when it is not much any more, or the connection is closed. */
+  readonly less: () => Promise<void>;
+}
+
 /**
- * Makes a socket emit its `data` in pieces of up to 4 KiB, and pause when a slice is over until it is its turn.
+ * Makes a socket emit its `data` in pieces of up to 4 KiB, and pause when a slice is over until it is its turn, or when
+ * much is unfinished until less is.
  *
  * A read of Node has up to 64 KiB, and there may be 32 reads in one turn of the event loop. Whoever listens could not
  * stop in the middle of it: Node's HTTP parser, say, which makes thousands of requests of one read.
  */
-export function readInSlices(socket: Socket, slices: Slices): void {
+export function readInSlices(socket: Socket, slices: Slices, unfinished: Unfinished): void {
   const emit = socket.emit.bind(socket);
   let waiting = false;
 
@@ -18,16 +27,16 @@ export function readInSlices(socket: Socket, slices: Slices): void {
     socket.pause();
     if (waiting) return;
     waiting = true;
-    await slices.turn();
+    await (unfinished.isMuch ? unfinished.less() : slices.turn());
     waiting = false;
-    // Nothing was handed on in between, so nobody else has paused it.
+    // Nobody else has paused it: others do that when they are given data, and they got none meanwhile.
     socket.resume();
   };
   const take = (chunk: Buffer) => {
     let rest = chunk;
     // No longer flowing: a listener has paused it, or it is to be a WebSocket.
     while (rest.length > 0 && socket.readableFlowing && !socket.destroyed) {
-      if (waiting || slices.over) {
+      if (waiting || unfinished.isMuch || slices.over) {
         void wait();
         break;
       }

@@ -7,6 +7,7 @@ import { Slices } from '../../server/net/slices.ts';
 
 const sent = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i % 251));
 const sockets: Socket[] = [];
+const nothing = { isMuch: false, less: () => Promise.resolve() };
 
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -40,7 +41,7 @@ test('what comes in one read is handed on in pieces, a few in each turn, and not
   setImmediate(count);
   const pieces: Buffer[] = [];
   const perTurn = new Map<number, number>();
-  readInSlices(socket, new Slices());
+  readInSlices(socket, new Slices(), nothing);
   socket.on('data', (piece) => {
     pieces.push(piece);
     perTurn.set(turns, (perTurn.get(turns) ?? 0) + 1);
@@ -54,7 +55,7 @@ test('what comes in one read is handed on in pieces, a few in each turn, and not
 
 test('who pauses it hears nothing until it is resumed, also when the slice is over', async () => {
   const socket = await receiving();
-  readInSlices(socket, new Slices());
+  readInSlices(socket, new Slices(), nothing);
   const pieces: Buffer[] = [];
   socket.on('data', (piece) => {
     pieces.push(piece);
@@ -68,5 +69,27 @@ test('who pauses it hears nothing until it is resumed, also when the slice is ov
     if (pieces.length === resumed + 1) resumed++;
     socket.resume();
   }
+  expect(Buffer.concat(pieces).equals(sent)).toBe(true);
+});
+
+test('while much is unfinished nothing is handed on, also when somebody resumes it', async () => {
+  const socket = await receiving();
+  const unfinished = { isMuch: false, less: () => new Promise<void>((resolve) => waiting.push(resolve)) };
+  const waiting: (() => void)[] = [];
+  readInSlices(socket, new Slices(), unfinished);
+  const pieces: Buffer[] = [];
+  socket.on('data', (piece) => {
+    pieces.push(piece);
+    unfinished.isMuch = true;
+  });
+  for (let expected = 1; !socket.readableEnded; expected++) {
+    while (waiting.length === 0 && !socket.readableEnded) await nextTurn();
+    socket.resume();
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    expect(pieces.length).toBeLessThanOrEqual(expected);
+    unfinished.isMuch = false;
+    for (const go of waiting.splice(0)) go();
+  }
+  expect(pieces.length).toBeGreaterThan(10);
   expect(Buffer.concat(pieces).equals(sent)).toBe(true);
 });

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { Unanswered } from '../../server/http/unanswered.ts';
+import { aSandbox } from '../a-sandbox.ts';
+
+test('a hundred requests without an answer are much, until one is answered or the connection is closed', async () => {
+  const answers: ServerResponse[] = [];
+  let unanswered: Unanswered | undefined;
+  let all = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    all = resolve;
+  });
+  const server = createServer((_, answer) => {
+    answers.push(answer);
+    unanswered?.add(answer);
+    if (answers.length === 100) all();
+  });
+  server.on('connection', (socket: Socket) => {
+    unanswered = new Unanswered(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  client.resume().write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(99));
+  await once(server, 'request');
+  expect(unanswered?.isMuch).toBe(false);
+  await unanswered?.less();
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await arrived;
+  expect(unanswered?.isMuch).toBe(true);
+  const less = unanswered?.less();
+  answers[0]?.end();
+  await less;
+  expect(unanswered?.isMuch).toBe(false);
+  if (answers[1]) unanswered?.add(answers[1]);
+  expect(unanswered?.isMuch).toBe(true);
+  const closed = unanswered?.less();
+  client.destroy();
+  await closed;
+  expect(unanswered?.isMuch).toBe(false);
+  server.close();
+});
+
+test('a thousand requests that are sent ahead, and wait for a mail, are all answered in their order', async () => {
+  await using sandbox = await aSandbox();
+  const { port } = new URL(sandbox.url);
+  const client = connect(Number(port), '127.0.0.1');
+  const requests = Array.from(
+    { length: 1000 },
+    (_, n) => `GET /api/messages/wait?q=subject:awaited&timeout=${n + 60_000} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+  );
+  client.write(requests.join(''));
+  client.write('GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  const answer = await fetch(`${sandbox.url}/api/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'message/rfc822' },
+    body: 'Subject: awaited\r\n\r\n',
+  });
+  expect(answer.status).toBe(201);
+  let text = '';
+  for await (const chunk of client.setEncoding('utf8')) text += chunk;
+  expect(text.match(/HTTP\/1\.1 200 /g)).toHaveLength(1001);
+  expect(text.endsWith('{"live":true}')).toBe(true);
+}, 60_000);
