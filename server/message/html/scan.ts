@@ -59,13 +59,33 @@ export function* scanInSteps(html: string): Generator<readonly HtmlPiece[]> {
   yield found;
 }
 
+/** So many pieces of a text are joined at a time. */
+const BUNCH = 1024;
+
+/**
+ * A text that comes in many small pieces. Added to a string one by one, a million of them are a chain of a million
+ * strings, which holds up each garbage collection.
+ */
+class GrowingText {
+  #joined = '';
+  readonly #pieces: string[] = [];
+
+  add(piece: string): void {
+    if (this.#pieces.push(piece) === BUNCH) this.#joined += this.#pieces.splice(0).join('');
+  }
+
+  get text(): string {
+    return this.#joined + this.#pieces.join('');
+  }
+}
+
 const BEFORE_VALUE = /[\t\n\f\r ]*=[\t\n\f\r ]*["']?/y;
 
 /** Puts what the tokenizer finds into `found`. */
 function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
   let tag = { name: '', nameEnd: 0, attributes: new Map<string, Attribute>() };
   let inside: string | null = null;
-  let attribute = { name: '', nameEnd: 0, value: '' };
+  let attribute = { name: '', nameEnd: 0, value: new GrowingText() };
   const text = (piece: string) => found.push({ kind: 'text', text: piece, inside });
   const open = (end: number, selfClosing = false) => {
     found.push({ kind: 'open', ...tag, selfClosing, to: end + 1 });
@@ -78,13 +98,13 @@ function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
       tag = { name: html.slice(from, to).toLowerCase(), nameEnd: to, attributes: new Map() };
     },
     onattribname(from, to) {
-      attribute = { name: html.slice(from, to).toLowerCase(), nameEnd: to, value: '' };
+      attribute = { name: html.slice(from, to).toLowerCase(), nameEnd: to, value: new GrowingText() };
     },
     onattribdata(from, to) {
-      attribute.value += html.slice(from, to);
+      attribute.value.add(html.slice(from, to));
     },
     onattribentity(code) {
-      attribute.value += String.fromCodePoint(code);
+      attribute.value.add(String.fromCodePoint(code));
     },
     onattribend(quote, end) {
       const { name, nameEnd, value } = attribute;
@@ -93,7 +113,7 @@ function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
       BEFORE_VALUE.lastIndex = nameEnd;
       const from = BEFORE_VALUE.test(html) ? BEFORE_VALUE.lastIndex : nameEnd;
       const quoted = quote === QuoteType.Single || quote === QuoteType.Double;
-      tag.attributes.set(name, { value, from, to: Math.max(from, quoted ? end - 1 : end) });
+      tag.attributes.set(name, { value: value.text, from, to: Math.max(from, quoted ? end - 1 : end) });
     },
     onopentagend: (end) => open(end),
     onselfclosingtag: (end) => open(end, true),

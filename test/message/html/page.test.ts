@@ -138,7 +138,7 @@ describe('frames lose what they point to, and links ahead of time too', () => {
 });
 
 /** In milliseconds of CPU. */
-const LONGEST_STEP = 50;
+const LONGEST_STEP = 25;
 
 /** CPU time of each step of making a page, in milliseconds. */
 function stepsOf(html: string): number[] {
