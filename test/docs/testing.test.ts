@@ -73,7 +73,11 @@ test('the types of all examples are right', async () => {
 }, 60_000);
 
 test('Vitest, with a sandbox of its own and with workers that share one', async () => {
-  const { stdout } = await run(process.execPath, [vitest, 'run', 'reset.test.ts', 'worker.test.ts'], { NO_COLOR: '1' });
+  const { stdout } = await run(
+    process.execPath,
+    [vitest, 'run', '--testTimeout', '60000', 'reset.test.ts', 'worker.test.ts'],
+    { NO_COLOR: '1' },
+  );
   expect(stdout).toMatch(/Tests +4 passed/);
 }, 60_000);
 
