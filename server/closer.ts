@@ -25,7 +25,7 @@ export class Closer implements AsyncDisposable {
   /** Closes all, also when one fails; the first failure is thrown in the end. */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
-    // What is waited for may be a timer or a thread that keeps no process alive, and the process would end before it.
+    // A resource may wait for a timer or a thread that doesn't keep the process alive, which could then end too early.
     const awake = setInterval(() => {}, 60_000);
     for (const resource of this.#open.splice(0).reverse()) {
       try {

@@ -111,7 +111,7 @@ export const origins: Kind<readonly string[]> = {
     const given = several.parse([name, text]);
     for (const one of given) {
       const origin = URL.canParse(one) ? new URL(one).origin : '';
-      // For a scheme of its own, such as an extension's, URL has no origin to compare with.
+      // `URL` knows no origin for other schemes, such as that of a browser extension.
       const own = origin === 'null' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/.test(one);
       if (origin !== one && !own) refuse([name, one], 'an origin like https://app.test:3000, without a path');
     }

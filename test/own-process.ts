@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /**
- * Runs a module in a process of its own that does nothing else.
+ * Runs code as a module in a new process.
  * @param code its imports are seen from here
  * @returns what it printed; rejects when it ends with another exit code than 0
  */

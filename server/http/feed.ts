@@ -177,8 +177,8 @@ function resumptionOf(request: IncomingMessage): { readonly after: number | null
 }
 
 /**
- * Before the upgrade there is no response object: the answer is written by hand. Whether the client closes its side is not
- * waited for, since nothing else would ever end the connection.
+ * Before the upgrade there is no response object, so the answer is written by hand. Then the connection is closed at once:
+ * if the client kept its side open, nothing would ever end it.
  */
 export function refuse(socket: Duplex, error: unknown): void {
   const code = error instanceof MailstopError ? error.code : 'bad-request';

@@ -22,7 +22,7 @@ const NOT_IN_URL = new RegExp(
 /** Ends a sentence or an emphasis rather than a URL. */
 const TRAILING = new Set(".,;:!?'*([{");
 
-/** What stands in angle brackets. It ends at the next bracket, so all of a text costs its length. */
+/** A URL in angle brackets. It ends at the next bracket, so the search takes time in proportion to the text. */
 const BRACKETED = /[^<>]+>/y;
 
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };

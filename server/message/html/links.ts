@@ -12,7 +12,7 @@ export interface HtmlLinks {
   readonly images: readonly string[];
 }
 
-/** What is not listed: what comes after the limit, or has too long a URL. */
+/** Why something is not listed: there are too many, or its URL is too long. */
 export type LeftOut = 'more links' | 'more pictures' | 'long links' | 'long pictures';
 
 /** An `<a>` that is still open. */

@@ -8,7 +8,7 @@ export interface Look {
   /** `visibility` and `font-size`, which an element inside can set anew. */
   readonly invisible: boolean;
   readonly sizeless: boolean;
-  /** Of the text, and of what is behind it; null where that is not known. */
+  /** Colours of the text and of its background; null if unknown. */
   readonly colour: string | null;
   readonly ground: string | null;
 }
@@ -38,7 +38,7 @@ const PLAIN: OwnLook = {
 
 const INHERITS = /^(?:inherit|unset|revert|revert-layer)$/;
 
-/** What is declared of an element. Positions are not looked at. */
+/** How styles make an element look. Text that is moved out of view is not recognized. */
 export function lookOf(style: Declarations): OwnLook {
   if (style.size === 0) return PLAIN;
   const visibility = style.get('visibility')?.value;
@@ -70,7 +70,7 @@ function isSizeless(size: string | undefined): boolean | null {
   return /%$|[\d.]em$|^(?:larger|smaller)$/.test(size) || INHERITS.test(size) ? null : false;
 }
 
-/** The colour that it paints behind its text; null when it paints nothing. */
+/** The background's colour; null if there is no background. */
 function groundOf(style: Declarations): string | null {
   const image = style.get('background-image')?.value ?? 'none';
   if (image.includes('(')) return OTHER;
@@ -80,7 +80,7 @@ function groundOf(style: Declarations): string | null {
   return colourOf(colour) ?? OTHER;
 }
 
-/** Whether the text of this look can't be told from what is behind it. */
+/** Whether the text has the colour of its background. */
 export function isCamouflaged({ colour, ground }: Look): boolean {
   return colour !== null && colour !== OTHER && colour === ground;
 }

@@ -68,7 +68,7 @@ export class Folder {
   async #mend(): Promise<void> {
     const { root, mail, incoming, aside } = this.#place;
     await assertWritable(root);
-    // Before there is a new folder: with one, the next start would take the mails for cleared, and delete them.
+    // First: if there were a new folder in its place, the next start would delete these mails as cleared.
     await undoClearing(this.#place, this.#files);
     const missing = await Promise.all([mail, incoming, aside].map(isMissing));
     if (!missing.includes(true)) return;

@@ -86,7 +86,7 @@ test(`whatever is done in whatever order, a restart changes nothing; seed ${seed
         expect((await all(store)).map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned }))).toEqual(
           model.map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned })),
         );
-        // What is evicted leaves the disk a moment later.
+        // The file of an evicted mail is deleted a moment after the mail is gone.
         if (op.do === 'file' || op.do === 'restart')
           await expect.poll(() => disk.mails(), { timeout: 30_000 }).toEqual(model.map(({ id }) => id).sort());
         for (const { id, raw } of model) expect((await store.raw(id))?.equals(raw)).toBe(true);
