@@ -67,8 +67,8 @@ describe('uuencode', () => {
     expect(parts).toHaveLength(999);
     expect(content.attachments).toHaveLength(999);
     expect(content.text).toHaveLength(lines.length * 59_001);
-    expect(content.problem).toContain(
-      'The mail has more than 1,000 parts and uuencoded files; the rest of the files stay in the text.',
+    expect(content.problem).toBe(
+      'The mail has more than 1,000 parts and uuencoded files; the rest of the files stay in the text. The mail has more than 262,144 characters of text; the rest of it is not searched, and one-time codes are not looked for in it.',
     );
     const all = await contentOf(`Subject: x\n\n${lines.repeat(999)}`);
     expect(all).toMatchObject({ text: '', problem: null });
