@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'not-found'
   | 'part-not-found'
+  | 'range-not-satisfiable'
   | 'search-failed'
   | 'starting'
   | 'stopping'

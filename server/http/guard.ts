@@ -164,6 +164,14 @@ function isFromUs({ headers: { referer = '', host = '' } }: IncomingMessage): bo
   return referer.toLowerCase().startsWith(`http://${host.toLowerCase()}/`);
 }
 
+/** Whether a page of another origin may be asking, which is let through where the answer says nothing of what mail there is. */
+export function isFromForeignPage(request: IncomingMessage): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (origin !== undefined) return !isOurs(origin, request);
+  return isFromBrowser(request) && !isFromUs(request);
+}
+
 /** As the router may, it takes any case and any encoding. */
 function isApi(request: IncomingMessage): boolean {
   return /^\/api(?:\/|$)/i.test(decoded(targetOf(request).path));

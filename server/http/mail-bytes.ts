@@ -52,14 +52,13 @@ function shortened(name: string): string {
   return `${start.trimEnd()}${ending}`;
 }
 
-/** Answers with bytes or a text of a mail as a download. */
-export async function sendDownload(
-  res: Response,
-  type: string,
-  filename: string,
-  bytes: Buffer | string,
-): Promise<void> {
-  res.set({ 'Content-Type': type, 'Content-Disposition': attachmentDisposition(filename) });
-  if (typeof bytes === 'string') await sendPieces(res, piecesOf(bytes));
-  else res.end(bytes);
+/** The headers of a download. */
+export function downloadHeaders(type: string, filename: string): Readonly<Record<string, string>> {
+  return { 'Content-Type': type, 'Content-Disposition': attachmentDisposition(filename) };
+}
+
+/** Answers with a text as a download. */
+export async function sendDownload(res: Response, type: string, filename: string, text: string): Promise<void> {
+  res.set(downloadHeaders(type, filename));
+  await sendPieces(res, piecesOf(text));
 }

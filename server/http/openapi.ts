@@ -122,7 +122,7 @@ function operation(
   const content = (gives: RouteDoc['gives']): Content =>
     typeof gives === 'string' ? { [gives]: { schema: {} } } : { 'application/json': { schema: schemaOf(gives) } };
   const problem = { 'application/problem+json': { schema: schemaOf(wire.problem) } };
-  const { status = 200, fails = [], otherwise } = doc;
+  const { status = 200, ranged, fails = [], otherwise } = doc;
   const failures = new Map<number, readonly string[]>();
   for (const code of ['bad-request', ...fails] as const) {
     failures.set(httpStatus[code], [...(failures.get(httpStatus[code]) ?? []), code]);
@@ -138,6 +138,7 @@ function operation(
     ...(takes !== null && { requestBody: { required: true, content: content(takes) } }),
     responses: {
       [status]: { description: 'Success.', content: content(doc.gives) },
+      ...(ranged && { 206: { description: 'The octets that Range asks for.', content: content(doc.gives) } }),
       ...Object.fromEntries(
         [...failures].map(([of, codes]) => [of, { description: codes.join(', '), content: problem }]),
       ),

@@ -21,6 +21,7 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'method-not-allowed': 405,
   'not-found': 404,
   'part-not-found': 404,
+  'range-not-satisfiable': 416,
   'search-failed': 503,
   starting: 503,
   stopping: 503,

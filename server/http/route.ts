@@ -53,6 +53,8 @@ export interface RouteDoc {
   readonly gives: z.ZodType | string;
   /** Of the answer; 200 without it. */
   readonly status?: 201;
+  /** Whether `Range` is heeded: then 206 is an answer, too. */
+  readonly ranged?: true;
   /** Beside what any route may answer. */
   readonly fails?: readonly ErrorCode[];
   /** An answer other than `gives` that has a schema of its own. */

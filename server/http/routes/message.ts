@@ -5,12 +5,13 @@ import { mailPage } from '../../message/html/page.ts';
 import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
 import { mailPolicy, partUrls } from '../html-page.ts';
-import { pictureType, sendDownload } from '../mail-bytes.ts';
+import { downloadHeaders, pictureType, sendDownload } from '../mail-bytes.ts';
 import { toWireMessage, toWireSummary } from '../present.ts';
 import { failsToWrite } from '../problem.ts';
 import { idOf, notFound, parameters, queryOf, read } from '../request.ts';
 import { type Backend, type Route, route } from '../route.ts';
 import { sendJson } from '../send-json.ts';
+import { sendOctets } from '../send-octets.ts';
 import { sendPieces } from '../send-pieces.ts';
 import * as wire from '../wire.ts';
 import { part } from '../wire-part.ts';
@@ -23,7 +24,7 @@ type Which = z.output<typeof which>;
 const failsOnPart = [...fails, 'part-not-found'] as const;
 
 /** One mail and its parts. Reading changes nothing, least of all the read mark. */
-export function singleMessageRoutes({ store }: Backend): readonly Route[] {
+export function singleMessageRoutes({ store, version }: Backend): readonly Route[] {
   return [
     route({
       method: 'get',
@@ -46,13 +47,15 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         does: 'Returns the raw mail, exactly as received.',
         query: which,
         gives: 'message/rfc822',
-        fails,
+        ranged: true,
+        fails: [...fails, 'range-not-satisfiable'],
       },
       handle: async (req, res, query) => {
         const stored = await find(store, req, query);
-        const raw = await store.raw(stored.summary.id);
-        if (!raw) throw notFound(stored.summary.id);
-        await sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
+        const { id, subject } = stored.summary;
+        const raw = await store.raw(id);
+        if (!raw) throw notFound(id);
+        sendOctets(res, id, downloadHeaders('message/rfc822', `${subject ?? id}.eml`), raw);
       },
     }),
     route({
@@ -126,7 +129,8 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         does: 'Returns the decoded content of an attachment or inline part.',
         query: which,
         gives: 'application/octet-stream',
-        fails: failsOnPart,
+        ranged: true,
+        fails: [...failsOnPart, 'range-not-satisfiable'],
       },
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
@@ -135,8 +139,11 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         const bytes = attachment && (await store.attachment(id, attachment.index));
         if (!attachment || !bytes) throw noAttachment(id, String(req.params['index']), content.attachments.length);
         const picture = pictureType(bytes);
-        if (picture) return void res.set('Content-Type', picture).end(bytes);
-        await sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
+        const headers = picture
+          ? { 'Content-Type': picture }
+          : downloadHeaders('application/octet-stream', attachment.filename ?? `part-${attachment.index}`);
+        // Another version may decode the mail otherwise.
+        sendOctets(res, `${id}/${attachment.index}/${version}`, headers, bytes);
       },
     }),
     route({
