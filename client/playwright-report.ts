@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TestInfo } from '@playwright/test';
 import type { Message, Summary } from '../server/http/wire.ts';
+import { makeFolder } from '../server/make-folder.ts';
 import type { Api } from './api.ts';
 import { aligned, quoted } from './lines.ts';
 import { mailPage } from './mail-page.ts';
@@ -36,7 +37,7 @@ async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
     const attach = async (extension: string, contentType: string, body: string | Uint8Array) => {
       // As files: a reporter that writes on a terminal then tells where they are, and not what is in them.
       const path = testInfo.outputPath('mails', `${i + 1}.${extension}`);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, body);
       testInfo.attachments.push({ name: `${name}, ${extension}`, path, contentType });
     };

@@ -112,6 +112,33 @@ test('what a mailbox has deleted stays deleted there after a restart; older stat
   expect(await all(again)).toEqual([]);
 });
 
+test('what mailboxes have deleted is forgotten with the mail, however it goes', async () => {
+  await using disk = new Disk();
+  const to = ['ada@x.test', 'bob@x.test'];
+  const saved = async () => {
+    await disk.archive.saved();
+    return Object.keys(JSON.parse(readFileSync(disk.path('state.json'), 'utf8')).marks);
+  };
+  const store = await disk.open({ limits: { messages: 3 } });
+  const added = async () => {
+    const { id } = await store.add(mail('a', { to }));
+    // Once more is the same.
+    for (let again = 0; again < 2; again++) await store.removeDeliveries('ada', [id]);
+    return id;
+  };
+  const ids = [await added(), await added(), await added()];
+  expect(await saved()).toEqual(ids);
+  const [evicted = '', deleted = '', left = ''] = ids;
+  const last = await added();
+  expect(await saved()).not.toContain(evicted);
+  await store.remove([deleted]);
+  expect(await saved()).toEqual([left, last]);
+  await store.removeDeliveries('bob', [left]);
+  expect(await saved()).toEqual([last]);
+  await store.clear();
+  expect(await saved()).toEqual([]);
+});
+
 test('summaries after a restart are what they were, also of mails with long or broken header blocks', async () => {
   await using disk = new Disk();
   const before = await disk.open();
