@@ -34,6 +34,7 @@ const PLACES = {
   'helo-name': 'session',
   'recipient-refused': 'session',
   'auth-in-transaction': 'session',
+  'too-many-warnings': 'session',
   /** From a mail that was stored before warnings had codes. */
   other: 'session',
 } as const;
