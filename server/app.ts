@@ -54,6 +54,7 @@ const GREETING_MS = 2000;
 export async function start(config: Config, surroundings: Surroundings): Promise<Running> {
   const { log, version, now = () => new Date(), freeSpace, stop, eager = false } = surroundings;
   checkConfig(config);
+  stop?.throwIfAborted();
   await using opened = new Closer();
   const failures = new Repeats(log);
   opened.defer(() => failures[Symbol.dispose]());

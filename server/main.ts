@@ -4,21 +4,27 @@ import { type Flags, readConfig, serviceLinks, settings, unknownVariables } from
 import { isExhausted, kindOf, MailstopError } from './errors.ts';
 import { flagOf, type Setting, variableOf } from './settings.ts';
 import { similar } from './similar.ts';
-import { stopSignal } from './stop-signal.ts';
 import { addVerbs, loadVerbs, runOwn } from './verbs/command.ts';
 import { exitCodeOf, FINE, USAGE } from './verbs/exit.ts';
 import { common, smtp } from './verbs/flags.ts';
 import { endQuietly } from './verbs/output.ts';
 import { verbs } from './verbs/table.ts';
 
-/** @param started called when everything is loaded and runs @returns the exit code */
-export async function main(args: readonly string[], started: () => void): Promise<number> {
+interface Around {
+  /** Called when everything is loaded and runs. */
+  readonly started: () => void;
+  /** Ends the server. */
+  readonly stop: AbortSignal;
+}
+
+/** @returns the exit code */
+export async function main(args: readonly string[], around: Around): Promise<number> {
   endQuietly(process.stdout);
   const loaded = await loadVerbs(args);
   const own = runOwn(args, loaded);
   if (own) return own;
   let code = FINE;
-  const program = createProgram(started);
+  const program = createProgram(around);
   addVerbs(program, loaded, async (running) => {
     code = await running;
   });
@@ -58,7 +64,7 @@ function unknownVerb(program: Command, verb: string): never {
   program.error(`error: unknown verb '${verb}'${hint}`, { exitCode: USAGE });
 }
 
-function createProgram(started: () => void): Command {
+function createProgram({ started, stop }: Around): Command {
   const { version } = createRequire(import.meta.url)('#package') as { version: string };
   const program = new Command('mailstop')
     .description(
@@ -78,8 +84,6 @@ function createProgram(started: () => void): Command {
     .addHelpText('after', AFTER_HELP);
   const start = async (flags: Flags) => {
     const config = readConfig(flags, process.env);
-    // Before the server is loaded, which takes a moment.
-    const stop = stopSignal();
     // Not before it is needed: a verb has no use for a server.
     const { serve } = await import('./serve.ts');
     const unknown = unknownVariables(process.env, Object.keys({ ...common, smtp }));

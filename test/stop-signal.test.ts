@@ -90,6 +90,32 @@ test('a signal at any moment of the start leaves no lock', async () => {
   }
 });
 
+/** Sends the process that it is loaded into a signal, when that begins to load all but its entry. */
+const SIGNAL_WHILE_LOADING = `
+  import { register } from 'node:module';
+  const hook = \`export const load = (url, context, next) => {
+    if (url.endsWith('/chunks/main.js')) process.kill(process.pid, 'SIGTERM');
+    return next(url, context);
+  }\`;
+  register('data:text/javascript,' + encodeURIComponent(hook));
+`;
+
+test('a signal while the command is being loaded ends it cleanly', async () => {
+  await using disk = new Disk();
+  const preload = `data:text/javascript,${encodeURIComponent(SIGNAL_WHILE_LOADING)}`;
+  const child = spawn(process.execPath, ['--import', preload, CLI, ...flagsFor(disk.folder)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.on('data', (text) => {
+    printed += text;
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(printed).toContain('"event":"stopping","signal":"SIGTERM"');
+  expect(printed).not.toContain('listening');
+  expect(existsSync(disk.path('lock'))).toBe(false);
+});
+
 const signals = fileURLToPath(new URL('../server/stop-signal.ts', import.meta.url));
 
 test.each([

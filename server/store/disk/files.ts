@@ -1,5 +1,5 @@
 import { close, closeSync, constants, fstatSync, fsync, open, rename, unlink, write, writev } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeFolder } from '../../make-folder.ts';
@@ -180,6 +180,13 @@ export async function readIfThere(path: string): Promise<Buffer | null> {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+export function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function codeOf(error: unknown): string | null {

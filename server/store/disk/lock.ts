@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { isExhausted, MailstopError } from '../../errors.ts';
-import { codeOf } from './files.ts';
+import { codeOf, isThere } from './files.ts';
 import { assertReadable, FORMATS, parseJson } from './format.ts';
+import type { Place } from './place.ts';
 
 const owner = z.object({
   pid: z.int().positive(),
@@ -18,29 +20,82 @@ type Owner = z.infer<typeof owner>;
 const BEAT = 2000;
 /** After so many without a sign, in milliseconds, an owner that can't be looked for counts as dead. */
 const SILENCE = 10_000;
+/**
+ * The owner writes only so long after it has seen that the folder is its own, in milliseconds. Whoever takes over from one
+ * that was silent waits as long, since it may have been paused, and may go on at any moment.
+ */
+const LEASE = 1000;
 
 export interface Lock extends AsyncDisposable {
-  /** Takes the folder again after it was deleted and made anew. @throws like `lock` */
+  /** Whether the lease holds. If not, nothing may be written before `look` has resolved. */
+  readonly holds: boolean;
+  /**
+   * Looks whether the folder is ours, which begins a lease.
+   * @throws {MailstopError} `data-unwritable` when somebody else has or may have had it
+   * @throws an ENOENT when the folder is gone, or empty
+   */
+  look(): Promise<void>;
+  /** Takes the folder again after it was deleted and made anew. @throws like `lock` and `look` */
   renew(): Promise<void>;
 }
 
 /**
  * Keeps a folder for this process, by a file that names it. An owner that has died is not in the way: on the same
  * host its process is looked for, and on another one (a container is one, too) its signs of life are.
+ * @param lost called when somebody else is found to have the folder, with the reason
  * @throws {MailstopError} `cannot-open-data`, naming the process that has the folder
  * @throws {NewerFormat}
  */
-export async function lock(path: string): Promise<Lock> {
+export async function lock({ root, mail, lock: path }: Place, lost: (reason: string) => void): Promise<Lock> {
   const self: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
   const text = JSON.stringify({ version: FORMATS.lock, ...self });
-  await claim(path, text);
-  const beat = setInterval(() => {
+  if ((await claim(path, text)) === 'from the silent') await pause(LEASE);
+  let seen = clocks();
+  let isOurs = true;
+  const look = async () => {
+    const since = clocks();
+    const found = await readFile(path, 'utf8').catch(async (error: unknown) => {
+      // Without its mail as well, the folder is a new one.
+      if (codeOf(error) !== 'ENOENT' || !(await isThere(mail))) throw error;
+      return null;
+    });
+    const wasOurs = isOurs;
+    isOurs = found === text;
+    if (isOurs) {
+      seen = since;
+      return;
+    }
+    const reason = `${root} ${found === null ? LOCK_GONE : takenOver(found)}`;
+    if (wasOurs) lost(reason);
+    throw new MailstopError('data-unwritable', reason);
+  };
+  const alive = () => {
     const now = new Date();
-    utimes(path, now, now).catch(() => {});
+    return utimes(path, now, now);
+  };
+  const beat = setInterval(() => {
+    look()
+      .catch((error: unknown) => {
+        // Then it is not known to be somebody else's.
+        if (!isExhausted(error)) throw error;
+      })
+      .then(alive)
+      .catch(() => {});
   }, BEAT).unref();
   return {
+    get holds() {
+      return clocks().every((now, which) => {
+        const passed = now - (seen[which] ?? 0);
+        return passed >= 0 && passed < LEASE;
+      });
+    },
+    look,
     renew: async () => {
-      if ((await readFile(path, 'utf8').catch(() => null)) !== text) await claim(path, text);
+      await look().catch(async (error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await claim(path, text);
+        await look();
+      });
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(beat);
@@ -51,12 +106,31 @@ export async function lock(path: string): Promise<Lock> {
   };
 }
 
-async function claim(path: string, text: string): Promise<void> {
+/** The one stands still while the machine sleeps, the other may be set. */
+function clocks(): readonly number[] {
+  return [performance.now(), Date.now()];
+}
+
+const LOCK_GONE = 'has lost its lock, so another process may have changed it; restart this one';
+
+/** @param text of the lock that was found */
+function takenOver(text: string): string {
+  const { data } = owner.safeParse(parseJson(text));
+  const who = data ? `process ${data.pid} on ${data.host}` : 'another process';
+  return `was taken over by ${who}, since this one gave no sign of life for ${SILENCE / 1000} s; stop one of the two and restart the other`;
+}
+
+/** @returns whether it was taken from somebody who showed no sign of life, but may live */
+async function claim(path: string, text: string): Promise<'from the silent' | 'from nobody'> {
+  let from: 'from the silent' | 'from nobody' = 'from nobody';
   while (!(await create(path, text))) {
     const holder = await holderOf(path);
-    if (holder === 'dead') await takeAway(path, text);
-    else if (holder !== 'nobody') throw inUse(path, holder);
+    if (holder === 'dead' || holder === 'silent') {
+      await takeAway(path, text);
+      if (holder === 'silent') from = 'from the silent';
+    } else if (holder !== 'nobody') throw inUse(path, holder);
   }
+  return from;
 }
 
 /** @returns false when the file is there already */
@@ -87,13 +161,15 @@ async function takeAway(path: string, text: string): Promise<void> {
   const guard = `${path}.takeover`;
   await claim(guard, text);
   try {
-    if ((await holderOf(path)) === 'dead') await rm(path, { force: true });
+    const holder = await holderOf(path);
+    if (holder === 'dead' || holder === 'silent') await rm(path, { force: true });
   } finally {
     await rm(guard, { force: true });
   }
 }
 
-async function holderOf(path: string): Promise<Owner | 'dead' | 'nobody'> {
+/** `silent`: no sign of life, but it can't be looked for. */
+async function holderOf(path: string): Promise<Owner | 'dead' | 'silent' | 'nobody'> {
   const found = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(() => null);
   if (found === null) return 'nobody';
   const [text, { mtimeMs }] = found;
@@ -103,7 +179,7 @@ async function holderOf(path: string): Promise<Owner | 'dead' | 'nobody'> {
   const parsed = owner.safeParse(value);
   // It may be about to be written.
   if (!parsed.success) return silent ? 'dead' : { pid: 0, host: hostname(), started: null };
-  if (parsed.data.host !== hostname()) return silent ? 'dead' : parsed.data;
+  if (parsed.data.host !== hostname()) return silent ? 'silent' : parsed.data;
   return isAlive(parsed.data) ? parsed.data : 'dead';
 }
 

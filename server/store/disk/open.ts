@@ -7,6 +7,7 @@ import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
 import type { BacklogLimits } from './backlog.ts';
 import { Cleared, undoClearing } from './cleared.ts';
+import { fenced } from './fence.ts';
 import { type Files, nodeFiles } from './files.ts';
 import { Folder } from './folder.ts';
 import { fileJournals, readLeft } from './left.ts';
@@ -39,7 +40,7 @@ export async function openArchive(
   folder: string,
   {
     log,
-    files = nodeFiles,
+    files: unfenced = nodeFiles,
     space = null,
     journal = { octets: JOURNAL_OCTETS, room: Number.POSITIVE_INFINITY },
     progress = () => {},
@@ -49,8 +50,10 @@ export async function openArchive(
   const place = placeIn(folder);
   try {
     await using opened = new Closer();
-    await files.makeFolder(place.root);
-    const locked = opened.use(await lock(place.lock));
+    await unfenced.makeFolder(place.root);
+    const lost = (reason: string) => log.error('folder lost', { reason, so: 'nothing is written to it' });
+    const locked = opened.use(await lock(place, lost));
+    const files = fenced(unfenced, locked);
     // Everything is read before anything is touched: files of a newer Mailstop are to stay as they are.
     const saved = await readState(place);
     await undoClearing(place, files);
@@ -78,10 +81,9 @@ export async function openArchive(
     for (const folder of before) cleared.delete(folder);
     const mended = async () => {
       log.info('folder made again', { folder: place.root });
-      await locked.renew();
       await state.saveAgain();
     };
-    const inUse = new Folder(place, files, mended);
+    const inUse = new Folder(place, files, locked, mended);
     const options = {
       place,
       files,
