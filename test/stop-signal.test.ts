@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -153,6 +153,15 @@ test('a stop whose last save fails says so in a sentence, and ends with 3', asyn
   child.kill('SIGTERM');
   expect(await once(child, 'close')).toEqual([3, null]);
   expect(said).toMatch(/^mailstop: the state can't be saved: [^\n]*ENOENT[^\n]* are lost\n$/);
+});
+
+needs('prlimit')('a stop without descriptors that has nothing to save is clean', async () => {
+  await using disk = new Disk();
+  await using server = await Server.start(disk.folder);
+  // The last number that was given could be saved no more: the next start takes a higher one.
+  execFileSync('prlimit', ['--pid', `${server.pid}`, '--nofile=3:']);
+  expect(await server.end('SIGTERM')).toEqual([0, null]);
+  expect(existsSync(disk.path('lock'))).toBe(false);
 });
 
 test('when the reader of its log is gone, mail is still taken, and a stop is clean', async () => {

@@ -7,16 +7,17 @@ import type { Earlier } from '../archive.ts';
 import { DiskArchive } from './archive.ts';
 import type { BacklogLimits } from './backlog.ts';
 import { Cleared, undoClearing } from './cleared.ts';
-import { type Files, nodeFiles } from './files.ts';
+import { codeOf, type Files, nodeFiles } from './files.ts';
 import { Folder } from './folder.ts';
 import { fileJournals, readLeft } from './left.ts';
 import { lock } from './lock.ts';
 import { MailFiles } from './mail-files.ts';
 import type { Progress } from './pace.ts';
 import { type Place, placeIn } from './place.ts';
+import { readState } from './saved.ts';
 import { scan } from './scan.ts';
-import type { FreeSpace } from './space.ts';
-import { readState, State } from './state.ts';
+import { type FreeSpace, mebibytes } from './space.ts';
+import { State } from './state.ts';
 
 /** Ten thousand mails of some KB, which are filed in seconds. */
 export const JOURNAL_OCTETS = 64 * 1024 * 1024;
@@ -99,10 +100,22 @@ export async function openArchive(
     return { archive, earlier, folder: inUse };
   } catch (error) {
     signal?.throwIfAborted();
-    throw new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}`, {
+    const wayOut = isFull(error) ? `; ${howToStartOn(journal.room)}` : '';
+    throw new MailstopError('cannot-open-data', `${folder} can't be used for mail: ${reasonOf(error)}${wayOut}`, {
       cause: error,
     });
   }
+}
+
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+}
+
+/** What an earlier run has left to be filed fits into what it kept free. */
+function howToStartOn(room: number): string {
+  const enough =
+    Number.isFinite(room) && room > 0 ? `${mebibytes(room)} are free there (--min-free-disk)` : '1 MiB is free there';
+  return `nothing is lost, and it can start when ${enough}`;
 }
 
 async function removeIncoming({ incoming }: Place, files: Files): Promise<void> {

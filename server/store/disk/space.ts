@@ -129,6 +129,6 @@ async function availableIn(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-function mebibytes(octets: number): string {
+export function mebibytes(octets: number): string {
   return `${(octets / 1024 ** 2).toFixed(1)} MiB`;
 }
