@@ -7,25 +7,26 @@ const MUCH = 100;
 
 /** The requests of one connection that have no answer yet. Each takes memory, and one that waits for mail may wait long. */
 export class Unanswered implements Unfinished {
-  #count = 0;
+  readonly #answers = new Set<ServerResponse>();
   #closed = false;
   #told: (() => void)[] = [];
 
   constructor(socket: Socket) {
     socket.on('close', () => {
       this.#closed = true;
+      this.#closeQueued();
       this.#tell();
     });
   }
 
   get isMuch(): boolean {
-    return this.#count >= MUCH && !this.#closed;
+    return this.#answers.size >= MUCH && !this.#closed;
   }
 
   add(answer: ServerResponse): void {
-    this.#count += 1;
+    this.#answers.add(answer);
     answer.on('close', () => {
-      this.#count -= 1;
+      this.#answers.delete(answer);
       this.#tell();
     });
   }
@@ -35,6 +36,14 @@ export class Unanswered implements Unfinished {
       this.#told.push(resolve);
       this.#tell();
     });
+  }
+
+  /**
+   * Node tells only the answer whose turn it is that its connection has closed. Those behind it would wait for mail, and
+   * keep the process from ending, until their time is up.
+   */
+  #closeQueued(): void {
+    for (const answer of this.#answers) if (answer.socket === null && !answer.closed) answer.destroy().emit('close');
   }
 
   #tell(): void {

@@ -4,6 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { Unanswered } from '../../server/http/unanswered.ts';
 import { aSandbox } from '../a-sandbox.ts';
+import { CLI, Server } from '../store/disk/a-server.ts';
+
+const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json'];
 
 test('a hundred requests without an answer are much, until one is answered or the connection is closed', async () => {
   const answers: ServerResponse[] = [];
@@ -35,7 +38,8 @@ test('a hundred requests without an answer are much, until one is answered or th
   answers[0]?.end();
   await less;
   expect(unanswered?.isMuch).toBe(false);
-  if (answers[1]) unanswered?.add(answers[1]);
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(server, 'request');
   expect(unanswered?.isMuch).toBe(true);
   const closed = unanswered?.less();
   client.destroy();
@@ -43,6 +47,16 @@ test('a hundred requests without an answer are much, until one is answered or th
   expect(unanswered?.isMuch).toBe(false);
   server.close();
 });
+
+test('when a connection closes, each request that was sent ahead hears of it, and the process can end', async () => {
+  await using server = await Server.run(process.execPath, [CLI, ...flags]);
+  const client = connect(Number(new URL(server.url).port), '127.0.0.1');
+  // The first waits, so that all others stand behind it.
+  const request = `GET /api/messages/wait?q=subject:never&timeout=120000 HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  client.write(request.repeat(20));
+  await server.get('/livez');
+  expect(await server.end('SIGTERM')).toEqual([0, null]);
+}, 60_000);
 
 test('a thousand requests that are sent ahead, and wait for a mail, are all answered in their order', async () => {
   await using sandbox = await aSandbox();
