@@ -10,10 +10,13 @@ const ENDING = 16_384;
  */
 export function clientLeft(res: Response, slices: Slices): AbortSignal {
   const left = new AbortController();
-  res.on('close', () => {
+  const closed = () => {
     if (res.writableFinished) return;
     slices.share(ENDING, () => left.abort(new ClientLeft()));
-  });
+  };
+  // It may have left before its request was read.
+  if (res.closed) closed();
+  else res.on('close', closed);
   return left.signal;
 }
 

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { Slices } from '../net/slices.ts';
 import { piecesOf, sendPieces } from './send-pieces.ts';
 
 /** Pictures that browsers decode and never run, told by their first bytes and not by what the sender claims. */
@@ -58,8 +59,9 @@ export async function sendDownload(
   type: string,
   filename: string,
   bytes: Buffer | string,
+  slices: Slices,
 ): Promise<void> {
   res.set({ 'Content-Type': type, 'Content-Disposition': attachmentDisposition(filename) });
-  if (typeof bytes === 'string') await sendPieces(res, piecesOf(bytes));
+  if (typeof bytes === 'string') await sendPieces(res, piecesOf(bytes), slices);
   else res.end(bytes);
 }

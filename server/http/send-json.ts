@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { Slices } from '../net/slices.ts';
 import { piecesOf, sendPieces } from './send-pieces.ts';
 
 /** What has no more than this many chars is made into text at once. */
@@ -10,9 +11,9 @@ const EACH = 8;
  * Answers with JSON that may be long. It is made into text in pieces, so that others get their turn in between.
  * @param value its lists may be any iterables, whose items are made when it is their turn
  */
-export function sendJson(res: Response, value: object, type = 'application/json'): Promise<void> {
+export function sendJson(res: Response, value: object, slices: Slices, type = 'application/json'): Promise<void> {
   res.type(`${type}; charset=utf-8`);
-  return sendPieces(res, jsonPieces(value));
+  return sendPieces(res, jsonPieces(value), slices);
 }
 
 /** The JSON text of a value, in pieces. */

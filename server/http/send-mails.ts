@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { Content } from '../message/message.ts';
+import type { Slices } from '../net/slices.ts';
 import type { Store } from '../store/store.ts';
 import { toWireMessage } from './present.ts';
 import { jsonPieces } from './send-json.ts';
@@ -13,9 +14,14 @@ export const MAX_WHOLE = 200;
  * Answers with what is in `head` and the mails as `messages`. Each mail is made when the client has taken those
  * before it, but for a few, so that not all are in memory at a time.
  */
-export async function sendMails(res: Response, head: object, mails: readonly MailToSend[]): Promise<void> {
+export async function sendMails(
+  res: Response,
+  head: object,
+  mails: readonly MailToSend[],
+  slices: Slices,
+): Promise<void> {
   res.type('json');
-  await sendPieces(res, pieces(head, mails));
+  await sendPieces(res, pieces(head, mails), slices);
 }
 
 /** Makes a mail when its turn has come. Null for one that is not there any more. */

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
+import type { Slices } from '../net/slices.ts';
 
-/** How long pieces are made at a time, in milliseconds. */
-const SLICE_MS = 8;
 /** Longer answers go out while they are made, in chars. */
 const LONG = 262_144;
 /** The longest piece of a text, in chars. */
@@ -13,18 +11,20 @@ const PIECE = 65_536;
  * Answers with a text that is made piece by piece, with turns for others in between. A long one goes out as fast as the
  * client reads, without a Content-Length. Stops when the client is gone.
  */
-export async function sendPieces(res: Response, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function sendPieces(
+  res: Response,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  slices: Slices,
+): Promise<void> {
   let text = '';
-  let until = performance.now() + SLICE_MS;
   for await (const piece of pieces) {
     text += piece;
     if (text.length > LONG) {
       if (!res.write(text)) await drained(res);
       text = '';
-    } else if (performance.now() < until) continue;
-    await nextTurn();
+    }
+    if (slices.over) await slices.turn();
     if (res.destroyed) return;
-    until = performance.now() + SLICE_MS;
   }
   if (res.headersSent) res.end(text);
   else res.send(text);

@@ -88,7 +88,9 @@ export async function startHttp({
   const http = createServer(async (req, res) => {
     unanswered.get(req.socket)?.add(res);
     const handler = await current();
-    if (handler) slices.share(REQUEST, () => handler.answer(req, res));
+    // Many requests that were sent ahead may be left when their client is gone.
+    const answer = () => void (res.closed || handler?.answer(req, res));
+    if (handler) slices.share(REQUEST, answer);
     else if (closing) res.destroy();
     else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
   });

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import type { Response } from 'express';
 import { expect, test } from 'vitest';
+import { clientLeft } from '../../server/http/client-left.ts';
 import { Unanswered } from '../../server/http/unanswered.ts';
+import { Slices } from '../../server/net/slices.ts';
 import { aSandbox } from '../a-sandbox.ts';
 import { CLI, Server } from '../store/disk/a-server.ts';
 
@@ -57,6 +60,20 @@ test('when a connection closes, each request that was sent ahead hears of it, an
   await server.get('/livez');
   expect(await server.end('SIGTERM')).toEqual([0, null]);
 }, 60_000);
+
+test('a client that left before its request was read is not waited for', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  const [, answer] = (await once(server, 'request')) as [unknown, Response];
+  client.destroy();
+  await once(answer, 'close');
+  expect(clientLeft(answer, new Slices()).aborted).toBe(true);
+  server.close();
+});
 
 test('a thousand requests that are sent ahead, and wait for a mail, are all answered in their order', async () => {
   await using sandbox = await aSandbox();

@@ -84,7 +84,7 @@ async function answer(
   const { matching, contents, elapsed, failure } = outcome;
   if (failure !== null) {
     const reason = report(expectation, outcome, refusals.since(since));
-    return sendJson(res.status(status), unmet(status, outcome, reason), 'application/problem+json');
+    return sendJson(res.status(status), unmet(status, outcome, reason), slices, 'application/problem+json');
   }
   // Not the newest of the store: what came since these were counted must not be passed over.
   const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
@@ -93,7 +93,7 @@ async function answer(
     const content = contents.get(summary.id);
     return content ? wholeMail(store, summary.id, content) : toWireSummary(summary);
   });
-  await sendMails(res, head, mails);
+  await sendMails(res, head, mails, slices);
 }
 
 /** The lists of mails are made when they are sent. */

@@ -23,7 +23,7 @@ type Which = z.output<typeof which>;
 const failsOnPart = [...fails, 'part-not-found'] as const;
 
 /** One mail and its parts. Reading changes nothing, least of all the read mark. */
-export function singleMessageRoutes({ store }: Backend): readonly Route[] {
+export function singleMessageRoutes({ store, slices }: Backend): readonly Route[] {
   return [
     route({
       method: 'get',
@@ -36,7 +36,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       },
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
-        await sendJson(res, toWireMessage(stored, content) satisfies wire.Message);
+        await sendJson(res, toWireMessage(stored, content) satisfies wire.Message, slices);
       },
     }),
     route({
@@ -52,7 +52,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         const stored = await find(store, req, query);
         const raw = await store.raw(stored.summary.id);
         if (!raw) throw notFound(stored.summary.id);
-        await sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
+        await sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw, slices);
       },
     }),
     route({
@@ -67,6 +67,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
           'text/plain; charset=utf-8',
           `${stored.summary.subject ?? stored.summary.id}.txt`,
           content.text,
+          slices,
         );
       },
     }),
@@ -87,7 +88,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (content.html === null) throw noPart(id, 'HTML', content.problem);
         const remote = query.remote === '1';
         res.set('Content-Security-Policy', mailPolicy(remote)).type('text/html; charset=utf-8');
-        await sendPieces(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }));
+        await sendPieces(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }), slices);
       },
     }),
     route({
@@ -101,7 +102,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       },
       handle: async (req, res, query) => {
         const { content } = await load(store, req, query);
-        await sendJson(res, [...content.headers] satisfies wire.Message['headers']);
+        await sendJson(res, [...content.headers] satisfies wire.Message['headers'], slices);
       },
     }),
     route({
@@ -116,7 +117,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
         if (content.structure === null) throw noPart(stored.summary.id, 'readable', content.problem);
-        await sendJson(res, content.structure);
+        await sendJson(res, content.structure, slices);
       },
     }),
     route({
@@ -136,7 +137,13 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (!attachment || !bytes) throw noAttachment(id, String(req.params['index']), content.attachments.length);
         const picture = pictureType(bytes);
         if (picture) return void res.set('Content-Type', picture).end(bytes);
-        await sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
+        await sendDownload(
+          res,
+          'application/octet-stream',
+          attachment.filename ?? `part-${attachment.index}`,
+          bytes,
+          slices,
+        );
       },
     }),
     route({

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { MailstopError } from '../../errors.ts';
 import type { Summary } from '../../message/message.ts';
 import { everything } from '../../message/query.ts';
-import type { Store } from '../../store/store.ts';
 import { clientLeft } from '../client-left.ts';
 import { toWireSummaries } from '../present.ts';
 import { failsToWrite } from '../problem.ts';
@@ -50,18 +49,16 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res, { q, ids, full, ...page }) => {
-        if (ids !== undefined) return sendByIds(store, res, idsOf(ids, Object.keys(req.query)));
+        if (ids !== undefined) return sendByIds({ store, slices }, res, idsOf(ids, Object.keys(req.query)));
         if (full) read(z.int().max(MAX_WHOLE), page.limit, 'query parameter "limit" with full=1');
         const signal = clientLeft(res, slices);
         const query = (await queryOf({ q }, store)) ?? everything;
         const { messages, matched, counts, seq } = await store.list(query, page, signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
-        if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));
-        await sendJson(res, {
-          messages: toWireSummaries(messages),
-          ...(rest satisfies Omit<wire.Listing, 'messages'>),
-        });
+        if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)), slices);
+        const listing = { messages: toWireSummaries(messages), ...(rest satisfies Omit<wire.Listing, 'messages'>) };
+        await sendJson(res, listing, slices);
       },
     }),
     route({
@@ -139,12 +136,16 @@ function idsOf(text: string, given: readonly string[]): readonly string[] {
   return [...new Set(read(manyIds, text.split(','), 'query parameter "ids"'))];
 }
 
-async function sendByIds(store: Store, res: Response, ids: readonly string[]): Promise<void> {
+async function sendByIds(
+  { store, slices }: Pick<Backend, 'store' | 'slices'>,
+  res: Response,
+  ids: readonly string[],
+): Promise<void> {
   const { seq, counts } = await store.stats();
   const there = await Promise.all(ids.map((id) => store.get(id)));
   const matched = there.filter((stored) => stored !== null).length;
   const head = { matched, total: counts.total, cursor: null, counts, seq };
-  await sendMails(res, head, wholeMails(store, ids));
+  await sendMails(res, head, wholeMails(store, ids), slices);
 }
 
 function idsIn(messages: readonly Summary[]): readonly string[] {

@@ -14,6 +14,7 @@ export function serverRoutes({
   greetSmtp,
   sendTestMail,
   certificate,
+  slices,
 }: Backend): readonly Route[] {
   return [
     route({
@@ -33,7 +34,7 @@ export function serverRoutes({
       doc: { does: 'Lists the recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
       handle: async (_req, res) => {
         const { addresses, usernames } = await store.mailboxes();
-        await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
+        await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes, slices);
       },
     }),
     route({
@@ -58,7 +59,7 @@ export function serverRoutes({
       handle: async (_req, res) => {
         if (certificate === null)
           throw new MailstopError('not-found', 'There is no certificate: TLS is off. Turn it on with --tls auto.');
-        await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
+        await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate, slices);
       },
     }),
     // These two are not made by `route`, which refuses unknown parameters: probes add some.
