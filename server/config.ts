@@ -5,6 +5,7 @@ import {
   flagOf,
   type Given,
   host,
+  hostNames,
   type Kind,
   logins,
   oneOf,
@@ -12,7 +13,6 @@ import {
   PREFIX,
   port,
   portOrOff,
-  several,
   size,
   sizeOrOff,
   spanOrOff,
@@ -60,7 +60,7 @@ export const settings = {
     fallback: 64 * 1024 ** 2,
     help: 'with --data: refuse mail when the disk has less free space than this',
   },
-  allowedHost: { kind: several, fallback: [], help: 'another host name that the inbox may be opened under' },
+  allowedHost: { kind: hostNames, fallback: [], help: 'another host name that the inbox may be opened under' },
   allowedOrigin: { kind: origins, fallback: [], help: 'origin of another page that may use the API' },
   logFormat: {
     kind: oneOf('auto', 'text', 'json'),
@@ -134,6 +134,16 @@ export function checkConfig(config: Config): void {
     if (config.tls === 'files' && config[key] === null) fault(`--tls files needs ${flagOf(key)}`);
     if (config.tls !== 'files' && config[key] !== null)
       fault(`${flagOf(key)} is only used with --tls files, and --tls is ${config.tls}`);
+  }
+  const services = new Map<number, string>();
+  for (const key of ['smtpPort', 'httpPort', 'pop3Port', 'smtpsPort', 'pop3sPort'] as const) {
+    const port = config[key];
+    // 0 is a free port for each.
+    if (port === null || port === 0) continue;
+    const other = services.get(port);
+    if (other !== undefined)
+      fault(`${other} and ${flagOf(key)} are both ${port}: each service needs a port of its own`);
+    services.set(port, flagOf(key));
   }
 }
 

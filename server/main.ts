@@ -23,12 +23,13 @@ export async function main(args: readonly string[], started: () => void): Promis
     code = await running;
   });
   const [first = '', second] = args;
-  const [verb] = loaded.keys();
-  if (first.startsWith('-') && verb !== undefined)
-    program.showHelpAfterError(`The flags of a verb come after it: mailstop ${verb} [flags]`);
+  const [named] = loaded.keys();
+  if (first.startsWith('-') && named !== undefined)
+    program.showHelpAfterError(`The flags of a verb come after it: mailstop ${named} [flags]`);
   try {
-    if (first === 'help' && second !== undefined && !program.commands.some((one) => one.name() === second))
-      unknownVerb(program, second);
+    // Before commander looks for --help, which would be answered without a word about the verb.
+    const verb = first === 'help' ? second : first;
+    if (verb !== undefined && /^[^-]/.test(verb) && !isVerb(verb)) unknownVerb(program, verb);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -52,8 +53,14 @@ function wayOut(cause: unknown): string {
     : '--host takes an address of this machine: 127.0.0.1 for this machine alone, 0.0.0.0 for all of its addresses.';
 }
 
+const OTHERS = ['serve', 'help'];
+
+function isVerb(name: string): boolean {
+  return Object.hasOwn(verbs, name) || OTHERS.includes(name);
+}
+
 function unknownVerb(program: Command, verb: string): never {
-  const meant = similar(verb, [...Object.keys(verbs), 'serve', 'help']);
+  const meant = similar(verb, [...Object.keys(verbs), ...OTHERS]);
   const hint = meant === null ? '' : `\n(Did you mean ${meant}?)`;
   program.error(`error: unknown verb '${verb}'${hint}`, { exitCode: USAGE });
 }

@@ -104,6 +104,19 @@ export const several: Kind<readonly string[]> = {
   show: (values) => values.join(','),
 };
 
+/** Names that a Host header may have; `*.example.org` means all below it. */
+export const hostNames: Kind<readonly string[]> = {
+  placeholder: several.placeholder,
+  parse: ([name, text]) => {
+    const given = several.parse([name, text]);
+    const wrong = given.find((one) => !/^(?:\*\.)?[\w-]+(?:\.[\w-]+)*$/.test(one));
+    return wrong === undefined
+      ? given
+      : refuse([name, wrong], 'a host name like mail.test or *.mail.test, without scheme, port and path');
+  },
+  show: several.show,
+};
+
 /** Origins as browsers send them: scheme, host and port. */
 export const origins: Kind<readonly string[]> = {
   placeholder: '<origin...>',

@@ -2,13 +2,14 @@ const MOST_EDITS = 3;
 
 /**
  * The known word that was probably meant, for "did you mean …?"; null when none is close. Case is ignored.
+ * @param most how many letters may be wrong
  */
-export function similar(word: string, known: Iterable<string>): string | null {
+export function similar(word: string, known: Iterable<string>, most = MOST_EDITS): string | null {
   let best: string | null = null;
   let fewest = Number.POSITIVE_INFINITY;
   for (const one of known) {
     const edits = distance(word.toLowerCase(), one.toLowerCase());
-    if (edits > MOST_EDITS || edits * 2 > Math.max(word.length, one.length) || edits >= fewest) continue;
+    if (edits > most || edits * 2 > Math.max(word.length, one.length) || edits >= fewest) continue;
     [best, fewest] = [one, edits];
   }
   return best;

@@ -152,6 +152,15 @@ const wrong: readonly [args: string[], env: Record<string, string>, error: RegEx
   [['surve'], {}, /unknown verb 'surve'\n\(Did you mean serve\?\)/],
   [['frobnicate'], {}, /unknown verb 'frobnicate'\nmailstop --help lists/],
   [['help', 'lst'], {}, /unknown verb 'lst'\n\(Did you mean list\?\)/],
+  [['nope', '--help'], {}, /^error: unknown verb 'nope'\n/],
+  [['lst', '-h'], {}, /^error: unknown verb 'lst'\n\(Did you mean list\?\)/],
+  [['--allowed-host', 'http://foo'], {}, /--allowed-host must be a host name .* got "http:\/\/foo"/],
+  [['--http-port', '1025'], {}, /--smtp-port and --http-port are both 1025: each service needs a port of its own\n$/],
+  [
+    ['--pop3s-port', '2995', '--tls', 'auto'],
+    { MAILSTOP_SMTPS_PORT: '2995' },
+    /--smtps-port and --pop3s-port are both 2995/,
+  ],
   [['list', '--jsn'], {}, /unknown option '--jsn'\n\(Did you mean --json\?\)/],
   [
     ['--url', 'http://127.0.0.1:1', 'list'],

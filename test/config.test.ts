@@ -72,11 +72,23 @@ describe('a value that makes no sense is named with its source and what was expe
       {},
       '--allowed-origin must be an origin like https://app.test:3000, without a path, got "app.test"',
     ],
+    ...['http://foo', 'foo.test:8025', 'foo.test/', 'foo.test.', '*', '*foo.test', 'a b', '[::1]'].map(
+      (name): [object, NodeJS.ProcessEnv, string] => [
+        { allowedHost: ['ok.test', name] },
+        {},
+        `--allowed-host must be a host name like mail.test or *.mail.test, without scheme, port and path, got "${name}"`,
+      ],
+    ),
     [{}, { MAILSTOP_OPEN: 'maybe' }, 'MAILSTOP_OPEN must be yes or no, got "maybe"'],
   ];
   test.each(table)('%j %j', (flags, env, error) => {
     expect(() => readConfig({ ...flags }, env)).toThrow(new MailstopError('bad-config', error));
   });
+});
+
+test('a host name may stand for all below it', () => {
+  const allowedHost = ['localhost', 'Mail.Example.Test', '*.corp.test', 'a_b.test', '10.0.0.1'];
+  expect(readConfig({ allowedHost }, {})).toMatchObject({ allowedHost });
 });
 
 test('an extension has an origin, too', () => {

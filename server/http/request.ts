@@ -5,6 +5,7 @@ import { everything, type Query } from '../message/query.ts';
 import { similar } from '../similar.ts';
 import { readQuery } from '../store/read-query.ts';
 import type { Store } from '../store/store.ts';
+import { faultText } from './fault-text.ts';
 import { clipped } from './problem.ts';
 import { messageId } from './wire.ts';
 
@@ -17,22 +18,29 @@ const MOST_FAULTS = 10;
  * @throws {MailstopError} `bad-request`, naming the first faults: the field, what was expected and the value
  */
 export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, { reportInput: true, error: faultText });
   if (result.success) return result.data;
-  const { issues } = result.error;
+  const issues = withoutSequels(result.error.issues);
   const faults = issues
     .slice(0, MOST_FAULTS)
     .map(meantIssue)
     .map(({ path, message, input }) => {
       const name = path.length > 0 ? ` "${clipped(path.join('.'), 200)}"` : '';
-      const got = clipped(JSON.stringify(input) ?? 'nothing', 200);
-      return `${what}${name}: ${clipped(message, 500)}, got ${got}`;
+      const fault = clipped(message, 500);
+      if (!fault.startsWith('expected ')) return `${what}${name} ${fault}`;
+      return `${what}${name}: ${fault}, got ${clipped(JSON.stringify(input) ?? 'nothing', 200)}`;
     });
   if (issues.length > faults.length) faults.push(`and ${issues.length - faults.length} more`);
   throw new MailstopError('bad-request', faults.join('; '));
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** Without its unknown fields, an object may be empty, which is no fault of its own. */
+function withoutSequels(issues: readonly Issue[]): readonly Issue[] {
+  const unknown = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('.')));
+  return issues.filter(({ code, path }) => code !== 'custom' || !unknown.has(path.join('.')));
+}
 
 /** Of a value that fits none of several forms, what is wrong with it in the form that it comes nearest to. */
 function meantIssue(issue: Issue): Issue {
@@ -50,7 +58,7 @@ function distance(issues: readonly Issue[]): number {
   return isAbout('unrecognized_keys') ? 1 : 0;
 }
 
-const wholeNumber = z.int('expected a whole number').min(0);
+const wholeNumber = z.int().min(0);
 
 /** Query parameters that several routes take. */
 export const parameters = {

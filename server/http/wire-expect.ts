@@ -9,14 +9,14 @@ import { count, message, problem, summary } from './wire.ts';
 
 const MAX_TIME = 600_000;
 const MAX_COUNT = 10_000;
-const milliseconds = z.int('expected a whole number').min(0).max(MAX_TIME);
+const milliseconds = z.int().min(0).max(MAX_TIME);
 
 /** An empty test is met by every mail: whoever wrote it meant something else. */
 const EMPTY = 'is empty, so every mail would pass: say what is expected, or leave it out';
 const filled = z.string().min(1, EMPTY);
 
 function notEmpty<S extends z.ZodType<object>>(schema: S): S {
-  return schema.refine((test) => Object.keys(test).length > 0, EMPTY);
+  return schema.refine((test) => Object.keys(test).length > 0, { error: EMPTY, abort: true });
 }
 
 interface Bounds {
@@ -157,7 +157,7 @@ export const expectation = z.strictObject({
 
 /** The query of `GET /api/messages/wait`. */
 export const waitParameters = {
-  count: z.int('expected a whole number').min(1).max(MAX_COUNT),
+  count: z.int().min(1).max(MAX_COUNT),
   timeout: milliseconds,
 };
 

@@ -9,7 +9,9 @@ import { disk } from './wire-state.ts';
  * Times are ISO 8601 in UTC, sizes octets, durations milliseconds. `null` = known to be absent.
  */
 
-export const messageId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const messageId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected an id of 8 to 64 letters, digits, "-" and "_"');
 const time = z.iso.datetime();
 export const count = z.int().nonnegative();
 

@@ -1,5 +1,5 @@
 import type { Query, Term } from './query.ts';
-import { FIELDS } from './query-token.ts';
+import { isField, misspelled } from './query-token.ts';
 
 /** The text that `parseQuery` reads as this query. */
 export function printQuery(query: Query): string {
@@ -58,6 +58,6 @@ function printTerm(term: Term): string {
 
 /** Whether a value reads as itself without quotes. */
 function isWord(value: string): boolean {
-  const [, field] = /^([a-z]+):/i.exec(value) ?? [];
-  return /^[^\s()"/-][^\s()]*$/.test(value) && value !== 'OR' && !(field && Object.hasOwn(FIELDS, field.toLowerCase()));
+  const field = /^([a-z]+):/i.exec(value)?.[1]?.toLowerCase() ?? '';
+  return /^[^\s()"/-][^\s()]*$/.test(value) && value !== 'OR' && !isField(field) && misspelled(field) === null;
 }

@@ -1,4 +1,5 @@
 import { MailstopError } from '../errors.ts';
+import { similar } from '../similar.ts';
 
 export type Token =
   | { readonly type: 'open' | 'close' | 'minus' | 'or'; readonly column: number }
@@ -83,7 +84,15 @@ export function tokenize(text: string): readonly Token[] {
   function value(column: number): Token {
     const start = at;
     let field = take(FIELD)?.[1]?.toLowerCase() ?? null;
-    if (field !== null && !Object.hasOwn(FIELDS, field)) {
+    if (field !== null && !isField(field)) {
+      const meant = text.startsWith('//', at) ? null : misspelled(field);
+      if (meant !== null) {
+        const [word = ''] = /^[^\s()"]{0,40}/.exec(text.slice(start)) ?? [];
+        throw badQuery(
+          column,
+          `${field}: is not a field; did you mean ${meant}:? To search for it as text, write it in quotes: "${word}"`,
+        );
+      }
       // `http://…` and `12:30` are words like any other.
       field = null;
       at = start;
@@ -106,6 +115,22 @@ export function tokenize(text: string): readonly Token[] {
     }
     return { ...token, form: 'bare', value: name + bare };
   }
+}
+
+export function isField(word: string): word is Field {
+  return Object.hasOwn(FIELDS, word);
+}
+
+/** Shorter words are one letter away from too many others. */
+const SHORTEST_SLIP = 4;
+
+/**
+ * The field that was meant by a word before a colon, one letter off; null for any other word. As a word, `form:shop` finds
+ * no mail, and a test that expects none would pass.
+ */
+export function misspelled(word: string): Field | null {
+  const meant = word.length < SHORTEST_SLIP ? null : similar(word, Object.keys(FIELDS), 1);
+  return meant !== null && isField(meant) ? meant : null;
 }
 
 export function badQuery(column: number, reason: string): MailstopError {

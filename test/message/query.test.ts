@@ -70,6 +70,11 @@ describe('reading a query', () => {
     ['-', word('-')],
     ['http://shop.test/x', word('http://shop.test/x')],
     ['12:30', word('12:30')],
+    ['"form:shop"', word('form:shop')],
+    ['test://shop', word('test://shop')],
+    ['use:it', word('use:it')],
+    ['date:today', word('date:today')],
+    ['subject:form:shop', { match: 'subject', value: 'form:shop' }],
   ];
   test.each(table)('%s', (given, query) => {
     expect(parseQuery(given)).toEqual(query);
@@ -80,6 +85,22 @@ describe('reading a query', () => {
     ['a subject:"x', 'column 11: this quote is never closed'],
     ['from:', 'column 6: from: needs a value, as in from:shop'],
     ['(from: a)', 'column 7: from: needs a value, as in from:shop'],
+    ...[
+      ['form:shop', 'from'],
+      ['fromm:shop', 'from'],
+      ['subect:reset', 'subject'],
+      ['SUBJETC:reset', 'subject'],
+      ['tags:billing', 'tag'],
+      ['haas:link', 'has'],
+      ['largr:1k', 'larger'],
+    ].map(([given = '', meant]): [string, string] => [
+      given,
+      `column 1: ${given.split(':')[0]?.toLowerCase()}: is not a field; did you mean ${meant}:? To search for it as text, write it in quotes: "${given}"`,
+    ]),
+    [
+      'a -(form:"big shop")',
+      'column 5: form: is not a field; did you mean from:? To search for it as text, write it in quotes: "form:"',
+    ],
     ['is:red', 'column 4: is: must be one of read, unread, pinned, not "red"; did you mean is:read?'],
     ['has:virus', 'column 5: has: must be one of attachment, html, link, code, warning, not "virus"'],
     ['larger:big', 'column 8: larger: takes a size like 500, 100k or 2m, not "big"'],
@@ -134,7 +155,7 @@ describe('reading a query', () => {
 describe('printing a query', () => {
   const value = fc.oneof(
     fc.string({ minLength: 1 }),
-    fc.constantFrom('OR', 'a b', '-x', 'from:y', '/x/', '(', '"', '\\', 'is:'),
+    fc.constantFrom('OR', 'a b', '-x', 'from:y', 'form:y', 'http://y', '/x/', '(', '"', '\\', 'is:'),
   );
   const term: fc.Arbitrary<Term> = fc.oneof(
     value,

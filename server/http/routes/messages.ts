@@ -129,14 +129,15 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
   ];
 }
 
-const manyIds = z.array(wire.messageId).min(1).max(MAX_WHOLE);
+const manyIds = z.array(z.string()).max(MAX_WHOLE);
 
 /** The ids of `ids=a,b`, each once. @throws {MailstopError} `bad-request` for what can't be ids, and beside other parameters */
 function idsOf(text: string, given: readonly string[]): readonly string[] {
   const other = given.find((name) => name !== 'ids' && name !== 'full');
   if (other !== undefined)
     throw new MailstopError('bad-request', `query parameter "ids" names the mails: leave out "${other}"`);
-  return [...new Set(read(manyIds, text.split(','), 'query parameter "ids"'))];
+  const what = 'query parameter "ids"';
+  return [...new Set(read(manyIds, text.split(','), what).map((id) => read(wire.messageId, id, what)))];
 }
 
 async function sendByIds(store: Store, res: Response, ids: readonly string[]): Promise<void> {
