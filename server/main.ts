@@ -92,6 +92,15 @@ function createProgram(started: () => void): Command {
     const unknown = unknownVariables(process.env, Object.keys({ ...common, smtp }));
     await serve(config, { version, stop, started, unknown, links: serviceLinks(process.env) });
   };
+  program.hook('preAction', (_, action) => {
+    const [flag] = Object.keys(program.opts());
+    if (flag === undefined || action === program || action.name() === 'serve') return;
+    const name = action.name();
+    program.error(
+      `error: ${flagOf(flag)} is a flag of serve, not of ${name}\nThe flags of a verb come after it: mailstop ${name} [flags]`,
+      { exitCode: USAGE },
+    );
+  });
   addSettings(program).action((verb: string | undefined, flags: Flags) => {
     if (verb === undefined) return start(flags);
     unknownVerb(program, verb);

@@ -47,6 +47,8 @@ export function problemOf(code: string, status: number, detail: string): Problem
 interface HttpError {
   readonly status: number;
   readonly type?: string;
+  /** In octets, of a body that is too large. */
+  readonly limit?: number;
   readonly message: string;
 }
 
@@ -55,9 +57,9 @@ function isClientError(error: unknown): error is HttpError {
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
 }
 
-function bodyProblem({ status, type, message }: HttpError): Problem {
+function bodyProblem({ status, type, limit, message }: HttpError): Problem {
   if (type === 'entity.too.large')
-    return problemOf('body-too-large', 413, `The body of the request is too large: ${message}.`);
+    return problemOf('body-too-large', 413, `The body of the request is too large: it may have ${limit} octets.`);
   const code = status === 415 ? 'unsupported-media-type' : 'bad-request';
   return problemOf(code, status, `The request can't be read: ${clipped(message, 300)}.`);
 }

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { hostname, userInfo } from 'node:os';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApiError, createApi } from '../../client/index.ts';
 import { MailstopError, reasonOf } from '../errors.ts';
+import { readGreeting } from '../net/greeting.ts';
 import { FINE, messageOf } from './exit.ts';
 import { common, readFlags, smtp } from './flags.ts';
 import { harmless } from './output.ts';
 import { readSendmailArguments } from './sendmail-arguments.ts';
 import { toSubmission } from './sendmail-mail.ts';
-import { type Place, smtpOf, submit } from './submit.ts';
+import { noSmtp, type Place, smtpOf, submit } from './submit.ts';
 import type { OwnVerb } from './verb.ts';
 
 /**
@@ -108,18 +109,39 @@ async function readMail(stdin: Readable, endsAtDot: boolean): Promise<Buffer> {
   return end === undefined ? read : read.subarray(0, end);
 }
 
+const GREETING_MS = 5000;
+
 async function speakSmtp(place: Place, stdin: Readable): Promise<number> {
+  // Of a connection of its own, so that a caller never sees the greeting of another protocol.
+  const greeting = await readGreeting(place, GREETING_MS).catch(async (error: Error) => {
+    throw await noSmtp(place, error);
+  });
+  if (!/^\d{3}/.test(greeting)) throw await noSmtp(place, { message: greeting, response: greeting });
   const socket = connect(place);
-  try {
-    await once(socket, 'connect');
-  } catch (error) {
-    throw new MailstopError('cannot-listen', `no SMTP at ${place.host}:${place.port}: ${reasonOf(error)}`);
-  }
+  await once(socket, 'connect');
   // A caller that says nothing more still reads the last reply, and one that leaves without QUIT is let go.
-  stdin.pipe(socket);
+  stdin.pipe(withCrlf()).pipe(socket);
   await pipeline(socket, process.stdout, { end: false });
   stdin.destroy();
   return FINE;
+}
+
+/**
+ * Terminals and scripts end lines with LF alone, with which no mail would ever end: when the first line does, all get a CR.
+ * A program that speaks SMTP ends its first line with CRLF, and nothing that it sends is changed.
+ */
+function withCrlf(): Transform {
+  let [first, plain]: [string, boolean | null] = ['', null];
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const text = chunk.toString('latin1');
+      if (plain === null) {
+        first = first.slice(-1) + text;
+        if (first.includes('\n')) plain = !/^[^\n]*\r\n/.test(first);
+      }
+      done(null, plain ? Buffer.from(text.replaceAll(/(?<!\r)\n/g, '\r\n'), 'latin1') : chunk);
+    },
+  });
 }
 
 function user(env: NodeJS.ProcessEnv): string {

@@ -58,20 +58,24 @@ export async function submit(place: Place, { from, to, raw }: Submission): Promi
     const { response } = info;
     return { response, id: /queued as (\S+)/.exec(response)?.[1] ?? null, rejected: info.rejected.map(String) };
   } catch (error) {
-    throw await refusal(place, error as SMTPConnection.SMTPError);
+    throw await noSmtp(place, error as SMTPConnection.SMTPError);
   } finally {
     connection.close();
   }
 }
 
-async function refusal({ host, port }: Place, error: SMTPConnection.SMTPError): Promise<MailstopError> {
+/** Why a mail can't be sent there: refused, or something other than SMTP answers, or nothing. */
+export async function noSmtp(
+  { host, port }: Place,
+  error: Pick<SMTPConnection.SMTPError, 'message' | 'code' | 'response'>,
+): Promise<MailstopError> {
   const at = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const hint = '--smtp and MAILSTOP_SMTP take the SMTP port, 1025 by default.';
   if (error.response?.startsWith('+OK'))
     return new MailstopError('cannot-listen', `what answers at ${at} is a POP3 server, not SMTP\n${hint}`);
   if (error.response) return new MailstopError('store-full', `SMTP at ${at} refused the mail: ${error.response}`);
   if (error.code === 'EENVELOPE') return new MailstopError('bad-config', error.message);
-  if (error.code === 'ETIMEDOUT' && (await speaksHttp(at)))
+  if ((error.code ?? 'ETIMEDOUT') === 'ETIMEDOUT' && (await speaksHttp(at)))
     return new MailstopError('cannot-listen', `what answers at ${at} is an HTTP server, not SMTP\n${hint}`);
   return new MailstopError('cannot-listen', `no SMTP at ${at}: ${reasonOf(error)}`);
 }

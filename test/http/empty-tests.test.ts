@@ -42,10 +42,7 @@ describe('a test that is empty', () => {
     [{ message: { text: { matches: '' } } }, '"message.text.matches" is empty'],
     [{ message: { text: { matches: '(?:)' } } }, '"message.text.matches" is empty'],
     [{ message: { headers: { '': 'x' } } }, '"message.headers'],
-    [
-      { message: { links: { sauce: 'html' } } },
-      '"message.links" has an unknown field: "sauce"',
-    ],
+    [{ message: { links: { sauce: 'html' } } }, '"message.links" has an unknown field: "sauce"'],
     [{ message: { to: [{ name: { contains: [''] } }] } }, '"message.to.0.name.contains.0" is empty'],
     [{ q: ' ' }, '"q" is empty'],
     [{ q: 'subject:' }, 'subject: needs a value'],

@@ -155,6 +155,39 @@ test('what the server refuses is told, and is not success', async () => {
   });
 });
 
+test('-bs: lines may end in LF, as those of a script do', async () => {
+  await using mailstop = await aMailstop();
+  const lines = [
+    'EHLO app',
+    'MAIL FROM:<app@x.test>',
+    'RCPT TO:<ada@x.test>',
+    'DATA',
+    'Subject: by hand',
+    '',
+    'x',
+    '.',
+  ];
+  const { code, out } = await mailstop.run(['sendmail', '-bs'], { stdin: `${[...lines, 'QUIT'].join('\n')}\n` });
+  expect(code).toBe(0);
+  expect(out).toMatch(/queued as \w+\r\n221 [^\r]*\r\n$/);
+  const [mail] = await mailstop.list();
+  expect(String(await mailstop.raw(mail?.id ?? ''))).toBe('Subject: by hand\r\n\r\nx\r\n');
+});
+
+test('-bs with something other than SMTP says what it is', async () => {
+  await using mailstop = await aMailstop();
+  for (const [port, what] of [
+    [mailstop.pop3?.port, 'a POP3 server'],
+    [mailstop.http.port, 'an HTTP server'],
+  ]) {
+    const args = ['sendmail', '-bs', '--smtp', `127.0.0.1:${port}`];
+    expect(await mailstop.run(args, { stdin: 'EHLO app\r\n' })).toMatchObject({
+      code: 69,
+      out: expect.stringMatching(`^421 4\\.3\\.0 what answers at 127\\.0\\.0\\.1:${port} is ${what}, not SMTP`),
+    });
+  }
+});
+
 test('-bs where nothing answers says so in SMTP', async () => {
   const ended = await start(process.execPath, [CLI, 'sendmail', '-bs', '--smtp', '127.0.0.1:9']).ended;
   expect(ended).toMatchObject({
