@@ -18,7 +18,8 @@ export function mailText(mail: Message, out: Output): string {
     ['Received', receivedAt],
     ['Id', `${id}, ${size} octets`],
     ['Code', code ?? ''],
-    ['Warnings', mail.warnings.map(({ text }) => text).join(' ')],
+    // The name once, and a line for each.
+    ...mail.warnings.map(({ text }, at): [string, string] => [at === 0 ? 'Warnings' : '', text]),
     ['Problem', problem ?? ''],
   ];
   const files = attachments.map(({ filename, contentType, size, inline }) => {
@@ -27,7 +28,7 @@ export function mailText(mail: Message, out: Output): string {
   const head = facts.filter(([, value]) => value !== '');
   const width = Math.max(...head.map(([name]) => name.length));
   return [
-    ...head.map(([name, value]) => `${out.paint('dim', `${name}:`.padEnd(width + 1))} ${escaped(value)}`),
+    ...head.map(([name, value]) => `${out.paint('dim', (name && `${name}:`).padEnd(width + 1))} ${escaped(value)}`),
     '',
     harmless(text ?? (html === null ? '(no text)' : textOfHtml(html, MAX_TEXT))).trimEnd(),
     ...(files.length > 0 ? ['', out.paint('dim', 'Attachments:'), ...files] : []),

@@ -59,7 +59,7 @@ describe('show', () => {
       /^From: +Shop <shop@x\.test>\nTo: +Ada <ada@x\.test>\nBcc: +secret@x\.test\nSubject: +Reset your password\n/,
     );
     expect(out).toMatch(
-      /Code: +493817\nWarnings: There is no Date field .+\n\nYour code is 493817\. Or follow https:\/\/shop\.test\/reset\?token=4f9a2c\n$/,
+      /Code: +493817\nWarnings: There is no Date field .+\n {10}There is no Message-ID field .+\n\nYour code is 493817\. Or follow https:\/\/shop\.test\/reset\?token=4f9a2c\n$/,
     );
   });
 

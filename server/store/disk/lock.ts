@@ -72,11 +72,12 @@ async function create(path: string, text: string): Promise<boolean> {
   }
 }
 
-function inUse(path: string, { pid, host }: Owner): MailstopError {
-  return new MailstopError(
-    'cannot-open-data',
-    `the folder is in use by process ${pid} on ${host}: stop it, or remove ${path} if it is no Mailstop`,
-  );
+function inUse(path: string, owner: Owner | 'unknown'): MailstopError {
+  const why =
+    owner === 'unknown'
+      ? `${path} has just been written, and does not say by which process: try again in ${SILENCE / 1000} seconds`
+      : `the folder is in use by process ${owner.pid} on ${owner.host}: stop it, or remove ${path} if it is no Mailstop`;
+  return new MailstopError('cannot-open-data', why);
 }
 
 /**
@@ -93,7 +94,7 @@ async function takeAway(path: string, text: string): Promise<void> {
   }
 }
 
-async function holderOf(path: string): Promise<Owner | 'dead' | 'nobody'> {
+async function holderOf(path: string): Promise<Owner | 'unknown' | 'dead' | 'nobody'> {
   const found = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(() => null);
   if (found === null) return 'nobody';
   const [text, { mtimeMs }] = found;
@@ -102,7 +103,7 @@ async function holderOf(path: string): Promise<Owner | 'dead' | 'nobody'> {
   assertReadable('lock', value, path);
   const parsed = owner.safeParse(value);
   // It may be about to be written.
-  if (!parsed.success) return silent ? 'dead' : { pid: 0, host: hostname(), started: null };
+  if (!parsed.success) return silent ? 'dead' : 'unknown';
   if (parsed.data.host !== hostname()) return silent ? 'dead' : parsed.data;
   return isAlive(parsed.data) ? parsed.data : 'dead';
 }

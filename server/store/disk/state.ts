@@ -52,8 +52,10 @@ export async function readState({ state }: Place): Promise<Saved | Error | null>
   if (octets === null) return null;
   const value = parseJson(octets.toString());
   assertReadable('state', value, state);
+  if (value === null) return new Error('it is not JSON');
   const { data, error } = schema.safeParse(value);
-  return data ?? error ?? null;
+  const [fault] = error?.issues.map(({ path, message }) => [...path, message].join(': ')) ?? [];
+  return data ?? new Error(`it is not the state of a Mailstop: ${fault}`);
 }
 
 /**
@@ -128,7 +130,6 @@ export class State implements AsyncDisposable {
     this.#change();
   }
 
-  /** For mails that are gone. */
   forget(ids: Iterable<string>): void {
     for (const id of ids) {
       if (this.#low.data.marks[id] === undefined) continue;
