@@ -8,8 +8,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -166,6 +168,73 @@ describe('import', () => {
     const { code, out, err } = await mailstop.run(['import', '-'], { stdin });
     expect([code, out]).toEqual([1, 'imported 2 mails\n']);
     expect(err).toMatch(/^mailstop: stdin, mail 2: .*too large/);
+  });
+
+  needs('mkfifo')('a folder made by a stranger: only regular files within it are read', async () => {
+    await using mailstop = await aMailstop();
+    const folder = aFolder();
+    for (const sub of ['maildir/cur', 'maildir/new', 'links']) mkdirSync(join(folder, sub), { recursive: true });
+    for (const name of ['1.eml', '9.eml', 'maildir/new/8', 'links/target']) writeFileSync(join(folder, name), reset);
+    const outside = join(aFolder(), 'secret');
+    writeFileSync(outside, reset);
+    for (const fifo of ['2.eml', '3.mbox', 'maildir/cur/2:2,S']) {
+      await start('mkfifo', [join(folder, fifo)]).ended;
+    }
+    symlinkSync(outside, join(folder, '4.eml'));
+    symlinkSync('/dev/zero', join(folder, '5.mbox'));
+    symlinkSync('nowhere', join(folder, '6.eml'));
+    symlinkSync(join('links', 'target'), join(folder, '7.eml'));
+    mkdirSync(join(folder, 'maildir/cur/3'));
+    symlinkSync(outside, join(folder, 'a\nmailstop: imported 99\x1b[31m.eml'));
+    const { code, out, err } = await mailstop.run(['import', folder]);
+    expect([code, out]).toEqual([1, 'imported 4 mails\n']);
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringMatching(/2\.eml: it is not a regular file$/),
+      expect.stringMatching(/3\.mbox: it is not a regular file$/),
+      expect.stringMatching(/4\.eml: it is a link to a file outside of the folder$/),
+      expect.stringMatching(/5\.mbox: it is a link to a file outside of the folder$/),
+      expect.stringMatching(/6\.eml: no such file or folder/),
+      expect.stringMatching(/a\\u000amailstop: imported 99\\u001b\[31m\.eml: it is a link/),
+      expect.stringMatching(/cur\/2:2,S: it is not a regular file$/),
+      expect.stringMatching(/cur\/3: it is not a regular file$/),
+    ]);
+    await start('mkfifo', [join(folder, 'mails.jsonl')]).ended;
+    expect(await mailstop.run(['import', folder])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/cannot read .*mails\.jsonl: it is not a regular file/),
+    });
+  });
+
+  needs('mkfifo')('a FIFO that is named is read, as a shell makes one for <(...)', async () => {
+    await using mailstop = await aMailstop();
+    const fifo = join(aFolder(), 'pipe');
+    await start('mkfifo', [fifo]).ended;
+    const imported = mailstop.run(['import', fifo]);
+    await writeFile(fifo, toMbox(Buffer.from(reset), 'a@x.test', new Date()));
+    expect(await imported).toMatchObject({ code: 0, out: 'imported 1 mail\n' });
+    expect((await mailstop.list())[0]?.envelope.from).toBe('a@x.test');
+  });
+
+  test('what an exported folder says wrongly of a mail keeps out only that mail', async () => {
+    await using mailstop = await aMailstop();
+    const folder = aFolder();
+    const said = [
+      { to: [`${'a'.repeat(400)}@x.test`] },
+      { to: Array.from({ length: 2000 }, (_, i) => `somebody${i}@x.test`) },
+      { from: 'a\r\nX: y' },
+      {},
+    ].map((one, i) => ({ file: `${i}.eml`, from: '', to: [], tags: [], ...one }));
+    for (const { file } of said) writeFileSync(join(folder, file), reset);
+    writeFileSync(join(folder, 'mails.jsonl'), said.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const { code, out, err } = await mailstop.run(['import', folder]);
+    expect([code, out]).toEqual([1, 'imported 1 mail\n']);
+    expect(err).toMatch(
+      /0\.eml: .*320.*\n.*1\.eml: its recipients do not fit in a request: give --to\n.*2\.eml: .*from/,
+    );
+    writeFileSync(join(folder, 'mails.jsonl'), `{"file":"${'x'.repeat(9 * 1024 * 1024)}`);
+    expect((await mailstop.run(['import', folder])).err).toMatch(
+      /mails\.jsonl: it has a line of more than 8388608 octets/,
+    );
   });
 
   test('it tells when there is no room for all', async () => {
@@ -352,8 +421,8 @@ describe('1,000 mails', () => {
     const reader = new MboxReader('mboxrd');
     const last = createHash('sha256');
     for await (const chunk of createReadStream(join(folder, 'last.mbox')))
-      for (const { raw } of reader.push(chunk)) last.update(raw);
-    for (const { raw } of reader.end()) last.update(raw);
+      for (const { raw } of reader.push(chunk)) last.update(raw ?? '');
+    for (const { raw } of reader.end()) last.update(raw ?? '');
     expect(last.digest('hex')).toBe(all);
   }, 900_000);
 });

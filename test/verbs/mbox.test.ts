@@ -5,10 +5,10 @@ import { MboxReader, type Quoting, toMbox } from '../../server/verbs/archive/mbo
 const at = new Date('2026-01-02T03:04:05Z');
 
 /** Reads an mbox that comes in pieces. */
-function read(pieces: readonly (Buffer | string)[], quoting: Quoting = 'mboxrd') {
-  const reader = new MboxReader(quoting);
+function read(pieces: readonly (Buffer | string)[], quoting: Quoting = 'mboxrd', maxOctets?: number) {
+  const reader = new MboxReader(quoting, maxOctets);
   const mails = pieces.flatMap((piece) => reader.push(Buffer.from(piece as string, 'latin1')));
-  return [...mails, ...reader.end()].map(({ sender, raw }) => [sender, raw.toString('latin1')]);
+  return [...mails, ...reader.end()].map(({ sender, raw }) => [sender, raw?.toString('latin1')]);
 }
 
 const MBOX = `From ada@x.test Fri Jan  2 03:04:05 2026
@@ -109,4 +109,42 @@ describe('written and read again', () => {
     expect(toMbox(Buffer.from('x\n'), '', at).toString()).toBe('From MAILER-DAEMON Fri Jan  2 03:04:05 2026\nx\n\n');
     expect(toMbox(Buffer.from('x\n'), 'a b@x.test', at).toString()).toMatch(/^From a_b@x\.test Fri/);
   });
+});
+
+test('a mail that is too large is no more than told', () => {
+  const mails = ['small', 'x'.repeat(100), 'small'].map((text) => toMbox(Buffer.from(`\n${text}\n`), 'a@x.test', at));
+  for (const size of [1, 1000]) {
+    const all = Buffer.concat(mails);
+    const pieces = Array.from({ length: Math.ceil(all.length / size) }, (_, i) =>
+      all.subarray(i * size, (i + 1) * size),
+    );
+    expect(read(pieces, 'mboxrd', 50)).toEqual([
+      ['a@x.test', '\nsmall\n'],
+      ['a@x.test', undefined],
+      ['a@x.test', '\nsmall\n'],
+    ]);
+  }
+});
+
+test('a line longer than any separator is text, and takes time in proportion to its length', () => {
+  const MIB = 1024 * 1024;
+  const chunk = Buffer.alloc(MIB, '>');
+  const reader = new MboxReader('mboxrd', 100);
+  const before = process.cpuUsage();
+  const mails = [reader.push(Buffer.from('From a@x Fri 1:11\nFrom '))];
+  // Joined at each piece, this would copy 80 GB.
+  for (let i = 0; i < 400; i++) mails.push(reader.push(chunk));
+  mails.push(reader.push(Buffer.from('\n\nFrom b@x Fri 1:11\n\ntext\n\n')), reader.end());
+  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
+  expect(mails.flat().map(({ sender, raw }) => [sender, raw?.toString()])).toEqual([
+    ['a@x', undefined],
+    ['b@x', '\ntext\n'],
+  ]);
+});
+
+test('the beginning of a line that is too long is no separator', () => {
+  const long = Buffer.alloc(17 * 1024 * 1024, '1:11 ');
+  const [first, ...others] = read(['From a@x Fri 1:11\n\nFrom ', long, 'From \nFrom \n']);
+  expect(others).toEqual([]);
+  expect(first?.[1]?.length).toBe('\nFrom '.length + long.length + 'From \nFrom \n'.length);
 });

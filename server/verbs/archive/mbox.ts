@@ -15,9 +15,12 @@ export type Quoting = 'mboxrd' | 'mboxo';
 export interface MboxMail {
   /** Of the envelope, as far as the line tells it; null where the headers must say. */
   readonly sender: string | null;
-  readonly raw: Buffer;
+  /** Null when it has more octets than may be held. */
+  readonly raw: Buffer | null;
 }
 
+/** A longer line is text, whatever it begins with: no more of one is held. */
+const LONGEST_LINE = 16 * 1024 * 1024;
 const LF = 0x0a;
 const GT = 0x3e;
 const FROM = 'From ';
@@ -27,14 +30,22 @@ const TAIL = 3;
 /** Splits an mbox into mails, without I/O, holding no more than one of them. */
 export class MboxReader {
   readonly #quoting: Quoting;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #maxOctets: number;
+  /** The beginning of a line whose end has not come, in pieces: joined at each, a long line would take quadratic time. */
+  #rest: Buffer[] = [];
+  #held = 0;
+  /** Whether what comes next continues a line that was too long to be held. */
+  #withinLine = false;
   #parts: Buffer[] = [];
+  #size = 0;
   #tail = '';
   /** Of the mail that is being read; undefined before the first. */
   #sender: string | null | undefined;
 
-  constructor(quoting: Quoting) {
+  /** @param maxOctets of a mail with more nothing is kept */
+  constructor(quoting: Quoting, maxOctets = Number.POSITIVE_INFINITY) {
     this.#quoting = quoting;
+    this.#maxOctets = maxOctets;
   }
 
   /**
@@ -42,16 +53,21 @@ export class MboxReader {
    * @throws {MailstopError} `unparsable` when it does not begin like an mbox
    */
   push(chunk: Buffer): MboxMail[] {
-    const octets = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    const end = octets.lastIndexOf(LF) + 1;
-    this.#rest = octets.subarray(end);
-    return end === 0 ? [] : this.#lines(octets.subarray(0, end));
+    const end = chunk.lastIndexOf(LF) + 1;
+    this.#rest.push(chunk);
+    this.#held += chunk.length;
+    if (end === 0 && this.#held <= LONGEST_LINE) return [];
+    const octets = Buffer.concat(this.#rest);
+    const lines = end === 0 ? octets.length : octets.length - chunk.length + end;
+    this.#rest = [octets.subarray(lines)];
+    this.#held = octets.length - lines;
+    return this.#lines(octets.subarray(0, lines));
   }
 
   /** @returns the last mails */
   end(): MboxMail[] {
-    const mails = this.#rest.length > 0 ? this.#lines(this.#rest) : [];
-    this.#rest = Buffer.alloc(0);
+    const mails = this.#held > 0 ? this.#lines(Buffer.concat(this.#rest)) : [];
+    [this.#rest, this.#held] = [[], 0];
     return this.#sender === undefined ? mails : [...mails, this.#finish(this.#sender)];
   }
 
@@ -62,7 +78,7 @@ export class MboxReader {
     for (let at = block.indexOf(FROM); at !== -1; at = block.indexOf(FROM, at + FROM.length)) {
       let line = at;
       while (line > taken && block[line - 1] === GT) line -= 1;
-      if (line > 0 && block[line - 1] !== LF) continue;
+      if (line > 0 ? block[line - 1] !== LF : this.#withinLine) continue;
       if (line < at) {
         if (this.#quoting === 'mboxo' && at - line > 1) continue;
         this.#keep(block.subarray(taken, line));
@@ -70,6 +86,7 @@ export class MboxReader {
         continue;
       }
       const end = block.indexOf(LF, at) + 1 || block.length;
+      if (end - at > LONGEST_LINE) continue;
       const separator = block.toString('utf8', at, end);
       if (!this.#emptyBefore(block.subarray(taken, line))) continue;
       // Some programs quote nothing: "From here on" is text then, and what has no time is no separator.
@@ -77,10 +94,11 @@ export class MboxReader {
       this.#keep(block.subarray(taken, line));
       if (this.#sender !== undefined) mails.push(this.#finish(this.#sender));
       this.#sender = senderIn(separator);
-      [this.#parts, this.#tail] = [[], ''];
+      [this.#parts, this.#size, this.#tail] = [[], 0, ''];
       taken = end;
     }
     this.#keep(block.subarray(taken));
+    this.#withinLine = block.at(-1) !== LF;
     return mails;
   }
 
@@ -91,7 +109,9 @@ export class MboxReader {
       throw new MailstopError('unparsable', `it is no mbox: its first line must begin with "From ", got "${line}"`);
     }
     if (octets.length === 0) return;
-    this.#parts.push(octets);
+    this.#size += octets.length;
+    if (this.#size > this.#maxOctets) this.#parts = [];
+    else this.#parts.push(octets);
     this.#tail = (this.#tail + octets.toString('latin1', Math.max(0, octets.length - TAIL))).slice(-TAIL);
   }
 
@@ -103,6 +123,7 @@ export class MboxReader {
 
   /** The empty line behind it is not the mail's. */
   #finish(sender: string | null): MboxMail {
+    if (this.#size > this.#maxOctets) return { sender, raw: null };
     const raw = Buffer.concat(this.#parts);
     const [end = ''] = /(?:^|(?<=\n))\r?\n$/.exec(this.#tail) ?? [];
     return { sender, raw: raw.subarray(0, raw.length - end.length) };

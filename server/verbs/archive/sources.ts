@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MailstopError, reasonOf } from '../../errors.ts';
 import { misuse } from '../exit.ts';
-import { type Kept, keptIn } from './kept.ts';
+import { openFound, openNamed } from './files.ts';
+import { KEPT_FILE, type Kept, keptIn } from './kept.ts';
 import { isMaildir, maildirMails } from './maildir.ts';
 import { MboxReader, type Quoting } from './mbox.ts';
 
@@ -20,118 +20,154 @@ export interface Source {
   readonly tags?: readonly string[];
 }
 
+/** A mail that can't be imported, or a file in a folder that can't be read. The others can. */
+export interface Unreadable {
+  readonly name: string;
+  readonly reason: string;
+}
+
 export type Format = 'auto' | 'eml' | 'mbox' | 'mboxo' | 'maildir';
 
-const MBOX_START = 'From ';
-const CHUNK = 1024 * 1024;
+export interface Reading {
+  readonly format: Format;
+  readonly stdin: Readable;
+  /** No more of a mail is held. */
+  readonly maxOctets: number;
+}
+
+type Found = AsyncGenerator<Source | Unreadable>;
 
 /**
  * The mails in a file, a folder or stdin (`-`), one at a time, in their order.
- * @throws {MailstopError} `bad-config` for what can't be read, naming it
+ * @throws {MailstopError} `bad-config` when what was named can't be read
  */
-export async function* mailsIn(path: string, format: Format, stdin: Readable): AsyncGenerator<Source> {
+export async function* mailsIn(path: string, reading: Reading): Found {
+  const { format, stdin } = reading;
   if (path === '-') {
     if (format === 'maildir') misuse('a Maildir is a folder: it cannot come from stdin');
-    yield* fromStream(stdin, 'stdin', format);
+    yield* named('stdin', () => fromStream(stdin, 'stdin', reading));
     return;
   }
-  const found = await reading(path, () => stat(path));
+  const found = await stat(path).catch((error: unknown) => refuse(path, error));
   if (!found.isDirectory()) {
     if (format === 'maildir') misuse(`--format maildir: ${path} is a file, and a Maildir is a folder`);
-    yield* fromFile(path, format);
+    yield* named(path, () => fromStream(openNamed(path), path, withFormatOf(path, reading)));
     return;
   }
   if (format === 'maildir' && !isMaildir(path)) misuse(`${path} is no Maildir: it has no folders cur and new`);
   let any = false;
-  const kept = await reading(path, () => keptIn(path));
-  for await (const mail of fromFolder(path, path, format, kept)) {
+  const kept = await keptIn(path).catch((error: unknown) => refuse(join(path, KEPT_FILE), error));
+  for await (const mail of named(path, () => fromFolder(path, path, reading, kept))) {
     any = true;
     yield mail;
   }
   if (!any && !isMaildir(path)) misuse(`${path} has no mail in it: expected files .eml or .mbox, or a Maildir`);
 }
 
-async function* fromFolder(top: string, folder: string, format: Format, kept: Kept): AsyncGenerator<Source> {
+async function* fromFolder(top: string, folder: string, reading: Reading, kept: Kept): Found {
+  const { format } = reading;
+  const inFolder = (path: string, how: Format) =>
+    found(path, async function* () {
+      yield* fromStream(await openFound(top, path), path, { ...reading, format: how });
+    });
   if (isMaildir(folder) && (format === 'auto' || format === 'maildir')) {
-    for (const { path, read } of await reading(folder, () => maildirMails(folder))) {
-      yield { name: path, raw: await reading(path, () => readFile(path)), read };
-    }
+    for (const { path, read } of await maildirMails(folder)) yield* withFacts(inFolder(path, 'eml'), { read });
   }
-  const entries = await reading(folder, () => readdir(folder, { withFileTypes: true }));
+  const entries = await readdir(folder, { withFileTypes: true });
   const { compare } = new Intl.Collator('en', { numeric: true });
   for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (isMaildir(folder) && ['cur', 'new', 'tmp'].includes(entry.name)) continue;
       // The folders of a Maildir begin with a dot; others that do are not meant for people.
-      if (!entry.name.startsWith('.') || isMaildir(path)) yield* fromFolder(top, path, format, kept);
+      if (!entry.name.startsWith('.') || isMaildir(path))
+        yield* found(path, () => fromFolder(top, path, reading, kept));
     } else if (format === 'maildir') {
       // What lies beside the mails of a Maildir is its owner's.
     } else if (/\.eml$/i.test(entry.name) && !format.startsWith('mbox')) {
-      const name = relative(top, path).split(sep).join('/');
-      yield { name: path, raw: await reading(path, () => readFile(path)), ...kept.get(name) };
-    } else if (/\.mbox$/i.test(entry.name) && format !== 'eml') yield* fromFile(path, format);
+      yield* withFacts(inFolder(path, 'eml'), kept.get(relative(top, path).split(sep).join('/')));
+    } else if (/\.mbox$/i.test(entry.name) && format !== 'eml') yield* inFolder(path, format);
   }
 }
 
-async function* fromFile(path: string, format: Format): AsyncGenerator<Source> {
-  const known = format === 'auto' ? await formatOf(path) : format;
-  if (known === 'eml') yield { name: path, raw: await reading(path, () => readFile(path)) };
-  else yield* fromStream(createReadStream(path, { highWaterMark: CHUNK }), path, known);
+async function* withFacts(mails: Found, facts: Partial<Source> | undefined): Found {
+  for await (const mail of mails) yield 'raw' in mail ? { ...mail, ...facts } : mail;
 }
 
 /** A mail may begin with a `From ` line, too, when it was cut out of an mbox: then its name tells. */
-async function formatOf(path: string): Promise<Format> {
-  if (/\.eml$/i.test(path)) return 'eml';
-  return reading(path, async () => {
-    await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MBOX_START.length), 0, MBOX_START.length, 0);
-    return buffer.toString('latin1', 0, bytesRead) === MBOX_START ? 'mbox' : 'eml';
-  });
+function withFormatOf(path: string, reading: Reading): Reading {
+  return reading.format === 'auto' && /\.eml$/i.test(path) ? { ...reading, format: 'eml' } : reading;
 }
 
-async function* fromStream(stream: Readable, name: string, format: Format): AsyncGenerator<Source> {
-  const single: Buffer[] = [];
-  let reader = format === 'mbox' || format === 'mboxo' ? readerFor(format) : null;
+const MBOX_START = 'From ';
+
+async function* fromStream(stream: Readable, name: string, { format, maxOctets }: Reading): Found {
   let n = 0;
-  const named = ({ raw, sender }: { raw: Buffer; sender: string | null }): Source => {
+  const inMbox = ({ raw, sender }: { raw: Buffer | null; sender: string | null }): Source | Unreadable => {
     n += 1;
-    return { name: `${name}, mail ${n}`, raw, ...(sender !== null && { from: sender }) };
+    const own = `${name}, mail ${n}`;
+    return raw === null ? tooLarge(own, maxOctets) : { name: own, raw, ...(sender !== null && { from: sender }) };
   };
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (reader) for (const mail of reader.push(chunk)) yield named(mail);
-      else {
-        single.push(chunk);
-        const start = format === 'auto' && Buffer.concat(single).toString('latin1', 0, MBOX_START.length);
-        if (start === MBOX_START) {
-          reader = readerFor('mbox');
-          for (const mail of reader.push(Buffer.concat(single))) yield named(mail);
-        } else if (start && start.length === MBOX_START.length) format = 'eml';
+  const begun: Buffer[] = [];
+  let size = 0;
+  let reader = format === 'mbox' || format === 'mboxo' ? readerFor(format, maxOctets) : null;
+  let unknown = format === 'auto';
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let next = chunk;
+    if (reader === null) {
+      begun.push(chunk);
+      size += chunk.length;
+      if (unknown && size >= MBOX_START.length) {
+        unknown = false;
+        next = Buffer.concat(begun);
+        if (next.toString('latin1', 0, MBOX_START.length) === MBOX_START) reader = readerFor('mbox', maxOctets);
       }
     }
-    if (reader) for (const mail of reader.end()) yield named(mail);
-    else yield { name, raw: Buffer.concat(single) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== undefined) refuse(name, error);
-    throw error;
+    if (reader) for (const mail of reader.push(next)) yield inMbox(mail);
+    else if (size > maxOctets) {
+      yield tooLarge(name, maxOctets);
+      return;
+    }
   }
+  if (reader) for (const mail of reader.end()) yield inMbox(mail);
+  else yield { name, raw: Buffer.concat(begun) };
 }
 
-function readerFor(format: 'mbox' | 'mboxo'): MboxReader {
+function readerFor(format: 'mbox' | 'mboxo', maxOctets: number): MboxReader {
   const quoting: Quoting = format === 'mboxo' ? 'mboxo' : 'mboxrd';
-  return new MboxReader(quoting);
+  return new MboxReader(quoting, maxOctets);
 }
 
-async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
+function tooLarge(name: string, maxOctets: number): Unreadable {
+  return { name, reason: `the mail is too large: it may have ${maxOctets} octets` };
+}
+
+/** What was named must be readable. */
+async function* named(name: string, mails: () => Found): Found {
   try {
-    return await read();
+    yield* mails();
   } catch (error) {
-    return refuse(path, error);
+    refuse(name, error);
   }
+}
+
+/** What was found in a folder must not keep the rest of it out. */
+async function* found(name: string, mails: () => Found): Found {
+  try {
+    yield* mails();
+  } catch (error) {
+    if (!isAboutFiles(error)) throw error;
+    yield { name, reason: reasonOf(error) };
+  }
+}
+
+/** Whether it says that something can't be read, not that something is wrong in here. */
+function isAboutFiles(error: unknown): boolean {
+  if (error instanceof MailstopError) return error.code === 'unparsable';
+  return (error as NodeJS.ErrnoException).code !== undefined;
 }
 
 function refuse(path: string, error: unknown): never {
-  if (error instanceof MailstopError && error.code !== 'unparsable') throw error;
+  if (!isAboutFiles(error)) throw error;
   throw new MailstopError('bad-config', `cannot read ${path}: ${reasonOf(error)}`, { cause: error });
 }
