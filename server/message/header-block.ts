@@ -45,7 +45,16 @@ export function headerBlock(raw: Buffer, endsPart: EndsPart = () => false): Head
   if (from === 0) return blockOf(raw, MBOX_SEPARATOR, endsPart);
   const block = blockOf(raw.subarray(from), MBOX_SEPARATOR, endsPart);
   if (block.abrupt || !block.fields.some(({ name }) => COMMON.test(name))) return blockOf(raw, null, endsPart);
-  return { ...block, bodyAt: from + block.bodyAt, late: true };
+  const { fields, cut, abrupt } = block;
+  return {
+    fields,
+    cut,
+    abrupt,
+    late: true,
+    get bodyAt() {
+      return from + block.bodyAt;
+    },
+  };
 }
 
 /** The same for a part of a multipart, where a boundary may come before the empty line. */
@@ -66,8 +75,17 @@ function blockOf(raw: Buffer, separator: RegExp | null, endsPart: EndsPart): Hea
     const { bodyAt, ...found } = readFields(text, raw.length <= octets, separator, endsPart);
     if (bodyAt !== null) return { ...found, bodyAt, late: false };
     // The empty line may lie across the edge.
-    if (octets === MAX_HEADER_OCTETS)
-      return { ...found, bodyAt: afterEmptyLine(raw, octets - 2), cut: true, late: false };
+    if (octets === MAX_HEADER_OCTETS) {
+      return {
+        ...found,
+        cut: true,
+        late: false,
+        // It takes time in proportion to the mail, and who is not in a worker thread wants the fields only.
+        get bodyAt() {
+          return afterEmptyLine(raw, octets - 2);
+        },
+      };
+    }
   }
 }
 
