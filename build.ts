@@ -20,8 +20,8 @@ const imported = {
 const modules = { ...imported, vitest: 'client/vitest.ts' };
 const programs = {
   cli: 'server/cli.ts',
-  'content-worker': 'server/store/content-worker.ts',
-  'mail-writer': 'server/store/disk/mail-writer.ts',
+  'content-worker': 'server/store/parse/content-worker.ts',
+  'mail-writer': 'server/store/disk/files/mail-writer.ts',
 };
 const browser = { 'client-browser': 'client/index.ts' };
 

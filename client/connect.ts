@@ -1,8 +1,8 @@
-import type { Server } from '../server/http/wire.ts';
-import { createApi } from './api.ts';
-import { ApiError } from './api-error.ts';
-import type { Socket } from './feed.ts';
-import type { ParseHtml } from './html.ts';
+import type { Server } from '../wire/message.ts';
+import { createApi } from './api/api.ts';
+import { ApiError } from './api/api-error.ts';
+import type { Socket } from './api/feed.ts';
+import type { ParseHtml } from './mail/html.ts';
 import { refuse } from './refusal.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 

@@ -3,6 +3,9 @@
  * in Node.
  * @module
  */
+
+export type { Expectation, Met } from '../wire/expect.ts';
+export type { Frame } from '../wire/frame.ts';
 export type {
   Address,
   Attachment,
@@ -15,24 +18,22 @@ export type {
   Patch,
   Server,
   Summary,
-} from '../server/http/wire.ts';
-export type { Expectation, Met } from '../server/http/wire-expect.ts';
-export type { Frame } from '../server/http/wire-frame.ts';
-export type { DiskSpace, Search } from '../server/http/wire-state.ts';
-export { type Api, createApi, type EnvelopeOf, type Head, type PageOf, type Selection } from './api.ts';
-export { ApiError, ExpectationError } from './api-error.ts';
-export { MailAttachment } from './attachment.ts';
-export type { Bytes } from './bytes.ts';
+} from '../wire/message.ts';
+export type { DiskSpace, Search } from '../wire/state.ts';
+export { type Api, createApi, type EnvelopeOf, type Head, type PageOf, type Selection } from './api/api.ts';
+export { ApiError, ExpectationError } from './api/api-error.ts';
+export type { Events, EventsOptions } from './api/events.ts';
+export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './api/feed.ts';
+export { expectAcrossRestarts } from './api/restarts.ts';
 export { type ConnectOptions, connect } from './connect.ts';
-export type { Events, EventsOptions } from './events.ts';
-export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './feed.ts';
-export type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
-export { Mail } from './mail.ts';
-export type { LinkOptions } from './mail-links.ts';
-export { type MailSnapshotOptions, mailSnapshot } from './mail-snapshot.ts';
-export type { MailboxOf } from './mailbox-address.ts';
+export { MailAttachment } from './mail/attachment.ts';
+export type { Bytes } from './mail/bytes.ts';
+export type { HtmlDocument, MailElement, ParseHtml } from './mail/html.ts';
+export type { LinkOptions } from './mail/links.ts';
+export { Mail } from './mail/mail.ts';
+export type { MailboxOf } from './mail/mailbox-address.ts';
+export { type MailSnapshotOptions, mailSnapshot } from './matchers/mail-snapshot.ts';
 export type { Query, Term, Where } from './query.ts';
-export { expectAcrossRestarts } from './restarts.ts';
 export type { Delivered, Place, Sandbox } from './sandbox.ts';
 export type {
   CaptureOptions,

@@ -3,9 +3,9 @@
  * @module
  */
 import { expect } from '@jest/globals';
-import type { Mail } from './mail.ts';
-import type { SnapshotOptions } from './matchers.ts';
-import { type MailMatchers, matchers, snapshotOf } from './matchers.ts';
+import type { Mail } from './mail/mail.ts';
+import type { SnapshotOptions } from './matchers/matchers.ts';
+import { type MailMatchers, matchers, snapshotOf } from './matchers/matchers.ts';
 
 declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T = unknown> extends MailMatchers<R> {}
@@ -28,5 +28,5 @@ expect.extend({
   },
 });
 
-export type { MailMatchers } from './matchers.ts';
+export type { MailMatchers } from './matchers/matchers.ts';
 export { expect };

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { HtmlDocument, MailElement } from './html.ts';
+import type { HtmlDocument, MailElement } from './mail/html.ts';
 
 interface Changeable extends MailElement {
   getAttributeNames(): string[];

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { Socket } from './feed.ts';
+import type { Socket } from './api/feed.ts';
 
 /** Node 20 has no WebSocket of its own. */
 export function webSocket(url: string): Socket {

@@ -12,11 +12,11 @@ import {
   type PlaywrightWorkerOptions,
   type TestType,
 } from '@playwright/test';
-import type { Mail } from './mail.ts';
-import type { MatcherContext } from './matcher-result.ts';
-import { matchers, type SnapshotOptions, snapshotOf } from './matchers.ts';
-import { TestMails } from './playwright-mails.ts';
-import { attachMails } from './playwright-report.ts';
+import type { Mail } from './mail/mail.ts';
+import { matchers, type SnapshotOptions, snapshotOf } from './matchers/matchers.ts';
+import type { MatcherContext } from './matchers/result.ts';
+import { TestMails } from './playwright/mails.ts';
+import { attachMails } from './playwright/report.ts';
 import type { Sandbox } from './sandbox.ts';
 import { mailboxName, openSandbox, type SandboxOptions } from './test-sandbox.ts';
 import type { Mailbox } from './verbs.ts';

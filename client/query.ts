@@ -1,4 +1,4 @@
-import type * as wire from '../server/http/wire-expect.ts';
+import type * as wire from '../wire/expect.ts';
 import { refuse } from './refusal.ts';
 import { re2Source } from './regex.ts';
 

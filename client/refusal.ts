@@ -1,4 +1,4 @@
-import { escaped } from '../server/escaped.ts';
+import { escaped } from '../wire/escaped.ts';
 
 /**
  * Refuses what can't be meant, in a sentence that says what to do instead.

@@ -1,14 +1,14 @@
-import type { Server } from '../server/http/wire.ts';
-import { type Api, createApi } from './api.ts';
-import { ApiError } from './api-error.ts';
-import { type Events, type EventsOptions, followEvents } from './events.ts';
-import type { Socket } from './feed.ts';
-import { type ParseHtml, parseInBrowser } from './html.ts';
-import { Mail } from './mail.ts';
-import { type MailboxOf, mailboxAddress } from './mailbox-address.ts';
-import { createMails } from './mails.ts';
+import type { Server } from '../wire/message.ts';
+import { type Api, createApi } from './api/api.ts';
+import { ApiError } from './api/api-error.ts';
+import { type Events, type EventsOptions, followEvents } from './api/events.ts';
+import type { Socket } from './api/feed.ts';
+import type { Run } from './api/restarts.ts';
+import { type ParseHtml, parseInBrowser } from './mail/html.ts';
+import { Mail } from './mail/mail.ts';
+import { type MailboxOf, mailboxAddress } from './mail/mailbox-address.ts';
+import { createMails } from './mail/mails.ts';
 import { refuse } from './refusal.ts';
-import type { Run } from './restarts.ts';
 import type { Mailbox, Mails, SignalOption } from './verbs.ts';
 
 /** Where a listener is to be reached. */

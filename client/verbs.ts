@@ -1,4 +1,4 @@
-import type { Mail } from './mail.ts';
+import type { Mail } from './mail/mail.ts';
 import type { Query } from './query.ts';
 
 export interface SignalOption {

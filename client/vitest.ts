@@ -4,7 +4,7 @@
  * @module
  */
 import { expect, Snapshots, test as withoutMail } from 'vitest';
-import { type MailMatchers, matchers, snapshotOf } from './matchers.ts';
+import { type MailMatchers, matchers, snapshotOf } from './matchers/matchers.ts';
 import { loadServer, mailboxName, openSandbox } from './test-sandbox.ts';
 
 declare module 'vitest' {
@@ -40,5 +40,5 @@ export const test = withoutMail
   })
   .extend('mailbox', ({ sandbox, task }) => sandbox.mailbox(mailboxName(task.name)));
 
-export type { MailMatchers } from './matchers.ts';
+export type { MailMatchers } from './matchers/matchers.ts';
 export { expect };

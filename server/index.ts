@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { parseHtml } from '../client/node-html.ts';
 import { webSocket } from '../client/node-websocket.ts';
 import { createSandbox, type Sandbox } from '../client/sandbox.ts';
-import { type Bound, start } from './app.ts';
-import { type Config, defaults } from './config.ts';
-import { MailstopError } from './errors.ts';
+import { MailstopError } from '../wire/errors.ts';
+import { type Bound, start } from './app/start.ts';
+import { type Config, defaults } from './config/config.ts';
 import { type Log, silent } from './log.ts';
 
 /** Settings of an in-process sandbox; see `mailstop --help` for what each means. */
@@ -66,5 +66,5 @@ function urlOf({ host, port }: Bound): URL {
 }
 
 export * from '../client/node.ts';
-export { type ErrorCode, MailstopError } from './errors.ts';
+export { type ErrorCode, MailstopError } from '../wire/errors.ts';
 export type { Fields, Log } from './log.ts';

@@ -1,7 +1,7 @@
-import { start } from '../server/app.ts';
-import { type Config, defaults } from '../server/config.ts';
-import type { Message, Summary } from '../server/http/wire.ts';
+import { start } from '../server/app/start.ts';
+import { type Config, defaults } from '../server/config/config.ts';
 import { silent } from '../server/log.ts';
+import type { Message, Summary } from '../wire/message.ts';
 import { ask } from './http/a-server.ts';
 
 /** A whole Mailstop on free ports, with the questions that tests put to it. */

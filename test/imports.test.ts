@@ -1,72 +1,58 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { importedFile, importsOf, read, sources } from './imports.ts';
 
-const root = join(import.meta.dirname, '..');
 const packageJson = z.object({ dependencies: z.record(z.string(), z.string()) });
 const MAX_LINES = 250;
+/** A file for each language. */
+const WORDS = 'server/message/codes/words';
 
-/** What each part may import beside itself. Other files at the top of `server/` put the parts together. */
+/** What each part may import beside itself and the foundations. What stands on a part may import what that part may. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'server/errors.ts': [],
-  'server/log.ts': [],
-  'server/closer.ts': [],
-  'server/make-folder.ts': [],
-  'server/escaped.ts': [],
-  'server/similar.ts': [],
-  'server/message': [],
-  'server/net': [],
-  'server/smtp': ['server/message', 'server/net'],
-  'server/store': ['server/message'],
-  'server/pop3': ['server/store', 'server/message', 'server/net'],
-  'server/http': ['server/store', 'server/message', 'server/net'],
-  // The command's verbs talk to a Mailstop that runs; what of the server they use is pure.
-  'server/verbs': ['client', 'server/http', 'server/message', 'server/net', 'server/settings.ts'],
-  client: [
-    'server/http/wire.ts',
-    'server/http/wire-expect.ts',
-    'server/http/wire-frame.ts',
-    'server/http/wire-part.ts',
-    'server/http/wire-state.ts',
-    'server/message/html/page.ts',
-    'server/escaped.ts',
+  wire: [],
+  'server/message': ['wire'],
+  'server/net': ['wire'],
+  'server/config': ['wire'],
+  'server/smtp': ['wire', 'server/message', 'server/net'],
+  'server/store': ['wire', 'server/message'],
+  'server/pop3': ['wire', 'server/store', 'server/message', 'server/net'],
+  'server/http': ['wire', 'server/store', 'server/message', 'server/net'],
+  'server/app': [
+    'wire',
+    'server/config',
+    'server/http',
+    'server/message',
+    'server/net',
+    'server/pop3',
+    'server/smtp',
+    'server/store',
   ],
-  ui: ['client', 'server/http/wire.ts'],
+  // The verbs talk to a Mailstop that runs; what of the server they use is pure.
+  'server/cli': ['wire', 'client', 'server/config', 'server/http', 'server/message', 'server/net'],
+  client: ['wire', 'server/message/html/page.ts', 'server/make-folder.ts'],
+  ui: ['client', 'wire'],
 };
 
 /** The ways in: what of these each may import. Nobody else imports them. */
 const entrances: Readonly<Record<string, readonly string[]>> = {
-  'server/app.ts': [],
-  'server/serve.ts': ['server/app.ts'],
-  'server/main.ts': ['server/app.ts', 'server/serve.ts'],
-  'server/cli.ts': ['server/main.ts'],
-  'server/index.ts': ['server/app.ts'],
+  'server/app/start.ts': [],
+  'server/app/reclaim.ts': [],
+  'server/cli/serve.ts': ['server/app/start.ts', 'server/app/reclaim.ts'],
+  'server/cli/main.ts': ['server/cli/serve.ts'],
+  'server/cli.ts': ['server/cli/main.ts'],
+  'server/index.ts': ['server/app/start.ts'],
   'client/test-sandbox.ts': ['server/index.ts'],
   'client/vitest.ts': ['client/test-sandbox.ts'],
   'client/jest.ts': [],
   'client/playwright.ts': ['client/test-sandbox.ts'],
 };
 
-/** Everybody may use these. */
-const foundations = [
-  'server/errors.ts',
-  'server/log.ts',
-  'server/closer.ts',
-  'server/make-folder.ts',
-  'server/escaped.ts',
-  'server/similar.ts',
-];
+/** All of the server may use these. */
+const foundations = ['server/log.ts', 'server/closer.ts', 'server/make-folder.ts'];
 
 /** Parts of the client that browsers never get, by how they begin. */
-const onlyInNode = [
-  'client/node',
-  'client/mail-page',
-  'client/test-sandbox',
-  'client/vitest',
-  'client/jest',
-  'client/playwright',
-];
+const onlyInNode = ['client/node', 'client/test-sandbox', 'client/vitest', 'client/jest', 'client/playwright'];
 
 /** The places that know each of these packages: one, or one on either end. */
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
@@ -87,7 +73,7 @@ function violations(file: string, source: string): readonly string[] {
   const tooLong = lines > MAX_LINES ? [`${file} has ${lines} lines; split it at ${MAX_LINES}`] : [];
   const wrong = importsOf(source).flatMap(({ from, typeOnly }) => {
     const reason = from.startsWith('.')
-      ? objectionToFile(file, slashes(relative(root, resolve(root, dirname(file), from))), typeOnly)
+      ? objectionToFile(file, importedFile(file, from), typeOnly)
       : objectionToPackage(file, from);
     return reason === null ? [] : [`${file} must not import ${from}: ${reason}`];
   });
@@ -97,12 +83,12 @@ function violations(file: string, source: string): readonly string[] {
 function objectionToFile(file: string, target: string, typeOnly: boolean): string | null {
   const from = partOf(file);
   if (target in entrances) return entrances[file]?.includes(target) ? null : 'it is a way in';
-  if (runsInBrowser(file) && target.startsWith('client/') && !runsInBrowser(target)) return 'it runs in a browser';
+  if (runsInBrowser(file) && (isOnlyInNode(target) || target.startsWith('server/'))) return 'it runs in a browser';
   if (from === null || partOf(target) === from) return null;
-  const browser = from === 'client' || from === 'ui';
-  const wire = mayImport[from]?.includes(target) && target.startsWith('server/http/wire');
-  if (browser && wire) return typeOnly ? null : 'only types come from there';
-  if (!browser && foundations.includes(target)) return null;
+  // The schemas would bring zod into every page and every test that uses the client.
+  const schemas = target.startsWith('wire/') && knowsZod(target);
+  if ((from === 'client' || from === 'ui') && schemas && !typeOnly) return 'only types come from there';
+  if (from.startsWith('server/') && foundations.includes(target)) return null;
   const allowed = mayImport[from] ?? [];
   if (!runsInBrowser(file) && allowed.includes(target)) return null;
   return allowed.includes(partOf(target) ?? target) ? null : `${from} stands on ${allowed.join(', ') || 'nothing'}`;
@@ -118,8 +104,16 @@ function objectionToPackage(file: string, specifier: string): string | null {
   return `only ${homes.join(' and ')} knows ${name}`;
 }
 
+function knowsZod(file: string): boolean {
+  return importsOf(read(file)).some(({ from }) => from === 'zod');
+}
+
 function runsInBrowser(file: string): boolean {
-  return file.startsWith('ui/') || (file.startsWith('client/') && !onlyInNode.some((name) => file.startsWith(name)));
+  return /^(?:ui|wire)\//.test(file) || (file.startsWith('client/') && !isOnlyInNode(file));
+}
+
+function isOnlyInNode(file: string): boolean {
+  return onlyInNode.some((name) => file.startsWith(name));
 }
 
 /** `smtp-server/lib/smtp-stream` is of `smtp-server`. */
@@ -134,43 +128,28 @@ function partOf(file: string): string | null {
   return part in mayImport ? part : null;
 }
 
-function importsOf(source: string) {
-  const statements = source.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^;'"]*?\sfrom\s+)?'([^']+)'/gm);
-  const dynamic = source.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
-  return [
-    ...[...statements].map(([, type, from = '']) => ({ from, typeOnly: type !== undefined })),
-    ...[...dynamic].map(([, from = '']) => ({ from, typeOnly: false })),
-  ];
-}
-
-const slashes = (path: string) => path.split(sep).join('/');
-
-function sources(folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => `${folder}/${slashes(name)}`);
-}
-
 test('imports go one way, and no file is too long', () => {
-  const files = [...sources('server'), ...sources('client'), ...sources('ui/src')];
-  expect(files).toContain('server/http/wire.ts');
-  expect(files.flatMap((file) => violations(file, readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  const files = ['wire', 'server', 'client', 'ui/src'].flatMap(sources);
+  expect(files).toContain('wire/message.ts');
+  expect(files.flatMap((file) => violations(file, read(file)))).toEqual([]);
 });
 
 test('what the server imports is a dependency of the package, not something that happens to be there', () => {
-  const { dependencies } = packageJson.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  const used = [...sources('server'), ...sources('client')].flatMap((file) =>
-    importsOf(readFileSync(join(root, file), 'utf8')).flatMap(({ from, typeOnly }) =>
-      typeOnly || /^(\.|#|node:)/.test(from) || packageOf(from) in dependencies ? [] : [`${file}: ${from}`],
-    ),
-  );
+  const { dependencies } = packageJson.parse(JSON.parse(read('package.json')));
+  const used = ['wire', 'server', 'client']
+    .flatMap(sources)
+    .flatMap((file) =>
+      importsOf(read(file)).flatMap(({ from, typeOnly }) =>
+        typeOnly || /^(\.|#|node:)/.test(from) || packageOf(from) in dependencies ? [] : [`${file}: ${from}`],
+      ),
+    );
   // The users of the matchers for these bring them along.
   expect(used.filter((use) => !/: (vitest|@jest\/globals|@playwright\/test)$/.test(use))).toEqual([]);
 });
 
 test('the inbox reaches the network through the client', () => {
   const calls = sources('ui/src').filter((file) =>
-    /\b(fetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b)/.test(readFileSync(join(root, file), 'utf8')),
+    /\b(fetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b)/.test(read(file)),
   );
   expect(calls).toEqual([]);
 });
@@ -179,18 +158,24 @@ describe('the rule itself', () => {
   test.each([
     ['server/smtp/server.ts', "import { SMTPServer } from 'smtp-server';\nimport { listen } from '../net/listen.ts';"],
     ['server/smtp/server.ts', "import type { Deliver } from '../message/message.ts';"],
-    ['server/store/memory.ts', "import { MailstopError } from '../errors.ts';\nimport { newId } from './id.ts';"],
+    [
+      'server/store/ids.ts',
+      "import { MailstopError } from '../../wire/errors.ts';\nimport { after } from './after.ts';",
+    ],
     [
       'server/http/routes/wait.ts',
       "import express from 'express';\nimport type { Store } from '../../store/store.ts';",
     ],
-    ['server/app.ts', "import { startSmtp } from './smtp/server.ts';\nimport { Closer } from './closer.ts';"],
-    ['server/main.ts', "import { start } from './app.ts';\nimport { connect } from '../client/index.ts';"],
-    ['client/index.ts', "import type { Summary } from '../server/http/wire.ts';"],
-    ['client/api.ts', "import type { Met } from '../server/http/wire-expect.ts';"],
+    ['server/app/start.ts', "import { startSmtp } from '../smtp/server.ts';\nimport { Closer } from '../closer.ts';"],
+    ['server/cli/main.ts', "import { serve } from './serve.ts';\nimport { connect } from '../../client/index.ts';"],
+    ['client/index.ts', "import type { Summary } from '../wire/message.ts';"],
+    ['client/api/api.ts', "import { escaped } from '../wire/escaped.ts';"],
     ['client/node-websocket.ts', "import { WebSocket } from 'ws';"],
     ['client/node-html.ts', "import { createRequire } from 'node:module';"],
+    ['client/playwright/mail-page.ts', "import { mailPage } from '../../server/message/html/page.ts';"],
+    ['client/playwright/report.ts', "import { makeFolder } from '../../server/make-folder.ts';"],
     ['ui/src/inbox/list.tsx', "import { connect } from '../../../client/index.ts';\nimport './list.css';"],
+    ['wire/query/text.ts', "import { MailstopError } from '../errors.ts';"],
   ])('%s may: %s', (file, source) => {
     expect(violations(file, source)).toEqual([]);
   });
@@ -199,26 +184,40 @@ describe('the rule itself', () => {
     ['server/smtp/server.ts', "import type { Store } from '../store/store.ts';"],
     ['server/message/summary.ts', "import {\n  listen,\n} from '../net/listen.ts';"],
     ['server/message/summary.ts', "import { simpleParser } from 'mailparser';"],
-    ['server/store/memory.ts', "import { problems } from '../http/problem.ts';"],
-    ['server/pop3/server.ts', "export { start } from '../app.ts';"],
+    ['server/store/memory/memory.ts', "import { problems } from '../../http/answer/problem.ts';"],
+    ['server/pop3/server.ts', "export { start } from '../app/start.ts';"],
     ['server/pop3/server.ts', "const { WebSocket } = await import('ws');"],
-    ['server/http/app.ts', "import { SMTPServer } from 'smtp-server';"],
-    ['server/app.ts', "import { main } from './cli.ts';"],
-    ['server/config.ts', "import { start } from './app.ts';"],
-    ['server/pop3/server.ts', "import { readConfig } from '../config.ts';"],
-    ['server/errors.ts', "import { silent } from './message/message.ts';"],
-    ['client/index.ts', "import { summary } from '../server/http/wire.ts';"],
-    ['client/index.ts', "import { reasonOf } from '../server/errors.ts';"],
-    ['client/index.ts', "import { met } from '../server/http/wire-expect.ts';"],
-    ['client/feed.ts', "import { WebSocket } from 'ws';"],
+    ['server/http/server.ts', "import { SMTPServer } from 'smtp-server';"],
+    ['server/app/start.ts', "import { main } from '../cli/main.ts';"],
+    ['server/config/config.ts', "import { start } from '../app/start.ts';"],
+    ['server/pop3/server.ts', "import { readConfig } from '../config/config.ts';"],
+    ['server/cli/verbs/list.ts', "import { start } from '../../app/start.ts';"],
+    ['server/cli/verbs/list.ts', "import { MemoryStore } from '../../store/memory/memory.ts';"],
+    ['wire/errors.ts', "import { silent } from '../server/log.ts';"],
+    ['wire/query/text.ts', "import { readFileSync } from 'node:fs';"],
+    ['client/index.ts', "import { summary } from '../wire/message.ts';"],
+    ['client/index.ts', "import { Closer } from '../server/closer.ts';"],
+    ['client/index.ts', "import { makeFolder } from '../server/make-folder.ts';"],
+    ['client/index.ts', "import { mailPage } from '../server/message/html/page.ts';"],
+    ['client/api/feed.ts', "import { WebSocket } from 'ws';"],
     ['client/index.ts', "import net from 'node:net';"],
     ['client/index.ts', "import { parseHtml } from './node-html.ts';"],
-    ['ui/src/app.tsx', "import type { Store } from '../../server/store/store.ts';"],
+    ['ui/src/App.tsx', "import type { Store } from '../../server/store/store.ts';"],
   ])('%s may not: %s', (file, source) => {
     expect(violations(file, source)).toHaveLength(1);
   });
+
   test('a file may have 250 lines, and not one more', () => {
-    expect(violations('server/app.ts', 'x;\n'.repeat(250))).toEqual([]);
-    expect(violations('server/app.ts', 'x;\n'.repeat(251))).toHaveLength(1);
+    expect(violations('server/app/start.ts', 'x;\n'.repeat(250))).toEqual([]);
+    expect(violations('server/app/start.ts', 'x;\n'.repeat(251))).toHaveLength(1);
+  });
+
+  test('a folder has at most 15 files of its own', () => {
+    const sizes: Record<string, number> = {};
+    for (const file of ['wire', 'server', 'client'].flatMap(sources)) {
+      sizes[dirname(file)] = (sizes[dirname(file)] ?? 0) + 1;
+    }
+    const crowded = Object.keys(sizes).filter((folder) => (sizes[folder] ?? 0) > 15 && folder !== WORDS);
+    expect(crowded).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { WARNING_CODES } from '../server/message/lint/warning.ts';
+import { WARNING_CODES } from '../wire/warning.ts';
 import { aSandbox } from './a-sandbox.ts';
 import { SmtpClient } from './bench/smtp-client.ts';
 import { ask } from './http/a-server.ts';

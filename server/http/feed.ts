@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
+import type { Frame } from '../../wire/frame.ts';
 import { Slices } from '../net/slices.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
+import { toFrame } from './answer/present.ts';
+import { httpStatus, problemOf } from './answer/problem.ts';
 import { checkRequest, type GuardOptions, SAFE_HEADERS } from './guard.ts';
-import { toFrame } from './present.ts';
-import { httpStatus, problemOf } from './problem.ts';
-import type { Frame } from './wire-frame.ts';
 
 /** A client that lets so many octets pile up reads too slowly: it is let go, and resumes when it comes back. */
 const MAX_BUFFERED = 1024 * 1024;

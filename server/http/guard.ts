@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
 
 export interface GuardOptions {
   /** Host names to answer to beside the local ones; `*.example.org` admits all below it. */
@@ -11,7 +11,7 @@ export interface GuardOptions {
 }
 
 /**
- * What the inbox may load. Nothing of a mail is ever part of this page: its HTML has a page of its own, see `html-page.ts`.
+ * What the inbox may load. Nothing of a mail is ever part of this page: its HTML has a page of its own, see `answer/html-page.ts`.
  */
 const PAGE_POLICY = [
   "default-src 'none'",
@@ -162,6 +162,14 @@ function isFromBrowser({ headers }: IncomingMessage): boolean {
 /** Whether a page of ours asks. A page of another origin can leave the Referer out, and no more. */
 function isFromUs({ headers: { referer = '', host = '' } }: IncomingMessage): boolean {
   return referer.toLowerCase().startsWith(`http://${host.toLowerCase()}/`);
+}
+
+/** Whether a page of another origin may be asking, which is let through where the answer says nothing of what mail there is. */
+export function isFromForeignPage(request: IncomingMessage): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (origin !== undefined) return !isOurs(origin, request);
+  return isFromBrowser(request) && !isFromUs(request);
 }
 
 /** As the router may, it takes any case and any encoding. */

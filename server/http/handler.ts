@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
 import type { Log } from '../log.ts';
-import { bodyOf } from './body.ts';
+import { problems } from './answer/problem.ts';
 import { startFeed, type Upgrade } from './feed.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { assets, fixedFiles, pagePaths, sendPage } from './pages.ts';
-import { problems } from './problem.ts';
+import { bodyOf } from './request/body.ts';
 import type { Backend, Route } from './route.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { expectRoutes } from './routes/expect.ts';

@@ -1,15 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../../wire/errors.ts';
+import type { Server } from '../../wire/message.ts';
 import type { Deliver } from '../message/message.ts';
 import type { Slices } from '../net/slices.ts';
 import type { DiskSpace } from '../store/events.ts';
-import type { Refusals } from '../store/refusals.ts';
 import type { SavedSearches } from '../store/searches.ts';
 import type { Store } from '../store/store.ts';
-import type { Watches } from '../store/watch.ts';
-import { readParameters } from './request.ts';
-import type { Server } from './wire.ts';
+import type { Refusals } from '../store/wait/refusals.ts';
+import type { Watches } from '../store/wait/watch.ts';
+import { readParameters } from './request/request.ts';
 
 /** What a body of a request may be; any other is refused before the handler runs. */
 export type BodyType = 'none' | 'application/json' | 'message/rfc822';
@@ -43,16 +43,20 @@ const NO_PARAMETERS = z.object({});
 
 /** What a client has to know of a route; the API's description is made from it. */
 export interface RouteDoc {
+  /** The name of the operation in code that is generated from the description. */
+  readonly id: string;
   /** A sentence. */
   readonly does: string;
   /** The query parameters, as the handler gets them: a number, not its digits. An array is sent by repeating the name. */
   readonly query?: z.ZodObject;
   /** The JSON body. */
   readonly takes?: z.ZodType;
-  /** The answer: a schema, or the media type of octets. */
-  readonly gives: z.ZodType | string;
+  /** The answer: a schema, or the media types that it may have. */
+  readonly gives: z.ZodType | string | readonly string[];
   /** Of the answer; 200 without it. */
   readonly status?: 201;
+  /** Whether `Range` is heeded: then 206 is an answer, too. */
+  readonly ranged?: true;
   /** Beside what any route may answer. */
   readonly fails?: readonly ErrorCode[];
   /** An answer other than `gives` that has a schema of its own. */

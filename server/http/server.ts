@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { reasonOf } from '../errors.ts';
+import { reasonOf } from '../../wire/errors.ts';
+import type { Loading } from '../../wire/state.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { readInSlices } from '../net/read-in-slices.ts';
 import { Slices } from '../net/slices.ts';
 import { SAFE_HEADERS } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
+import { Unanswered } from './request/unanswered.ts';
 import type { Backend } from './route.ts';
-import { Unanswered } from './unanswered.ts';
-import type { Loading } from './wire-state.ts';
 
 /** Octets of input that cost about as much as a request. */
 const REQUEST = 8192;
@@ -88,7 +88,9 @@ export async function startHttp({
   const http = createServer(async (req, res) => {
     unanswered.get(req.socket)?.add(res);
     const handler = await current();
-    if (handler) slices.share(REQUEST, () => handler.answer(req, res));
+    // Many requests that were sent ahead may be left when their client is gone.
+    const answer = () => void (res.closed || handler?.answer(req, res));
+    if (handler) slices.share(REQUEST, answer);
     else if (closing) res.destroy();
     else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
   });

@@ -1,12 +1,12 @@
 import express from 'express';
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
+import type { Live } from '../../wire/message.ts';
+import type { Loading, Ready } from '../../wire/state.ts';
+import { problems } from './answer/problem.ts';
 import { refuse } from './feed.ts';
 import { checkRequest, guard } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import { assets, fixedFiles, pagePaths, sendPage } from './pages.ts';
-import { problems } from './problem.ts';
-import type { Live } from './wire.ts';
-import type { Loading, Ready } from './wire-state.ts';
 
 /** Answers while the mail of earlier runs is being read: the inbox opens, and everything else says how far it is. */
 export function createStarting(progress: () => Loading, { log, ...guarded }: HandlerOptions): Handler {

@@ -1,5 +1,5 @@
-import { reasonOf } from '../errors.ts';
-import { decodeCharset, guessText, isDamaged, isUtf7 } from './charset.ts';
+import { reasonOf } from '../../wire/errors.ts';
+import { decodeCharset, guessText, isDamaged, isUtf7 } from './mime/charset.ts';
 import { unflowed } from './mime/flowed.ts';
 import { nameOf } from './mime/part-name.ts';
 import { invalidOctets, Problems, problemOf, unknownCharset } from './mime/problems.ts';

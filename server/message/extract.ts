@@ -1,8 +1,8 @@
 import { codesOf } from './codes/codes.ts';
+import { unsubscribeUrls } from './headers/unsubscribe.ts';
 import { type LeftOut, linksOfHtml } from './html/links.ts';
+import { MAX_URL, urlsOfText } from './html/text-links.ts';
 import type { Extracts, Header, Link } from './message.ts';
-import { MAX_URL, urlsOfText } from './text-links.ts';
-import { unsubscribeUrls } from './unsubscribe.ts';
 
 /** What is searched for links and codes. */
 export interface Readable {

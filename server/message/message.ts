@@ -1,4 +1,4 @@
-import type { Warning } from './lint/warning.ts';
+import type { Warning } from '../../wire/warning.ts';
 
 /**
  * What a mail is to Mailstop. Plain data, no I/O: everything else is written in these terms.

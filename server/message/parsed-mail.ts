@@ -1,10 +1,10 @@
-import { oneLine } from './charset.ts';
-import { HeaderLimit } from './encoded-word.ts';
 import { extract, nothing } from './extract.ts';
+import { HeaderLimit } from './headers/encoded-word.ts';
 import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
 import { lint } from './lint/lint.ts';
 import type { Attachment, Content, MimePart } from './message.ts';
+import { oneLine } from './mime/charset.ts';
 import { capitalized, problemOf } from './mime/problems.ts';
 import type { Part } from './mime/tree.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';

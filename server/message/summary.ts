@@ -1,11 +1,11 @@
 import { domainToASCII } from 'node:url';
-import { parseAddressList } from './address-list.ts';
-import { oneLine, textOf } from './charset.ts';
-import { parseDate } from './date.ts';
-import { decodeText, HeaderLimit } from './encoded-word.ts';
-import { type Field, headerBlock } from './header-block.ts';
+import { parseAddressList } from './headers/address-list.ts';
+import { parseDate } from './headers/date.ts';
+import { decodeText, HeaderLimit } from './headers/encoded-word.ts';
+import { type Field, headerBlock } from './headers/header-block.ts';
 import { type FromHeaders, LazySummary } from './lazy-summary.ts';
 import type { Address, Header, HeaderFacts, Incoming } from './message.ts';
+import { oneLine, textOf } from './mime/charset.ts';
 
 /** No more addresses of each kind than this are read. */
 const MAX_ADDRESSES = 1000;

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -20,6 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not open that port; ports from 1024 up are free to use',
   EADDRNOTAVAIL: 'this machine has no such address',
   ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name is not known, or the name server does not answer',
 };
 
 /**

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { MailstopError, reasonOf } from '../errors.ts';
+import { MailstopError, reasonOf } from '../../wire/errors.ts';
 import { makeSelfSigned } from './certificate.ts';
 
 export type TlsSetting =

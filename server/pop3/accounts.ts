@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { saslprep } from './saslprep.ts';
-import type { Login } from './state.ts';
+import { saslprep } from './session/saslprep.ts';
+import type { Login } from './session/state.ts';
 
 /** Passwords by login name; null when any password is taken. */
 export type Accounts = ReadonlyMap<string, string> | null;

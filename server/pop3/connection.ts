@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kindOf, reasonOf } from '../errors.ts';
+import { kindOf, reasonOf } from '../../wire/errors.ts';
 import type { Log, Repeats } from '../log.ts';
 import type { BadEnds } from '../net/bad-ends.ts';
 import type { Slices } from '../net/slices.ts';
@@ -12,8 +12,8 @@ import { type Handshake, Link } from './link.ts';
 import type { Mailboxes } from './mailbox.ts';
 import { stuffed, top } from './octets.ts';
 import { emptyChallenge, errLine, multiLine, okLine, plainLines, scanLines } from './reply.ts';
-import { begin, lineLimit, settle, step } from './session.ts';
-import type { Effect, Login, Outcome, Policy, State, Step } from './state.ts';
+import { begin, lineLimit, settle, step } from './session/session.ts';
+import type { Effect, Login, Outcome, Policy, State, Step } from './session/state.ts';
 
 /** How long things may take, in milliseconds. */
 export interface Pop3Times {

@@ -1,7 +1,7 @@
 import type { BadEnd } from '../net/bad-ends.ts';
 import type { Stranger } from '../net/stranger.ts';
 import type { Loss } from './link.ts';
-import { countOf, type State } from './state.ts';
+import { countOf, type State } from './session/state.ts';
 
 /** What is known of a connection that has ended. */
 interface Ended {

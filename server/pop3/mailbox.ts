@@ -1,9 +1,9 @@
-import { everything, type Query } from '../message/query.ts';
+import { everything, type Query } from '../../wire/query/query.ts';
 import type { Slices } from '../net/slices.ts';
 import type { StoreEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
-import { type Maildrop, maildrop } from './maildrop.ts';
 import { wireSize } from './octets.ts';
+import { type Maildrop, maildrop } from './session/maildrop.ts';
 
 /** How many mails whose sizes are known are gathered before the time is looked at. */
 const KNOWN_AT_ONCE = 1000;

@@ -1,6 +1,6 @@
-import type { Maildrop } from './maildrop.ts';
-import type { Marks } from './marks.ts';
-import type { ResponseCode } from './state.ts';
+import type { Maildrop } from './session/maildrop.ts';
+import type { Marks } from './session/marks.ts';
+import type { ResponseCode } from './session/state.ts';
 
 const END = Buffer.from('.\r\n');
 /** Replies that are longer go out in pieces of this many octets. */

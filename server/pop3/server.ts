@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
-import { MailstopError, reasonOf } from '../errors.ts';
+import { MailstopError, reasonOf } from '../../wire/errors.ts';
 import { type Log, Repeats } from '../log.ts';
 import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
 import { descriptorGuard } from '../net/descriptors.ts';

@@ -1,4 +1,4 @@
-import { kindOf, MailstopError, reasonOf } from '../errors.ts';
+import { kindOf, MailstopError, reasonOf } from '../../wire/errors.ts';
 import { type Log, Repeats } from '../log.ts';
 import type { Deliver, Incoming } from '../message/message.ts';
 import type { Reply } from './reply.ts';

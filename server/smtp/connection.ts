@@ -1,4 +1,4 @@
-import { NO_WARNINGS, type Warning, warning } from '../message/lint/warning.ts';
+import { NO_WARNINGS, type Warning, warning } from '../../wire/warning.ts';
 import type { EnvelopePath, Peer } from '../message/message.ts';
 import { strangerIn } from '../net/stranger.ts';
 import { DataReader } from './data.ts';
@@ -10,16 +10,15 @@ import type { Reply } from './reply.ts';
 import * as replies from './reply.ts';
 import {
   addRecipient,
+  addRefusal,
   addWarning,
   type Greeting,
   readGreeting,
   startTransaction,
   type Transaction,
+  warningsOf,
   warnOfSize,
 } from './transaction.ts';
-
-/** No more refused recipients are kept to warn of. */
-const MOST_REFUSALS = 20;
 
 const AUTH_IN_TRANSACTION = warning('auth-in-transaction', 'AUTH came after MAIL; others answer 503 (RFC 4954 §4).');
 const DOT_NOT_DOUBLED = warning(
@@ -143,10 +142,7 @@ export class Connection extends Lifetime {
   override handler_RCPT(command: Buffer, next: () => void): void {
     const transaction = this.#transaction;
     const reply = transaction ? addRecipient(transaction, command, this.around.maxRecipients) : replies.noMail;
-    if (reply.code >= 400 && this.#refusedRecipients.length < MOST_REFUSALS)
-      this.#refusedRecipients.push(
-        warning('recipient-refused', `${nameable(command)} was refused in this session: ${reply.code} ${reply.text}.`),
-      );
+    if (reply.code >= 400) addRefusal(this.#refusedRecipients, nameable(command), reply);
     this.#answer(reply);
     next();
   }
@@ -215,7 +211,7 @@ export class Connection extends Lifetime {
           envelope: { from, to },
           peer: this.#peerOf(from),
           receivedAt: this.around.now(),
-          warnings: transaction.warnings.size === 0 ? NO_WARNINGS : [...transaction.warnings.values()],
+          warnings: warningsOf(transaction),
         });
     this.stage = 'commands';
     this.#reader = null;

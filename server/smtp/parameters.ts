@@ -1,4 +1,4 @@
-import { type Warning, warning } from '../message/lint/warning.ts';
+import { type Warning, warning } from '../../wire/warning.ts';
 import type { EsmtpParameters } from '../message/message.ts';
 import { BAD_PARAMETER, type Reply } from './reply.ts';
 

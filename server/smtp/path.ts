@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isIP } from 'node:net';
-import { type Warning, warning } from '../message/lint/warning.ts';
+import { type Warning, warning } from '../../wire/warning.ts';
 import type { EnvelopePath, EsmtpParameters } from '../message/message.ts';
 import { readParameters, type Verb } from './parameters.ts';
 import { BAD_PARAMETER, BAD_RECIPIENT, BAD_SENDER, type Reply } from './reply.ts';

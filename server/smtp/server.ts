@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
 import type { Log } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
 import { BadEnds, nameOf, reasonOfError } from '../net/bad-ends.ts';

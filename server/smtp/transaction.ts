@@ -1,4 +1,4 @@
-import { MAX_WARNINGS, NO_WARNINGS, type Warning, warning } from '../message/lint/warning.ts';
+import { MAX_WARNINGS, NO_WARNINGS, type Warning, warning } from '../../wire/warning.ts';
 import type { EnvelopePath } from '../message/message.ts';
 import type { Verb } from './parameters.ts';
 import { readPathCommand } from './path.ts';
@@ -14,7 +14,34 @@ export interface Transaction {
 }
 
 export function addWarning({ warnings }: Pick<Transaction, 'warnings'>, added: Warning): void {
-  if (warnings.size < MAX_WARNINGS) warnings.set(added.text, added);
+  // One more than are kept, to know that there are more.
+  if (warnings.size <= MAX_WARNINGS) warnings.set(added.text, added);
+}
+
+const TOO_MANY_WARNINGS = warning(
+  'too-many-warnings',
+  `The session gave more than ${MAX_WARNINGS} warnings; the rest of them are not listed.`,
+);
+
+/** The warnings of a mail that has come. When there are more than are kept, the last says so. */
+export function warningsOf({ warnings }: Transaction): readonly Warning[] {
+  if (warnings.size === 0) return NO_WARNINGS;
+  const all = [...warnings.values()];
+  return all.length > MAX_WARNINGS ? [...all.slice(0, MAX_WARNINGS - 1), TOO_MANY_WARNINGS] : all;
+}
+
+/** So many refused recipients are named. */
+const MOST_REFUSALS = 20;
+const MORE_REFUSALS = warning(
+  'recipient-refused',
+  `More than ${MOST_REFUSALS} recipients were refused in this session; the rest of them are not listed.`,
+);
+
+/** Keeps that a recipient was refused, to warn of it in the mail that follows. */
+export function addRefusal(refused: Warning[], command: string, { code, text }: Reply): void {
+  if (refused.length > MOST_REFUSALS) return;
+  const named = warning('recipient-refused', `${command} was refused in this session: ${code} ${text}.`);
+  refused.push(refused.length < MOST_REFUSALS ? named : MORE_REFUSALS);
 }
 
 /** How the client introduced itself. */

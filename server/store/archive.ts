@@ -1,7 +1,7 @@
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { DeletedFrom, Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
-import { DeflatedTexts } from './deflated-texts.ts';
+import { DeflatedTexts } from './memory/deflated-texts.ts';
 
 /** A mail with its identity in the store. */
 export interface Filed {

@@ -1,4 +1,4 @@
-import type { Warning } from '../message/lint/warning.ts';
+import type { Warning } from '../../wire/warning.ts';
 import type { Attachment, Summary } from '../message/message.ts';
 
 /** Totals after an event, so that whoever follows the events never has to ask for them. */

@@ -1,4 +1,4 @@
-import { everything } from '../message/query.ts';
+import { everything } from '../../wire/query/query.ts';
 import { type After, afterTimeout } from './after.ts';
 import type { Listing, Store } from './store.ts';
 

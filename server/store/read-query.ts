@@ -1,5 +1,5 @@
-import type { Query } from '../message/query.ts';
-import { parseQuery } from '../message/query-text.ts';
+import type { Query } from '../../wire/query/query.ts';
+import { parseQuery } from '../../wire/query/text.ts';
 import type { Store } from './store.ts';
 
 /**

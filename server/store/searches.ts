@@ -1,4 +1,4 @@
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
 import type { SavedSearch } from './events.ts';
 import { readQuery } from './read-query.ts';
 import type { Store } from './store.ts';

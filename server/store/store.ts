@@ -1,8 +1,8 @@
-import type { Miss } from '../message/explain.ts';
-import type { Comparison } from '../message/judging.ts';
-import type { Warning } from '../message/lint/warning.ts';
+import type { Query } from '../../wire/query/query.ts';
+import type { Warning } from '../../wire/warning.ts';
 import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
-import type { Query } from '../message/query.ts';
+import type { Miss } from '../message/query/explain.ts';
+import type { Comparison } from '../message/query/judging.ts';
 import type { Change, Counts, Listener, News, StoreEvent, Unsubscribe } from './events.ts';
 
 /** A window on the matching mails, newest first. */

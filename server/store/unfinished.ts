@@ -1,4 +1,4 @@
-import { MailstopError } from '../errors.ts';
+import { MailstopError } from '../../wire/errors.ts';
 
 /** What was asked of a thread did not come to its end. */
 export class Unfinished extends Error {

@@ -1,6 +1,6 @@
-import { createApi } from '../../client/api.ts';
+import { createApi } from '../../client/api/api.ts';
 import { Mail, type Message } from '../../client/index.ts';
-import type { MailSource } from '../../client/mail.ts';
+import type { MailSource } from '../../client/mail/mail.ts';
 import { parseHtml } from '../../client/node-html.ts';
 
 /** An API whose every answer is the same octets. @param asked gets the path of each request */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asked } from '../../client/query.ts';
 import { re2Source } from '../../client/regex.ts';
-import { regexFault } from '../../server/message/term.ts';
+import { regexFault } from '../../server/message/query/term.ts';
 
 test('text is a query as it is', () => {
   expect(asked('from:shop is:unread')).toEqual({ q: 'from:shop is:unread' });

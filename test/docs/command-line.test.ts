@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { aMailstop, CLI, start } from '../cli/a-command.ts';
 import { needs } from '../needs.ts';
-import { aMailstop, CLI, start } from '../verbs/a-command.ts';
 
 /** The examples of docs/command-line.md, run from beginning to end as a reader would. */
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { toHaveAttachment } from '../../client/mail-matchers.ts';
+import { toHaveAttachment } from '../../client/matchers/mail-matchers.ts';
 import { aMail } from '../client/a-mail.ts';
 import { findChromium } from '../find-browser.ts';
 import { aProject } from '../matchers/a-project.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aMailstop } from '../verbs/a-command.ts';
+import { aMailstop } from '../cli/a-command.ts';
 import { launchBrowser } from './browser.ts';
 import { bePatient } from './patience.ts';
 

@@ -131,6 +131,37 @@ test('on a phone, a long subject ends in a whole line, and the remote images hav
   expect(Math.abs(notice.top - load.top)).toBeLessThan(8);
 });
 
+test('on a phone, of many warnings two are shown, and nothing of the head is cut through a line', async () => {
+  await using stage = await openInbox(browser, {
+    viewport: { width: 390, height: 780 },
+    before: async ({ mailstop }) => {
+      const { port } = mailstop.about.http;
+      const to = Array.from({ length: 40 }, (_, i) => `to=no-domain-${i}`).join('&');
+      const people = Array.from({ length: 40 }, (_, i) => `"${'A long name '.repeat(9)}" <person-${i}@example.test>`);
+      await fetch(`http://127.0.0.1:${port}/api/messages?from=${'x'.repeat(64)}@example.test&${to}`, {
+        method: 'POST',
+        headers: { 'content-type': 'message/rfc822' },
+        body: `Subject: Warned\r\nTo: ${people.join(', ')}\r\n\r\nThe text\r\n`,
+      });
+    },
+  });
+  const { page } = stage;
+  await page.getByRole('option', { name: 'Warned' }).click();
+  const more = page.getByRole('button', { name: /^Show \d+ more warnings$/ });
+  await more.waitFor();
+  const lines = page.locator('.message-notices li');
+  expect(await lines.count()).toBe(2);
+  await page.getByRole('article').getByText('The text', { exact: true }).waitFor();
+  const cut = (selector: string) => page.locator(selector).evaluate((one) => one.scrollHeight > one.clientHeight);
+  expect([await cut('.head dl'), await cut('.message-notices ul')]).toEqual([false, false]);
+  const notices = await page.locator('.message-notices').boundingBox();
+  expect(notices?.height).toBeLessThan(120);
+  await more.press('Enter');
+  expect(await lines.count()).toBeGreaterThan(3);
+  await page.getByRole('button', { name: 'Show fewer' }).press('Enter');
+  expect(await lines.count()).toBe(2);
+});
+
 describe('the search box', () => {
   test('marks the column of what it can not read, and takes the mark back', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });

@@ -6,7 +6,7 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../client/index.ts';
-import type { OpenApi } from '../../server/http/openapi.ts';
+import type { OpenApi } from '../../server/http/docs/openapi.ts';
 import { launchBrowser } from './browser.ts';
 import { bePatient } from './patience.ts';
 import { startMailstop } from './stage.ts';

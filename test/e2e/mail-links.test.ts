@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mailPage } from '../../client/mail-page.ts';
+import { mailPage } from '../../client/playwright/mail-page.ts';
 import { aMail } from '../client/a-mail.ts';
 import { launchBrowser } from './browser.ts';
 import { bePatient } from './patience.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
-import { mailPage } from '../../client/mail-page.ts';
+import { mailPage } from '../../client/playwright/mail-page.ts';
 import { aMail } from '../client/a-mail.ts';
 import { needs } from '../needs.ts';
 import { launchBrowser } from './browser.ts';

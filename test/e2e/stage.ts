@@ -1,8 +1,8 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { type Api, createApi } from '../../client/index.ts';
-import { type Running, start } from '../../server/app.ts';
-import { type Config, defaults } from '../../server/config.ts';
+import { type Running, start } from '../../server/app/start.ts';
+import { type Config, defaults } from '../../server/config/config.ts';
 import { silent } from '../../server/log.ts';
 
 /** A Mailstop with a page that shows its inbox. */

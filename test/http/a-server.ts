@@ -3,10 +3,10 @@ import type { Backend } from '../../server/http/route.ts';
 import { startHttp } from '../../server/http/server.ts';
 import type { Log } from '../../server/log.ts';
 import { Slices } from '../../server/net/slices.ts';
-import { Refusals } from '../../server/store/refusals.ts';
 import { SavedSearches } from '../../server/store/searches.ts';
 import type { Limits } from '../../server/store/store.ts';
-import { Watches } from '../../server/store/watch.ts';
+import { Refusals } from '../../server/store/wait/refusals.ts';
+import { Watches } from '../../server/store/wait/watch.ts';
 import { aStore, type TestStore } from '../store/a-store.ts';
 
 export interface TestServer extends TestStore, AsyncDisposable {

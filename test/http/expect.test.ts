@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { message } from '../../server/http/wire.ts';
-import type { Expectation } from '../../server/http/wire-expect.ts';
-import * as wire from '../../server/http/wire-expect.ts';
 import { startSandbox } from '../../server/index.ts';
-import type { MessageTest } from '../../server/message/expectation.ts';
+import type { Expectation } from '../../wire/expect.ts';
+import * as wire from '../../wire/expect.ts';
+import { message } from '../../wire/message.ts';
+import type { MessageTest } from '../../wire/tests.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
 

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startHttp } from '../../server/http/server.ts';
-import { type Frame, frame } from '../../server/http/wire-frame.ts';
 import { silent } from '../../server/log.ts';
+import { type Frame, frame } from '../../wire/frame.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer } from './a-server.ts';
 

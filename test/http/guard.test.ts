@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { problem } from '../../server/http/wire.ts';
+import { problem } from '../../wire/message.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
 import { everyRequest, pathOf } from './every-request.ts';

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { problem } from '../../server/http/wire.ts';
+import { problem } from '../../wire/message.ts';
 import { cpuMeter, least } from '../cpu.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { type Answer, aServer, type TestServer } from './a-server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mailPolicy } from '../../server/http/html-page.ts';
-import { attachmentDisposition, cleanFilename, pictureType } from '../../server/http/mail-bytes.ts';
+import { mailPolicy } from '../../server/http/answer/html-page.ts';
+import { attachmentDisposition, cleanFilename, pictureType } from '../../server/http/answer/mail-bytes.ts';
 
 describe('a name to save under', () => {
   const table: readonly [given: string, clean: string][] = [

@@ -40,9 +40,17 @@ test.each([
   ['/api/messages?limti=3', 'query parameter "limti" is not known here: did you mean "limit"?'],
   ['/api/messages?limit=3&limit=4', 'query parameter "limit": expected a whole number, got ["3","4"]'],
   ['/api/messages?limit=-1', 'query parameter "limit": expected a whole number, got "-1"'],
-  ['/api/messages?before=9007199254740992', /^query parameter "before": expected a whole number/],
+  ['/api/messages?before=9007199254740992', /^query parameter "before": expected at most 9007199254740991, got/],
+  ['/api/messages?limit=0', 'query parameter "limit": expected at least 1, got 0'],
+  ['/api/messages?q=a&q=b', 'query parameter "q": expected text, got ["a","b"]'],
+  ['/api/messages/short', 'message id: expected an id of 8 to 64 letters, digits, "-" and "_", got "short"'],
+  ['/api/messages?ids=a,b', 'query parameter "ids": expected an id of 8 to 64 letters, digits, "-" and "_", got "a"'],
+  [
+    '/api/messages/wait?q=',
+    'query parameter "q" is empty, so every mail would pass: say what is expected, or leave it out',
+  ],
   ['/api/messages?full=1&limit=300', /^query parameter "limit" with full=1: .*200/],
-  ['/api/messages/latest/html?remote=nil', 'query parameter "remote": Invalid input: expected "1", got "nil"'],
+  ['/api/messages/latest/html?remote=nil', 'query parameter "remote": expected "1", got "nil"'],
   ['/api/server?__proto__=1', 'query parameter "__proto__" is not known here: expected none'],
 ])('%s is refused', async (path, detail) => {
   await using server = await aServer();

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import * as wire from '../../server/http/wire.ts';
-import { part } from '../../server/http/wire-part.ts';
-import { ready } from '../../server/http/wire-state.ts';
+import * as wire from '../../wire/message.ts';
+import { part } from '../../wire/part.ts';
+import { ready } from '../../wire/state.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
 

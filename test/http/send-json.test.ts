@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonPieces } from '../../server/http/send-json.ts';
+import { jsonPieces } from '../../server/http/answer/send-json.ts';
 
 const PIECE = 65_536;
 /** A control character is six chars of JSON. */

@@ -1,9 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import type { Response } from 'express';
 import { expect, test } from 'vitest';
-import { Unanswered } from '../../server/http/unanswered.ts';
+import { clientLeft } from '../../server/http/request/client-left.ts';
+import { Unanswered } from '../../server/http/request/unanswered.ts';
+import { Slices } from '../../server/net/slices.ts';
 import { aSandbox } from '../a-sandbox.ts';
+import { CLI, Server } from '../store/disk/a-server.ts';
+
+const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json'];
 
 test('a hundred requests without an answer are much, until one is answered or the connection is closed', async () => {
   const answers: ServerResponse[] = [];
@@ -35,12 +41,37 @@ test('a hundred requests without an answer are much, until one is answered or th
   answers[0]?.end();
   await less;
   expect(unanswered?.isMuch).toBe(false);
-  if (answers[1]) unanswered?.add(answers[1]);
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(server, 'request');
   expect(unanswered?.isMuch).toBe(true);
   const closed = unanswered?.less();
   client.destroy();
   await closed;
   expect(unanswered?.isMuch).toBe(false);
+  server.close();
+});
+
+test('when a connection closes, each request that was sent ahead hears of it, and the process can end', async () => {
+  await using server = await Server.run(process.execPath, [CLI, ...flags]);
+  const client = connect(Number(new URL(server.url).port), '127.0.0.1');
+  // The first waits, so that all others stand behind it.
+  const request = `GET /api/messages/wait?q=subject:never&timeout=120000 HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  client.write(request.repeat(20));
+  await server.get('/livez');
+  expect(await server.end('SIGTERM')).toEqual([0, null]);
+}, 60_000);
+
+test('a client that left before its request was read is not waited for', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  const [, answer] = (await once(server, 'request')) as [unknown, Response];
+  client.destroy();
+  await once(answer, 'close');
+  expect(clientLeft(answer, new Slices()).aborted).toBe(true);
   server.close();
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Listing, Mailboxes, Message, Server } from '../../server/http/wire.ts';
+import type { Listing, Mailboxes, Message, Server } from '../../wire/message.ts';
 import { SmtpClient } from '../bench/smtp-client.ts';
 import type { Mail } from './operations.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Listing, Summary } from '../../server/http/wire.ts';
-import type { Frame } from '../../server/http/wire-frame.ts';
+import type { Frame } from '../../wire/frame.ts';
+import type { Listing, Summary } from '../../wire/message.ts';
 
 /** Where a reader of the feed was when it left. */
 interface Left {

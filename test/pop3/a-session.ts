@@ -1,6 +1,6 @@
-import { maildrop } from '../../server/pop3/maildrop.ts';
-import { begin, settle, step } from '../../server/pop3/session.ts';
-import type { Effect, Outcome, Policy, State } from '../../server/pop3/state.ts';
+import { maildrop } from '../../server/pop3/session/maildrop.ts';
+import { begin, settle, step } from '../../server/pop3/session/session.ts';
+import type { Effect, Outcome, Policy, State } from '../../server/pop3/session/state.ts';
 
 export const policy: Policy = { stls: true, keep: false, days: null, maxRefused: 3, implementation: 'Mailstop 1.2.3' };
 export const mails = maildrop('bob', ['mail-one', 'mail-two', 'mail-three'], Uint32Array.of(10, 20, 300));

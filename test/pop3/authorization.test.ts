@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { maildrop } from '../../server/pop3/maildrop.ts';
-import { begin, lineLimit, step } from '../../server/pop3/session.ts';
-import type { Policy } from '../../server/pop3/state.ts';
+import { maildrop } from '../../server/pop3/session/maildrop.ts';
+import { begin, lineLimit, step } from '../../server/pop3/session/session.ts';
+import type { Policy } from '../../server/pop3/session/state.ts';
 import { play } from '../net/play.ts';
 import { aPop3 } from './a-pop3.ts';
 import { mails, policy, Session, said } from './a-session.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parse } from '../../server/pop3/command.ts';
+import { parse } from '../../server/pop3/session/command.ts';
 
 const octets = (text: string) => Buffer.from(text).toString('latin1');
 

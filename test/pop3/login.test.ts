@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { admits } from '../../server/pop3/accounts.ts';
-import { parsePlain } from '../../server/pop3/sasl.ts';
-import { saslprep } from '../../server/pop3/saslprep.ts';
-import type { Login } from '../../server/pop3/state.ts';
+import { parsePlain } from '../../server/pop3/session/sasl.ts';
+import { saslprep } from '../../server/pop3/session/saslprep.ts';
+import type { Login } from '../../server/pop3/session/state.ts';
 
 const timestamp = '<1896.697170952@dbc.mtview.ca.us>';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Marks } from '../../server/pop3/marks.ts';
+import { Marks } from '../../server/pop3/session/marks.ts';
 
 test('marks are a set of numbers', () => {
   fc.assert(

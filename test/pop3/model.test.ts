@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maildrop } from '../../server/pop3/maildrop.ts';
 import { scanLines } from '../../server/pop3/reply.ts';
-import { begin, settle, step } from '../../server/pop3/session.ts';
-import type { Effect, Policy, State } from '../../server/pop3/state.ts';
+import { maildrop } from '../../server/pop3/session/maildrop.ts';
+import { begin, settle, step } from '../../server/pop3/session/session.ts';
+import type { Effect, Policy, State } from '../../server/pop3/session/state.ts';
 
 const policy: Policy = { stls: true, keep: false, days: null, maxRefused: 3, implementation: 'Mailstop' };
 const sizes = [5, 10, 0, 7, 1_000_000, 3];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settle, step } from '../../server/pop3/session.ts';
+import { settle, step } from '../../server/pop3/session/session.ts';
 import { policy, Session, said } from './a-session.ts';
 
 describe('after the login', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../client/node.ts';
-import { CLI, start } from '../verbs/a-command.ts';
+import { CLI, start } from '../cli/a-command.ts';
 import { aProcess, type RunningProcess } from './a-process.ts';
 
 let folder: string;

@@ -6,11 +6,11 @@ import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../client/index.ts';
-import { type Running, start } from '../../server/app.ts';
-import { type Config, defaults } from '../../server/config.ts';
-import type { OpenApi } from '../../server/http/openapi.ts';
+import { type Running, start } from '../../server/app/start.ts';
+import { type Config, defaults } from '../../server/config/config.ts';
+import type { OpenApi } from '../../server/http/docs/openapi.ts';
 import { silent } from '../../server/log.ts';
-import { CLI, start as run } from '../verbs/a-command.ts';
+import { CLI, start as run } from '../cli/a-command.ts';
 
 /** Mail that has broken other tools, sent to the whole of Mailstop: what it must not do outside of the page that shows it. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { MailstopError, stopping } from '../../server/errors.ts';
 import type { Fields, Log } from '../../server/log.ts';
 import type { Deliver } from '../../server/message/message.ts';
+import { MailstopError, stopping } from '../../wire/errors.ts';
 import { play } from '../net/play.ts';
 import { catchMail, HELLO, TO_DATA } from './sandbox.ts';
 

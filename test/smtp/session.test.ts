@@ -208,14 +208,48 @@ describe('the envelope', () => {
     expect(clean?.warnings).toEqual([]);
   });
 
-  test('a hundred odd recipients give fifty warnings', async () => {
+  test('a hundred odd recipients give fifty warnings, and the last says that there are more', async () => {
     await using smtp = await catchMail();
     await using client = await SmtpClient.open(smtp.port);
     await client.hello();
     const odd = Array.from({ length: 100 }, (_, n) => `a..${n}@x.test`);
     await client.deliver(Buffer.from('Subject: many\r\n.\r\n'), odd);
     expect(smtp.mail().envelope.to).toHaveLength(100);
-    expect(smtp.mail().warnings).toHaveLength(50);
+    const { warnings } = smtp.mail();
+    expect(warnings).toHaveLength(50);
+    expect(warnings.map(({ code }) => code).slice(-2)).toEqual(['address-syntax', 'too-many-warnings']);
+    expect(warnings.at(-1)?.text).toBe('The session gave more than 50 warnings; the rest of them are not listed.');
+    // Fifty are all of them.
+    await client.deliver(Buffer.from('Subject: fewer\r\n.\r\n'), odd.slice(0, 50));
+    expect(new Set(smtp.mails[1]?.warnings.map(({ code }) => code))).toEqual(new Set(['address-syntax']));
+    expect(smtp.mails[1]?.warnings).toHaveLength(50);
+  });
+
+  test('of recipients that were refused, the first are named, and more are said to be there', async () => {
+    await using smtp = await catchMail();
+    const refused = Array.from({ length: 30 }, (_, n) => `C: RCPT TO:<@${n}.test>\nS: 501 *`).join('\n');
+    await play(
+      smtp.port,
+      `${HELLO}
+      C: MAIL FROM:<ada@app.test>
+      S: 250 *
+      ${refused}
+      C: RCPT TO:<bob@x.test>
+      S: 250 *
+      C: DATA
+      S: 354 *
+      C: .
+      S: 250 *
+    `,
+    );
+    const { warnings } = smtp.mail();
+    expect(warnings).toHaveLength(21);
+    expect(warnings[19]?.text).toContain('<@19.test>');
+    expect(warnings.at(-1)).toEqual({
+      code: 'recipient-refused',
+      text: 'More than 20 recipients were refused in this session; the rest of them are not listed.',
+      where: 'session',
+    });
   });
 });
 

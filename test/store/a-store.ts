@@ -1,16 +1,16 @@
-import { type Digest, digestOf } from '../../server/message/digest.ts';
 import { nothing } from '../../server/message/extract.ts';
-import { type Comparison, compare, judge, type Sent, sift } from '../../server/message/judging.ts';
 import type { Content } from '../../server/message/message.ts';
 import { Problems } from '../../server/message/mime/problems.ts';
 import { structureOf } from '../../server/message/mime/structure.ts';
 import { mimeTree } from '../../server/message/mime/tree.ts';
-import type { Query } from '../../server/message/query.ts';
+import { type Digest, digestOf } from '../../server/message/query/digest.ts';
+import { type Comparison, compare, judge, type Sent, sift } from '../../server/message/query/judging.ts';
+import { regexFault } from '../../server/message/query/term.ts';
 import { decodedHeaders } from '../../server/message/summary.ts';
-import { regexFault } from '../../server/message/term.ts';
-import type { About, ContentSource, Read } from '../../server/store/contents.ts';
-import { MemoryStore } from '../../server/store/memory.ts';
+import { MemoryStore } from '../../server/store/memory/memory.ts';
+import type { About, ContentSource, Read } from '../../server/store/parse/contents.ts';
 import type { Limits } from '../../server/store/store.ts';
+import type { Query } from '../../wire/query/query.ts';
 
 /** Contents that are simply the text behind the header block; counts what was asked of it. */
 export class PlainContents implements ContentSource {

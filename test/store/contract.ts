@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { everything } from '../../server/message/query.ts';
-import { parseQuery } from '../../server/message/query-text.ts';
 import type { StoreEvent } from '../../server/store/events.ts';
 import type { Limits, Store } from '../../server/store/store.ts';
+import { everything } from '../../wire/query/query.ts';
+import { parseQuery } from '../../wire/query/text.ts';
 import { anIncoming } from '../message/a-summary.ts';
 
 /** What every store promises, whatever it keeps its mail in. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partsOf } from '../../ui/src/inbox/query-parts.ts';
+import { partsOf } from '../../ui/src/inbox/search/query-parts.ts';
 
 test.each([
   ['from:shop is:unread', ['from:shop', 'is:unread']],

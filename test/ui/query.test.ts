@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MailstopError } from '../../server/errors.ts';
-import { parseQuery } from '../../server/message/query-text.ts';
-import { FIELDS } from '../../server/message/query-token.ts';
-import { regexFault } from '../../server/message/term.ts';
-import { pointOut } from '../../ui/src/inbox/query-error.ts';
-import { insertExample, QUERY_HELP } from '../../ui/src/inbox/query-help.ts';
+import { regexFault } from '../../server/message/query/term.ts';
+import { pointOut } from '../../ui/src/inbox/search/query-error.ts';
+import { insertExample, QUERY_HELP } from '../../ui/src/inbox/search/query-help.ts';
+import { MailstopError } from '../../wire/errors.ts';
+import { parseQuery } from '../../wire/query/text.ts';
+import { FIELDS } from '../../wire/query/token.ts';
 
 /** What the server says of a query that it can't read; empty for one that it can. */
 function complaint(query: string): string {

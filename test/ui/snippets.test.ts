@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostPort, reachable, snippetsFor } from '../../ui/src/connect/snippets.ts';
-import { addressQuery, usernameQuery } from '../../ui/src/inbox/mailbox-query.ts';
+import { addressQuery, usernameQuery } from '../../ui/src/inbox/search/mailbox-query.ts';
 
 test('every snippet names the real host and port', () => {
   const snippets = snippetsFor({ host: '127.0.0.9', port: 54321 });

@@ -15,6 +15,7 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   // Headers and addresses.
   'a header of 256 KiB': () => header(`X-Long: ${'x'.repeat(262_000)}`),
   'a folded header of short lines': () => header(`X-Long: ${'a\r\n '.repeat(60_000)}`),
+  'a folded header of 20 MB': () => header(`X-Long: x${'\n '.repeat(10_000_000)}`),
   '1,000 headers': () => header(...many(1000, (i) => `X-${i}: ${'y'.repeat(200)}`)),
   '50,000 headers': () => header(...many(50_000, (i) => `X-${i}: y`)),
   'encoded words': () => header(`Subject: ${many(3500, () => encoded('ж'.repeat(15))).join('\r\n ')}`),
@@ -90,6 +91,10 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   'lines of a dot': () => raw('', '.\r\n'.repeat(1_000_000)),
   'one line of 8 MB': () => raw('', 'x'.repeat(8_000_000)),
   'format=flowed': () => raw('Content-Type: text/plain; format=flowed', '> > > x \r\n'.repeat(200_000)),
+  // Charsets.
+  'UTF-16 without a mark': () => raw('Content-Type: text/plain; charset=utf-16', Buffer.alloc(6_000_000, '\n\r')),
+  'nothing that is Big5': () => raw('Content-Type: text/plain; charset=big5', Buffer.alloc(8_000_000, 0xff)),
+  'an unknown charset': () => raw('Content-Type: text/plain; charset=euc-tw', Buffer.alloc(4_000_000, 0x8e)),
   // HTML.
   'nested tags': () => html('<b>'.repeat(200_000)),
   'closing tags': () => html('</b>'.repeat(500_000)),
@@ -103,6 +108,9 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   'entities without end': () => html('&#'.repeat(1_000_000)),
   'scripts without end': () => html('<script>'.repeat(300_000)),
   styles: () => html(`<style>${'a{b:url(c)}'.repeat(300_000)}</style>`),
+  'drawings in drawings': () => html('<svg><desc>'.repeat(300_000)),
+  'names in drawings': () => html(many(200_000, (i) => `<svg><t${i}>`).join('')),
+  'shapes that end at once': () => html(`<svg>${'<g>'.repeat(500_000)}${'</g>'.repeat(200_000)}</svg><p>`),
   '20,000 links': () => html(many(20_000, (i) => `<a href="https://x.test/${i}">link ${i}</a>`).join('')),
   'links in links': () => html('<a href="https://x.test/">'.repeat(100_000)),
   '20,000 pictures': () => html(many(20_000, (i) => `<img src="cid:${i}@x">`).join('')),

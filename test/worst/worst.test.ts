@@ -162,6 +162,17 @@ describe.runIf(measures)('no crowd does', () => {
     });
   }, 300_000);
 
+  test('50 clients that read the same long mail', async () => {
+    const html = Buffer.from(`Content-Type: text/html\r\n\r\n${'<p>hello'.repeat(100_000)}`);
+    const id = await client.put(html);
+    for (const what of ['', '/html']) {
+      const path = `/api/messages/${id}${what}`;
+      await client.ask(path);
+      await expectShort(`50 times ${what} of a long mail`, () => Promise.all(many(50, () => client.ask(path))));
+    }
+    await client.clear();
+  }, 120_000);
+
   test('25 clients that loop an expression over 3,000 mails, while mail comes', async () => {
     await expectShort('25 clients', async () => {
       const clients = many(25, async (i) => {

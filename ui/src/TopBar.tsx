@@ -1,7 +1,7 @@
 import { Keyboard, Monitor, Moon, Plug, Sun } from 'lucide-react';
 import type { ComponentProps, RefObject } from 'react';
 import type { DiskSpace } from '../../client/index.ts';
-import { SearchBox } from './inbox/SearchBox.tsx';
+import { SearchBox } from './inbox/search/SearchBox.tsx';
 import type { Theme } from './setting.ts';
 import { IconButton } from './widgets/IconButton.tsx';
 import { Logo } from './widgets/Logo.tsx';

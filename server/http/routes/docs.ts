@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { docsPage, docsPolicy } from '../docs-page.ts';
-import { describeApi, type OpenApi } from '../openapi.ts';
+import { docsPage, docsPolicy } from '../docs/docs-page.ts';
+import { describeApi, type OpenApi } from '../docs/openapi.ts';
 import { type Route, route } from '../route.ts';
 
 /** The API's description of itself. It is made once, when somebody first asks. */
@@ -14,13 +14,17 @@ export function docsRoutes(others: readonly Route[], version: string): readonly 
     route({
       method: 'get',
       path: '/api/openapi.json',
-      doc: { does: 'This description, as OpenAPI 3.1.', gives: z.looseObject({ openapi: z.string() }) },
+      doc: {
+        id: 'getOpenApi',
+        does: 'This description, as OpenAPI 3.1.',
+        gives: z.looseObject({ openapi: z.string() }),
+      },
       handle: (_req, res) => void res.json(description()),
     }),
     route({
       method: 'get',
       path: '/api/docs',
-      doc: { does: 'This description, for people.', gives: 'text/html' },
+      doc: { id: 'getDocs', does: 'This description, for people.', gives: 'text/html' },
       handle: (_req, res) => {
         res.set('Content-Security-Policy', docsPolicy());
         res.type('text/html; charset=utf-8').send(docsPage(description()));

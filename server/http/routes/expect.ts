@@ -1,18 +1,18 @@
 import type { Response } from 'express';
 import { z } from 'zod';
-import { everything, type Query } from '../../message/query.ts';
-import { type Expectation, expectMail, type Outcome } from '../../store/expect.ts';
+import * as wire from '../../../wire/expect.ts';
+import { everything, type Query } from '../../../wire/query/query.ts';
 import { readQuery } from '../../store/read-query.ts';
-import { report } from '../../store/report.ts';
-import { clientLeft } from '../client-left.ts';
-import { checkExpressions } from '../expressions.ts';
-import { toWireSummaries, toWireSummary } from '../present.ts';
-import { problemOf } from '../problem.ts';
-import { parameters, read } from '../request.ts';
+import { type Expectation, expectMail, type Outcome } from '../../store/wait/expect.ts';
+import { report } from '../../store/wait/report.ts';
+import { toWireSummaries, toWireSummary } from '../answer/present.ts';
+import { problemOf } from '../answer/problem.ts';
+import { sendJson } from '../answer/send-json.ts';
+import { sendMails, wholeMail } from '../answer/send-mails.ts';
+import { clientLeft } from '../request/client-left.ts';
+import { checkExpressions } from '../request/expressions.ts';
+import { parameters, read } from '../request/request.ts';
 import { type Backend, type Route, route } from '../route.ts';
-import { sendJson } from '../send-json.ts';
-import { sendMails, wholeMail } from '../send-mails.ts';
-import * as wire from '../wire-expect.ts';
 
 const waited = z.object({
   q: wire.queryText.optional().describe(parameters.q.description ?? ''),
@@ -31,6 +31,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/wait',
       doc: {
+        id: 'waitForMessages',
         does: 'Waits until enough mails match, and answers as soon as they do.',
         query: waited,
         gives: wire.waited,
@@ -53,6 +54,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       path: '/api/expect',
       body: 'application/json',
       doc: {
+        id: 'expectMessages',
         does: 'Asserts on mail: how many, how soon, and what each must contain. A failure comes with an explanation.',
         takes: wire.expectation,
         gives: wire.met,
@@ -84,7 +86,7 @@ async function answer(
   const { matching, contents, elapsed, failure } = outcome;
   if (failure !== null) {
     const reason = report(expectation, outcome, refusals.since(since));
-    return sendJson(res.status(status), unmet(status, outcome, reason), 'application/problem+json');
+    return sendJson(res.status(status), unmet(status, outcome, reason), slices, 'application/problem+json');
   }
   // Not the newest of the store: what came since these were counted must not be passed over.
   const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
@@ -93,7 +95,7 @@ async function answer(
     const content = contents.get(summary.id);
     return content ? wholeMail(store, summary.id, content) : toWireSummary(summary);
   });
-  await sendMails(res, head, mails);
+  await sendMails(res, head, mails, slices);
 }
 
 /** The lists of mails are made when they are sent. */

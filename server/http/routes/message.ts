@@ -1,19 +1,20 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import { MailstopError } from '../../errors.ts';
+import { MailstopError } from '../../../wire/errors.ts';
+import * as wire from '../../../wire/message.ts';
+import { part } from '../../../wire/part.ts';
+import { everything } from '../../../wire/query/query.ts';
 import { mailPage } from '../../message/html/page.ts';
-import { everything } from '../../message/query.ts';
 import type { Store } from '../../store/store.ts';
-import { mailPolicy, partUrls } from '../html-page.ts';
-import { pictureType, sendDownload } from '../mail-bytes.ts';
-import { toWireMessage, toWireSummary } from '../present.ts';
-import { failsToWrite } from '../problem.ts';
-import { idOf, notFound, parameters, queryOf, read } from '../request.ts';
+import { mailPolicy, partUrls } from '../answer/html-page.ts';
+import { downloadHeaders, PICTURE_TYPES, pictureType, sendDownload } from '../answer/mail-bytes.ts';
+import { toWireMessage, toWireSummary } from '../answer/present.ts';
+import { failsToWrite } from '../answer/problem.ts';
+import { sendJson } from '../answer/send-json.ts';
+import { sendOctets } from '../answer/send-octets.ts';
+import { sendPieces } from '../answer/send-pieces.ts';
+import { idOf, notFound, parameters, queryOf, read } from '../request/request.ts';
 import { type Backend, type Route, route } from '../route.ts';
-import { sendJson } from '../send-json.ts';
-import { sendPieces } from '../send-pieces.ts';
-import * as wire from '../wire.ts';
-import { part } from '../wire-part.ts';
 
 const fails = ['message-not-found', 'bad-query', 'too-many-searches', 'search-failed'] as const;
 /** `q` chooses what `latest` means. */
@@ -23,12 +24,13 @@ type Which = z.output<typeof which>;
 const failsOnPart = [...fails, 'part-not-found'] as const;
 
 /** One mail and its parts. Reading changes nothing, least of all the read mark. */
-export function singleMessageRoutes({ store }: Backend): readonly Route[] {
+export function singleMessageRoutes({ store, slices, version }: Backend): readonly Route[] {
   return [
     route({
       method: 'get',
       path: '/api/messages/:id',
       doc: {
+        id: 'getMessage',
         does: 'Returns one mail, decoded. The id latest means the newest, or the newest that matches q.',
         query: which,
         gives: wire.message,
@@ -36,29 +38,32 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       },
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
-        await sendJson(res, toWireMessage(stored, content) satisfies wire.Message);
+        await sendJson(res, toWireMessage(stored, content) satisfies wire.Message, slices);
       },
     }),
     route({
       method: 'get',
       path: '/api/messages/:id/raw',
       doc: {
+        id: 'getRaw',
         does: 'Returns the raw mail, exactly as received.',
         query: which,
         gives: 'message/rfc822',
-        fails,
+        ranged: true,
+        fails: [...fails, 'range-not-satisfiable'],
       },
       handle: async (req, res, query) => {
         const stored = await find(store, req, query);
-        const raw = await store.raw(stored.summary.id);
-        if (!raw) throw notFound(stored.summary.id);
-        await sendDownload(res, 'message/rfc822', `${stored.summary.subject ?? stored.summary.id}.eml`, raw);
+        const { id, subject } = stored.summary;
+        const raw = await store.raw(id);
+        if (!raw) throw notFound(id);
+        sendOctets(res, id, downloadHeaders('message/rfc822', `${subject ?? id}.eml`), raw);
       },
     }),
     route({
       method: 'get',
       path: '/api/messages/:id/text',
-      doc: { does: 'Returns the plain text.', query: which, gives: 'text/plain', fails: failsOnPart },
+      doc: { id: 'getText', does: 'Returns the plain text.', query: which, gives: 'text/plain', fails: failsOnPart },
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
         if (content.text === null) throw noPart(stored.summary.id, 'plain text', content.problem);
@@ -67,6 +72,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
           'text/plain; charset=utf-8',
           `${stored.summary.subject ?? stored.summary.id}.txt`,
           content.text,
+          slices,
         );
       },
     }),
@@ -74,6 +80,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       method: 'get',
       path: '/api/messages/:id/html',
       doc: {
+        id: 'getHtml',
         does: 'Returns the HTML as a page to embed in a frame: inline images work, scripts do not run, nothing remote is loaded.',
         query: which.extend({
           remote: z.literal('1').optional().describe('Allow remote images, styles and fonts.'),
@@ -87,13 +94,14 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         if (content.html === null) throw noPart(id, 'HTML', content.problem);
         const remote = query.remote === '1';
         res.set('Content-Security-Policy', mailPolicy(remote)).type('text/html; charset=utf-8');
-        await sendPieces(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }));
+        await sendPieces(res, mailPage(content.html, { find: partUrls(id, content.attachments), remote }), slices);
       },
     }),
     route({
       method: 'get',
       path: '/api/messages/:id/headers',
       doc: {
+        id: 'getHeaders',
         does: 'Returns the header fields, decoded, in order and with repeats.',
         query: which,
         gives: wire.message.shape.headers,
@@ -101,13 +109,14 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       },
       handle: async (req, res, query) => {
         const { content } = await load(store, req, query);
-        await sendJson(res, [...content.headers] satisfies wire.Message['headers']);
+        await sendJson(res, [...content.headers] satisfies wire.Message['headers'], slices);
       },
     }),
     route({
       method: 'get',
       path: '/api/messages/:id/parts',
       doc: {
+        id: 'getParts',
         does: 'Returns the MIME structure: each part, its position in the raw mail, and how it was used.',
         query: which,
         gives: part,
@@ -116,17 +125,19 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
         if (content.structure === null) throw noPart(stored.summary.id, 'readable', content.problem);
-        await sendJson(res, content.structure);
+        await sendJson(res, content.structure, slices);
       },
     }),
     route({
       method: 'get',
       path: '/api/messages/:id/attachments/:index',
       doc: {
+        id: 'getAttachment',
         does: 'Returns the decoded content of an attachment or inline part.',
         query: which,
-        gives: 'application/octet-stream',
-        fails: failsOnPart,
+        gives: ['application/octet-stream', ...PICTURE_TYPES],
+        ranged: true,
+        fails: [...failsOnPart, 'range-not-satisfiable'],
       },
       handle: async (req, res, query) => {
         const { stored, content } = await load(store, req, query);
@@ -135,8 +146,11 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
         const bytes = attachment && (await store.attachment(id, attachment.index));
         if (!attachment || !bytes) throw noAttachment(id, String(req.params['index']), content.attachments.length);
         const picture = pictureType(bytes);
-        if (picture) return void res.set('Content-Type', picture).end(bytes);
-        await sendDownload(res, 'application/octet-stream', attachment.filename ?? `part-${attachment.index}`, bytes);
+        const headers = picture
+          ? { 'Content-Type': picture }
+          : downloadHeaders('application/octet-stream', attachment.filename ?? `part-${attachment.index}`);
+        // Another version may decode the mail otherwise.
+        sendOctets(res, `${id}/${attachment.index}/${version}`, headers, bytes);
       },
     }),
     route({
@@ -144,6 +158,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
       path: '/api/messages/:id',
       body: 'application/json',
       doc: {
+        id: 'updateMessage',
         does: 'Marks or tags the mail.',
         query: which,
         takes: wire.patch,
@@ -163,7 +178,7 @@ export function singleMessageRoutes({ store }: Backend): readonly Route[] {
     route({
       method: 'delete',
       path: '/api/messages/:id',
-      doc: { does: 'Deletes the mail.', gives: wire.deleted, fails: [...fails, ...failsToWrite] },
+      doc: { id: 'deleteMessage', does: 'Deletes the mail.', gives: wire.deleted, fails: [...fails, ...failsToWrite] },
       handle: async (req, res) => {
         const id = idOf(req);
         const { length } = await store.remove([id]);

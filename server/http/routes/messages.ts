@@ -1,19 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { MailstopError } from '../../errors.ts';
+import { MailstopError } from '../../../wire/errors.ts';
+import * as wire from '../../../wire/message.ts';
+import { everything } from '../../../wire/query/query.ts';
 import type { Summary } from '../../message/message.ts';
-import { everything } from '../../message/query.ts';
-import type { Store } from '../../store/store.ts';
-import { clientLeft } from '../client-left.ts';
-import { toWireSummaries } from '../present.ts';
-import { failsToWrite } from '../problem.ts';
-import { parameters, queryOf, queryOfMany, read } from '../request.ts';
+import { toWireSummaries } from '../answer/present.ts';
+import { failsToWrite } from '../answer/problem.ts';
+import { sendJson } from '../answer/send-json.ts';
+import { MAX_WHOLE, sendMails, wholeMails } from '../answer/send-mails.ts';
+import { clientLeft } from '../request/client-left.ts';
+import { parameters, queryOf, queryOfMany, read } from '../request/request.ts';
+import { givenEnvelope, incomingOf } from '../request/upload.ts';
 import { type Backend, type Route, route } from '../route.ts';
-import { sendJson } from '../send-json.ts';
-import { MAX_WHOLE, sendMails, wholeMails } from '../send-mails.ts';
-import { givenEnvelope, incomingOf } from '../upload.ts';
-import * as wire from '../wire.ts';
 
 const { q, limit, offset, before, after, all } = parameters;
 
@@ -44,24 +43,23 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
       method: 'get',
       path: '/api/messages',
       doc: {
+        id: 'listMessages',
         does: 'Lists mails, newest first, and how many match in total. With ids, returns those whole mails, in that order.',
         query: listed,
         gives: z.union([wire.wholeListing, wire.listing]),
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
       },
       handle: async (req, res, { q, ids, full, ...page }) => {
-        if (ids !== undefined) return sendByIds(store, res, idsOf(ids, Object.keys(req.query)));
+        if (ids !== undefined) return sendByIds({ store, slices }, res, idsOf(ids, Object.keys(req.query)));
         if (full) read(z.int().max(MAX_WHOLE), page.limit, 'query parameter "limit" with full=1');
         const signal = clientLeft(res, slices);
         const query = (await queryOf({ q }, store)) ?? everything;
         const { messages, matched, counts, seq } = await store.list(query, page, signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
-        if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)));
-        await sendJson(res, {
-          messages: toWireSummaries(messages),
-          ...(rest satisfies Omit<wire.Listing, 'messages'>),
-        });
+        if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)), slices);
+        const listing = { messages: toWireSummaries(messages), ...(rest satisfies Omit<wire.Listing, 'messages'>) };
+        await sendJson(res, listing, slices);
       },
     }),
     route({
@@ -69,6 +67,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
       path: '/api/messages',
       body: 'message/rfc822',
       doc: {
+        id: 'addMessage',
         does: 'Adds a mail without SMTP. The envelope is taken from the parameters from and to, otherwise from the headers.',
         query: givenEnvelope,
         gives: wire.created,
@@ -97,6 +96,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
       path: '/api/messages',
       body: 'application/json',
       doc: {
+        id: 'updateMessages',
         does: 'Marks or tags all mails that match.',
         query: many,
         takes: wire.patch,
@@ -114,6 +114,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
       method: 'delete',
       path: '/api/messages',
       doc: {
+        id: 'deleteMessages',
         does: 'Deletes all mails that match.',
         query: many,
         gives: wire.deleted,
@@ -129,22 +130,27 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
   ];
 }
 
-const manyIds = z.array(wire.messageId).min(1).max(MAX_WHOLE);
+const manyIds = z.array(z.string()).max(MAX_WHOLE);
 
 /** The ids of `ids=a,b`, each once. @throws {MailstopError} `bad-request` for what can't be ids, and beside other parameters */
 function idsOf(text: string, given: readonly string[]): readonly string[] {
   const other = given.find((name) => name !== 'ids' && name !== 'full');
   if (other !== undefined)
     throw new MailstopError('bad-request', `query parameter "ids" names the mails: leave out "${other}"`);
-  return [...new Set(read(manyIds, text.split(','), 'query parameter "ids"'))];
+  const what = 'query parameter "ids"';
+  return [...new Set(read(manyIds, text.split(','), what).map((id) => read(wire.messageId, id, what)))];
 }
 
-async function sendByIds(store: Store, res: Response, ids: readonly string[]): Promise<void> {
+async function sendByIds(
+  { store, slices }: Pick<Backend, 'store' | 'slices'>,
+  res: Response,
+  ids: readonly string[],
+): Promise<void> {
   const { seq, counts } = await store.stats();
   const there = await Promise.all(ids.map((id) => store.get(id)));
   const matched = there.filter((stored) => stored !== null).length;
   const head = { matched, total: counts.total, cursor: null, counts, seq };
-  await sendMails(res, head, wholeMails(store, ids));
+  await sendMails(res, head, wholeMails(store, ids), slices);
 }
 
 function idsIn(messages: readonly Summary[]): readonly string[] {

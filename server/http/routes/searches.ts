@@ -1,9 +1,9 @@
 import type { Request } from 'express';
-import { MailstopError } from '../../errors.ts';
-import { failsToWrite } from '../problem.ts';
-import { read } from '../request.ts';
+import { MailstopError } from '../../../wire/errors.ts';
+import * as wire from '../../../wire/state.ts';
+import { failsToWrite } from '../answer/problem.ts';
+import { read } from '../request/request.ts';
 import { type Backend, type Route, route } from '../route.ts';
-import * as wire from '../wire-state.ts';
 
 /** Searches with a name. */
 export function searchRoutes({ searches }: Backend): readonly Route[] {
@@ -11,7 +11,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
     route({
       method: 'get',
       path: '/api/searches',
-      doc: { does: 'The saved searches, by name.', gives: wire.searches },
+      doc: { id: 'listSearches', does: 'The saved searches, by name.', gives: wire.searches },
       handle: (_req, res) => void res.json({ searches: [...searches.all] } satisfies wire.Searches),
     }),
     route({
@@ -19,6 +19,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
       path: '/api/searches/:name',
       body: 'application/json',
       doc: {
+        id: 'saveSearch',
         does: 'Saves a search under a name, replacing any search of that name.',
         takes: wire.searchBody,
         gives: wire.search,
@@ -34,6 +35,7 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
       method: 'delete',
       path: '/api/searches/:name',
       doc: {
+        id: 'deleteSearch',
         does: 'Removes a saved search. Does not touch mail.',
         gives: wire.searches,
         fails: ['not-found', ...failsToWrite],

@@ -1,9 +1,9 @@
-import { MailstopError } from '../../errors.ts';
-import { sendDownload } from '../mail-bytes.ts';
+import { MailstopError } from '../../../wire/errors.ts';
+import * as wire from '../../../wire/message.ts';
+import * as state from '../../../wire/state.ts';
+import { sendDownload } from '../answer/mail-bytes.ts';
+import { sendJson } from '../answer/send-json.ts';
 import { type Backend, type Route, route } from '../route.ts';
-import { sendJson } from '../send-json.ts';
-import * as wire from '../wire.ts';
-import * as state from '../wire-state.ts';
 
 /** The server itself: what it is, whether it is well, and a mail to try it with. */
 export function serverRoutes({
@@ -14,12 +14,17 @@ export function serverRoutes({
   greetSmtp,
   sendTestMail,
   certificate,
+  slices,
 }: Backend): readonly Route[] {
   return [
     route({
       method: 'get',
       path: '/api/server',
-      doc: { does: 'Returns the version, ports, limits and counts of this server.', gives: wire.server },
+      doc: {
+        id: 'getServer',
+        does: 'Returns the version, ports, limits and counts of this server.',
+        gives: wire.server,
+      },
       handle: async (_req, res) => {
         const facts = about();
         const { counts, seq } = await store.stats();
@@ -30,16 +35,20 @@ export function serverRoutes({
     route({
       method: 'get',
       path: '/api/mailboxes',
-      doc: { does: 'Lists the recipient addresses and SMTP usernames that have mail.', gives: wire.mailboxes },
+      doc: {
+        id: 'listMailboxes',
+        does: 'Lists the recipient addresses and SMTP usernames that have mail.',
+        gives: wire.mailboxes,
+      },
       handle: async (_req, res) => {
         const { addresses, usernames } = await store.mailboxes();
-        await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes);
+        await sendJson(res, { addresses: [...addresses], usernames: [...usernames] } satisfies wire.Mailboxes, slices);
       },
     }),
     route({
       method: 'post',
       path: '/api/test-mail',
-      doc: { does: 'Sends a sample mail through the SMTP port.', gives: wire.created, status: 201 },
+      doc: { id: 'sendTestMail', does: 'Sends a sample mail through the SMTP port.', gives: wire.created, status: 201 },
       handle: async (_req, res) => {
         const id = await sendTestMail();
         const stored = await store.get(id);
@@ -51,6 +60,7 @@ export function serverRoutes({
       method: 'get',
       path: '/api/certificate',
       doc: {
+        id: 'getCertificate',
         does: 'Returns the certificate of SMTP and POP3, for clients to trust.',
         gives: 'application/x-pem-file',
         fails: ['not-found'],
@@ -58,20 +68,21 @@ export function serverRoutes({
       handle: async (_req, res) => {
         if (certificate === null)
           throw new MailstopError('not-found', 'There is no certificate: TLS is off. Turn it on with --tls auto.');
-        await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate);
+        await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate, slices);
       },
     }),
     // These two are not made by `route`, which refuses unknown parameters: probes add some.
     {
       method: 'get',
       path: '/livez',
-      doc: { does: 'Liveness: the process answers.', gives: wire.live },
+      doc: { id: 'getLiveness', does: 'Liveness: the process answers.', gives: wire.live },
       handle: (_req, res) => void res.json({ live: true } satisfies wire.Live),
     },
     {
       method: 'get',
       path: '/readyz',
       doc: {
+        id: 'getReadiness',
         does: 'Readiness: SMTP greets, and the mail folder is writable and has room.',
         gives: state.ready,
         otherwise: { status: 503, type: 'application/json', gives: state.ready },

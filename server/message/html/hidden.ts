@@ -1,3 +1,4 @@
+import { VOID } from './foreign.ts';
 import { isCamouflaged, type Look, OTHER, type OwnLook } from './look.ts';
 import type { OpenTag } from './scan.ts';
 import { Styles } from './sheet.ts';
@@ -17,9 +18,6 @@ interface Open {
 const SHOWN: Look = { gone: false, invisible: false, sizeless: false, colour: null, ground: null };
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
-
-/** Elements without content and without an end tag (HTML standard, 13.1.2). */
-const VOID = set('area base basefont br col embed frame hr img input link meta param source track wbr');
 
 /** A start tag ends the nearest of these, but looks for it only inside the nearest of those. */
 type Implied = readonly [ends: ReadonlySet<string>, within: ReadonlySet<string>];
@@ -50,8 +48,6 @@ const SCOPES = set('caption html table td th');
 
 /** On lines of their own, but any end tag of an element around them ends them. */
 const OPTIONS = set('option optgroup');
-
-const FOREIGN = set('svg math');
 
 /**
  * What a reader sees when the styles of the elements themselves and the simple rules of style sheets are applied: without
@@ -105,7 +101,7 @@ class OpenElements {
     if (isSummary) this.#summarized = around;
     const own = ownLookOf(tag, this.#styles.lookOf(tag));
     const look = lookIn(isSummary ? around.look : insideOf(around), own);
-    if (VOID.has(name) || (tag.selfClosing && this.#isForeign(name))) return look;
+    if (VOID.has(name) || tag.selfClosing) return look;
     this.#open.push({ name, own, folded: name === 'details' && !tag.attributes.has('open'), isSummary, look });
     this.#counts.set(name, this.#count(name) + 1);
     return look;
@@ -134,12 +130,6 @@ class OpenElements {
       const [around, element] = [this.#open[index - 1], this.#open[index]];
       if (element) element.look = lookIn(element.isSummary && around ? around.look : insideOf(around), element.own);
     }
-  }
-
-  /** Only in SVG and MathML can a tag end its own element (HTML standard, 13.2.6.5). */
-  #isForeign(name: string): boolean {
-    if (FOREIGN.has(name)) return true;
-    return this.#count('foreignobject') === 0 && [...FOREIGN].some((foreign) => this.#count(foreign) > 0);
   }
 
   #count(name: string): number {

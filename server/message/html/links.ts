@@ -1,6 +1,6 @@
 import { foldWhiteSpace } from '../preview.ts';
-import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from '../text-links.ts';
 import { gapAt, seenInHtml } from './text.ts';
+import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from './text-links.ts';
 
 /** Longest source of a picture that is listed, in chars; most `data:` URLs are longer. */
 const MAX_IMAGE = 2048;

@@ -1,19 +1,24 @@
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { ForeignContent } from './foreign.ts';
 
 /** What HTML is made of, in order. Names are in lower case; positions are those of the source. */
 export type HtmlPiece =
-  /** Text with its entities decoded. Long text comes in several pieces. `inside` is the element whose content has no tags. */
-  | { readonly kind: 'text'; readonly text: string; readonly inside: string | null }
+  /** Text with its entities decoded. Long text comes in several pieces. */
+  | { readonly kind: 'text'; readonly text: string; readonly inside: Inside }
   | OpenTag
-  | { readonly kind: 'close'; readonly name: string; readonly from: number }
+  | { readonly kind: 'close'; readonly name: string; readonly from: number; readonly inside: Inside }
   | { readonly kind: 'doctype'; readonly to: number };
+
+/** The element around it whose content has no tags; in SVG and MathML, that is not seen. */
+type Inside = string | null;
 
 export interface OpenTag {
   readonly kind: 'open';
   readonly name: string;
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** Whether it is written `<a/>`, which HTML ignores but SVG and MathML do not. */
+  /** Whether it is written `<a/>` in SVG or MathML: HTML ignores that. */
   readonly selfClosing: boolean;
+  readonly inside: Inside;
   /** Just after the name. */
   readonly nameEnd: number;
   /** Just after the `>`. */
@@ -84,12 +89,15 @@ const BEFORE_VALUE = /[\t\n\f\r ]*=[\t\n\f\r ]*["']?/y;
 /** Puts what the tokenizer finds into `found`. */
 function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
   let tag = { name: '', nameEnd: 0, attributes: new Map<string, Attribute>() };
-  let inside: string | null = null;
+  const foreign = new ForeignContent();
+  let raw: string | null = null;
   let attribute = { name: '', nameEnd: 0, value: new GrowingText() };
-  const text = (piece: string) => found.push({ kind: 'text', text: piece, inside });
-  const open = (end: number, selfClosing = false) => {
-    found.push({ kind: 'open', ...tag, selfClosing, to: end + 1 });
-    if (RAW.has(tag.name)) inside = tag.name;
+  const text = (piece: string) => found.push({ kind: 'text', text: piece, inside: raw ?? foreign.unseen });
+  const open = (end: number, written: boolean) => {
+    const around = foreign.unseen;
+    const opened = foreign.open(tag.name, tag.attributes, written);
+    found.push({ kind: 'open', ...tag, selfClosing: opened === 'empty', inside: around, to: end + 1 });
+    if (opened === 'html' && RAW.has(tag.name)) raw = tag.name;
   };
   return {
     ontext: (from, to) => text(html.slice(from, to)),
@@ -115,13 +123,18 @@ function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
       const quoted = quote === QuoteType.Single || quote === QuoteType.Double;
       tag.attributes.set(name, { value: value.text, from, to: Math.max(from, quoted ? end - 1 : end) });
     },
-    onopentagend: (end) => open(end),
+    onopentagend: (end) => open(end, false),
     onselfclosingtag: (end) => open(end, true),
     onclosetag(from, to) {
-      inside = null;
-      found.push({ kind: 'close', name: html.slice(from, to).toLowerCase(), from: from - 2 });
+      raw = null;
+      const name = html.slice(from, to).toLowerCase();
+      foreign.close(name);
+      found.push({ kind: 'close', name, from: from - 2, inside: foreign.unseen });
     },
-    oncdata() {},
+    oncdata(from, to, atEnd) {
+      if (foreign.isForeign) text(html.slice(from, to - atEnd));
+    },
+    isInForeignContext: () => foreign.isForeign,
     oncomment() {},
     ondeclaration(from, to) {
       if (/^doctype\b/i.test(html.slice(from, from + 8))) found.push({ kind: 'doctype', to: to + 1 });

@@ -46,10 +46,10 @@ export function gapAt(name: string): Gap {
 export function* seenInHtml(html: string): Generator<SeenPiece> {
   let templates = 0;
   for (const piece of scanHtml(html)) {
-    if (piece.kind === 'text') {
-      if (templates === 0 && (piece.inside === null || SHOWN.has(piece.inside))) yield piece;
-    } else if (piece.kind === 'doctype') {
+    if (piece.kind === 'doctype' || (piece.inside !== null && !SHOWN.has(piece.inside))) {
       // Nobody sees it.
+    } else if (piece.kind === 'text') {
+      if (templates === 0) yield piece;
     } else if (piece.name === 'template') {
       templates = Math.max(0, templates + (piece.kind === 'open' ? 1 : -1));
     } else if (templates === 0) {

@@ -1,7 +1,7 @@
-import { parseDate } from '../date.ts';
-import type { HeaderBlock } from '../header-block.ts';
+import { type Warning, warning } from '../../../wire/warning.ts';
+import { parseDate } from '../headers/date.ts';
+import type { HeaderBlock } from '../headers/header-block.ts';
 import type { Part } from '../mime/tree.ts';
-import { type Warning, warning } from './warning.ts';
 
 const WANTED = ['From', 'Date', 'Message-ID', 'Subject'];
 

@@ -1,10 +1,10 @@
-import { type Field, headerBlock } from '../header-block.ts';
+import { MAX_WARNINGS, NO_WARNINGS, type Warning, type WarningCode, warning } from '../../../wire/warning.ts';
+import { type Field, headerBlock } from '../headers/header-block.ts';
 import type { Incoming } from '../message.ts';
 import { everyPart } from '../mime/structure.ts';
 import { mimeTree, type Part } from '../mime/tree.ts';
 import { lintHeader, lintPartHeader } from './header.ts';
 import { lintOctets } from './octets.ts';
-import { MAX_WARNINGS, NO_WARNINGS, type Warning, type WarningCode, warning } from './warning.ts';
 
 /**
  * What is wrong with the octets of a mail, whatever its envelope. Linear in the mail's size, so it belongs in a worker.

@@ -1,4 +1,4 @@
-import { type Warning, type WarningCode, warning } from './warning.ts';
+import { type Warning, type WarningCode, warning } from '../../../wire/warning.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,7 +1,7 @@
-import { decodeCharset, guessText, isDamaged, textOf } from '../charset.ts';
-import { decodeText } from '../encoded-word.ts';
-import { trimBlanks } from '../header-block.ts';
-import { commentEnd, quotedEnd } from '../lexical.ts';
+import { decodeText } from '../headers/encoded-word.ts';
+import { trimBlanks } from '../headers/header-block.ts';
+import { commentEnd, quotedEnd } from '../headers/lexical.ts';
+import { decodeCharset, guessText, isDamaged, textOf } from './charset.ts';
 
 /** A field value with parameters, like Content-Type (RFC 2045 §5.1). */
 export interface Parametrized {

@@ -1,6 +1,6 @@
-import { oneLine } from '../charset.ts';
-import { decodeText } from '../encoded-word.ts';
-import type { Field } from '../header-block.ts';
+import { decodeText } from '../headers/encoded-word.ts';
+import type { Field } from '../headers/header-block.ts';
+import { oneLine } from './charset.ts';
 import { type Parameter, parseParameters } from './parameters.ts';
 
 /** What the header of a part says about its body (RFC 2045, 2183), decoded. */

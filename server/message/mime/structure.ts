@@ -1,5 +1,5 @@
-import { oneLine } from '../charset.ts';
 import type { MimePart } from '../message.ts';
+import { oneLine } from './charset.ts';
 import type { Problems } from './problems.ts';
 import type { ShownAs } from './shown-as.ts';
 import type { Part } from './tree.ts';

@@ -1,4 +1,4 @@
-import { type HeaderBlock, headerBlock, partHeaderBlock } from '../header-block.ts';
+import { type HeaderBlock, headerBlock, partHeaderBlock } from '../headers/header-block.ts';
 import { Delimiters, trimEnd } from './delimiters.ts';
 import { type PartHeader, partHeader } from './part-header.ts';
 

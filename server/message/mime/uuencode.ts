@@ -1,4 +1,4 @@
-import { textOf } from '../charset.ts';
+import { textOf } from './charset.ts';
 
 /** A file in a text, as programs sent them before MIME, and some still do. */
 export interface UuencodedFile {

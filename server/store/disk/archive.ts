@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { MailstopError, reasonOf, stopping } from '../../errors.ts';
+import { MailstopError, reasonOf, stopping } from '../../../wire/errors.ts';
 import type { Log } from '../../log.ts';
 import type { Header, Incoming } from '../../message/message.ts';
 import { decodedHeaders } from '../../message/summary.ts';
 import type { Archive, Filed, Marks, Removal } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
 import { Gate } from '../turns.ts';
-import type { BacklogLimits } from './backlog.ts';
 import type { Cleared } from './cleared.ts';
-import { type Files, readIfThere } from './files.ts';
+import { type Files, readIfThere } from './files/files.ts';
+import { FRESH, type Place } from './files/place.ts';
+import { type FreeSpace, inBlocks, type SpaceClaim } from './files/space.ts';
 import type { Folder } from './folder.ts';
-import { readHead } from './head.ts';
-import { Journal } from './journal.ts';
+import type { BacklogLimits } from './journal/backlog.ts';
+import { Journal } from './journal/journal.ts';
 import type { MailFiles } from './mail-files.ts';
-import { FRESH, type Place } from './place.ts';
 import { DiskScratch } from './scratch.ts';
-import { type FreeSpace, inBlocks, type SpaceClaim } from './space.ts';
+import { readHead } from './start/head.ts';
 import type { State } from './state.ts';
 
 /** Larger mails have files of their own from the beginning, in octets: to write them twice would cost more. */

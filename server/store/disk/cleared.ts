@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { reasonOf } from '../../errors.ts';
+import { reasonOf } from '../../../wire/errors.ts';
 import type { Log } from '../../log.ts';
 import { afterTimeout } from '../after.ts';
 import { Turns } from '../turns.ts';
-import type { Files } from './files.ts';
-import { FRESH, type Place } from './place.ts';
+import type { Files } from './files/files.ts';
+import { FRESH, type Place } from './files/place.ts';
 
 /** So long a stop waits for what is being deleted, in milliseconds. */
 const PATIENCE_MS = 2000;

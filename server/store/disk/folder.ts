@@ -1,9 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises';
-import { MailstopError, reasonOf } from '../../errors.ts';
+import { MailstopError, reasonOf } from '../../../wire/errors.ts';
 import { Turns } from '../turns.ts';
 import { undoClearing } from './cleared.ts';
-import { codeOf, type Files } from './files.ts';
-import type { Place } from './place.ts';
+import { codeOf, type Files } from './files/files.ts';
+import type { Place } from './files/place.ts';
+import type { Lock } from './start/lock.ts';
 
 /** No room for data, or for one more open file: it may be there a moment later. */
 const FULL: ReadonlySet<string | null> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
@@ -21,13 +22,15 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 export class Folder {
   readonly #place: Place;
   readonly #files: Files;
+  readonly #lock: Pick<Lock, 'look' | 'renew'>;
   readonly #mended: () => Promise<void>;
   readonly #mending = new Turns();
 
   /** @param mended called when the folder was found without what Mailstop had made in it, and has mail's folders again */
-  constructor(place: Place, files: Files, mended: () => Promise<void>) {
+  constructor(place: Place, files: Files, lock: Pick<Lock, 'look' | 'renew'>, mended: () => Promise<void>) {
     this.#place = place;
     this.#files = files;
+    this.#lock = lock;
     this.#mended = mended;
   }
 
@@ -36,14 +39,12 @@ export class Folder {
     const { root, mail, incoming } = this.#place;
     try {
       await assertWritable(root);
+      await this.#lock.look().catch(unlessMissing);
       // They are made again with the next mail.
-      for (const path of [mail, incoming])
-        await assertWritable(path).catch((error: unknown) => {
-          if (codeOf(error) !== 'ENOENT') throw error;
-        });
+      for (const path of [mail, incoming]) await assertWritable(path).catch(unlessMissing);
       return null;
     } catch (error) {
-      return this.#inWords(error);
+      return error instanceof MailstopError ? error.message : this.#inWords(error);
     }
   }
 
@@ -68,6 +69,7 @@ export class Folder {
   async #mend(): Promise<void> {
     const { root, mail, incoming, aside } = this.#place;
     await assertWritable(root);
+    await this.#lock.renew();
     // First: if there were a new folder in its place, the next start would delete these mails as cleared.
     await undoClearing(this.#place, this.#files);
     const missing = await Promise.all([mail, incoming, aside].map(isMissing));
@@ -96,6 +98,10 @@ async function assertWritable(path: string): Promise<void> {
   if (!(await stat(path)).isDirectory())
     throw Object.assign(new Error(`ENOTDIR: ${path} is not a folder`), { code: 'ENOTDIR' });
   await access(path, constants.W_OK);
+}
+
+function unlessMissing(error: unknown): void {
+  if (codeOf(error) !== 'ENOENT') throw error;
 }
 
 async function isMissing(path: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Filed } from '../archive.ts';
 import { Lanes } from '../turns.ts';
-import { type Files, writeNew } from './files.ts';
-import { emlName, type Place, recordsName } from './place.ts';
+import { type Files, writeNew } from './files/files.ts';
+import { emlName, type Place, recordsName } from './files/place.ts';
 import { printRecords } from './record.ts';
 
 /*

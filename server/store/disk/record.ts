@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { WARNING_CODES, WARNING_PLACES, warning } from '../../message/lint/warning.ts';
+import { WARNING_CODES, WARNING_PLACES, warning } from '../../../wire/warning.ts';
 import type { Filed } from '../archive.ts';
-import { assertReadable, FORMATS, parseJson } from './format.ts';
+import { assertReadable, FORMATS, parseJson } from './files/format.ts';
 
 /*
  * What was received with a mail, as a line of JSON. A group of mails that were committed together has one file of such

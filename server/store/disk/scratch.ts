@@ -1,11 +1,11 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reasonOf, stopping } from '../../errors.ts';
+import { reasonOf, stopping } from '../../../wire/errors.ts';
 import type { Log } from '../../log.ts';
 import type { Kept, Scratch } from '../archive.ts';
 import { Turns } from '../turns.ts';
-import type { FreeSpace } from './space.ts';
+import type { FreeSpace } from './files/space.ts';
 
 /** A file of the scratch is given up, and its room with it, when all of its texts are; so no file is large. */
 const SEGMENT = 32 * 1024 * 1024;

@@ -1,41 +1,17 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type Adapter, Low } from 'lowdb';
-import { z } from 'zod';
-import { MailstopError, reasonOf, stopping } from '../../errors.ts';
+import { MailstopError, reasonOf, stopping } from '../../../wire/errors.ts';
 import type { Log } from '../../log.ts';
 import type { Marks } from '../archive.ts';
 import type { SavedSearch } from '../events.ts';
 import { Turns } from '../turns.ts';
-import { type Files, readIfThere, replace } from './files.ts';
-import { assertReadable, FORMATS, parseJson } from './format.ts';
-import type { Place } from './place.ts';
-
-/** A mark that is added here, with what a new mail has, is saved and read. Loose: what a later version adds stays. */
-const marksSchema = z.looseObject({
-  read: z.boolean().default(false),
-  tags: z.array(z.string()).readonly().default([]),
-  pinned: z.boolean().default(false),
-  deletedFrom: z
-    .object({ recipients: z.array(z.string()).readonly(), username: z.boolean() })
-    .nullable()
-    .default(null),
-} satisfies Record<keyof Marks, z.ZodType>);
-const NEW = marksSchema.parse({});
-
-const schema = z.looseObject({
-  version: z.literal(FORMATS.state),
-  /** No higher number has been given to a change. */
-  seq: z.int().nonnegative(),
-  searches: z
-    .array(z.object({ name: z.string(), q: z.string() }).readonly())
-    .readonly()
-    .default([]),
-  /** Only mails whose marks differ from those of a new one. */
-  marks: z.record(z.string(), marksSchema),
-});
-type Saved = z.infer<typeof schema>;
+import { type Files, replace } from './files/files.ts';
+import { FORMATS } from './files/format.ts';
+import type { Place } from './files/place.ts';
+import { marksSchema, NEW, type Saved } from './saved.ts';
 
 /** Numbers are saved before they are given, this many at a time, so that not each one costs a write. */
 const AHEAD = 1000;
@@ -46,22 +22,13 @@ const SHARE = 1 / 20;
 const RETRY = 5000;
 const MEANWHILE = 'it is tried again; whoever changes something meanwhile gets an error';
 
-/** What was saved, or why it can't be read; null when nothing was. Touches nothing. @throws {NewerFormat} */
-export async function readState({ state }: Place): Promise<Saved | Error | null> {
-  const octets = await readIfThere(state);
-  if (octets === null) return null;
-  const value = parseJson(octets.toString());
-  assertReadable('state', value, state);
-  const { data, error } = schema.safeParse(value);
-  return data ?? error ?? null;
-}
-
 /**
  * The small things that change: read marks, tags, pins, saved searches and the last number given. Saved a moment after
  * they change, as a whole, by a rename. This is the one file that knows lowdb.
  */
 export class State implements AsyncDisposable {
   readonly #low: Low<Saved>;
+  readonly #path: string;
   readonly #log: Log;
   readonly #turns = new Turns();
   #timer: NodeJS.Timeout | null = null;
@@ -77,8 +44,9 @@ export class State implements AsyncDisposable {
   #restUntil = 0;
   #closed = false;
 
-  private constructor(low: Low<Saved>, log: Log) {
+  private constructor(low: Low<Saved>, path: string, log: Log) {
     this.#low = low;
+    this.#path = path;
     this.#log = log;
     this.#seq = this.#reserved = low.data.seq;
   }
@@ -96,7 +64,7 @@ export class State implements AsyncDisposable {
     };
     const low = new Low<Saved>(adapter, { version: FORMATS.state, seq: 0, searches: [], marks: {} });
     await low.read();
-    return new State(low, log);
+    return new State(low, place.state, log);
   }
 
   /** The last number that may have been given in an earlier run. */
@@ -128,7 +96,6 @@ export class State implements AsyncDisposable {
     this.#change();
   }
 
-  /** For mails that are gone. */
   forget(ids: Iterable<string>): void {
     for (const id of ids) {
       if (this.#low.data.marks[id] === undefined) continue;
@@ -226,14 +193,19 @@ export class State implements AsyncDisposable {
     await written;
   }
 
-  /** Saves once more. @throws {MailstopError} `cannot-open-data` when that can't be done; the mails are safe all the same */
+  /** Saves once more. @throws {MailstopError} `cannot-open-data` when something is lost; the mails are safe all the same */
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#close(() =>
-      this.#write(this.#seq).catch((error: unknown) => {
+    return this.#close(async () => {
+      const isSaved = !this.#changed && this.#seq <= this.#reserved;
+      try {
+        await this.#write(this.#seq);
+      } catch (error) {
+        // Only the next numbers would have been closer to the last ones.
+        if (isSaved && existsSync(this.#path)) return;
         const lost = 'read marks, tags, pins and searches since the last save are lost';
         throw new MailstopError('cannot-open-data', `the state can't be saved: ${reasonOf(error)}; ${lost}`);
-      }),
-    );
+      }
+    });
   }
 
   /** Saves nothing any more: the folder will be somebody else's. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { declaredBy, lint, warningsAbout } from '../../../server/message/lint/lint.ts';
-import { MAX_WARNINGS } from '../../../server/message/lint/warning.ts';
 import { readHeaders } from '../../../server/message/summary.ts';
+import { MAX_WARNINGS } from '../../../wire/warning.ts';
 import { incoming } from '../incoming.ts';
 
 const CLEAN = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { decodeCharset } from '../../../server/message/charset.ts';
+import { decodeCharset } from '../../../server/message/mime/charset.ts';
 import { readLeaf } from '../../../server/message/mime/read-leaf.ts';
 import { everyPart } from '../../../server/message/mime/structure.ts';
 import { mimeTree, type Part } from '../../../server/message/mime/tree.ts';

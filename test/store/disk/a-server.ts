@@ -16,6 +16,8 @@ export class Server implements AsyncDisposable {
   readonly url: string;
   readonly smtp: number;
   readonly pop3: number;
+  /** What it has told since it listens, a line each. */
+  readonly logged: string[] = [];
 
   static start(data: string, ...more: readonly string[]): Promise<Server> {
     return Server.run(process.execPath, [CLI, ...flagsFor(data), ...more]);
@@ -28,8 +30,9 @@ export class Server implements AsyncDisposable {
     for await (const line of createInterface({ input: child.stdout })) {
       const event = JSON.parse(line);
       if (event.event !== 'listening') continue;
-      child.stdout.resume();
-      return new Server(child, ended, event);
+      const server = new Server(child, ended, event);
+      createInterface({ input: child.stdout }).on('line', (line) => server.logged.push(line));
+      return server;
     }
     throw new Error('the server ended before it listened');
   }
@@ -48,6 +51,10 @@ export class Server implements AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** @returns the exit code and the signal that ended it */

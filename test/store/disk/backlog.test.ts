@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Backlog } from '../../../server/store/disk/backlog.ts';
+import { Backlog } from '../../../server/store/disk/journal/backlog.ts';
 import { mail } from './a-disk.ts';
 
 const filed = (octets: number) => ({ id: 'a', seq: 1, incoming: mail('', { raw: Buffer.alloc(octets) }) });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { SmtpClient } from '../../bench/smtp-client.ts';
 import { needs } from '../../needs.ts';
 import { patience, rounds } from '../../soak.ts';
-import { Disk } from './a-disk.ts';
+import { Disk, mail } from './a-disk.ts';
 import { CLI, flagsFor, Server } from './a-server.ts';
 
 const SIZE = 40_000;
@@ -136,6 +137,34 @@ fillsUp('a start on a full disk leaves no lock that says nothing', async ({ skip
   const fill = 'head -c 1000000 /dev/zero > "$0/fill"';
   expect(inside(`${mount}; ${fill}; "$@"; echo $?; ls "$0"`)).toBe('3\nfill\n');
 });
+
+fillsUp(
+  'killed on a disk that fills up: a start says how much has to be free, and then all mail is there',
+  async ({ skip }) => {
+    await using left = new Disk();
+    const { id } = await (await left.open()).add(mail('in the journal'));
+    await left.abandon();
+    await using disk = new Disk();
+    const full = [
+      'mount -t tmpfs -o size=4m mailstop "$0" && cp -r "$LEFT/." "$0"',
+      'head -c 8000000 /dev/zero > "$0/fill"',
+      '"$@" 2> "$SAID"; echo "exit $?" >> "$SAID"',
+    ].join('; ');
+    const start = ['sh', '-c', `${full}; rm "$0/fill"; exec "$@"`, disk.folder, process.execPath, CLI];
+    try {
+      execFileSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs mailstop "$0"', disk.folder], { stdio: 'ignore' });
+    } catch {
+      skip('a file system of its own may not be mounted here');
+    }
+    const env = { LEFT: left.folder, SAID: left.path('said'), MAILSTOP_MIN_FREE_DISK: '1MiB' };
+    await using server = await Server.run('unshare', ['-rm', ...start, ...flagsFor(disk.folder)], env);
+    const said = readFileSync(env.SAID, 'utf8');
+    expect(said).toMatch(/^mailstop: \S+ can't be used for mail: [^\n]*ENOSPC[^\n]*\nexit 3\n$/);
+    expect(said).toContain(disk.folder);
+    expect(said).toContain('nothing is lost, and it can start when 1.0 MiB are free there (--min-free-disk)');
+    expect(String(await server.raw(id))).toContain('in the journal');
+  },
+);
 
 fillsUp(
   'on a full disk mail is refused with 452, and taken again when there is room',

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
 import type { Incoming } from '../../../server/message/message.ts';
-import type { Files } from '../../../server/store/disk/files.ts';
+import type { Files } from '../../../server/store/disk/files/files.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { catchMail } from '../../smtp/sandbox.ts';
 import { rounds, seed } from '../../soak.ts';
@@ -330,6 +330,25 @@ test('marks that could not be saved at a stop are lost, and the stop says so', a
   failing = false;
   // The lock was given back all the same, and the mail is there.
   expect((await (await disk.open()).get(id))?.summary.read).toBe(false);
+});
+
+test('a stop that can not save, with nothing to save, loses nothing and says nothing', async () => {
+  await using disk = new Disk();
+  let failing = false;
+  const store = await disk.open({
+    files: asking(({ path }) => {
+      if (failing && path.includes('state.json')) throw systemError('EMFILE');
+    }),
+  });
+  const { id, seq } = await store.add(mail('a'));
+  await store.update([id], { read: true });
+  await store.saved();
+  failing = true;
+  await disk.close();
+  failing = false;
+  const again = await disk.open();
+  expect((await again.get(id))?.summary.read).toBe(true);
+  expect((await again.add(mail('b'))).seq).toBeGreaterThan(seq);
 });
 
 test('a folder that vanishes: mail is refused, what is gone is not there, and the server lives on', async () => {

@@ -1,4 +1,4 @@
-import { type Files, nodeFiles, oneByOne, type SingleFiles } from '../../../server/store/disk/files.ts';
+import { type Files, nodeFiles, oneByOne, type SingleFiles } from '../../../server/store/disk/files/files.ts';
 
 /** One thing that is done to the disk: which, and the path it is done to. */
 export interface Step {

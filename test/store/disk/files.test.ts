@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test, vi } from 'vitest';
-import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files.ts';
-import { canSyncAll, inAThread } from '../../../server/store/disk/writer-thread.ts';
+import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files/files.ts';
+import { canSyncAll, inAThread } from '../../../server/store/disk/files/writer-thread.ts';
 import { Disk } from './a-disk.ts';
 import { systemError } from './faulty-files.ts';
 
@@ -63,7 +63,7 @@ test.each([
   const { PATH } = process.env;
   // Anew, since it remembers for a while that a sync has failed.
   vi.resetModules();
-  const { writeAll } = await import('../../../server/store/disk/bulk.ts');
+  const { writeAll } = await import('../../../server/store/disk/files/bulk.ts');
   try {
     process.env['PATH'] = script === null ? disk.folder : `${disk.folder}:${PATH}`;
     const octets = Buffer.from('onetwo');
@@ -86,7 +86,7 @@ test('where there is no thread, files are written one by one', async () => {
     },
   }));
   try {
-    const { inAThread } = await import('../../../server/store/disk/writer-thread.ts');
+    const { inAThread } = await import('../../../server/store/disk/files/writer-thread.ts');
     const files = inAThread(nodeFiles, oneByOne(nodeFiles));
     await files.createAll(disk.folder, three);
     for (const [name, octets] of three) expect(readFileSync(disk.path(name))).toEqual(octets);
@@ -108,7 +108,7 @@ test('a thread that dies between two tasks is replaced', async () => {
     },
   }));
   try {
-    const { inAThread } = await import('../../../server/store/disk/writer-thread.ts');
+    const { inAThread } = await import('../../../server/store/disk/files/writer-thread.ts');
     const files = inAThread(nodeFiles, oneByOne(nodeFiles));
     await files.createAll(disk.folder, new Map([['a', Buffer.from('a')]]));
     await started[0]?.terminate();

@@ -90,9 +90,15 @@ test('records that are damaged cost the mails they belong to, and no other', asy
   expect(disk.names('aside')).toEqual([`${a}.eml`, `${a}.jsonl`]);
 });
 
-test.each(['', '{"version":1,"seq":', '{"version":1}', '[]', '\0\0\0\0'])(
+test.each([
+  ['', 'it is not JSON'],
+  ['{"version":1,"seq":', 'it is not JSON'],
+  ['{"version":1}', /^it is not the state of a Mailstop: seq: [^\n]+$/],
+  ['[]', /^it is not the state of a Mailstop: [^\n]+$/],
+  ['\0\0\0\0', 'it is not JSON'],
+])(
   'a damaged state (%j) is set aside with a log line; mail is there, unread, and numbers go on',
-  async (damaged) => {
+  async (damaged, reason) => {
     await using disk = new Disk();
     const before = await disk.open();
     const { id, seq } = await before.add(mail('a'));
@@ -102,7 +108,9 @@ test.each(['', '{"version":1,"seq":', '{"version":1}', '[]', '\0\0\0\0'])(
     const after = await disk.open();
     expect(await all(after)).toMatchObject([{ id, seq, read: false }]);
     expect((await after.add(mail('b'))).seq).toBeGreaterThan(seq);
-    expect(disk.logged).toMatchObject([{ event: 'state set aside' }]);
+    expect(disk.logged).toMatchObject([
+      { event: 'state set aside', fields: { reason: expect.stringMatching(reason) } },
+    ]);
     expect(disk.names('aside')).toEqual([expect.stringMatching(/^state-\d+\.json$/)]);
   },
 );
@@ -127,6 +135,16 @@ test('a folder in use is refused, and the process that uses it is named', async 
   await store.add(mail('still mine'));
   await disk.close();
   expect(await subjects(await disk.open())).toEqual(['still mine']);
+});
+
+test('a lock that says nothing yet is not said to be that of a process', async () => {
+  await using disk = new Disk();
+  await filled(disk, 'a');
+  writeFileSync(disk.path('lock'), '');
+  await expect(disk.open()).rejects.toMatchObject({
+    code: 'cannot-open-data',
+    message: expect.stringMatching(/lock has just been written, and does not say by which process: try again in 10 s/),
+  });
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { GONE, parseFrames, printFrame } from '../../../server/store/disk/frames.ts';
+import { GONE, parseFrames, printFrame } from '../../../server/store/disk/journal/frames.ts';
 import { seed } from '../../soak.ts';
 import { mail } from './a-disk.ts';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { start } from '../../../server/app.ts';
-import { defaults } from '../../../server/config.ts';
+import { start } from '../../../server/app/start.ts';
+import { defaults } from '../../../server/config/config.ts';
 import { needs } from '../../needs.ts';
 import { TestLog } from '../../net/a-log.ts';
 import { play } from '../../net/play.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files.ts';
+import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files/files.ts';
 
 /** What is in a file: what a reader sees, and what is known to be on the disk. */
 interface Content {

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { silent } from '../../../server/log.ts';
-import { parseQuery } from '../../../server/message/query-text.ts';
+import { FreeSpace } from '../../../server/store/disk/files/space.ts';
 import { DiskScratch } from '../../../server/store/disk/scratch.ts';
-import { FreeSpace } from '../../../server/store/disk/space.ts';
+import { parseQuery } from '../../../wire/query/text.ts';
 import { TestLog } from '../../net/a-log.ts';
 import { Disk, mail } from './a-disk.ts';
 

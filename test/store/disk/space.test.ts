@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FreeSpace } from '../../../server/store/disk/space.ts';
+import { FreeSpace } from '../../../server/store/disk/files/space.ts';
 import type { DiskSpace } from '../../../server/store/events.ts';
 
 const MIB = 1024 ** 2;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { warning } from '../../../server/message/lint/warning.ts';
-import { everything } from '../../../server/message/query.ts';
-import { parseQuery } from '../../../server/message/query-text.ts';
 import type { Store } from '../../../server/store/store.ts';
+import { everything } from '../../../wire/query/query.ts';
+import { parseQuery } from '../../../wire/query/text.ts';
+import { warning } from '../../../wire/warning.ts';
 import { storeContract } from '../contract.ts';
 import { all, Disk, mail, plain } from './a-disk.ts';
 import { asking } from './faulty-files.ts';
@@ -110,6 +110,33 @@ test('what a mailbox has deleted stays deleted there after a restart; older stat
   expect(await again.removeDeliveries('ada', [id])).toEqual([id]);
   expect(await again.removeDeliveries('bob', [id])).toEqual([id]);
   expect(await all(again)).toEqual([]);
+});
+
+test('what mailboxes have deleted is forgotten with the mail, however it goes', async () => {
+  await using disk = new Disk();
+  const to = ['ada@x.test', 'bob@x.test'];
+  const saved = async () => {
+    await disk.archive.saved();
+    return Object.keys(JSON.parse(readFileSync(disk.path('state.json'), 'utf8')).marks);
+  };
+  const store = await disk.open({ limits: { messages: 3 } });
+  const added = async () => {
+    const { id } = await store.add(mail('a', { to }));
+    // Once more is the same.
+    for (let again = 0; again < 2; again++) await store.removeDeliveries('ada', [id]);
+    return id;
+  };
+  const ids = [await added(), await added(), await added()];
+  expect(await saved()).toEqual(ids);
+  const [evicted = '', deleted = '', left = ''] = ids;
+  const last = await added();
+  expect(await saved()).not.toContain(evicted);
+  await store.remove([deleted]);
+  expect(await saved()).toEqual([left, last]);
+  await store.removeDeliveries('bob', [left]);
+  expect(await saved()).toEqual([last]);
+  await store.clear();
+  expect(await saved()).toEqual([]);
 });
 
 test('summaries after a restart are what they were, also of mails with long or broken header blocks', async () => {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { type Files, oneByOne } from '../../../server/store/disk/files.ts';
+import { type Files, oneByOne } from '../../../server/store/disk/files/files.ts';
 import { systemError } from './faulty-files.ts';
 
 /** Each step is done when the call returns, so that what waits for it decides the order, and not the machine. */

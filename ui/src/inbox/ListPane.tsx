@@ -4,8 +4,8 @@ import type { Density } from '../setting.ts';
 import type { Inbox, View } from './inbox.ts';
 import { ListHeader } from './ListHeader.tsx';
 import { type ListHandle, MessageList } from './MessageList.tsx';
-import { NoMatch } from './NoMatch.tsx';
 import { DiskNotice, EvictedNotice } from './notices.tsx';
+import { NoMatch } from './search/NoMatch.tsx';
 import type { Visible } from './visible.ts';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Mailboxes as Boxes, Counts, Search } from '../../../client/index.ts';
 import { formatCount } from '../widgets/format.ts';
-import { addressQuery, usernameQuery } from './mailbox-query.ts';
+import { addressQuery, usernameQuery } from './search/mailbox-query.ts';
 import './mailboxes.css';
 
 interface Props {

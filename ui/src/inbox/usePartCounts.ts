@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Api } from '../../../client/index.ts';
-import { partsOf } from './query-parts.ts';
+import { partsOf } from './search/query-parts.ts';
 
 export interface PartCount {
   readonly part: string;

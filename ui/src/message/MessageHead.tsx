@@ -89,7 +89,7 @@ export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClo
           <>
             <dt title="What the SMTP commands MAIL and RCPT said">Envelope</dt>
             <dd className="mono">
-              {envelope.from || '<>'} → {envelope.to.slice(0, SHOWN).join(', ')}
+              <span className="head-person">{envelope.from || '<>'}</span> → {separated(envelope.to.slice(0, SHOWN))}
               {envelope.to.length > SHOWN && ` + ${envelope.to.length - SHOWN}`}
             </dd>
           </>
@@ -100,7 +100,7 @@ export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClo
 }
 
 /** Addresses that are shown before the rest is folded away. */
-const SHOWN = 6;
+const SHOWN = 4;
 
 function People({ of }: { readonly of: readonly Address[] }) {
   const first = of.slice(0, SHOWN);
@@ -118,18 +118,24 @@ function People({ of }: { readonly of: readonly Address[] }) {
   );
 }
 
-function separated(people: readonly Address[]) {
+function separated(people: readonly (Address | string)[]) {
   return people.map((person, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: an address can be there twice, and none changes place
     <span key={index}>
       {index > 0 && ', '}
-      <Person {...person} />
+      <Person {...(typeof person === 'string' ? { name: '', address: person } : person)} />
     </span>
   ));
 }
 
 function Person({ name, address }: Address) {
-  if (name.trim() === '') return <span className="head-person">{address}</span>;
+  if (name.trim() === '') {
+    return (
+      <span className="head-person" title={address}>
+        {address}
+      </span>
+    );
+  }
   return (
     <span className="head-person" title={fullAddress({ name, address })}>
       <bdi>{name}</bdi> <span className="head-address">&lt;{address}&gt;</span>

@@ -10,6 +10,7 @@ import { HeadersView } from './HeadersView.tsx';
 import { HtmlView } from './HtmlView.tsx';
 import { LinksView } from './LinksView.tsx';
 import { MessageHead } from './MessageHead.tsx';
+import { Notices } from './Notices.tsx';
 import { PartsView } from './PartsView.tsx';
 import { shownTab, tabsOf } from './parts.ts';
 import { SourceView } from './SourceView.tsx';
@@ -51,7 +52,7 @@ export function MessagePane({ api, id, state, summary, tab, onTab, ...actions }:
       {message && shown && (
         <>
           {message.code !== null && <CodeBar code={message.code} />}
-          <Notices message={message} />
+          <Notices key={message.id} message={message} />
           <div className="message-tabs">
             <Tabs
               group="part"
@@ -100,17 +101,4 @@ function tabOf(name: Tab, { attachments, links }: Message): TabOf<Tab> {
     parts: <>Attachments {files > 0 && <span className="count">{files}</span>}</>,
   }[name];
   return { name, label };
-}
-
-/** What was wrong with the mail, or with how it was sent. */
-function Notices({ message: { problem, warnings } }: { readonly message: Message }) {
-  if (problem === null && warnings.length === 0) return null;
-  return (
-    <ul className="message-notices">
-      {problem !== null && <li>Not all of this mail could be read: {problem} Its source is complete.</li>}
-      {warnings.map(({ code, text }) => (
-        <li key={`${code} ${text}`}>{text}</li>
-      ))}
-    </ul>
-  );
 }

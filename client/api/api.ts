@@ -1,0 +1,190 @@
+import type { Expectation, Met } from '../../wire/expect.ts';
+import type {
+  Created,
+  Deleted,
+  Listing,
+  Mailboxes,
+  Message,
+  Patch,
+  Patched,
+  Server,
+  Summary,
+  WholeListing,
+} from '../../wire/message.ts';
+import type { Part } from '../../wire/part.ts';
+import type { Search, Searches } from '../../wire/state.ts';
+import { ApiError, errorOf } from './api-error.ts';
+import { noAnswer } from './no-answer.ts';
+
+/** A window on the matching mails, newest first. What is left out is up to the server. */
+export interface PageOf {
+  readonly limit?: number;
+  /** Skip so many of the newest. */
+  readonly offset?: number;
+  /** Only mails whose seq is lower. */
+  readonly before?: number;
+  /** Only mails whose seq is higher. */
+  readonly after?: number;
+}
+
+/** Which mails: those that match a query, or, said in so many words, all. */
+export type Selection = { readonly q: string } | { readonly all: true };
+
+/** The envelope of a mail that is put in; `from` is empty for the null sender. */
+export interface EnvelopeOf {
+  readonly from?: string | undefined;
+  readonly to?: readonly string[] | undefined;
+}
+
+export interface Head {
+  /** The first octets, read as UTF-8. */
+  readonly text: string;
+  /** False when there is more. */
+  readonly complete: boolean;
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+interface Call {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly body?: Uint8Array | string;
+  readonly type?: string;
+  /** Let the request outlive the page. */
+  readonly keepalive?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** The answer comes when something has happened, not at once. */
+  readonly waits?: boolean;
+}
+
+/** The server gives this many whole mails in one answer. */
+const MAX_WHOLE = 200;
+
+/**
+ * The REST API, typed.
+ * @param base where Mailstop is, like `http://127.0.0.1:8025`
+ * @throws {ApiError} from every method, when the answer is not a success or there is none
+ */
+export function createApi(base: string | URL, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
+  const url = (path: string, parameters: Readonly<Record<string, string | number | undefined>> = {}) => {
+    const target = new URL(`/api/${path}`, base);
+    for (const [name, value] of Object.entries(parameters)) {
+      if (value !== undefined && value !== '') target.searchParams.set(name, String(value));
+    }
+    return target;
+  };
+  const of = (id: string, part = '') => `messages/${encodeURIComponent(id)}${part}`;
+
+  async function call(target: URL, options: Call = {}): Promise<Response> {
+    const { json, type, body, signal, waits: _, ...rest } = options;
+    const contentType = json === undefined ? type : 'application/json';
+    const init: RequestInit = { ...rest, headers: contentType ? { 'content-type': contentType } : {} };
+    if (signal) init.signal = signal;
+    // Octets of any memory will do; that `fetch` takes none that is shared does not concern whoever reads a file.
+    if (body !== undefined) init.body = body as string | Uint8Array<ArrayBuffer>;
+    if (json !== undefined) init.body = JSON.stringify(json);
+    const response = await fetcher(target, init).catch((error: unknown) => lost(error, target, options));
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+
+  function lost(error: unknown, target: URL, { signal, waits = false }: Call): never {
+    // What answers with a page instead of JSON has answered.
+    if (signal?.aborted || error instanceof ApiError || error instanceof SyntaxError) throw error;
+    throw noAnswer(target.origin, error, waits);
+  }
+
+  async function ask<T>(target: URL, options: Call = {}): Promise<T> {
+    const response = await call(target, options);
+    return response.json().catch((error: unknown) => lost(error, target, options)) as Promise<T>;
+  }
+
+  return {
+    list: (q: string, page: PageOf = {}, signal?: AbortSignal) =>
+      ask<Listing>(url('messages', { q, ...page }), { signal }),
+    message: (id: string, signal?: AbortSignal) => ask<Message>(url(of(id)), { signal }),
+    /** The MIME structure. */
+    parts: (id: string, signal?: AbortSignal) => ask<Part>(url(of(id, '/parts')), { signal }),
+    /** Several whole mails with few requests, in the order of the ids; those that are gone are left out. */
+    mails: async (ids: readonly string[], signal?: AbortSignal): Promise<Message[]> => {
+      const mails: Message[] = [];
+      for (let start = 0; start < ids.length; start += MAX_WHOLE) {
+        const some = ids.slice(start, start + MAX_WHOLE).join(',');
+        mails.push(...(await ask<WholeListing>(url('messages', { ids: some }), { signal })).messages);
+      }
+      return mails;
+    },
+
+    rawUrl: (id: string) => url(of(id, '/raw')).href,
+    htmlUrl: (id: string, { remote = false } = {}) => url(of(id, '/html'), remote ? { remote: 1 } : {}).href,
+    attachmentUrl: (id: string, index: number) => url(of(id, `/attachments/${index}`)).href,
+    /** The octets as received. */
+    raw: async (id: string, signal?: AbortSignal): Promise<Uint8Array> =>
+      new Uint8Array(await (await call(url(of(id, '/raw')), { signal })).arrayBuffer()),
+    /** The octets of an attachment, decoded. */
+    attachment: async (id: string, index: number, signal?: AbortSignal): Promise<Uint8Array> =>
+      new Uint8Array(await (await call(url(of(id, `/attachments/${index}`)), { signal })).arrayBuffer()),
+    /** The beginning of the source, without loading what follows. */
+    rawHead: async (id: string, octets: number, signal?: AbortSignal): Promise<Head> =>
+      head(await call(url(of(id, '/raw')), { signal }), octets),
+
+    patch: (id: string, change: Patch) => ask<Summary>(url(of(id)), { method: 'PATCH', json: change }),
+    /** @returns how many mails match, changed or not */
+    patchAll: async (which: Selection, change: Patch) =>
+      (await ask<Patched>(url('messages', select(which)), { method: 'PATCH', json: change })).updated,
+    delete: async (id: string, { keepalive = false } = {}) => {
+      await call(url(of(id)), { method: 'DELETE', keepalive });
+    },
+    /** @returns how many were deleted */
+    deleteAll: async (which: Selection, signal?: AbortSignal) =>
+      (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE', signal })).deleted,
+    /** Puts a mail in without SMTP. The envelope is what the headers say, where it is not given. */
+    deliver: (raw: Uint8Array | string, { from, to = [] }: EnvelopeOf = {}, signal?: AbortSignal) => {
+      const target = url('messages');
+      // Not by way of `url`: the empty sender is one, too.
+      if (from !== undefined) target.searchParams.set('from', from);
+      for (const recipient of to) target.searchParams.append('to', recipient);
+      return ask<Created>(target, { method: 'POST', body: raw, type: 'message/rfc822', signal });
+    },
+    /** Asserts on mail. @throws {ExpectationError} when it is not met */
+    expect: (expectation: Expectation, signal?: AbortSignal) =>
+      ask<Met>(url('expect'), { method: 'POST', json: expectation, signal, waits: true }),
+    /** Has the server send a mail to itself through its SMTP port. */
+    sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
+
+    /** The searches that were given a name. */
+    searches: async (signal?: AbortSignal) => (await ask<Searches>(url('searches'), { signal })).searches,
+    /** Saves a search, in the place of the one with that name. */
+    saveSearch: ({ name, q }: Search) =>
+      ask<Search>(url(`searches/${encodeURIComponent(name)}`), { method: 'PUT', json: { q } }),
+    removeSearch: async (name: string) => {
+      await call(url(`searches/${encodeURIComponent(name)}`), { method: 'DELETE' });
+    },
+
+    mailboxes: (signal?: AbortSignal) => ask<Mailboxes>(url('mailboxes'), { signal }),
+    server: (signal?: AbortSignal) => ask<Server>(url('server'), { signal }),
+    feedUrl: () => url('feed').href.replace(/^http/, 'ws'),
+  };
+}
+
+function select(which: Selection): { q: string } | { all: string } {
+  return 'q' in which ? { q: which.q } : { all: 'true' };
+}
+
+async function head(response: Response, octets: number): Promise<Head> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let left = octets;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), complete: true };
+    text += decoder.decode(value.subarray(0, left), { stream: true });
+    if (value.length > left) {
+      await reader.cancel();
+      return { text, complete: false };
+    }
+    left -= value.length;
+  }
+  return { text, complete: true };
+}

@@ -1,0 +1,99 @@
+import type { Expectation, Met } from '../../wire/expect.ts';
+import type { Server } from '../../wire/message.ts';
+import type { Api } from './api.ts';
+import { ApiError } from './api-error.ts';
+
+// Taken early: a test that replaces the clock means that of the app.
+const { clearTimeout, setTimeout } = globalThis;
+
+/** How long between two attempts, in milliseconds. */
+const PAUSE_MS = 100;
+
+/** Without an answer, or with one that says that it still reads its mail. */
+const AWAY: readonly string[] = ['no-answer', 'went-away', 'starting'];
+
+/** The run of the server that a cursor is from. It is brought up to date when there is another one. */
+export interface Run {
+  /** Null when it is not known. */
+  startedAt: string | null;
+}
+
+export interface RestartOptions {
+  readonly run?: Run;
+  /** Called when the server counts from the beginning: cursors of earlier mean nothing any more. */
+  readonly lost?: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Expects mail of a server that may be restarted meanwhile. The deadline is that of the whole: time without a server
+ * counts. Mail that came before the restart counts when the server kept it.
+ * @throws {ApiError} `not-back` when the server is away at the deadline
+ */
+export async function expectAcrossRestarts(
+  api: Api,
+  expectation: Expectation,
+  { run = { startedAt: null }, lost = () => {}, signal }: RestartOptions = {},
+): Promise<Met> {
+  const { within = 5000, quiet = 0 } = expectation;
+  const since = performance.now();
+  const left = () => Math.max(0, Math.ceil(since + within - performance.now()));
+  let { after } = expectation;
+  const meet = (server: Server) => {
+    const { data, startedAt, seq } = server;
+    const isAnother = data === null && run.startedAt !== null && run.startedAt !== startedAt;
+    run.startedAt = startedAt;
+    if (after === undefined || !(isAnother || seq < after)) return;
+    after = undefined;
+    lost();
+  };
+  const server = after === undefined ? null : await serverOf(api, signal);
+  if (server) meet(server);
+  for (;;) {
+    const { after: _, ...wanted } = expectation;
+    try {
+      return await api.expect({ ...wanted, ...(after !== undefined && { after }), within: left() }, signal);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      const back = await untilBack(api, since + within + quiet, signal);
+      if (!back) throw new ApiError('not-back', 0, `${error.message}, and it was not back in time`, { cause: error });
+      meet(back);
+    }
+  }
+}
+
+/** @returns null when it is away */
+async function serverOf(api: Api, signal?: AbortSignal): Promise<Server | null> {
+  try {
+    return await api.server(signal);
+  } catch (error) {
+    if (isAway(error)) return null;
+    throw error;
+  }
+}
+
+async function untilBack(api: Api, deadline: number, signal?: AbortSignal): Promise<Server | null> {
+  for (;;) {
+    await pause(signal);
+    const server = await serverOf(api, signal);
+    if (server || performance.now() > deadline) return server;
+  }
+}
+
+function isAway(error: unknown): error is ApiError {
+  return error instanceof ApiError && AWAY.includes(error.code);
+}
+
+function pause(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, PAUSE_MS);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
+}

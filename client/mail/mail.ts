@@ -1,0 +1,175 @@
+import type { Message } from '../../wire/message.ts';
+import type { Api } from '../api/api.ts';
+import type { Run } from '../api/restarts.ts';
+import { refuse } from '../refusal.ts';
+import { MailAttachment } from './attachment.ts';
+import { asBytes, type Bytes } from './bytes.ts';
+import type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
+import { deadLinks, findLinks, type LinkMatch, type LinkOptions } from './links.ts';
+import { hasPattern, told } from './pattern.ts';
+
+type Plain = Omit<Message, 'attachments' | 'code'>;
+
+const Fields = class {
+  constructor(message: Plain) {
+    Object.assign(this, message);
+  }
+} as new (
+  message: Plain,
+) => Plain;
+
+/** What mails are read with. */
+export interface MailSource {
+  readonly api: Api;
+  readonly parseHtml: ParseHtml;
+  /** With it, waits go on when the server is restarted meanwhile. */
+  readonly run?: Run | null;
+}
+
+/** A captured mail, decoded: all that `GET /api/messages/{id}` has, and ways to get at what tests are after. */
+export class Mail extends Fields {
+  readonly attachments: readonly MailAttachment[];
+  readonly #api: Api;
+  readonly #code: string | null;
+  readonly #parseHtml: ParseHtml;
+  #document: HtmlDocument | undefined;
+
+  constructor({ api, parseHtml }: MailSource, { attachments, code, ...message }: Message) {
+    super(message);
+    this.#api = api;
+    this.#code = code;
+    this.#parseHtml = parseHtml;
+    this.attachments = attachments.map((attachment) => new MailAttachment(api, message.id, attachment));
+  }
+
+  /**
+   * The URL of the one link, ready to be opened. Where the mail has HTML it is a link of the HTML: that is what its reader
+   * can click. The same URL twice is one link.
+   * @param pattern in the URL, case apart for a text; where no URL has it, in what a reader clicks on
+   * @throws {TypeError} when there is no such link, or more than one; it lists them all
+   * @example
+   * await page.goto(mail.link(/reset/));
+   * @example
+   * const plain = mail.link(/reset/, { source: 'text' });
+   */
+  link(pattern?: string | RegExp, options: LinkOptions = {}): string {
+    const which = pattern === undefined ? '' : ` with ${told(pattern)}`;
+    if (pattern === '') this.#refuse('find a link', 'an empty text is in every link', 'leave it out, or say which one');
+    const { links, matching, elsewhere, source } = findLinks(this, pattern, options);
+    const [url, ...more] = new Set(matching.map((link) => link.url));
+    if (url !== undefined && more.length === 0) return url;
+    const lines = (some: LinkMatch['links']) => some.map((link) => `${link.url}  "${link.text}"`);
+    if (url !== undefined)
+      this.#refuse(`find one link${which}`, `there are ${more.length + 1}`, 'say which one is meant', lines(matching));
+    const doing = `find a link${which}`;
+    const all = [...lines(links), ...(source === 'html' ? this.deadLinks() : [])];
+    const [only] = elsewhere;
+    if (only) {
+      const other = source === 'html' ? 'text' : 'HTML';
+      const has = links.length === 0 ? 'has none' : 'has others';
+      const please = `check what was sent, or look there with { source: '${only.source}' }`;
+      const here = source === 'html' ? 'HTML' : 'text';
+      this.#refuse(doing, `${only.url} is only in the ${other}; the ${here} ${has}`, please, all);
+    }
+    if (links.length === 0) this.#refuse(doing, `${this.#part(source)} has none`, 'check what was sent', all);
+    this.#refuse(doing, `no link of ${this.#part(source)} has that`, 'choose among these', all);
+  }
+
+  /** What looks like a link in the HTML but leads nowhere, in words: without a target, with `#...` or `javascript:`. */
+  deadLinks(): readonly string[] {
+    return this.html === null ? [] : deadLinks(this.#parsed(this.html));
+  }
+
+  /**
+   * The one-time code.
+   * @throws {TypeError} when it can't be told which one it is; it lists what might be
+   * @example
+   * await page.getByLabel('Code').fill(mail.code());
+   */
+  code(): string {
+    if (this.#code !== null) return this.#code;
+    if (this.codes.length === 0) this.#refuse('find the code', 'nothing in it looks like one', 'check what was sent');
+    const all = this.codes.map(({ code, reason }) => `${code}  ${reason}`);
+    this.#refuse('find the code', 'it is not clear which one it is', 'take the one that is meant out of "codes"', all);
+  }
+
+  /**
+   * The one attachment of that name; without a name the only one, inline parts apart.
+   * @param name all of the file name, or what it must match
+   * @throws {TypeError} when there is none, or more than one; it lists them all
+   * @example
+   * const { total } = await mail.attachment('invoice.json').json<{ total: number }>();
+   */
+  attachment(name?: string | RegExp): MailAttachment {
+    const found = this.attachments.filter(({ filename, inline }) => {
+      if (name === undefined) return !inline;
+      return typeof name === 'string' ? filename === name : filename !== null && hasPattern(filename, name);
+    });
+    const [first, ...more] = found;
+    if (first && more.length === 0) return first;
+    const which = name === undefined ? '' : ` named ${told(name)}`;
+    const all = this.attachments.map(({ filename, contentType, size, inline }) => {
+      return `${filename ?? '(no name)'}  ${contentType}, ${size} octets${inline ? ', inline' : ''}`;
+    });
+    if (this.attachments.length === 0) this.#refuse(`find an attachment${which}`, 'it has none', 'check what was sent');
+    const reason = first ? `there are ${found.length}` : 'there is none';
+    this.#refuse(`find one attachment${which}`, reason, 'choose among these', all);
+  }
+
+  /**
+   * The first element of the HTML that a CSS selector means; null when there is none. Nothing in it runs or loads.
+   * @throws {TypeError} when the mail has no HTML, or the selector is none
+   * @example
+   * expect(mail.$('.total')?.textContent).toBe('42.00');
+   */
+  $(selector: string): MailElement | null {
+    return this.#query(selector, (document) => document.querySelector(selector));
+  }
+
+  /**
+   * All elements of the HTML that a CSS selector means, in their order.
+   * @throws {TypeError} when the mail has no HTML, or the selector is none
+   */
+  $$(selector: string): MailElement[] {
+    return this.#query(selector, (document) => Array.from(document.querySelectorAll(selector)));
+  }
+
+  /** The first header field of that name, decoded; null when there is none. `headers` has all, with repeats. */
+  header(name: string): string | null {
+    const field = this.headers.find((header) => header.name.toLowerCase() === name.toLowerCase());
+    return field?.value ?? null;
+  }
+
+  /** The mail octet for octet as it was received: a `Buffer` in Node. */
+  async raw(): Promise<Bytes> {
+    return asBytes(await this.#api.raw(this.id));
+  }
+
+  #query<T>(selector: string, find: (document: HtmlDocument) => T): T {
+    const doing = `find "${selector}"`;
+    // Not null: a test that something is absent would pass for want of the HTML.
+    if (this.html === null) this.#refuse(doing, 'it has no HTML', 'check what was sent; "text" has the plain text');
+    const document = this.#parsed(this.html);
+    try {
+      if (selector.trim() !== '') return find(document);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#refuse(doing, `that is no selector (${reason})`, 'give one of CSS, like "a.button"');
+    }
+    this.#refuse(doing, 'that is no selector', 'give one of CSS, like "a.button"');
+  }
+
+  #parsed(html: string): HtmlDocument {
+    this.#document ??= this.#parseHtml(html);
+    return this.#document;
+  }
+
+  #part(source: 'html' | 'text'): string {
+    if (this.html === null && source === 'text') return 'it';
+    return source === 'html' ? 'its HTML' : 'its text';
+  }
+
+  #refuse(doing: string, reason: string, please: string, choices?: readonly string[]): never {
+    refuse(`${doing} in the mail "${this.subject ?? '(no subject)'}"`, reason, please, choices);
+  }
+}

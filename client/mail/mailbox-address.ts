@@ -1,0 +1,39 @@
+import { refuse } from '../refusal.ts';
+
+/** A mailbox whose address is known before. */
+export interface MailboxOf {
+  readonly address: string;
+}
+
+/** Never anybody's: the top-level domain is set aside for tests (RFC 2606 §2). */
+const DOMAIN = 'mailstop.test';
+const RANDOM_CHARACTERS = 10;
+const ALPHABET = '0123456789abcdefghijklmnopqrstuv';
+
+/**
+ * A fresh address, or the one that is asked for.
+ * @throws {TypeError} for a name that no address can begin with
+ */
+export function mailboxAddress(name: string | MailboxOf = 'test'): string {
+  if (typeof name === 'object') {
+    // What the query language has a meaning for can't be quoted in it.
+    if (/^[^\s@"\\<>]+@[^\s@"\\<>]+$/.test(name.address)) return name.address;
+    refuse('make a mailbox', `"${name.address}" is no plain address`, 'give one like { address: "ada@example.test" }');
+  }
+  if (name.includes('@')) {
+    refuse(
+      'make a mailbox',
+      `"${name}" is an address, not a name`,
+      `write mailbox({ address: '${name}' }) if it is meant`,
+    );
+  }
+  if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,39}[A-Za-z0-9_-])?$/.test(name)) {
+    refuse('make a mailbox', `no address begins with "${name}"`, 'use up to 41 letters, digits, dots, "-" and "_"');
+  }
+  return `${name}-${random()}@${DOMAIN}`;
+}
+
+function random(): string {
+  const octets = crypto.getRandomValues(new Uint8Array(RANDOM_CHARACTERS));
+  return Array.from(octets, (octet) => ALPHABET[octet % ALPHABET.length]).join('');
+}

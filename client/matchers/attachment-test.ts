@@ -1,0 +1,116 @@
+import type { MailAttachment } from '../mail/attachment.ts';
+import { hasPattern, told } from '../mail/pattern.ts';
+import { refuse } from '../refusal.ts';
+import { quoted } from './lines.ts';
+
+/** What an attachment must be: all that is named must hold. */
+export interface AttachmentTest {
+  /** All of the file name, or what it must match. */
+  readonly name?: string | RegExp;
+  /** The content type without parameters, like `application/pdf`, case apart. */
+  readonly type?: string | RegExp;
+  /** Of the content, in octets. */
+  readonly size?: number | { readonly min?: number; readonly max?: number };
+  /** Its octets; a text must be all of it, read as UTF-8. */
+  readonly content?: string | RegExp | Uint8Array;
+}
+
+/** Why an attachment is not the one. */
+export interface Miss {
+  readonly field: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+const FIELDS = ['name', 'type', 'size', 'content'];
+
+/** @throws {TypeError} for what can't be meant */
+export function attachmentTest(expected: string | RegExp | AttachmentTest): AttachmentTest {
+  const doing = 'look for an attachment';
+  if (typeof expected === 'string' || expected instanceof RegExp) return { name: expected };
+  const named = Object.entries(expected);
+  if (named.length === 0)
+    refuse(doing, '{} is met by any attachment', `name one of ${FIELDS.join(', ')}, or leave it out`);
+  for (const [field, value] of named) {
+    if (!FIELDS.includes(field))
+      refuse(doing, `"${field}" is nothing of it that can be expected`, 'use name, type, size and content');
+    // Left out, it would be met by every attachment: a test with a mistake in it would pass.
+    if (value === undefined) refuse(doing, `"${field}" is undefined`, 'give a value or leave it out');
+  }
+  const { size } = expected;
+  if (typeof size === 'object') {
+    const { min, max } = size;
+    if (min === undefined && max === undefined) refuse(doing, '"size" is met by any size', 'give "min" or "max"');
+    if (min !== undefined && max !== undefined && min > max)
+      refuse(doing, `no size is from ${min} to ${max}`, 'give the smaller number as "min"');
+  }
+  return expected;
+}
+
+/** What it asks for, in words. */
+export function testText({ name, type, size, content }: AttachmentTest): string {
+  return [
+    ...(name === undefined ? [] : [`name ${told(name)}`]),
+    ...(type === undefined ? [] : [`type ${told(type)}`]),
+    ...(size === undefined ? [] : [`size ${sizeText(size)}`]),
+    ...(content === undefined ? [] : [`content ${contentText(content)}`]),
+  ].join(' and ');
+}
+
+/** All that can be told without its content. */
+export function missesOf({ name, type, size }: AttachmentTest, attachment: MailAttachment): readonly Miss[] {
+  const { filename, contentType } = attachment;
+  const misses: Miss[] = [];
+  if (name !== undefined && !(filename !== null && isText(name, filename))) {
+    misses.push({ field: 'name', expected: told(name), actual: filename === null ? 'none' : quoted(filename) });
+  }
+  if (type !== undefined && !isText(typeof type === 'string' ? type.toLowerCase() : type, contentType.toLowerCase())) {
+    misses.push({ field: 'type', expected: told(type), actual: quoted(contentType) });
+  }
+  if (size !== undefined && !isSize(size, attachment.size)) {
+    misses.push({ field: 'size', expected: sizeText(size), actual: `${attachment.size} octets` });
+  }
+  return misses;
+}
+
+/** Whether its content is the one; null when it is. */
+export function contentMiss(expected: string | RegExp | Uint8Array, octets: Uint8Array): Miss | null {
+  if (expected instanceof Uint8Array) {
+    const at = firstDifference(expected, octets);
+    if (at === null) return null;
+    const actual = `${octets.length} octets that differ from octet ${at} on`;
+    return { field: 'content', expected: contentText(expected), actual };
+  }
+  const text = new TextDecoder().decode(octets);
+  if (isText(expected, text)) return null;
+  const at = typeof expected === 'string' ? (firstDifference([...expected], [...text]) ?? 0) : 0;
+  return { field: 'content', expected: contentText(expected, at), actual: quoted(text, at) };
+}
+
+function isText(expected: string | RegExp, actual: string): boolean {
+  return typeof expected === 'string' ? expected === actual : hasPattern(actual, expected);
+}
+
+function isSize(expected: NonNullable<AttachmentTest['size']>, actual: number): boolean {
+  if (typeof expected === 'number') return expected === actual;
+  return actual >= (expected.min ?? 0) && actual <= (expected.max ?? Number.POSITIVE_INFINITY);
+}
+
+function sizeText(expected: NonNullable<AttachmentTest['size']>): string {
+  if (typeof expected === 'number') return `${expected} octets`;
+  const { min, max } = expected;
+  const bounds = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
+  return `${bounds.join(' and ')} octets`;
+}
+
+function contentText(expected: string | RegExp | Uint8Array, at = 0): string {
+  if (expected instanceof Uint8Array) return `${expected.length} octets`;
+  return typeof expected === 'string' ? quoted(expected, at) : String(expected);
+}
+
+/** @returns null when they are the same */
+function firstDifference(one: ArrayLike<unknown>, other: ArrayLike<unknown>): number | null {
+  const length = Math.max(one.length, other.length);
+  for (let i = 0; i < length; i++) if (one[i] !== other[i]) return i;
+  return null;
+}

@@ -1,0 +1,174 @@
+import { hostname } from 'node:os';
+import { kindOf, reasonOf } from '../../wire/errors.ts';
+import type { Server } from '../../wire/message.ts';
+import { Closer } from '../closer.ts';
+import { type Config, checkConfig } from '../config/config.ts';
+import { startHttp } from '../http/server.ts';
+import { type Log, Repeats } from '../log.ts';
+import type { Deliver } from '../message/message.ts';
+import { readGreeting } from '../net/greeting.ts';
+import type { Listening, ListenOptions } from '../net/listen.ts';
+import { loadTls, type TlsSetting } from '../net/tls.ts';
+import { startPop3 } from '../pop3/server.ts';
+import { startSmtp } from '../smtp/server.ts';
+import type { Store } from '../store/store.ts';
+import { Refusals } from '../store/wait/refusals.ts';
+import { Watches } from '../store/wait/watch.ts';
+import { openStore } from './open-store.ts';
+
+/** Where a listener is to be found. */
+export type Bound = Pick<Listening, 'host' | 'port'>;
+
+/** A running Mailstop. Disposing of it stops all of it. */
+export interface Running extends AsyncDisposable {
+  readonly store: Store;
+  readonly about: Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
+}
+
+export interface Surroundings {
+  readonly log: Log;
+  readonly version: string;
+  readonly now?: () => Date;
+  /** Octets that are free where a folder is; the file system is asked without it. */
+  readonly freeSpace?: (folder: string) => Promise<number>;
+  /** Ends the start, which takes down what is up and rejects with the signal's reason. */
+  readonly stop?: AbortSignal;
+  /** Loads everything at the start, instead of with the first mail or request. */
+  readonly eager?: boolean;
+}
+
+/** With so many files the start takes long enough for somebody to look. */
+const WORTH_TELLING = 10_000;
+
+/** After the first use, in milliseconds. */
+const WARM_AFTER_MS = 20;
+
+/** How long SMTP may take to greet before it counts as not ready, in milliseconds. */
+const GREETING_MS = 2000;
+
+/**
+ * The composition root: everything that runs is made here and handed to what needs it. All or nothing: when one
+ * listener can't start, the others are closed again.
+ * @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config`
+ */
+export async function start(config: Config, surroundings: Surroundings): Promise<Running> {
+  const { log, version, now = () => new Date(), freeSpace, stop, eager = false } = surroundings;
+  checkConfig(config);
+  stop?.throwIfAborted();
+  await using opened = new Closer();
+  const failures = new Repeats(log);
+  opened.defer(() => failures[Symbol.dispose]());
+  const report = (error: unknown) => {
+    // What was still to be done when everything ends is no failure.
+    if (kindOf(error) !== 'stopping') failures.add('error', 'failed', kindOf(error), { reason: reasonOf(error) });
+  };
+  const tls = await loadTls(tlsSetting(config), [hostname()], now);
+
+  const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };
+  // The first port to be open: whoever comes while much mail is being read is told how far that is.
+  let loading = { done: 0, total: 0 };
+  const progress = config.data === null ? null : () => loading;
+  // Until there is mail or a request, what would read mail and answer requests is not worth its memory.
+  let isUsed = eager;
+  let used = () => {
+    isUsed = true;
+  };
+  const askedFirst = () => used();
+  const web = opened.use(
+    await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress, eager, used: askedFirst }),
+  );
+  const http = boundOf(web);
+  const { store, searches, lookAtDisk, limits, warm } = await openStore(config, opened, {
+    log,
+    now,
+    report,
+    freeSpace,
+    stop,
+    progress: (done, total) => {
+      if (done === 0 && total >= WORTH_TELLING) log.info('reading mail', { files: total, http: http.port });
+      loading = { done, total };
+    },
+  });
+  const watches = new Watches(store, now, report);
+  opened.defer(() => watches[Symbol.dispose]());
+  const refusals = new Refusals();
+  const deliver: Deliver = (incoming) => {
+    askedFirst();
+    return store.add(incoming);
+  };
+
+  const on = async (port: number, listen: (at: ListenOptions) => Promise<Listening>): Promise<Bound> => {
+    return boundOf(opened.use(await listen({ host: config.host, port })));
+  };
+  const maybe = async (port: number | null, listen: (at: ListenOptions) => Promise<Listening>) =>
+    port === null ? null : on(port, listen);
+
+  const refused = ({ command, reply }: { command: string; reply: string }) =>
+    refusals.add({ time: now(), command, reply });
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
+  const pop3Options = {
+    log,
+    hostname: hostname(),
+    version,
+    accounts: config.pop3Auth,
+    keep: config.pop3Keep,
+    maxAge: config.maxAge,
+    tls,
+  };
+  const smtp = await on(config.smtpPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions }));
+  const smtps = await maybe(config.smtpsPort, (at) => startSmtp(deliver, { ...at, ...smtpOptions, implicitTls: true }));
+  const pop3 = await maybe(config.pop3Port, (at) => startPop3(store, { ...at, ...pop3Options }));
+  const pop3s = await maybe(config.pop3sPort, (at) => startPop3(store, { ...at, ...pop3Options, implicitTls: true }));
+
+  const about = {
+    name: 'mailstop',
+    version,
+    startedAt: now().toISOString(),
+    smtp,
+    smtps,
+    pop3,
+    pop3s,
+    pop3Logins: config.pop3Auth === null ? 'any' : 'listed',
+    tls: tls && { fingerprint: tls.fingerprint },
+    data: config.data,
+    limits: { ...limits, messageBytes: config.maxMessageSize },
+  } as const;
+  const backend = {
+    store,
+    watches,
+    refusals,
+    searches,
+    lookAtDisk,
+    deliver,
+    version,
+    about: () => ({ ...about, http }),
+    now,
+    // Loaded when it is first wanted: a composer of mails would cost every start its time.
+    sendTestMail: async () => (await import('./test-mail.ts')).sendTestMail(smtp),
+    greetSmtp: () => readGreeting(smtp, GREETING_MS),
+    certificate: tls?.cert ?? null,
+    messageBytes: config.maxMessageSize,
+  };
+  web.serve(backend);
+  // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
+  opened.use(web);
+  let warming: NodeJS.Timeout | null = null;
+  // A moment later, so that nobody's greeting, and no start of a test, waits for the thread to start.
+  used = () => {
+    warming ??= setTimeout(warm, WARM_AFTER_MS).unref();
+  };
+  opened.defer(() => clearTimeout(warming ?? undefined));
+  if (isUsed) used();
+
+  stop?.throwIfAborted();
+  const owned = opened.move();
+  return { store, about: { ...about, http }, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
+}
+
+function boundOf({ host, port }: Listening): Bound {
+  return { host, port };
+}
+
+function tlsSetting({ tls, tlsCert, tlsKey }: Config): TlsSetting {
+  return tls === 'files' ? { mode: tls, cert: tlsCert ?? '', key: tlsKey ?? '' } : { mode: tls };
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import type { WriteStream } from 'node:tty';
+import { escaped } from '../../../wire/escaped.ts';
+
+const STYLES = { bold: 1, dim: 2, red: 31, cyan: 36 } as const;
+
+/** Where a verb writes to: a terminal, a pipe or a file. */
+export interface Output {
+  /** Columns; null for what is no terminal. */
+  readonly width: number | null;
+  /** In colour, where there is somebody to see it. */
+  paint(style: keyof typeof STYLES, text: string): string;
+  /** Writes a line of ours. Resolves when there is room for more. */
+  line(text: string): Promise<void>;
+  /** Writes a part of a mail. A terminal gets it without what would act on it, lines staying lines; a pipe or a file gets it as it is. */
+  foreign(text: string | Uint8Array): Promise<void>;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+export function createOutput(stream: WriteStream, env: NodeJS.ProcessEnv): Output {
+  // Set to whatever but the empty text, it means no colour (https://no-color.org).
+  const colour = stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const write = async (text: string | Uint8Array) => {
+    if (!stream.write(text)) await once(stream, 'drain');
+  };
+  return {
+    width: stream.isTTY ? stream.columns || DEFAULT_COLUMNS : null,
+    paint: (style, text) => (colour ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text),
+    line: (text) => write(`${text}\n`),
+    foreign: (text) => {
+      if (!stream.isTTY) return write(text);
+      return write(harmless(typeof text === 'string' ? text : Buffer.from(text).toString()));
+    },
+  };
+}
+
+/** JSON on one line, with what could act on a terminal as escapes: the value is the same. */
+export function jsonText(value: unknown): string {
+  return escaped(JSON.stringify(value));
+}
+
+/** The lines of a text, with their tabs; all else that could act on a terminal is written as an escape. */
+export function harmless(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.split('\t').map(escaped).join('\t'))
+    .join('\n');
+}
+
+/** When the reader of a pipe has seen enough, as `head` has, there is nothing left to do, and nothing wrong. */
+export function endQuietly(stdout: NodeJS.WriteStream): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}

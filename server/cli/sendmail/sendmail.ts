@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { hostname, userInfo } from 'node:os';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ApiError, createApi } from '../../../client/index.ts';
+import { MailstopError, reasonOf } from '../../../wire/errors.ts';
+import { readGreeting } from '../../net/greeting.ts';
+import { FINE, messageOf } from '../exit.ts';
+import { common, readFlags, smtp } from '../flags/flags.ts';
+import { harmless } from '../output/output.ts';
+import { noSmtp, type Place, smtpOf, submit } from '../submit.ts';
+import type { OwnVerb } from '../verbs/verb.ts';
+import { readSendmailArguments } from './arguments.ts';
+import { toSubmission } from './mail.ts';
+
+/**
+ * Exit codes of sysexits.h, for callers that look at them. There is no EX_TEMPFAIL (75): it says that the mail is kept
+ * and will be tried again, and PHP's mail() takes it for success. Here nothing is kept: what is not delivered failed.
+ */
+const EX_USAGE = 64;
+const EX_DATAERR = 65;
+const EX_UNAVAILABLE = 69;
+
+export const sendmail: OwnVerb = {
+  help: `Usage: mailstop sendmail [flags] [recipient...]
+
+Replaces /usr/sbin/sendmail: reads a mail from stdin and sends it to Mailstop's SMTP port. A symlink
+to mailstop that is called sendmail does the same.
+
+Flags:
+  -t                   also send to the recipients in To, Cc and Bcc; Bcc is removed
+  -i, -oi              a line of a single dot does not end the mail
+  -f, -r <address>     envelope sender (the calling user: user@host)
+  -F <name>            name for the From header, if the mail has none
+  -bs                  speak SMTP on stdin and stdout
+  -bp, -bi             accepted: the queue is always empty, and there are no aliases
+  --url <url>          URL of the inbox (http://127.0.0.1:8025; or MAILSTOP_URL)
+  --smtp <host:port>   SMTP server, if not the one that Mailstop reports (or MAILSTOP_SMTP)
+
+Other flags of sendmail, like -odi, -oem, -v or -N, are accepted and ignored. From, Date and
+Message-ID are added if they are missing.
+
+Exit codes are those of sysexits.h: 0 delivered, 64 wrong usage, 65 no recipient in the headers, 69 not delivered.
+
+Examples:
+  printf 'To: ada@example.test\\nSubject: Hello\\n\\nHow are you?\\n' | mailstop sendmail -t
+  php -d sendmail_path='mailstop sendmail -t -i' send.php
+  ln -s "$(command -v mailstop)" /usr/sbin/sendmail
+`,
+  async runOwn({ out, err, stdin, env, now }, args) {
+    const call = readSendmailArguments(args);
+    let url = common.url.fallback;
+    try {
+      switch (call.do) {
+        case 'help':
+          await out.line(sendmail.help.trimEnd());
+          return FINE;
+        case 'nothing':
+          return FINE;
+        case 'list-queue':
+          await out.line('Mail queue is empty');
+          return FINE;
+        case 'refuse':
+          await err.line(`sendmail: ${call.reason}`);
+          return EX_USAGE;
+      }
+      const flags = readFlags({ ...common, smtp }, { ...call.where }, env);
+      url = flags.url;
+      const find = () => smtpOf({ api: createApi(url), url }, flags.smtp);
+      if (call.do === 'smtp') return await speakSmtp(await find(), stdin);
+      const mail = toSubmission(await readMail(stdin, call.endsAtDot), call, {
+        user: user(env),
+        host: hostname(),
+        now: now(),
+        unique: randomUUID(),
+      });
+      if (mail.to.length === 0) {
+        await err.line('sendmail: nobody to send to: there is no address in To, Cc and Bcc');
+        return EX_DATAERR;
+      }
+      const { rejected } = await submit(await find(), mail);
+      if (rejected.length === 0) return FINE;
+      await err.line(harmless(`sendmail: refused for ${rejected.join(', ')}`));
+    } catch (error) {
+      if (!(error instanceof ApiError || error instanceof MailstopError)) throw error;
+      await err.line(harmless(messageOf(error, url, '').replace(/^mailstop:/, 'sendmail:')));
+      if (error.code === 'bad-config') return EX_USAGE;
+      if (call.do === 'smtp') await out.line(`421 4.3.0 ${reasonOf(error)}\r`);
+    }
+    return EX_UNAVAILABLE;
+  },
+};
+
+/** Until its end, or until a line of a single dot. */
+async function readMail(stdin: Readable, endsAtDot: boolean): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  // The dot may come in parts: what came last is looked at again. The beginning counts as the beginning of a line.
+  let tail = '\n';
+  for await (const chunk of stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    tail += chunk.toString('latin1');
+    if (endsAtDot && /\n\.\r?\n/.test(tail)) break;
+    tail = tail.slice(-3);
+  }
+  const read = Buffer.concat(chunks);
+  const end = endsAtDot ? /(?:^|(?<=\n))\.(?:\r?\n|$)/.exec(read.toString('latin1'))?.index : undefined;
+  return end === undefined ? read : read.subarray(0, end);
+}
+
+const GREETING_MS = 5000;
+
+async function speakSmtp(place: Place, stdin: Readable): Promise<number> {
+  // Of a connection of its own, so that a caller never sees the greeting of another protocol.
+  const greeting = await readGreeting(place, GREETING_MS).catch(async (error: Error) => {
+    throw await noSmtp(place, error);
+  });
+  if (!/^\d{3}/.test(greeting)) throw await noSmtp(place, { message: greeting, response: greeting });
+  const socket = connect(place);
+  await once(socket, 'connect');
+  // A caller that says nothing more still reads the last reply, and one that leaves without QUIT is let go.
+  stdin.pipe(withCrlf()).pipe(socket);
+  await pipeline(socket, process.stdout, { end: false });
+  stdin.destroy();
+  return FINE;
+}
+
+/**
+ * Terminals and scripts end lines with LF alone, with which no mail would ever end: when the first line does, all get a CR.
+ * A program that speaks SMTP ends its first line with CRLF, and nothing that it sends is changed.
+ */
+function withCrlf(): Transform {
+  let [first, plain]: [string, boolean | null] = ['', null];
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const text = chunk.toString('latin1');
+      if (plain === null) {
+        first = first.slice(-1) + text;
+        if (first.includes('\n')) plain = !/^[^\n]*\r\n/.test(first);
+      }
+      done(null, plain ? Buffer.from(text.replaceAll(/(?<!\r)\n/g, '\r\n'), 'latin1') : chunk);
+    },
+  });
+}
+
+function user(env: NodeJS.ProcessEnv): string {
+  try {
+    return env['LOGNAME'] || env['USER'] || userInfo().username;
+  } catch {
+    // A container may run as a user that nobody has a name for.
+    return 'nobody';
+  }
+}

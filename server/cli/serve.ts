@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { garbageCollector, reclaimWhenQuiet } from '../app/reclaim.ts';
+import { type Bound, type Running, start } from '../app/start.ts';
+import type { Config, unknownVariables } from '../config/config.ts';
+import { createLog } from './log-lines.ts';
+import { openInBrowser } from './open-browser.ts';
+import { Stopped } from './stop-signal.ts';
+
+interface ServeOptions {
+  readonly version: string;
+  /** Ends it, also while it is starting. */
+  readonly stop: AbortSignal;
+  /** Variables that look like settings and are none. */
+  readonly unknown: ReturnType<typeof unknownVariables>;
+  /** Variables that Kubernetes has filled in. */
+  readonly links: readonly string[];
+  /** Called when everything runs. */
+  readonly started: () => void;
+}
+
+/** Runs a sandbox until it is stopped. @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config` */
+export async function serve(config: Config, { version, stop, started, unknown, links }: ServeOptions): Promise<void> {
+  const { stdout } = process;
+  const json = config.logFormat === 'json' || (config.logFormat === 'auto' && !stdout.isTTY);
+  const log = createLog({ json, now: () => new Date(), write: (lines) => void stdout.write(lines) });
+
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd));
+  process.once('exit', () => log.flush());
+  // When the terminal or the reader of a pipe is gone, the log goes nowhere, and mail is still kept.
+  for (const stream of [stdout, process.stderr]) stream.removeAllListeners('error').on('error', () => {});
+
+  const stopping = (reason: unknown) => {
+    log.info('stopping', { signal: reason instanceof Stopped ? reason.signal : undefined });
+    log.flush();
+  };
+  const running = await start(config, { log, version, stop }).catch((error: unknown) => {
+    if (!(error instanceof Stopped)) throw error;
+    return null;
+  });
+  if (running === null) return stopping(stop.reason);
+  started();
+  const places = whereabouts(running.about);
+  if (json)
+    log.info('listening', {
+      ...Object.fromEntries(places.map(([name, place]) => [name.toLowerCase(), place])),
+      version,
+    });
+  else
+    stdout.write(
+      `\nMailstop ${version}\n\n${places.map(([name, place]) => `  ${name.padEnd(6)} ${place}\n`).join('')}\n  Ctrl-C stops it.\n\n`,
+    );
+  for (const variable of unknown) log.warn('unknown variable ignored', variable);
+  if (links.length > 0)
+    log.warn('service links ignored', { names: links.join(' '), hint: 'set by Kubernetes; use the flags instead' });
+  if (config.open) openInBrowser(inboxUrl(running.about.http), log);
+
+  using _reclaiming = reclaimWhenQuiet(running.store, { collect: garbageCollector() });
+
+  if (!stop.aborted) await once(stop, 'abort');
+  stopping(stop.reason);
+  await running[Symbol.asyncDispose]();
+  log.flush();
+  // Node 20 resets its terminal when it ends, and aborts when that is gone; what is closed it leaves alone.
+  if (stop.reason instanceof Stopped && stop.reason.signal === 'SIGHUP') for (const fd of terminals) closeSync(fd);
+}
+
+/** What a user has to know to use it, a line each. */
+function whereabouts({ http, smtp, smtps, pop3, pop3s, tls, data }: Running['about']): [name: string, place: string][] {
+  const at = ({ host, port }: Bound) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const line = (name: string, bound: Bound | null): [string, string][] => (bound ? [[name, at(bound)]] : []);
+  return [
+    ['Inbox', inboxUrl(http)],
+    ...line('SMTP', smtp),
+    ...line('SMTPS', smtps),
+    ...line('POP3', pop3),
+    ...line('POP3S', pop3s),
+    ...(data === null ? [] : ([['Data', data]] satisfies [string, string][])),
+    ...(tls ? ([['TLS', `SHA-256 ${tls.fingerprint}`]] satisfies [string, string][]) : []),
+  ];
+}
+
+/** A link to open: an address that stands for all of this machine can be listened on, but not be opened. */
+function inboxUrl({ host, port }: Bound): string {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,165 @@
+import { MailstopError } from '../../wire/errors.ts';
+import { similar } from '../../wire/similar.ts';
+import {
+  amount,
+  file,
+  flagOf,
+  type Given,
+  host,
+  hostNames,
+  type Kind,
+  logins,
+  oneOf,
+  origins,
+  PREFIX,
+  port,
+  portOrOff,
+  size,
+  sizeOrOff,
+  spanOrOff,
+  variableOf,
+  yesOrNo,
+} from './settings.ts';
+
+/** Every setting of the server: its flag, what it takes, its default and its line in the help. */
+export const settings = {
+  host: {
+    kind: host,
+    fallback: '127.0.0.1',
+    help: 'address to listen on; 0.0.0.0 means all addresses of this machine',
+  },
+  smtpPort: { kind: port, fallback: 1025, help: 'SMTP port; 0 picks any free port' },
+  httpPort: { kind: port, fallback: 8025, help: 'port of the inbox and the REST API; 0 picks any free port' },
+  pop3Port: { kind: portOrOff, fallback: 1110, help: 'POP3 port; 0 picks any free port, off disables POP3' },
+  pop3Auth: {
+    kind: logins,
+    fallback: null,
+    help: 'accept only these POP3 logins; @file reads one per line',
+  },
+  pop3Keep: { kind: yesOrNo, fallback: false, help: 'keep mail that POP3 clients delete' },
+  tls: {
+    kind: oneOf('off', 'auto', 'files'),
+    fallback: 'off',
+    help: 'STARTTLS and STLS; auto creates a certificate at each start',
+  },
+  tlsCert: { kind: file, fallback: null, help: 'certificate for --tls files, in PEM' },
+  tlsKey: { kind: file, fallback: null, help: 'private key for --tls files, in PEM' },
+  smtpsPort: { kind: portOrOff, fallback: null, help: 'port for SMTP over TLS' },
+  pop3sPort: { kind: portOrOff, fallback: null, help: 'port for POP3 over TLS' },
+  maxMessages: { kind: amount, fallback: 10_000, help: 'number of mails to keep; beyond it, the oldest are deleted' },
+  maxBytes: {
+    kind: size,
+    fallback: 512 * 1024 ** 2,
+    help: 'total size of the mail to keep; beyond it, the oldest is deleted',
+  },
+  maxAge: { kind: spanOrOff, fallback: null, help: 'delete mail that is older than this, like 12h or 7d' },
+  maxMessageSize: { kind: size, fallback: 50 * 1024 ** 2, help: 'refuse mails larger than this' },
+  data: { kind: file, fallback: null, help: 'folder to keep mail in; without it, mail is kept in memory only' },
+  minFreeDisk: {
+    kind: sizeOrOff,
+    fallback: 64 * 1024 ** 2,
+    help: 'with --data: refuse mail when the disk has less free space than this',
+  },
+  allowedHost: { kind: hostNames, fallback: [], help: 'another host name that the inbox may be opened under' },
+  allowedOrigin: { kind: origins, fallback: [], help: 'origin of another page that may use the API' },
+  logFormat: {
+    kind: oneOf('auto', 'text', 'json'),
+    fallback: 'auto',
+    help: 'auto is text on a terminal, otherwise JSON lines',
+  },
+  open: { kind: yesOrNo, fallback: false, help: 'open the inbox in the browser' },
+} as const;
+
+type Settings = typeof settings;
+
+/** The settings with their values. Sizes are octets. */
+export type Config = { readonly [K in keyof Settings]: Settings[K]['kind'] extends Kind<infer T> ? T : never };
+
+/** What commander found on the command line: text, `true` for a switch, a list for what was given several times. */
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+export const defaults: Config = config((key) => settings[key].fallback);
+
+/**
+ * Flags win over the environment, the environment over the defaults.
+ * @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected
+ */
+export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
+  return config((key) => {
+    const given = givenBy(key, flags[key], env);
+    return given === null ? settings[key].fallback : settings[key].kind.parse(given);
+  });
+}
+
+/** What Kubernetes sets in every container for a service whose name begins with `mailstop`. */
+const SERVICE_LINK = /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP)/;
+const isServiceLink = (value: string) => /^(?:tcp|udp|sctp):\/\//.test(value);
+
+/**
+ * Variables of settings that Kubernetes has filled in: for a service called `mailstop-smtp` it sets
+ * `MAILSTOP_SMTP_PORT=tcp://10.0.0.1:1025`. They are not used.
+ */
+export function serviceLinks(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(settings)
+    .map(variableOf)
+    .filter((name) => isServiceLink(env[name] ?? ''));
+}
+
+/**
+ * Variables that begin with `MAILSTOP_` and mean nothing to this version, each with the one that was probably meant.
+ * A warning and not an error: an environment may be shared with a newer version.
+ * @param others keys of variables that are not settings of the server
+ */
+export function unknownVariables(
+  env: NodeJS.ProcessEnv,
+  others: readonly string[],
+): readonly { readonly name: string; readonly nearest: string | null }[] {
+  const known = [...Object.keys(settings), ...others].map((key) => variableOf(key).slice(PREFIX.length));
+  return Object.entries(env).flatMap(([name, value = '']) => {
+    const rest = name.slice(PREFIX.length);
+    if (!name.startsWith(PREFIX) || known.includes(rest) || value === '') return [];
+    if (SERVICE_LINK.test(name) || isServiceLink(value)) return [];
+    const nearest = similar(rest, known);
+    return [{ name, nearest: nearest && PREFIX + nearest }];
+  });
+}
+
+/** Checks what holds between settings, wherever they come from. @throws {MailstopError} `bad-config` */
+export function checkConfig(config: Config): void {
+  for (const key of ['smtpsPort', 'pop3sPort'] as const) {
+    if (config[key] !== null && config.tls === 'off')
+      fault(`${flagOf(key)} needs a certificate: give --tls auto or --tls files`);
+  }
+  for (const key of ['tlsCert', 'tlsKey'] as const) {
+    if (config.tls === 'files' && config[key] === null) fault(`--tls files needs ${flagOf(key)}`);
+    if (config.tls !== 'files' && config[key] !== null)
+      fault(`${flagOf(key)} is only used with --tls files, and --tls is ${config.tls}`);
+  }
+  const services = new Map<number, string>();
+  for (const key of ['smtpPort', 'httpPort', 'pop3Port', 'smtpsPort', 'pop3sPort'] as const) {
+    const port = config[key];
+    // 0 is a free port for each.
+    if (port === null || port === 0) continue;
+    const other = services.get(port);
+    if (other !== undefined)
+      fault(`${other} and ${flagOf(key)} are both ${port}: each service needs a port of its own`);
+    services.set(port, flagOf(key));
+  }
+}
+
+function fault(message: string): never {
+  throw new MailstopError('bad-config', message);
+}
+
+function givenBy(key: string, flag: Flags[string], env: NodeJS.ProcessEnv): Given | null {
+  if (flag !== undefined) return [flagOf(key), Array.isArray(flag) ? flag.join('\n') : String(flag)];
+  const text = env[variableOf(key)];
+  // An empty variable is how a compose file says "not set". A service link must not end the start.
+  return text === undefined || text === '' || isServiceLink(text) ? null : [variableOf(key), text];
+}
+
+function config(value: (key: keyof Settings) => unknown): Config {
+  const keys = Object.keys(settings) as (keyof Settings)[];
+  // That each value fits its key is known by the table; fromEntries can't say it.
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Config;
+}

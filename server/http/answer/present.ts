@@ -1,0 +1,134 @@
+import type { Frame } from '../../../wire/frame.ts';
+import type * as wire from '../../../wire/message.ts';
+import { declaredBy, warningsAbout } from '../../message/lint/lint.ts';
+import type { Attachment, Content, Summary } from '../../message/message.ts';
+import type { StoreEvent } from '../../store/events.ts';
+import type { StoredMessage } from '../../store/store.ts';
+
+/** Entries of a list of a mail, such as its recipients, that lists of mails and the feed have. */
+const MOST_LISTED = 20;
+
+/** A summary as lists and the feed have it: times become text, long lists are cut. */
+export function toWireSummary(summary: Summary): wire.Summary {
+  const { to, cc, bcc, replyTo, envelope, attachments } = summary;
+  const all = wholeSummary(summary);
+  const lists = [to, cc, bcc, replyTo, envelope.to, attachments ?? []];
+  if (lists.every(({ length }) => length <= MOST_LISTED)) return all;
+  const omitted = ({ length }: readonly unknown[]) => Math.max(0, length - MOST_LISTED);
+  return {
+    ...all,
+    to: all.to.slice(0, MOST_LISTED),
+    cc: all.cc.slice(0, MOST_LISTED),
+    bcc: all.bcc.slice(0, MOST_LISTED),
+    replyTo: all.replyTo.slice(0, MOST_LISTED),
+    envelope: { ...all.envelope, to: all.envelope.to.slice(0, MOST_LISTED) },
+    attachments: attachments && firstAttachments(attachments),
+    omitted: {
+      to: omitted(to),
+      cc: omitted(cc),
+      bcc: omitted(bcc),
+      replyTo: omitted(replyTo),
+      rcpt: omitted(envelope.to),
+      attachments: omitted(attachments ?? []),
+    },
+  };
+}
+
+/** The same of many, each made when it is its turn. */
+export function* toWireSummaries(summaries: Iterable<Summary>): Generator<wire.Summary> {
+  for (const summary of summaries) yield toWireSummary(summary);
+}
+
+/** What a reader calls an attachment goes before the pictures of the HTML. */
+function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
+  if (attachments.length <= MOST_LISTED) return [...attachments];
+  return [...attachments].sort((a, b) => Number(a.inline) - Number(b.inline)).slice(0, MOST_LISTED);
+}
+
+function wholeSummary(summary: Summary): wire.Summary {
+  const { id, seq, size, from, subject, messageId, username, read, pinned, preview } = summary;
+  return {
+    id,
+    seq,
+    receivedAt: summary.receivedAt.toISOString(),
+    size,
+    from,
+    to: [...summary.to],
+    cc: [...summary.cc],
+    bcc: [...summary.bcc],
+    replyTo: [...summary.replyTo],
+    subject,
+    date: summary.date?.toISOString() ?? null,
+    messageId,
+    envelope: { from: summary.envelope.from, to: [...summary.envelope.to] },
+    username,
+    read,
+    tags: [...summary.tags],
+    pinned,
+    attachments: summary.attachments && [...summary.attachments],
+    preview,
+    warnings: [...summary.warnings],
+  };
+}
+
+export function toWireMessage({ summary, envelope, peer, warnings }: StoredMessage, content: Content): wire.Message {
+  const { text, html, problem } = content;
+  return {
+    ...wholeSummary(summary),
+    attachments: [...content.attachments],
+    preview: content.preview,
+    warnings: [...warningsAbout(warnings, content.warnings, declaredBy({ envelope, peer }))],
+    text,
+    html,
+    links: [...content.links],
+    codes: [...content.codes],
+    code: content.code,
+    images: [...content.images],
+    unsubscribe: [...content.unsubscribe],
+    headers: [...content.headers],
+    delivery: {
+      mail: { address: envelope.from.address, parameters: { ...envelope.from.parameters } },
+      rcpt: envelope.to.map(({ address, parameters }) => ({ address, parameters: { ...parameters } })),
+      peer: { ...peer },
+    },
+    problem,
+  };
+}
+
+export function toFrame(event: StoreEvent): Frame {
+  switch (event.type) {
+    case 'added':
+      return { ...event, message: toWireSummary(event.message) };
+    case 'updated':
+      return { ...event, ids: [...event.ids], change: toWireChange(event.change) };
+    case 'removed':
+      return { ...event, ids: [...event.ids] };
+    case 'cleared':
+    case 'disk':
+      return event;
+    case 'searches':
+      return { ...event, searches: [...event.searches] };
+  }
+}
+
+type UpdatedFrame = Extract<Frame, { type: 'updated' }>;
+
+function toWireChange({
+  read,
+  tags,
+  pinned,
+  attachments,
+  preview,
+  deletedBy,
+  warnings,
+}: Extract<StoreEvent, { type: 'updated' }>['change']): UpdatedFrame['change'] {
+  return {
+    ...(read !== undefined && { read }),
+    ...(tags !== undefined && { tags: [...tags] }),
+    ...(pinned !== undefined && { pinned }),
+    ...(attachments !== undefined && { attachments: firstAttachments(attachments) }),
+    ...(preview !== undefined && { preview }),
+    ...(deletedBy !== undefined && { deletedBy }),
+    ...(warnings !== undefined && { warnings: [...warnings] }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Response } from 'express';
+import type * as wire from '../../../wire/message.ts';
+import type { Content } from '../../message/message.ts';
+import type { Slices } from '../../net/slices.ts';
+import type { Store } from '../../store/store.ts';
+import { toWireMessage } from './present.ts';
+import { jsonPieces } from './send-json.ts';
+import { sendPieces } from './send-pieces.ts';
+
+/** The most whole mails in one answer. */
+export const MAX_WHOLE = 200;
+
+/**
+ * Answers with what is in `head` and the mails as `messages`. Each mail is made when the client has taken those
+ * before it, but for a few, so that not all are in memory at a time.
+ */
+export async function sendMails(
+  res: Response,
+  head: object,
+  mails: readonly MailToSend[],
+  slices: Slices,
+): Promise<void> {
+  res.type('json');
+  await sendPieces(res, pieces(head, mails), slices);
+}
+
+/** Makes a mail when its turn has come. Null for one that is not there any more. */
+export type MailToSend = () => Promise<wire.Message | wire.Summary | null>;
+
+async function* pieces(head: object, mails: readonly MailToSend[]): AsyncGenerator<string> {
+  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
+  let comma = '';
+  for (const mail of mails) {
+    const made = await mail();
+    if (made === null) continue;
+    yield comma;
+    yield* jsonPieces(made);
+    comma = ',';
+  }
+  yield ']}';
+}
+
+/** @param read its content, where it has been read already; it is parsed without it. @returns null when it is gone */
+export async function wholeMail(store: Store, id: string, read?: Content): Promise<wire.Message | null> {
+  const content = read ?? (await store.content(id));
+  // Parsing may just have filled in the preview and the attachments.
+  const stored = content && (await store.get(id));
+  return stored ? toWireMessage(stored, content) : null;
+}
+
+/** Parses each mail when its turn has come. */
+export function wholeMails(store: Store, ids: readonly string[]): readonly MailToSend[] {
+  return ids.map((id) => () => wholeMail(store, id));
+}

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Unfinished } from '../../net/read-in-slices.ts';
+
+/** Browsers send the next request when they have the answer to the last; few programs send some ahead. */
+const MUCH = 100;
+
+/** The requests of one connection that have no answer yet. Each takes memory, and one that waits for mail may wait long. */
+export class Unanswered implements Unfinished {
+  readonly #answers = new Set<ServerResponse>();
+  #closed = false;
+  #told: (() => void)[] = [];
+
+  constructor(socket: Socket) {
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#closeQueued();
+      this.#tell();
+    });
+  }
+
+  get isMuch(): boolean {
+    return this.#answers.size >= MUCH && !this.#closed;
+  }
+
+  add(answer: ServerResponse): void {
+    this.#answers.add(answer);
+    answer.on('close', () => {
+      this.#answers.delete(answer);
+      this.#tell();
+    });
+  }
+
+  less(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#told.push(resolve);
+      this.#tell();
+    });
+  }
+
+  /**
+   * Node tells only the answer whose turn it is that its connection has closed. Those behind it would wait for mail, and
+   * keep the process from ending, until their time is up.
+   */
+  #closeQueued(): void {
+    for (const answer of this.#answers) if (answer.socket === null && !answer.closed) answer.destroy().emit('close');
+  }
+
+  #tell(): void {
+    if (!this.isMuch) for (const tell of this.#told.splice(0)) tell();
+  }
+}

@@ -1,0 +1,28 @@
+import { leadsSomewhere, MAX_URL } from '../html/text-links.ts';
+import type { Header } from '../message.ts';
+
+/** More than a mail program would try. */
+const MAX_URLS = 20;
+
+/**
+ * The URLs of List-Unsubscribe, in the order the sender prefers. Blanks within the brackets are no part of a URL, and
+ * what stands outside them is a comment (RFC 2369 §2).
+ * @param leaveOut called for each that is not listed, because of how many there are or of its length
+ */
+export function unsubscribeUrls(
+  headers: readonly Header[],
+  leaveOut?: (why: 'more' | 'long') => void,
+): readonly string[] {
+  const urls = new Set<string>();
+  for (const { name, value } of headers) {
+    if (name.toLowerCase() !== 'list-unsubscribe') continue;
+    for (const [, inside = ''] of value.matchAll(/<([^<>]*)>/g)) {
+      const url = inside.replace(/\s+/g, '');
+      if (!leadsSomewhere(url) || urls.has(url)) continue;
+      if (url.length > MAX_URL) leaveOut?.('long');
+      else if (urls.size >= MAX_URLS) leaveOut?.('more');
+      else urls.add(url);
+    }
+  }
+  return [...urls];
+}

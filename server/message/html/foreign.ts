@@ -1,0 +1,134 @@
+import type { Attribute } from './scan.ts';
+
+/** HTML, or what is drawn in it: other rules hold there (HTML standard, 13.2.6.5). */
+type Namespace = 'html' | 'svg' | 'math';
+
+const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+
+/** In these HTML begins again (HTML standard, "HTML integration point" and "MathML text integration point"). */
+const POINTS: Readonly<Record<Namespace, ReadonlySet<string>>> = {
+  html: new Set(),
+  svg: set('foreignobject desc title'),
+  math: set('mi mo mn ms mtext'),
+};
+
+/** These end a drawing in which they begin. */
+const BREAKOUT = set(
+  `b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol
+p pre ruby s small span strong strike sub sup table tt u ul var`.replace('\n', ' '),
+);
+
+/** Of a drawing, what nobody sees and has tags in it. */
+const UNSEEN = ['metadata', 'script', 'style'] as const;
+/** The same, where HTML begins again. */
+const UNSEEN_POINTS = set('desc title');
+
+/** Elements without content and without an end tag (HTML standard, 13.1.2). */
+export const VOID = set('area base basefont br col embed frame hr img input link meta param source track wbr');
+
+/** Deeper ones are taken for HTML, and further names are not remembered: who sends that wants to take up memory. */
+const MAX_LEVELS = 100;
+const MAX_NAMES = 1000;
+
+/** Elements of one namespace that are open within each other. */
+interface Level {
+  readonly namespace: Namespace;
+  /** How many are open by name. The order doesn't matter here. */
+  readonly open: Map<string, number>;
+  /** The element around it that is not seen. */
+  readonly within: string | null;
+}
+
+/** What a start tag does: open an element of HTML or of a drawing, or end it at once. */
+export type Opened = 'html' | 'foreign' | 'empty';
+
+/**
+ * Knows where in an HTML one is in SVG or MathML, roughly as a browser would: there a tag may end its own element, a
+ * `<style>` has tags in it, and CDATA is text. Takes constant time for each tag.
+ */
+export class ForeignContent {
+  readonly #levels: Level[] = [];
+  #top: Level = level('html', null);
+
+  /** Whether what comes next is SVG or MathML. */
+  get isForeign(): boolean {
+    return this.#top.namespace !== 'html';
+  }
+
+  /** The element of a drawing around this place that is not seen; null when there is none. */
+  get unseen(): string | null {
+    const { namespace, open, within } = this.#top;
+    if (namespace === 'html') return within;
+    return within ?? UNSEEN.find((name) => open.has(name)) ?? null;
+  }
+
+  open(name: string, attributes: ReadonlyMap<string, Attribute>, selfClosing: boolean): Opened {
+    if (this.isForeign && endsDrawing(name, attributes)) this.#leave();
+    const { namespace } = this.#top;
+    if (namespace === 'html') {
+      if ((name !== 'svg' && name !== 'math') || this.#levels.length >= MAX_LEVELS) {
+        if (!VOID.has(name)) add(this.#top, name);
+        return 'html';
+      }
+      if (selfClosing) return 'empty';
+      this.#enter(name, this.unseen);
+      add(this.#top, name);
+      return 'foreign';
+    }
+    if (selfClosing) return 'empty';
+    const { unseen } = this;
+    add(this.#top, name);
+    if (POINTS[namespace].has(name) || (name === 'annotation-xml' && isHtml(attributes)))
+      this.#enter('html', unseen ?? (UNSEEN_POINTS.has(name) ? name : null));
+    return 'foreign';
+  }
+
+  close(name: string): void {
+    // In HTML within a drawing, only what was opened there ends.
+    if (!this.isForeign && this.#top.open.size > 0) return remove(this.#top, name);
+    if (!this.isForeign && this.#levels.at(-1)?.open.has(name)) this.#leave();
+    if (!this.isForeign) return;
+    const { open, namespace } = this.#top;
+    if (open.has(name)) {
+      remove(this.#top, name);
+      if (name === namespace && !open.has(name)) this.#leave();
+    } else if (name === 'p' || name === 'br' || this.#levels.at(-1)?.open.has(name)) {
+      // It ends what is around the drawing, and the drawing with it.
+      this.#leave();
+      remove(this.#top, name);
+    }
+  }
+
+  #enter(namespace: Namespace, within: string | null): void {
+    this.#levels.push(this.#top);
+    this.#top = level(namespace, within);
+  }
+
+  #leave(): void {
+    this.#top = this.#levels.pop() ?? level('html', null);
+  }
+}
+
+function level(namespace: Namespace, within: string | null): Level {
+  return { namespace, open: new Map(), within };
+}
+
+function add({ open }: Level, name: string): void {
+  const count = open.get(name) ?? 0;
+  if (count > 0 || open.size < MAX_NAMES) open.set(name, count + 1);
+}
+
+function remove({ open }: Level, name: string): void {
+  const count = open.get(name) ?? 0;
+  if (count > 1) open.set(name, count - 1);
+  else open.delete(name);
+}
+
+function endsDrawing(name: string, attributes: ReadonlyMap<string, Attribute>): boolean {
+  if (name === 'font') return ['color', 'face', 'size'].some((attribute) => attributes.has(attribute));
+  return BREAKOUT.has(name);
+}
+
+function isHtml(attributes: ReadonlyMap<string, Attribute>): boolean {
+  return /^(?:text\/html|application\/xhtml\+xml)$/i.test(attributes.get('encoding')?.value ?? '');
+}

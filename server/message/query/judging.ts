@@ -1,0 +1,78 @@
+import type { Query } from '../../../wire/query/query.ts';
+import type { MessageTest } from '../../../wire/tests.ts';
+import type { WarningCode } from '../../../wire/warning.ts';
+import { faultsOf } from '../expect/expectation.ts';
+import { warningsAbout } from '../lint/lint.ts';
+import type { Content, Summary } from '../message.ts';
+import { type Miss, missesOf, type Whole } from './explain.ts';
+import { Inquiry } from './inquiry.ts';
+import { type Body, type Candidate, matcherOf } from './matches.ts';
+import { searchableHead } from './searchable-head.ts';
+import type { Signature } from './signature.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A mail as it is sent to a thread to be judged there. */
+export interface Sent {
+  readonly summary: Summary;
+  readonly head: string | null;
+  /** Null when it has not been parsed. */
+  readonly body: Omit<Body, 'signature'> | null;
+  /** What the envelope declared, see `declaredBy`. */
+  readonly declared: readonly WarningCode[];
+}
+
+/** What a mail is compared with to tell how it differs. */
+export type Comparison = { readonly query: Query; readonly now: number } | { readonly test: MessageTest };
+
+export function sent({ summary, head, body }: Candidate, declared: readonly WarningCode[]): Sent {
+  const known = body && { text: body.text, html: body.html, link: body.link, code: body.code };
+  return { summary, head, body: known, declared };
+}
+
+/** Rules nothing out: what is sent has been asked for its signature before. */
+const ANY: Signature = new Uint32Array(128).fill(0xffffffff);
+
+/**
+ * Answers without the octets of the mails, which is enough for many regular expressions. Belongs into a thread.
+ * @returns for each mail the verdict of each query
+ */
+export function sift(queries: readonly Query[], mails: readonly Sent[], now: number): readonly (readonly Verdict[])[] {
+  return mails.map(({ summary, head, body }) => {
+    const known = body && { ...body, signature: ANY };
+    const candidate = { summary, head: head ?? wholeHead(summary), body: known, isPatient: true };
+    const inquiry = new Inquiry(candidate, now);
+    return queries.map((query) => matcherOf(query)(inquiry));
+  });
+}
+
+/** Whether the mail matches each of the queries. Belongs into a thread. */
+export function judge(queries: readonly Query[], mail: Sent, content: Content, body: Body, now: number): boolean[] {
+  const inquiry = new Inquiry(whole(mail, content, body), now);
+  return queries.map((query) => matcherOf(query)(inquiry) === true);
+}
+
+/** How the mail differs. Belongs into a thread. @param parts the octets of the attachments */
+export async function compare(
+  comparison: Comparison,
+  mail: Sent,
+  content: Content,
+  body: Body,
+  parts: readonly Buffer[],
+): Promise<readonly Miss[]> {
+  const candidate = whole(mail, content, body);
+  if ('query' in comparison) return missesOf(comparison.query, candidate, comparison.now);
+  return faultsOf(comparison.test, candidate, async ({ index }) => parts[index] ?? null);
+}
+
+function whole({ summary, head, declared }: Sent, content: Content, body: Body): Whole & Candidate {
+  // What is in the mail now, even if the summary was made before it was parsed.
+  const { attachments, preview } = content;
+  const warnings =
+    summary.attachments === null ? warningsAbout(summary.warnings, content.warnings, declared) : summary.warnings;
+  const complete: Summary = { ...summary, attachments, preview, warnings };
+  return { summary: complete, head: head ?? wholeHead(summary), body, content, isPatient: true };
+}
+
+function wholeHead(summary: Summary): string | null {
+  return searchableHead(summary, Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { inMailbox } from '../../message/delivery.ts';
+import type { Summary } from '../../message/message.ts';
+import type { Filed } from '../archive.ts';
+import { type Change, MAX_IDS_PER_EVENT } from '../events.ts';
+import type { Entry } from './entry.ts';
+
+/** Whether the change would change anything. */
+export function differs(
+  summary: Summary,
+  { read, tags, pinned, preview, attachments, warnings, deletedBy }: Change,
+): boolean {
+  return (
+    (read !== undefined && read !== summary.read) ||
+    (pinned !== undefined && pinned !== summary.pinned) ||
+    (preview !== undefined && preview !== summary.preview) ||
+    (deletedBy !== undefined && inMailbox(deletedBy, summary)) ||
+    (attachments !== undefined && summary.attachments === null) ||
+    (warnings !== undefined && warnings.length !== summary.warnings.length) ||
+    (tags !== undefined && JSON.stringify(tags) !== JSON.stringify(summary.tags))
+  );
+}
+
+/** Deliveries that are counted in one go: with long addresses that takes some 25 ms. */
+const MOST_DELIVERIES = 10_000;
+
+/** A mail whose deliveries are known. */
+type Bunched = Pick<Entry, 'received'> | Filed;
+
+/** In pieces of which each fits an event and does not take long to count. */
+export function bunches<M extends Bunched>(mails: readonly M[]): M[][] {
+  const bunches: M[][] = [];
+  let bunch: M[] = [];
+  let deliveries = 0;
+  for (const mail of mails) {
+    const { length } = ('incoming' in mail ? mail.incoming : mail.received).envelope.to;
+    deliveries += length;
+    if (bunch.length === MAX_IDS_PER_EVENT || (deliveries > MOST_DELIVERIES && bunch.length > 0)) {
+      bunches.push(bunch);
+      bunch = [];
+      deliveries = length;
+    }
+    bunch.push(mail);
+  }
+  return bunch.length > 0 ? [...bunches, bunch] : bunches;
+}
+
+/**
+ * Does something to many mails, one bunch per turn of the event loop; the first bunch in the current turn.
+ * @returns what came of all of them
+ */
+export async function inBunches<M extends Bunched, R>(
+  mails: readonly M[],
+  act: (bunch: readonly M[]) => readonly R[],
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const [index, bunch] of bunches(mails).entries()) {
+    if (index > 0) await nextTurn();
+    results.push(...act(bunch));
+  }
+  return results;
+}

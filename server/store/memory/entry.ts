@@ -1,0 +1,37 @@
+import type { LazySummary } from '../../message/lazy-summary.ts';
+import type { Header } from '../../message/message.ts';
+import type { Body, Candidate } from '../../message/query/matches.ts';
+import { searchableHead } from '../../message/query/searchable-head.ts';
+import type { Received } from '../archive.ts';
+
+/** A mail in the store: what was received, and what has been found out about it so far. */
+export class Entry implements Candidate {
+  readonly seq: number;
+  readonly received: Received;
+  summary: LazySummary;
+  body: Body | null = null;
+  #head: string | null | undefined;
+  readonly #readHeaders: (id: string) => readonly Header[];
+
+  /** @param readHeaders the same for all entries: with a function of its own for each, they would take more memory */
+  constructor(summary: LazySummary, received: Received, readHeaders: (id: string) => readonly Header[]) {
+    this.seq = summary.seq;
+    this.received = received;
+    this.summary = summary;
+    this.#readHeaders = readHeaders;
+  }
+
+  headers(): readonly Header[] {
+    return this.#readHeaders(this.summary.id);
+  }
+
+  /** Made at the first search. */
+  get head(): string | null {
+    if (this.#head === undefined) this.#head = searchableHead(this.summary);
+    return this.#head;
+  }
+}
+
+export function idsOf(entries: readonly Entry[]): string[] {
+  return entries.map(({ summary }) => summary.id);
+}

@@ -1,0 +1,249 @@
+import type { Query } from '../../../wire/query/query.ts';
+import { isEverything } from '../../message/delivery.ts';
+import type { Content, Incoming, Summary } from '../../message/message.ts';
+import type { Miss } from '../../message/query/explain.ts';
+import type { Comparison } from '../../message/query/judging.ts';
+import { summarize } from '../../message/summary.ts';
+import { type Archive, type Earlier, type Filed, MemoryArchive, octetsOf } from '../archive.ts';
+import { type Change, EventChannel, type RemovalReason, type Unnumbered } from '../events.ts';
+import type { Listing, Page, Stats, Store, StoredMessage } from '../store.ts';
+import { Groups, Turns } from '../turns.ts';
+import { Bodies } from './bodies.ts';
+import { bunches, differs, inBunches } from './change.ts';
+import { type Entry, idsOf } from './entry.ts';
+import type { MemoryStoreOptions } from './options.ts';
+import { pageOfAll, Searches } from './search.ts';
+import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
+
+/** No more mails than this become visible in one go. */
+const LARGEST_GROUP = 256;
+
+/**
+ * All mail, listed and searched in this process's memory; the octets are in an archive. What changes the store takes
+ * turns, and does its work in one turn of the event loop, so nothing interleaves.
+ */
+export class MemoryStore implements Store {
+  readonly #options: MemoryStoreOptions;
+  readonly #archive: Archive;
+  readonly #events: EventChannel;
+  readonly #shelf: Shelf;
+  readonly #bodies: Bodies;
+  readonly #searches: Searches;
+  readonly #turns = new Turns();
+  readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
+  readonly mailboxes: Store['mailboxes'] = () => this.#shelf.tally.mailboxes();
+  readonly saved: Store['saved'] = () => this.#archive.saved();
+  readonly subscribe: Store['subscribe'] = (listener) => this.#events.subscribe(listener);
+  readonly since: Store['since'] = (seq) => this.#events.since(seq, this.#seq);
+  readonly raw: Store['raw'] = async (id) => (this.#shelf.get(id) ? this.#archive.raw(id) : null);
+  readonly announce: Store['announce'] = (news) => this.#turns.take(() => this.#publish(news));
+  readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
+  #seq = 0;
+  /** Resolves when the archive has removed what the limits took. Never rejects. */
+  #evicting: Promise<void> = Promise.resolve();
+
+  constructor(options: MemoryStoreOptions) {
+    const { limits, archive = new MemoryArchive() } = options;
+    this.#options = options;
+    this.#archive = archive;
+    this.#shelf = new Shelf(archive);
+    const complete = async (id: string, found: Change) => void (await this.update([id], found));
+    this.#bodies = new Bodies({ ...options, archive, complete, exists: (entry) => this.#shelf.has(entry) });
+    this.#searches = new Searches(this.#shelf, this.#bodies, options.now);
+    this.#events = new EventChannel(options.report);
+    this.#arriving = new Groups(
+      this.#turns,
+      (mails) => this.#commit(mails),
+      // A group must not push out some of itself.
+      (mails, next) =>
+        mails.length < LARGEST_GROUP && this.#shelf.hasRoom(limits, mails.length + 1, octetsOf([...mails, next])),
+    );
+  }
+
+  /** Puts in what the archive had at the start, before anything else is asked of the store; the limits hold afterwards. */
+  adopt({ mails, seq }: Earlier): Promise<void> {
+    this.#seq = seq;
+    return this.#turns.take(async () => {
+      await inBunches(mails, (bunch) => bunch.map(({ summary, received }) => this.#shelf.insert(summary, received)));
+      await this.#evict(this.#shelf.surplus(this.#options.limits, 0, 0));
+    });
+  }
+
+  async add(incoming: Incoming): Promise<Summary> {
+    const { limits, newId } = this.#options;
+    assertFits(incoming.raw.length, limits);
+    const id = newId();
+    await this.#archive.write(id, incoming);
+    return this.#arriving.add({ id, incoming });
+  }
+
+  /** Gives the mails their numbers, has them kept, and only then shows them; the oldest go when room is needed. */
+  async #commit(mails: readonly Omit<Filed, 'seq'>[]): Promise<readonly Summary[]> {
+    const { limits } = this.#options;
+    if (!this.#shelf.hasRoom(limits, mails.length, octetsOf(mails))) {
+      await this.#archive.discard(mails.map(({ id }) => id));
+      throw fullOfPinned(this.#shelf.pinned, limits);
+    }
+    const surplus = this.#shelf.surplus(limits, mails.length, octetsOf(mails));
+    // That the oldest go is announced first, which takes numbers, too.
+    const first = this.#seq + bunches(surplus).length + 1;
+    const filed = mails.map(({ id, incoming }, index) => ({ id, incoming, seq: first + index }));
+    try {
+      await this.#archive.commit(filed);
+    } catch (error) {
+      // A number that may stand in the archive is never given again: each is used up by a change of nothing.
+      while (this.#seq < first + mails.length - 1) this.#publish({ type: 'updated', ids: [], change: {} });
+      throw error;
+    }
+    // Nobody who sends has to wait for what is taken out, but no more is while the archive is still at it.
+    await this.#evicting;
+    await this.#evict(surplus);
+    return inBunches(filed, (bunch) => bunch.map((mail) => this.#insert(mail)));
+  }
+
+  #insert({ id, seq, incoming }: Filed): Summary {
+    const { envelope, peer, warnings } = incoming;
+    const summary = summarize(incoming, { id, seq });
+    this.#shelf.insert(summary, { envelope, peer, warnings });
+    this.#publish({ type: 'added', message: summary });
+    return summary;
+  }
+
+  async stats(): Promise<Stats> {
+    return { seq: this.#seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
+  }
+
+  async get(id: string): Promise<StoredMessage | null> {
+    const entry = this.#shelf.get(id);
+    return entry ? { summary: entry.summary, ...entry.received } : null;
+  }
+
+  async content(id: string): Promise<Content | null> {
+    const entry = this.#shelf.get(id);
+    return entry ? (await this.#bodies.read(entry, 'reader')).content : null;
+  }
+
+  async prepare(id: string, keep: boolean): Promise<boolean> {
+    const entry = this.#shelf.get(id);
+    if (!entry) return true;
+    return keep ? (await this.#bodies.read(entry, 'nobody')).isRead : this.#bodies.digest(entry);
+  }
+
+  async judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null> {
+    const entry = this.#shelf.get(id);
+    return entry ? this.#bodies.judge(entry, queries, { urgency: 'reader', signal }) : null;
+  }
+
+  async compare(id: string, comparison: Comparison, signal?: AbortSignal): Promise<readonly Miss[] | null> {
+    const entry = this.#shelf.get(id);
+    return entry ? this.#bodies.compare(entry, comparison, { urgency: 'reader', signal }) : null;
+  }
+
+  async attachment(id: string, index: number): Promise<Buffer | null> {
+    const raw = await this.raw(id);
+    return raw ? this.#options.contents.attachment(id, index, raw) : null;
+  }
+
+  async list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing> {
+    const listed =
+      query.match === 'everything'
+        ? pageOfAll(this.#shelf.entries, page)
+        : await this.#searches.page(query, page, signal);
+    return { ...listed, counts: this.#shelf.tally.counts, seq: this.#seq };
+  }
+
+  async ids(query: Query, signal?: AbortSignal): Promise<readonly string[]> {
+    if (query.match === 'everything') return idsOf(this.#shelf.entries.newestFirst());
+    return idsOf((await this.#searches.search(query, { signal })).found);
+  }
+
+  update(ids: readonly string[], change: Change): Promise<readonly string[]> {
+    return this.#turns.take(async () => {
+      const entries = this.#shelf.of(ids);
+      const changed = entries.filter(({ summary }) => differs(summary, change));
+      await inBunches(changed, (bunch) => this.#change(bunch, change));
+      return idsOf(entries);
+    });
+  }
+
+  #change(entries: readonly Entry[], change: Change): readonly string[] {
+    const ids = idsOf(entries);
+    if (ids.length === 0) return ids;
+    for (const entry of entries) {
+      this.#shelf.change(entry, change);
+      this.#archive.mark(entry.summary.id, entry.summary);
+    }
+    this.#publish({ type: 'updated', ids, change });
+    return ids;
+  }
+
+  /** What can't be taken out of the archive stays. @throws why not */
+  async remove(ids: readonly string[]): Promise<readonly string[]> {
+    const { gone, failure } = await this.#archive.remove(idsOf(this.#shelf.of(ids)));
+    const removed = await this.#turns.take(() =>
+      inBunches(this.#shelf.of(gone), (bunch) => this.#takeOut(bunch, 'deleted')),
+    );
+    if (failure) throw failure;
+    return removed;
+  }
+
+  async removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]> {
+    if (isEverything(mailbox)) return this.remove(ids);
+    const remove = (bunch: readonly Entry[]) => {
+      const found = this.#shelf.inMailbox(mailbox, bunch);
+      this.#change(found.shared, { deletedBy: mailbox });
+      return [found];
+    };
+    const found = await this.#turns.take(() => inBunches(this.#shelf.of(ids), remove));
+    const kept = idsOf(found.flatMap(({ shared }) => shared));
+    const removed = await this.remove(idsOf(found.flatMap(({ last }) => last)));
+    if (kept.length > 0) await this.saved();
+    return [...kept, ...removed];
+  }
+
+  clear(): Promise<number> {
+    return this.#turns.take(async () => {
+      const { size } = this.#shelf.entries;
+      if (size === 0) return 0;
+      await this.#archive.clear();
+      for (const holder of [this.#bodies, this.#archive]) holder.forget(this.#shelf.ids());
+      this.#shelf.clear();
+      this.#publish({ type: 'cleared' });
+      return size;
+    });
+  }
+
+  expire(before: Date): Promise<Date | null> {
+    return this.#turns.take(async () => {
+      await this.#evict(this.#shelf.olderThan(before), 'expired');
+      await this.#evicting;
+      return this.#shelf.oldest;
+    });
+  }
+
+  /** Takes out these, which are the oldest; the archive does so meanwhile. */
+  async #evict(entries: readonly Entry[], reason: RemovalReason = 'evicted'): Promise<void> {
+    if (entries.length === 0) return;
+    const ids = await inBunches(entries, (bunch) => {
+      this.#shelf.tally.addEvicted(bunch.length);
+      return this.#takeOut(bunch, reason);
+    });
+    this.#evicting = this.#archive.remove(ids).then(({ failure }) => {
+      if (failure) this.#options.report(failure);
+    });
+  }
+
+  #takeOut(entries: readonly Entry[], reason: RemovalReason): readonly string[] {
+    const ids = idsOf(entries);
+    this.#shelf.remove(entries);
+    for (const holder of [this.#bodies, this.#archive]) holder.forget(ids);
+    this.#publish({ type: 'removed', ids, reason });
+    return ids;
+  }
+
+  /** Gives it the next number. */
+  #publish(change: Unnumbered): void {
+    this.#archive.reached(++this.#seq);
+    this.#events.publish({ ...change, seq: this.#seq, counts: this.#shelf.tally.counts });
+  }
+}

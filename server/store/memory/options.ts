@@ -1,0 +1,15 @@
+import type { Archive } from '../archive.ts';
+import type { ContentSource } from '../parse/contents.ts';
+import type { Limits } from '../store.ts';
+
+/** What a store in this process is made of. */
+export interface MemoryStoreOptions {
+  readonly limits: Limits;
+  readonly contents: ContentSource;
+  readonly newId: () => string;
+  readonly now: () => Date;
+  /** Called with what a subscriber threw, and when a mail that the limits pushed out can't be taken away. */
+  readonly report: (error: unknown) => void;
+  /** Where the octets live; without it, in memory. */
+  readonly archive?: Archive;
+}

@@ -1,0 +1,171 @@
+import { MailstopError } from '../../../wire/errors.ts';
+import { deletionBy } from '../../message/delivery.ts';
+import type { LazySummary } from '../../message/lazy-summary.ts';
+import type { Archive, Received } from '../archive.ts';
+import type { Change } from '../events.ts';
+import type { Limits } from '../store.ts';
+import { Entry } from './entry.ts';
+import { Sequence } from './sequence.ts';
+import { Tally } from './tally.ts';
+
+/** @throws {MailstopError} `store-full` when a mail of so many octets could not be kept though all others went */
+export function assertFits(octets: number, { bytes }: Limits): void {
+  if (octets <= bytes) return;
+  throw new MailstopError(
+    'store-full',
+    `a mail of ${octets} octets can't be kept: all mail together may have ${bytes}`,
+  );
+}
+
+/** @returns the error for a mail that finds no room because nothing may make it */
+export function fullOfPinned(pinned: Room, { messages, bytes }: Limits): MailstopError {
+  return new MailstopError(
+    'store-full',
+    `there is no room: ${pinned.messages} of ${messages} mails, with ${pinned.bytes} of ${bytes} octets, are pinned; unpin or delete some`,
+  );
+}
+
+interface Room {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** The mails in their order, by id, and counted: the three are changed together, here. */
+export class Shelf {
+  readonly entries = new Sequence<Entry>();
+  readonly tally = new Tally();
+  /** Those that the limits may take: all but the pinned ones. */
+  readonly #loose = new Sequence<Entry>();
+  #looseBytes = 0;
+  readonly #byId = new Map<string, Entry>();
+  readonly #archive: Pick<Archive, 'headers'>;
+
+  constructor(archive: Pick<Archive, 'headers'>) {
+    this.#archive = archive;
+  }
+
+  get(id: string): Entry | undefined {
+    return this.#byId.get(id);
+  }
+
+  has(entry: Entry): boolean {
+    return this.#byId.get(entry.summary.id) === entry;
+  }
+
+  /** Those of the ids that are here, each once. */
+  of(ids: readonly string[]): Entry[] {
+    return [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
+  }
+
+  /** Those that are in a mailbox; `last`: no recipient would have them if this mailbox deleted them. */
+  inMailbox(mailbox: string, entries: readonly Entry[]): { readonly shared: Entry[]; readonly last: Entry[] } {
+    const shared: Entry[] = [];
+    const last: Entry[] = [];
+    for (const entry of entries) {
+      const deletion = deletionBy(mailbox, entry.summary);
+      if (deletion) (deletion.wasLast ? last : shared).push(entry);
+    }
+    return { shared, last };
+  }
+
+  ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** Its seq must be higher than any other. */
+  insert(summary: LazySummary, received: Received): void {
+    const entry = new Entry(summary, received, (id) => this.#archive.headers(id));
+    this.entries.append(entry);
+    this.#byId.set(summary.id, entry);
+    this.tally.add(summary);
+    if (!summary.pinned) this.#loosen(entry);
+  }
+
+  change(entry: Entry, { deletedBy, ...change }: Change): void {
+    const before = entry.summary;
+    const deletion = deletedBy === undefined ? null : deletionBy(deletedBy, before);
+    entry.summary = before.with(deletion ? { ...change, deletedFrom: deletion.deletedFrom } : change);
+    this.tally.change(before, entry.summary);
+    if (before.pinned && !entry.summary.pinned) this.#loosen(entry);
+    if (!before.pinned && entry.summary.pinned) this.#hold([entry]);
+  }
+
+  remove(entries: readonly Entry[]): void {
+    takeOut(this.entries, entries);
+    this.#hold(entries.filter(({ summary }) => !summary.pinned));
+    for (const { summary } of entries) {
+      this.#byId.delete(summary.id);
+      this.tally.remove(summary);
+    }
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.#loose.clear();
+    this.#looseBytes = 0;
+    this.#byId.clear();
+    this.tally.clear();
+  }
+
+  /** What the pinned mails take up. */
+  get pinned(): Room {
+    return { messages: this.entries.size - this.#loose.size, bytes: this.tally.bytes - this.#looseBytes };
+  }
+
+  /** Whether so many more with so many octets fit, if need be in the place of all that is not pinned. */
+  hasRoom(limits: Limits, messages: number, octets: number): boolean {
+    const { pinned } = this;
+    return pinned.messages + messages <= limits.messages && pinned.bytes + octets <= limits.bytes;
+  }
+
+  /** The oldest mails that may go, as many as must until so many more with so many octets fit. */
+  surplus(limits: Limits, messages: number, octets: number): readonly Entry[] {
+    const { bytes } = this.tally;
+    const total = this.entries.size;
+    const surplus: Entry[] = [];
+    let freed = 0;
+    for (const entry of this.#loose.oldestFirst()) {
+      if (total - surplus.length + messages <= limits.messages && bytes - freed + octets <= limits.bytes) break;
+      surplus.push(entry);
+      freed += entry.summary.size;
+    }
+    return surplus;
+  }
+
+  /** The oldest mails that may go, as long as they were received at that time or before. */
+  olderThan(time: Date): readonly Entry[] {
+    const old: Entry[] = [];
+    for (const entry of this.#loose.oldestFirst()) {
+      if (entry.summary.receivedAt > time) break;
+      old.push(entry);
+    }
+    return old;
+  }
+
+  /** When the oldest mail that may go was received; null when there is none. */
+  get oldest(): Date | null {
+    return this.#loose.oldest?.summary.receivedAt ?? null;
+  }
+
+  /** Lets the limits take it. */
+  #loosen(entry: Entry): void {
+    this.#loose.insert(entry);
+    this.#looseBytes += entry.summary.size;
+  }
+
+  /** Keeps the limits from taking them. */
+  #hold(entries: readonly Entry[]): void {
+    takeOut(this.#loose, entries);
+    for (const { summary } of entries) this.#looseBytes -= summary.size;
+  }
+}
+
+/** Takes out some, which costs least for the oldest and for a single one. */
+function takeOut(sequence: Sequence<Entry>, entries: readonly Entry[]): void {
+  const [only] = entries;
+  if (entries.length === 1 && only) return sequence.remove(only);
+  for (const entry of entries) {
+    if (entry !== sequence.oldest) return sequence.removeAll(new Set(entries));
+    sequence.dropOldest();
+  }
+}

@@ -1,0 +1,137 @@
+import { everything, type Query } from '../../../wire/query/query.ts';
+import type { MessageTest } from '../../../wire/tests.ts';
+import type { Content, Summary } from '../../message/message.ts';
+import { inLanes } from '../lanes.ts';
+import type { Store } from '../store.ts';
+import { type Near, nearest } from './nearest.ts';
+import { type OwnMail, ownMailOf } from './own-mail.ts';
+import { readMails } from './read-mails.ts';
+import { DECIDING_MS, type Waited, type Watched, waitFor } from './wait.ts';
+
+export interface Expectation {
+  /** Which mails are meant. */
+  readonly query: Query;
+  /** How many of them there must be. */
+  readonly count: { readonly min: number; readonly max: number };
+  /** How long they may take, in milliseconds. With `max: 0` all of it is waited, since only then nothing came. */
+  readonly within: number;
+  /** How long nothing more may come after that, in milliseconds. */
+  readonly quiet: number;
+  /** Only mails whose seq is higher count; without it, everything stored does. */
+  readonly after?: number | undefined;
+  /** What each of them must be. */
+  readonly message?: MessageTest | undefined;
+  /** Read their contents, too. */
+  readonly full?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How an expectation fails. `undecided`: mail was still being parsed that could make it another outcome; `unread`: the
+ * mails came, but were still being parsed.
+ */
+export type Failure = 'too-few' | 'too-many' | 'late' | 'undecided' | 'unread' | 'different';
+
+export interface Outcome {
+  readonly failure: Failure | null;
+  /** The mails that are meant, newest first. */
+  readonly matching: readonly Summary[];
+  /** With `full`, those that were read, by id: the newest, as far as they fit into one answer. */
+  readonly contents: ReadonlyMap<string, Content>;
+  /** How many mails were still being parsed; null when the mail that was there before was not looked through. */
+  readonly undecided: number | null;
+  /** The mailbox that it is about; null when it is about all mail. */
+  readonly own: OwnMail | null;
+  /** What came for that mailbox in the span asked for, newest first, at most `MAX_ARRIVED`. */
+  readonly arrived: readonly Summary[];
+  /** How many that are in all. */
+  readonly arrivedInAll: number;
+  /** How many mails are there for others. */
+  readonly others: number;
+  /** When it failed: the mails that come nearest, the nearest first. */
+  readonly closest: readonly Near[];
+  /** In milliseconds. */
+  readonly elapsed: number;
+}
+
+const MAX_ARRIVED = 50;
+
+/** Waits as long as it takes to know, and says how it came out. @throws the signal's reason, once it is aborted */
+export async function expectMail(watched: Watched, expectation: Expectation, now: () => Date): Promise<Outcome> {
+  const { store } = watched;
+  const { query, count, within, message: test, full = false, signal } = expectation;
+  const settled = await settle(watched, expectation);
+  const { matching } = settled;
+  await readHeaders(matching, signal);
+  const none: Near[] = [];
+  const outcome = {
+    ...settled,
+    contents: new Map<string, Content>(),
+    closest: none,
+    ...(await around(store, expectation)),
+  };
+  const { failure, arrived, elapsed } = outcome;
+  if (failure === 'too-few') {
+    const meant = new Set(matching.map(({ id }) => id));
+    const others = arrived.filter(({ id }) => !meant.has(id));
+    return { ...outcome, closest: await nearest(store, query, others, now(), { timeout: DECIDING_MS, signal }) };
+  }
+  if (failure !== null || count.max === 0 || (test === undefined && !full)) return outcome;
+  const timeout = Math.max(within - elapsed, 0) + DECIDING_MS;
+  const { contents, unread, different } = await readMails(store, matching, { test, full, timeout, signal });
+  if (different.length > 0) return { ...outcome, failure: 'different', closest: different };
+  return unread > 0 ? { ...outcome, failure: 'unread', undecided: unread } : { ...outcome, contents };
+}
+
+type Settled = Pick<Outcome, 'failure' | 'matching' | 'undecided' | 'elapsed'>;
+
+/** Counts: first until enough have come, then, if asked for, until it has been quiet. */
+async function settle(watched: Watched, expectation: Expectation): Promise<Settled> {
+  const { query, count, within, quiet, after, message, signal } = expectation;
+  // One more than there may be is enough to know.
+  const tell = Math.min(count.max, MAX_TOLD) + 1;
+  const all = count.max > 0 && (message !== undefined || count.min === 0);
+  // When none may come, the first one that does ends the wait.
+  const first = await waitFor(watched, query, {
+    count: count.max === 0 ? 1 : count.min,
+    most: count.max,
+    all,
+    tell,
+    timeout: within,
+    after,
+    signal,
+  });
+  const { messages } = first;
+  if (messages.length < count.min) return settled('too-few', first);
+  if (messages.length > count.max) return settled('too-many', first);
+  if (!first.sure) return settled('undecided', first);
+  if (quiet === 0 || count.max === 0) return settled(null, first);
+  const most = messages.length;
+  const later = await waitFor(watched, query, { count: most + 1, most, tell, timeout: quiet, after, signal });
+  const both = { ...later, elapsed: first.elapsed + later.elapsed };
+  if (later.messages.length > most) return settled('late', both);
+  return settled(later.sure ? null : 'undecided', both);
+}
+
+function settled(failure: Failure | null, { messages, undecided, elapsed }: Waited): Settled {
+  return { failure, matching: messages, undecided: undecided === null ? null : undecided.length, elapsed };
+}
+
+/** How many mails an outcome returns, when no upper bound is asked for. */
+const MAX_TOLD = 1000;
+
+/** Summaries read their headers when they are first asked for one: here, some at a time, before all are asked at once. */
+async function readHeaders(messages: readonly Summary[], signal: AbortSignal | undefined): Promise<void> {
+  await inLanes(messages, { width: 1, until: [signal] }, async (message) => void message.subject);
+  signal?.throwIfAborted();
+}
+
+/** What else there is, for the report. */
+async function around(store: Store, { query, after, signal }: Expectation) {
+  const own = ownMailOf(query);
+  const { messages, matched, counts } = await store.list(own?.query ?? everything, { limit: MAX_ARRIVED, after });
+  await readHeaders(messages, signal);
+  // `matched` is about the whole store.
+  const arrivedInAll = after !== undefined && messages.length < MAX_ARRIVED ? messages.length : matched;
+  return { own, arrived: messages, arrivedInAll, others: own ? counts.total - matched : 0 };
+}

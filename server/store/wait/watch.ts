@@ -1,0 +1,148 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Query } from '../../../wire/query/query.ts';
+import type { Summary } from '../../message/message.ts';
+import { Inquiry } from '../../message/query/inquiry.ts';
+import { matcherOf } from '../../message/query/matches.ts';
+import { searchableHead } from '../../message/query/searchable-head.ts';
+import { fold } from '../../message/query/term.ts';
+import type { Store } from '../store.ts';
+import { Unfinished } from '../unfinished.ts';
+
+/** Attempts at a mail that can't be read for a reason that may pass, and how long between them, in milliseconds. */
+const MOST_ATTEMPTS = 5;
+const RETRY_MS = 1000;
+
+/** Hears of each mail that is added, as far as it concerns a query. */
+export interface WatchListener {
+  /** It matches. */
+  found(message: Summary): void;
+  /**
+   * A thread must look at it: `found` or `missed` follows, which may take as long as the parser does. Neither does when
+   * it could not be found out, since either might be wrong.
+   */
+  undecided(message: Summary): void;
+  /** It was undecided, and does not match, or is gone. */
+  missed(message: Summary): void;
+}
+
+interface Watch {
+  readonly query: Query;
+  /** Null once it has been disposed of. */
+  listener: WatchListener | null;
+}
+
+/**
+ * Queries that are asked of each mail as it comes. Thousands of them may be open at a time, most of them for one
+ * address each: those are found by that address, so that a mail only costs the watches it may concern.
+ */
+export class Watches implements Disposable {
+  readonly #store: Store;
+  readonly #now: () => Date;
+  readonly #report: (error: unknown) => void;
+  readonly #byAddress = new Map<string, Set<Watch>>();
+  readonly #others = new Set<Watch>();
+  readonly #unsubscribe: () => void;
+  #isClosed = false;
+
+  constructor(store: Store, now: () => Date, report: (error: unknown) => void) {
+    this.#store = store;
+    this.#now = now;
+    this.#report = report;
+    this.#unsubscribe = store.subscribe((event) => {
+      if (event.type === 'added') this.#added(event.message);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#unsubscribe();
+  }
+
+  /** How many are open. */
+  get size(): number {
+    let size = this.#others.size;
+    for (const among of this.#byAddress.values()) size += among.size;
+    return size;
+  }
+
+  /** Tells the listener of every mail that is added from now on, until it is disposed of. */
+  watch(query: Query, listener: WatchListener): Disposable {
+    const watch: Watch = { query, listener };
+    const address = addressOf(query);
+    const among = address === null ? this.#others : (this.#byAddress.get(address) ?? new Set());
+    among.add(watch);
+    if (address !== null) this.#byAddress.set(address, among);
+    return {
+      [Symbol.dispose]: () => {
+        among.delete(watch);
+        watch.listener = null;
+        if (address !== null && among.size === 0 && this.#byAddress.get(address) === among)
+          this.#byAddress.delete(address);
+      },
+    };
+  }
+
+  #added(summary: Summary): void {
+    if (this.#others.size === 0 && this.#byAddress.size === 0) return;
+    const concerned = [
+      ...this.#others,
+      ...[...addressesOf(summary)].flatMap((one) => [...(this.#byAddress.get(one) ?? [])]),
+    ];
+    if (concerned.length === 0) return;
+    // One for all of them: together they hold the event loop no longer than one may.
+    const inquiry = new Inquiry({ summary, head: searchableHead(summary), body: null }, this.#now().getTime());
+    const undecided: Watch[] = [];
+    for (const watch of concerned) {
+      const verdict = matcherOf(watch.query)(inquiry);
+      if (verdict === true) watch.listener?.found(summary);
+      if (verdict !== 'unknown') continue;
+      watch.listener?.undecided(summary);
+      undecided.push(watch);
+    }
+    if (undecided.length > 0) this.#decide(summary, undecided).catch(this.#report);
+  }
+
+  /** A thread answers all of them at once. */
+  async #decide(summary: Summary, watches: readonly Watch[]): Promise<void> {
+    const verdicts = await this.#judge(
+      summary,
+      watches.map(({ query }) => query),
+    );
+    const stored = await this.#store.get(summary.id);
+    for (const [i, { listener }] of watches.entries()) {
+      if (stored && verdicts?.[i]) listener?.found(stored.summary);
+      else listener?.missed(summary);
+    }
+  }
+
+  /** A wait must not miss a mail because it can't be read just now. @returns null when the mail is gone */
+  async #judge({ id }: Summary, queries: readonly Query[]): Promise<readonly boolean[] | null> {
+    for (let attempt = 1; !this.#isClosed; attempt++) {
+      try {
+        return await this.#store.judge(id, queries);
+      } catch (error) {
+        if (!(error instanceof Unfinished) || !error.isPassing || attempt === MOST_ATTEMPTS) throw error;
+        await setTimeout(RETRY_MS, undefined, { ref: false });
+      }
+    }
+    return null;
+  }
+}
+
+/** An address that every mail has which the query matches; null when there is no such. */
+function addressOf(query: Query): string | null {
+  if (query.match === 'all') {
+    for (const of of query.of) {
+      const address = addressOf(of);
+      if (address !== null) return address;
+    }
+  }
+  if (query.match !== 'address' || typeof query.value !== 'string') return null;
+  return /^[^@\s]+@[^@\s]+$/.test(query.value) ? fold(query.value) : null;
+}
+
+/** Those in `bcc` are in the envelope. */
+function addressesOf({ from, to, cc, envelope }: Summary): Set<string> {
+  const headers = [...(from ? [from] : []), ...to, ...cc].map(({ address }) => address);
+  return new Set([...headers, ...envelope.to].map(fold));
+}

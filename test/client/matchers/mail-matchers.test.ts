@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import type { Mail } from '../../../client/index.ts';
+import * as matchers from '../../../client/matchers/mail-matchers.ts';
+import type { MatcherContext } from '../../../client/matchers/result.ts';
+import { aMail, attachmentsHold } from '../a-mail.ts';
+
+const { toHaveAttachment } = matchers;
+type LinkArguments = Parameters<typeof matchers.toHaveLink>;
+/** As a framework calls it. */
+const toHaveLink = (...args: LinkArguments) => matchers.toHaveLink.call({}, ...args);
+const notToHaveLink = (...args: LinkArguments) => matchers.toHaveLink.call({ isNot: true } as MatcherContext, ...args);
+
+const link = (url: string, text: string, source: 'html' | 'text' = 'html') => ({ url, text, source });
+const file = (
+  index: number,
+  filename: string | null,
+  rest: { contentType?: string; size?: number; inline?: boolean } = {},
+) => {
+  return { index, filename, contentType: 'text/csv', size: 14, contentId: null, inline: false, ...rest };
+};
+
+describe('toHaveLink', () => {
+  const mail = aMail({
+    links: [link('https://shop.test/reset?t=1', 'Choose a password'), link('https://shop.test/help', 'I did not ask')],
+  });
+
+  test.each([undefined, /reset\?t=\d/, 'SHOP.TEST/RESET', /did not/, 'https://shop.test/help'])(
+    'holds for %s',
+    (pattern) => {
+      expect(toHaveLink(mail, pattern).pass).toBe(true);
+    },
+  );
+
+  test('reports the links that there are', () => {
+    expect(toHaveLink(mail, /verify/)).toMatchObject({ pass: false });
+    expect(toHaveLink(mail, /verify/).message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have a link with /verify/.
+
+      Its links in the HTML (2):
+           https://shop.test/reset?t=1  "Choose a password"
+           https://shop.test/help       "I did not ask""
+    `);
+    expect(toHaveLink(aMail({ preview: 'Hello Ada, welcome.' })).message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have a link.
+
+      It has no links.
+      It begins with "Hello Ada, welcome.""
+    `);
+  });
+
+  test('with .not it marks those that are meant', () => {
+    expect(notToHaveLink(mail, 'reset').message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have no link with "reset".
+
+      Its links (2; * matches):
+        *  https://shop.test/reset?t=1  "Choose a password"
+           https://shop.test/help       "I did not ask""
+    `);
+  });
+
+  const both = {
+    html: '<h1>Hello</h1><a href="#">Choose a password</a> <a href="https://shop.test/help">I did not ask</a>',
+    links: [
+      link('https://shop.test/help', 'I did not ask'),
+      link('https://shop.test/reset?t=1', 'https://shop.test/reset?t=1', 'text'),
+    ],
+  };
+
+  test('means the HTML where there is HTML: a dead button is not made good by the text', () => {
+    expect(toHaveLink(aMail(both), 'help').pass).toBe(true);
+    const failed = toHaveLink(aMail(both), /reset/);
+    expect(failed.pass).toBe(false);
+    expect(failed.message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have a link with /reset/.
+
+      Its links in the HTML (1):
+           https://shop.test/help  "I did not ask"
+
+      Only the text has it: https://shop.test/reset?t=1
+      To look there: { source: 'text' }
+
+      "Choose a password" leads nowhere: it has href="#""
+    `);
+    expect(toHaveLink(aMail({ ...both, html: null }), /reset/).pass).toBe(true);
+  });
+
+  test('looks in the part that is named', () => {
+    expect(toHaveLink(aMail(both), /reset/, { source: 'text' }).pass).toBe(true);
+    expect(toHaveLink(aMail(both), { source: 'text' }).pass).toBe(true);
+    expect(toHaveLink(aMail(both), /help/, { source: 'text' }).message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have a link in its text with /help/.
+
+      Its links in the text (1):
+           https://shop.test/reset?t=1  "https://shop.test/reset?t=1"
+
+      Only the HTML has it: https://shop.test/help
+      To look there: { source: 'html' }"
+    `);
+    expect(() => toHaveLink(aMail(both), /help/, { part: 'text' } as never)).toThrow(
+      '"part" is not an option of toHaveLink. Please use source.',
+    );
+  });
+
+  test('with .not it means both parts: a link that must not be there may not be in the text either', () => {
+    expect(notToHaveLink(aMail(both), /unsubscribe/).pass).toBe(false);
+    const failed = notToHaveLink(aMail(both), /reset/);
+    expect(failed.pass).toBe(true);
+    expect(failed.message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have no link with /reset/.
+
+      Its links (2; * matches):
+           https://shop.test/help       "I did not ask"
+        *  https://shop.test/reset?t=1  "https://shop.test/reset?t=1"  in the text"
+    `);
+    expect(notToHaveLink(aMail(both), /reset/, { source: 'html' }).pass).toBe(false);
+  });
+
+  test('refuses an empty text, which every link has', () => {
+    expect(() => toHaveLink(aMail(both), '')).toThrow(/an empty text is in every link. Please leave it out/);
+  });
+
+  test('does not list hundreds', () => {
+    const links = Array.from({ length: 500 }, (_, i) => link(`https://shop.test/${i}`, String(i)));
+    const report = toHaveLink(aMail({ links }), 'nothing').message();
+    expect(report.split('\n')).toHaveLength(54);
+    expect(report).toMatch(/\n {5}\.\.\. and 450 more$/);
+  });
+
+  test('keeps what a mail says on its line, and off the terminal', () => {
+    const evil = aMail({ subject: 'a\r\nb\u001b[31m\u202e', links: [link('https://x.test/\u001b[2J', 'one\ntwo')] });
+    const report = toHaveLink(evil, 'nothing').message();
+    expect(report.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(report).toContain(String.raw`"a\r\nb\u001b[31m\u202e"`);
+    expect(report.split('\n')).toHaveLength(4);
+  });
+
+  test.each([
+    [
+      Promise.resolve(mail),
+      /a promise, which was not awaited, is no mail. Please give expect\(\) what mailbox.waitFor/,
+    ],
+    [[mail], /a list is no mail/],
+    [null, /null is no mail/],
+  ])('refuses %o', (received, why) => {
+    expect(() => toHaveLink(received as unknown as Mail)).toThrow(why);
+  });
+});
+
+describe('toHaveAttachment', () => {
+  const csv = new TextEncoder().encode('id,total\n1,42\n');
+  const attachments = [
+    file(0, 'logo.png', { contentType: 'image/png', size: 900, inline: true }),
+    file(1, 'invoice.csv'),
+    file(2, 'terms.pdf', { contentType: 'application/pdf', size: 5000 }),
+  ];
+  const mail = aMail({ subject: 'Your invoice', attachments }, { api: attachmentsHold(csv) });
+
+  test.each([
+    undefined,
+    'invoice.csv',
+    'logo.png',
+    /\.PDF$/i,
+    { type: 'Application/PDF' },
+    { type: /^image/, size: { min: 1, max: 900 } },
+    { name: 'invoice.csv', type: 'text/csv', size: 14 },
+  ])('holds for %j', (expected) => {
+    expect(toHaveAttachment(mail, expected)).toMatchObject({ pass: true });
+  });
+
+  test.each([
+    { content: 'id,total\n1,42\n' },
+    { name: /csv/, content: /^1,42$/m },
+    { content: csv },
+    { content: Buffer.from(csv) },
+  ])('with a content it reads what else is right: %j', async (expected) => {
+    expect(await toHaveAttachment(mail, expected)).toMatchObject({ pass: true });
+  });
+
+  test('without anything named, an inline part is none', () => {
+    expect(toHaveAttachment(aMail({ attachments: attachments.slice(0, 1) }))).toMatchObject({ pass: false });
+  });
+
+  test('reads no more than it needs', async () => {
+    const asked: string[] = [];
+    const counted = aMail({ attachments }, { api: attachmentsHold(csv, asked) });
+    await toHaveAttachment(counted, { name: 'invoice.csv', content: 'x' });
+    expect(asked).toEqual(['/api/messages/01abcdefgh/attachments/1']);
+    expect(toHaveAttachment(counted, 'x')).toMatchObject({ pass: false });
+    expect(asked).toHaveLength(1);
+  });
+
+  const report = async (expected?: Parameters<typeof toHaveAttachment>[1]) => {
+    return (await toHaveAttachment(mail, expected)).message();
+  };
+
+  test('reports what there is, and what keeps the nearest from being it', async () => {
+    expect(await report({ name: 'invoice.pdf', type: 'application/pdf', size: { max: 100 } })).toMatchInlineSnapshot(`
+      "Expected the mail "Your invoice" to have an attachment with name "invoice.pdf" and type "application/pdf" and size at most 100 octets.
+
+      Its attachments (3):
+           logo.png     image/png        900 octets, inline
+           invoice.csv  text/csv         14 octets
+           terms.pdf    application/pdf  5000 octets
+
+      Nearest: "invoice.csv"
+        name:  expected "invoice.pdf",      was "invoice.csv"
+        type:  expected "application/pdf",  was "text/csv""
+    `);
+    expect(await report({ content: 'id,total\n1,43\n' })).toMatchInlineSnapshot(`
+      "Expected the mail "Your invoice" to have an attachment with content "id,total\\n1,43\\n".
+
+      Its attachments (3):
+           logo.png     image/png        900 octets, inline
+           invoice.csv  text/csv         14 octets
+           terms.pdf    application/pdf  5000 octets
+
+      Nearest: "logo.png"
+        content:  expected "id,total\\n1,43\\n",  was "id,total\\n1,42\\n""
+    `);
+    expect(await report({ name: /csv/, content: new Uint8Array(14) })).toMatchInlineSnapshot(`
+      "Expected the mail "Your invoice" to have an attachment with name /csv/ and content 14 octets.
+
+      Its attachments (3):
+           logo.png     image/png        900 octets, inline
+           invoice.csv  text/csv         14 octets
+           terms.pdf    application/pdf  5000 octets
+
+      Nearest: "invoice.csv"
+        content:  expected 14 octets,  was 14 octets that differ from octet 0 on"
+    `);
+    expect(toHaveAttachment(aMail({}), 'a.csv')).toMatchObject({ pass: false });
+    const { message } = await toHaveAttachment(aMail({}), 'a.csv');
+    expect(message()).toMatchInlineSnapshot(`
+      "Expected the mail "Reset" to have an attachment with name "a.csv".
+
+      It has no attachments."
+    `);
+  });
+
+  test('shows of a long content where it differs', async () => {
+    const [long, other] = [`${'a'.repeat(5000)}b${'a'.repeat(5000)}`, 'a'.repeat(10_001)];
+    const source = { api: attachmentsHold(new TextEncoder().encode(long)) };
+    const { message } = await toHaveAttachment(aMail({ attachments: [file(0, 'a')] }, source), {
+      name: 'a',
+      content: other,
+    });
+    expect(message().split('\n').at(-1)).toMatch(/was \.\.\."a{50}ba{49}"\.\.\.$/);
+  });
+
+  test('with .not it marks those that are meant', async () => {
+    expect(await report(/csv|pdf/)).toMatchInlineSnapshot(`
+      "Expected the mail "Your invoice" to have no attachment with name /csv|pdf/.
+
+      Its attachments (3; * matches):
+           logo.png     image/png        900 octets, inline
+        *  invoice.csv  text/csv         14 octets
+        *  terms.pdf    application/pdf  5000 octets"
+    `);
+  });
+
+  test.each([
+    [{ filename: 'a' }, /"filename" is nothing of it that can be expected. Please use name, type, size and content/],
+    [{ name: undefined }, /"name" is undefined. Please give a value or leave it out/],
+  ])('refuses %j', (expected, why) => {
+    expect(() => toHaveAttachment(mail, expected as never)).toThrow(why);
+  });
+});

@@ -1,0 +1,39 @@
+import type { RefObject } from 'react';
+import { usePanel } from '../usePanel.ts';
+import { QUERY_HELP } from './query-help.ts';
+import './search-help.css';
+
+interface Props {
+  readonly id: string;
+  readonly onInsert: (example: string) => void;
+  /** Somewhere else was clicked, or the focus went there. */
+  readonly onLeave: () => void;
+  /** The search box: being in it is not leaving. */
+  readonly home: RefObject<HTMLElement | null>;
+}
+
+/** The search language, each example of it a button that puts it into the box. */
+export function SearchHelp({ id, onInsert, onLeave, home }: Props) {
+  const panel = usePanel('button', onLeave, home);
+  return (
+    <section ref={panel} id={id} className="search-help" role="dialog" tabIndex={-1} aria-label="Search help">
+      {QUERY_HELP.map(({ title, examples }) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {examples.map(({ query, finds }) => (
+              <div key={query}>
+                <dt>
+                  <button type="button" title="Insert into the search box" onClick={() => onInsert(query)}>
+                    <code>{query}</code>
+                  </button>
+                </dt>
+                <dd>{finds}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ))}
+    </section>
+  );
+}

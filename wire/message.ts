@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { disk } from './state.ts';
+import { WARNING_CODES, WARNING_PLACES } from './warning.ts';
+
+/**
+ * Every request and response of the REST API and every frame of the feed. The types of the clients and of
+ * the inbox come from here. Additive changes only: a field is never renamed, removed or given another meaning.
+ *
+ * Times are ISO 8601 in UTC, sizes octets, durations milliseconds. `null` = known to be absent.
+ */
+
+export const messageId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,64}$/, 'expected an id of 8 to 64 letters, digits, "-" and "_"');
+const time = z.iso.datetime();
+export const count = z.int().nonnegative();
+
+export const address = z.object({
+  /** Display name; empty when there is none. */
+  name: z.string(),
+  address: z.string(),
+});
+
+export const attachment = z.object({
+  /** Its place in `/api/messages/{id}/attachments/{index}`. */
+  index: count,
+  filename: z.string().nullable(),
+  contentType: z.string(),
+  size: count,
+  contentId: z.string().nullable(),
+  /** Shown by the HTML through its Content-ID; not what a reader calls an attachment. */
+  inline: z.boolean(),
+});
+
+/** What a stricter server or a mail program would object to. */
+export const warning = z.object({
+  code: z.enum(WARNING_CODES),
+  /** A sentence. */
+  text: z.string(),
+  where: z.enum(WARNING_PLACES),
+});
+
+export const summary = z.object({
+  id: messageId,
+  /** Grows with every mail and is never used again: the cursor of `before` and `after`. */
+  seq: count,
+  receivedAt: time,
+  size: count,
+  from: address.nullable(),
+  to: z.array(address),
+  cc: z.array(address),
+  /** Envelope recipients that no To or Cc header names. */
+  bcc: z.array(address),
+  replyTo: z.array(address),
+  subject: z.string().nullable(),
+  /** From the Date header; null when it is missing or no date. */
+  date: time.nullable(),
+  messageId: z.string().nullable(),
+  /** As sent with MAIL and RCPT; `from` is empty for the null sender. */
+  envelope: z.object({ from: z.string(), to: z.array(z.string()) }),
+  username: z.string().nullable(),
+  read: z.boolean(),
+  tags: z.array(z.string()),
+  /** The limits leave it alone. */
+  pinned: z.boolean(),
+  /** Null until the body has been parsed, which happens shortly after the mail came. */
+  attachments: z.array(attachment).nullable(),
+  /** Null until the body has been parsed. */
+  preview: z.string().nullable(),
+  /**
+   * Only in lists and in the feed, where long lists of a mail are cut, and only when one was: how many entries of each
+   * are missing. The whole mail has all of them.
+   */
+  omitted: z
+    .object({ to: count, cc: count, bcc: count, replyTo: count, rcpt: count, attachments: count })
+    .exactOptional(),
+  /** About the envelope and the session at once, about header and body once the mail has been parsed. */
+  warnings: z.array(warning),
+});
+
+const parameters = z.record(z.string(), z.union([z.string(), z.literal(true)]));
+const envelopePath = z.object({ address: z.string(), parameters });
+
+/** What the delivering client said and was, beside the mail itself. */
+export const delivery = z.object({
+  mail: envelopePath,
+  rcpt: z.array(envelopePath),
+  peer: z.object({
+    address: z.string(),
+    port: count,
+    helo: z.string().nullable(),
+    /** ESMTP, ESMTPA, ESMTPSA, ... (RFC 3848); HTTP for a mail put in over REST. */
+    protocol: z.string(),
+    tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
+    username: z.string().nullable(),
+  }),
+});
+
+export const message = summary.extend({
+  text: z.string().nullable(),
+  /** As sent. To show it, frame `/api/messages/{id}/html`. */
+  html: z.string().nullable(),
+  /** In order, with repeats, decoded and unfolded. */
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  attachments: z.array(attachment),
+  preview: z.string(),
+  /** http, https and mailto, in order of appearance, as they work: entities decoded. */
+  links: z.array(z.object({ url: z.string(), text: z.string(), source: z.enum(['html', 'text']) })),
+  /** What may be a one-time code, the likeliest first, and why. */
+  codes: z.array(z.object({ code: z.string(), reason: z.string() })),
+  /** The one-time code, when it can be told. */
+  code: z.string().nullable(),
+  /** Sources of the pictures in the HTML; `data:` URLs over 2,048 characters are left out. */
+  images: z.array(z.string()),
+  /** URLs of List-Unsubscribe. */
+  unsubscribe: z.array(z.string()),
+  delivery,
+  /** What of the mail was guessed, cut or not read, and why, in sentences; null when all is well. */
+  problem: z.string().nullable(),
+});
+
+export const counts = z.object({
+  total: count,
+  unread: count,
+  /** Raw mail held. */
+  bytes: count,
+  /** Mails that the limits have taken away since the start. */
+  evicted: count,
+});
+
+export const listing = z.object({
+  messages: z.array(summary),
+  /** How many match `q` in the whole store. */
+  matched: count,
+  total: count,
+  /** `before` of the next page; null on the last. */
+  cursor: count.nullable(),
+  counts,
+  /** The newest event that this page has in it: it tells which frames of the feed come after the page. */
+  seq: count,
+});
+
+/** The same with whole mails: the answer to `full=1` and to `ids`. */
+export const wholeListing = listing.extend({ messages: z.array(message) });
+
+/** The body of PATCH. */
+export const patch = z.strictObject({
+  read: z.boolean().exactOptional(),
+  tags: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
+  pinned: z.boolean().exactOptional(),
+});
+
+/** The answer to PATCH or DELETE with a query, and to POST. */
+export const patched = z.object({ updated: count });
+export const deleted = z.object({ deleted: count });
+export const created = z.object({ id: messageId, seq: count });
+
+const mailbox = z.object({ name: z.string(), total: count, unread: count });
+export const mailboxes = z.object({ addresses: z.array(mailbox), usernames: z.array(mailbox) });
+
+const bound = z.object({ host: z.string(), port: count });
+export const server = z.object({
+  name: z.literal('mailstop'),
+  version: z.string(),
+  startedAt: time,
+  uptime: count,
+  smtp: bound,
+  /** SMTP over TLS. */
+  smtps: bound.nullable(),
+  http: bound,
+  pop3: bound.nullable(),
+  /** POP3 over TLS. */
+  pop3s: bound.nullable(),
+  /** Whether POP3 takes any password, or only the logins it was given. */
+  pop3Logins: z.enum(['any', 'listed']),
+  /** With it, STARTTLS and STLS are offered. */
+  tls: z.object({ fingerprint: z.string() }).nullable(),
+  /** The folder that mail is kept in; null when it is only in memory. */
+  data: z.string().nullable(),
+  /** Null when mail is only in memory, or nothing is to be left free. */
+  disk: disk.nullable(),
+  limits: z.object({
+    messages: count,
+    bytes: count,
+    messageBytes: count,
+    /** Milliseconds; null when mail may grow as old as it likes. */
+    age: count.nullable(),
+  }),
+  counts,
+  seq: count,
+});
+
+export const live = z.object({ live: z.literal(true) });
+
+/** application/problem+json (RFC 9457). `code` is what programs switch on. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  /** Names the thing, the value and what was expected. */
+  detail: z.string(),
+});
+
+export type Address = z.infer<typeof address>;
+export type Attachment = z.infer<typeof attachment>;
+export type Summary = z.infer<typeof summary>;
+export type Delivery = z.infer<typeof delivery>;
+export type Message = z.infer<typeof message>;
+export type Listing = z.infer<typeof listing>;
+export type WholeListing = z.infer<typeof wholeListing>;
+export type Counts = z.infer<typeof counts>;
+export type Patch = z.infer<typeof patch>;
+export type Patched = z.infer<typeof patched>;
+export type Deleted = z.infer<typeof deleted>;
+export type Created = z.infer<typeof created>;
+export type Mailboxes = z.infer<typeof mailboxes>;
+export type Server = z.infer<typeof server>;
+export type Live = z.infer<typeof live>;
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,138 @@
+import { MailstopError } from '../errors.ts';
+import { similar } from '../similar.ts';
+
+export type Token =
+  | { readonly type: 'open' | 'close' | 'minus' | 'or'; readonly column: number }
+  | {
+      readonly type: 'value';
+      readonly column: number;
+      readonly field: string | null;
+      readonly form: 'bare' | 'quoted' | 'regex';
+      readonly value: string;
+      /** Where the value stands, behind its field. */
+      readonly valueColumn: number;
+    };
+
+/** The fields, each with a value to show in an error. */
+export const FIELDS = {
+  from: 'shop',
+  to: 'ada@example.org',
+  cc: 'team',
+  bcc: 'audit',
+  rcpt: 'ada@example.org',
+  subject: 'welcome',
+  text: '"reset your password"',
+  html: '/<h1[^>]*>/',
+  header: 'X-Mailer=acme',
+  filename: 'invoice.pdf',
+  user: 'worker-3',
+  id: '01hzy3v9k2',
+  tag: 'billing',
+  is: 'unread',
+  has: 'attachment',
+  larger: '100k',
+  smaller: '1m',
+  after: '2026-01-31',
+  before: '2026-01-31T12:00',
+  newer: '10m',
+  older: '2d',
+} as const;
+
+export type Field = keyof typeof FIELDS;
+
+/** A search box is for people; whoever sends more than this has made a mistake. */
+const MAX_LENGTH = 4096;
+
+const BLANK = /\s+/y;
+const FIELD = /([a-z]+):/iy;
+const OR = /OR(?=[\s()]|$)/y;
+const MINUS = /-(?=[^\s)])/y;
+/** A header's name may come before its value: `header:X-Mailer="a b"`. */
+const HEADER_NAME = /[!#$%&'*+.^_`|~0-9A-Za-z-]+=/y;
+const QUOTED = /"((?:[^"\\]|\\.)*)"/sy;
+const REGEX = /\/((?:[^/\\]|\\.)+)\/i?(?=[\s()]|$)/sy;
+const BARE = /[^\s()]+/y;
+
+/** @throws {MailstopError} `bad-query`, with the column (from 1) */
+export function tokenize(text: string): readonly Token[] {
+  if (text.length > MAX_LENGTH) {
+    throw badQuery(MAX_LENGTH, `a query may have at most ${MAX_LENGTH} characters, got ${text.length}`);
+  }
+  const tokens: Token[] = [];
+  let at = 0;
+  const take = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match) at = pattern.lastIndex;
+    return match;
+  };
+  const sign = (type: 'open' | 'close', column: number) => {
+    tokens.push({ type, column });
+    at += 1;
+  };
+
+  for (take(BLANK); at < text.length; take(BLANK)) {
+    const column = at + 1;
+    if (text[at] === '(') sign('open', column);
+    else if (text[at] === ')') sign('close', column);
+    else if (take(MINUS)) tokens.push({ type: 'minus', column });
+    else if (take(OR)) tokens.push({ type: 'or', column });
+    else tokens.push(value(column));
+  }
+  return tokens;
+
+  function value(column: number): Token {
+    const start = at;
+    let field = take(FIELD)?.[1]?.toLowerCase() ?? null;
+    if (field !== null && !isField(field)) {
+      const meant = text.startsWith('//', at) ? null : misspelled(field);
+      if (meant !== null) {
+        const [word = ''] = /^[^\s()"]{0,40}/.exec(text.slice(start)) ?? [];
+        throw badQuery(
+          column,
+          `${field}: is not a field; did you mean ${meant}:? To search for it as text, write it in quotes: "${word}"`,
+        );
+      }
+      // `http://…` and `12:30` are words like any other.
+      field = null;
+      at = start;
+    }
+    const name = field === 'header' ? (take(HEADER_NAME)?.[0] ?? '') : '';
+    const token = { type: 'value', column, field, valueColumn: at + 1 } as const;
+    if (text[at] === '"') {
+      const quoted = take(QUOTED);
+      if (!quoted) throw badQuery(at + 1, 'this quote is never closed');
+      if (name === '' && quoted[1] === '')
+        throw badQuery(token.valueColumn, 'these quotes are empty, so every mail would match');
+      return { ...token, form: 'quoted', value: name + (quoted[1] ?? '').replaceAll(/\\(.)/gs, '$1') };
+    }
+    // A path like /usr/bin is a word; between a field and its end, a slash begins an expression.
+    const regex = take(REGEX);
+    if (regex) return { ...token, form: 'regex', value: name + (regex[1] ?? '').replaceAll('\\/', '/') };
+    const bare = take(BARE)?.[0] ?? '';
+    if (field !== null && name + bare === '') {
+      throw badQuery(at + 1, `${field}: needs a value, as in ${field}:${FIELDS[field as Field]}`);
+    }
+    return { ...token, form: 'bare', value: name + bare };
+  }
+}
+
+export function isField(word: string): word is Field {
+  return Object.hasOwn(FIELDS, word);
+}
+
+/** Shorter words are one letter away from too many others. */
+const SHORTEST_SLIP = 4;
+
+/**
+ * The field that was meant by a word before a colon, one letter off; null for any other word. As a word, `form:shop` finds
+ * no mail, and a test that expects none would pass.
+ */
+export function misspelled(word: string): Field | null {
+  const meant = word.length < SHORTEST_SLIP ? null : similar(word, Object.keys(FIELDS), 1);
+  return meant !== null && isField(meant) ? meant : null;
+}
+
+export function badQuery(column: number, reason: string): MailstopError {
+  return new MailstopError('bad-query', `q, column ${column}: ${reason}`);
+}
