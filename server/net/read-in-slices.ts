@@ -22,6 +22,8 @@ export interface Unfinished {
 export function readInSlices(socket: Socket, slices: Slices, unfinished: Unfinished): void {
   const emit = socket.emit.bind(socket);
   let waiting = false;
+  /** A piece that has had its turn is handed on, even if the machine was busy meanwhile and the slice is over. */
+  let isTurn = false;
 
   const wait = async () => {
     socket.pause();
@@ -29,6 +31,7 @@ export function readInSlices(socket: Socket, slices: Slices, unfinished: Unfinis
     waiting = true;
     await (unfinished.isMuch ? unfinished.less() : slices.turn());
     waiting = false;
+    isTurn = true;
     // Nobody else has paused it: others do that when they are given data, and they got none meanwhile.
     socket.resume();
   };
@@ -36,10 +39,11 @@ export function readInSlices(socket: Socket, slices: Slices, unfinished: Unfinis
     let rest = chunk;
     // No longer flowing: a listener has paused it, or it is to be a WebSocket.
     while (rest.length > 0 && socket.readableFlowing && !socket.destroyed) {
-      if (waiting || unfinished.isMuch || slices.over) {
+      if (waiting || unfinished.isMuch || (!isTurn && slices.over)) {
         void wait();
         break;
       }
+      isTurn = false;
       emit('data', rest.subarray(0, PIECE));
       rest = rest.subarray(PIECE);
     }

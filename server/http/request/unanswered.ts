@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Unfinished } from '../../net/read-in-slices.ts';
 
 /** Browsers send the next request when they have the answer to the last; few programs send some ahead. */
-const MUCH = 100;
+const MUCH = 20;
 
 /** The requests of one connection that have no answer yet. Each takes memory, and one that waits for mail may wait long. */
 export class Unanswered implements Unfinished {

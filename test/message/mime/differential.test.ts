@@ -129,7 +129,7 @@ needs('python3')(
     const mails = Array.from({ length: MAILS }, (_, seed) => ({ name: `mail ${seed}`, ...generatedMail(seed) }));
     expect(await unexplained(mails)).toEqual([]);
   },
-  300_000,
+  900_000,
 );
 
 /** Mails that Debian's packages have for their own tests. */
