@@ -1,4 +1,6 @@
 import type * as wire from '../wire/expect.ts';
+import { FIELDS, type Field, isField } from '../wire/query/fields.ts';
+import type { WhereOf } from '../wire/query/query.ts';
 import { refuse } from './refusal.ts';
 import { re2Source } from './regex.ts';
 
@@ -9,31 +11,7 @@ import { re2Source } from './regex.ts';
 export type Term = string | RegExp;
 
 /** Which mails are meant: all that is named must hold. */
-export interface Where {
-  /** The subject, an address, a name, a file name or the text. */
-  readonly anywhere?: Term;
-  readonly from?: Term;
-  /** In the To header. */
-  readonly to?: Term;
-  readonly cc?: Term;
-  readonly bcc?: Term;
-  /** A recipient of the envelope, whatever the headers say. */
-  readonly rcpt?: Term;
-  readonly subject?: Term;
-  readonly text?: Term;
-  readonly html?: Term;
-  /** The name of an attachment. */
-  readonly filename?: Term;
-  /** By name; `true` = it is there. */
-  readonly headers?: Readonly<Record<string, Term | true>>;
-  /** The username given to SMTP AUTH. */
-  readonly user?: string;
-  readonly tag?: string;
-  readonly id?: string;
-  readonly read?: boolean;
-  readonly pinned?: boolean;
-  readonly has?: readonly ('attachment' | 'html' | 'link' | 'code' | 'warning')[];
-}
+export type Where = WhereOf<Term>;
 
 /**
  * Which mails are meant: as in the search box, or as data.
@@ -44,9 +22,9 @@ export interface Where {
  */
 export type Query = string | Where;
 
-const terms = ['anywhere', 'from', 'to', 'cc', 'bcc', 'rcpt', 'subject', 'text', 'html', 'filename'] as const;
-const others = ['headers', 'user', 'tag', 'id', 'read', 'pinned', 'has'] as const;
-const known: readonly string[] = [...terms, ...others];
+const isData = ({ kind }: Field) => !['header', 'state', 'having'].includes(kind);
+const fields = Object.entries<Field>(FIELDS).flatMap(([name, field]) => (isData(field) ? [name] : []));
+const known: readonly string[] = ['anywhere', ...fields, 'headers', 'read', 'pinned', 'has'];
 
 /**
  * A query as `POST /api/expect` takes it. An empty text means every mail.
@@ -87,21 +65,19 @@ function isEmpty(value: unknown): boolean {
   return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
-function toWire({ user, tag, id, read, pinned, has, headers, ...found }: Where): wire.Where {
-  return {
-    ...Object.fromEntries(Object.entries(found).map(([name, term]) => [name, toTerm(name, term)])),
-    ...(user !== undefined && { user }),
-    ...(tag !== undefined && { tag }),
-    ...(id !== undefined && { id }),
-    ...(read !== undefined && { read }),
-    ...(pinned !== undefined && { pinned }),
-    ...(has !== undefined && { has: [...has] }),
-    ...(headers !== undefined && {
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, term]) => [name, term === true ? term : toTerm(name, term)]),
-      ),
-    }),
-  };
+function toWire(where: Where): wire.Where {
+  const given = Object.entries(where).map(([name, value]) => {
+    if (name === 'headers') return [name, headersOf(value)];
+    const isTerm = name === 'anywhere' || (isField(name) && FIELDS[name].kind === 'term');
+    return [name, isTerm ? toTerm(name, value) : value];
+  });
+  return Object.fromEntries(given);
+}
+
+function headersOf(headers: NonNullable<Where['headers']>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, term]) => [name, term === true ? term : toTerm(name, term)]),
+  );
 }
 
 function toTerm(name: string, term: Term): string | { matches: string } {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, message, problem, summary } from './message.ts';
-import { HAVINGS } from './query/query.ts';
+import { whereSchema } from './query/where.ts';
 import type { AddressTest, AttachmentTest, LinkTest, MessageTest, NumberTest, TextTest } from './tests.ts';
 
 /** Waiting and expecting, over the wire. Times are in milliseconds. */
@@ -102,32 +102,8 @@ export const messageTest: z.ZodType<MessageTest> = notEmpty(
   }),
 );
 
-/** A text to find, or an expression. */
-const term = z.union([filled, z.strictObject({ matches: regex })]);
-
-/** A query for programs: no quoting to get wrong. All that is named must hold. */
-export const where = notEmpty(
-  z.strictObject({
-    anywhere: term.exactOptional(),
-    from: term.exactOptional(),
-    to: term.exactOptional(),
-    cc: term.exactOptional(),
-    bcc: term.exactOptional(),
-    rcpt: term.exactOptional(),
-    subject: term.exactOptional(),
-    text: term.exactOptional(),
-    html: term.exactOptional(),
-    filename: term.exactOptional(),
-    /** By name; `true` = it is there. */
-    headers: notEmpty(z.record(filled, z.union([term, z.literal(true)]))).exactOptional(),
-    user: filled.exactOptional(),
-    tag: filled.exactOptional(),
-    id: filled.exactOptional(),
-    read: z.boolean().exactOptional(),
-    pinned: z.boolean().exactOptional(),
-    has: z.array(z.enum(HAVINGS)).min(1, EMPTY).exactOptional(),
-  }),
-);
+/** A query as data. Everything that is named must hold. */
+export const where = whereSchema({ filled, regex, notEmpty });
 
 /** A query in the query language. */
 export const queryText = z.string().regex(/\S/, EMPTY);

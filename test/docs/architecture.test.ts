@@ -2,14 +2,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { read, root, sources } from '../imports.ts';
-import { withDiagram } from './diagram.ts';
+import { generatedPages, withGenerated } from './generated.ts';
 
 /** docs/architecture.md and CONTRIBUTING.md say where things are: they must be there. */
 
 const page = read('docs/architecture.md');
 
-test('the diagram shows the imports of the code (npm run diagram)', () => {
-  expect(page).toBe(withDiagram(page));
+test.each(generatedPages)('%s is as the code says (npm run generate)', (name) => {
+  const text = read(name);
+  expect(text).toBe(withGenerated(name, text));
+});
+
+test('the diagram shows who imports whom', () => {
   expect(page).toContain('server_pop3["server/pop3"] --> server_store["server/store"]');
 });
 

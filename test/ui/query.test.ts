@@ -4,8 +4,8 @@ import { regexFault } from '../../server/message/query/term.ts';
 import { pointOut } from '../../ui/src/inbox/search/query-error.ts';
 import { insertExample, QUERY_HELP } from '../../ui/src/inbox/search/query-help.ts';
 import { MailstopError } from '../../wire/errors.ts';
+import { FIELDS } from '../../wire/query/fields.ts';
 import { parseQuery } from '../../wire/query/text.ts';
-import { FIELDS } from '../../wire/query/token.ts';
 
 /** What the server says of a query that it can't read; empty for one that it can. */
 function complaint(query: string): string {

@@ -1,7 +1,8 @@
 import { similar } from '../similar.ts';
 import { isDay, millisecondsOf, octetsOf } from '../units.ts';
+import { FIELDS, type Field, STATES, type Values } from './fields.ts';
 import { HAVINGS, type Query, type Term } from './query.ts';
-import { badQuery, type Field, type Token } from './token.ts';
+import { badQuery, type Token } from './token.ts';
 
 type Value = Extract<Token, { type: 'value' }>;
 
@@ -10,46 +11,26 @@ export type FaultOf = (regex: string) => string | null;
 
 /** What one word, or a field with its value, asks for. @throws {MailstopError} `bad-query`, with the column of the value */
 export function fieldQuery(token: Value, faultOf: FaultOf): Query {
-  const term = () => termOf(token, token.value, faultOf);
-  const field = token.field as Field | null;
-  switch (field) {
-    case null:
-      return { match: 'any-text', value: term() };
-    case 'from':
-    case 'to':
-    case 'cc':
-    case 'bcc':
-    case 'rcpt':
-      return { match: 'address', field, value: term() };
-    case 'subject':
-    case 'text':
-    case 'html':
-    case 'filename':
-      return { match: field, value: term() };
+  if (token.field === null) return { match: 'any-text', value: termOf(token, token.value, faultOf) };
+  const field: Field = FIELDS[token.field];
+  switch (field.kind) {
+    case 'term':
+      return field.query(termOf(token, token.value, faultOf));
+    case 'whole':
+      return field.query(plain(token));
     case 'header':
-      return header(token, faultOf);
-    case 'user':
-    case 'tag':
-    case 'id':
-      return { match: field, value: plain(token) };
-    case 'is':
-      return state(oneOf(token, ['read', 'unread', 'pinned']));
-    case 'has':
-      return { match: 'has', what: oneOf(token, HAVINGS) };
-    case 'larger':
-    case 'smaller':
-      return { match: field, octets: octets(token) };
-    case 'after':
-    case 'before':
-      return { match: field, time: time(token) };
-    case 'newer':
-    case 'older':
-      return { match: field, ms: duration(token) };
+      return field.query(header(token, faultOf));
+    case 'state':
+      return field.query(oneOf(token, STATES));
+    case 'having':
+      return field.query(oneOf(token, HAVINGS));
+    case 'octets':
+      return field.query(octets(token));
+    case 'time':
+      return field.query(time(token));
+    case 'span':
+      return field.query(span(token));
   }
-}
-
-function state(is: 'read' | 'unread' | 'pinned'): Query {
-  return is === 'pinned' ? { match: 'pinned' } : { match: 'read', value: is === 'read' };
 }
 
 function termOf(token: Value, value: string, faultOf: FaultOf): Term {
@@ -65,12 +46,12 @@ function plain(token: Value): string {
 }
 
 /** `header:X-Mailer`, `header:X-Mailer=acme`, `header:Subject=/re:/` */
-function header(token: Value, faultOf: FaultOf): Query {
+function header(token: Value, faultOf: FaultOf): Values['header'] {
   const [, name, value] = /^([^=\s]+)(?:=(.*))?$/s.exec(token.value) ?? [];
   if (name === undefined || (value === undefined && token.form !== 'bare')) {
     throw badQuery(token.valueColumn, 'header: needs a name, as in header:X-Mailer or header:X-Mailer=acme');
   }
-  return { match: 'header', name, value: value === undefined ? null : termOf(token, value, faultOf) };
+  return { name, value: value === undefined ? null : termOf(token, value, faultOf) };
 }
 
 function oneOf<const T extends string>(token: Value, known: readonly T[]): T {
@@ -101,7 +82,7 @@ function time(token: Value): number {
   );
 }
 
-function duration(token: Value): number {
+function span(token: Value): number {
   const ms = millisecondsOf(plain(token));
   if (ms !== null) return ms;
   throw badQuery(token.valueColumn, `${token.field}: takes a span like 30s, 10m, 2h, 3d or 1w, not "${token.value}"`);

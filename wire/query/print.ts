@@ -1,5 +1,6 @@
+import { FIELDS, type Field, isField } from './fields.ts';
 import type { Query, Term } from './query.ts';
-import { isField, misspelled } from './token.ts';
+import { misspelled } from './token.ts';
 
 /** The text that `parseQuery` reads as this query. */
 export function printQuery(query: Query): string {
@@ -24,30 +25,42 @@ function print(query: Query, within: 'any' | 'all' | 'term'): string {
       return `-${print(query.of, 'term')}`;
     case 'any-text':
       return printTerm(query.value);
-    case 'address':
-      return `${query.field}:${printTerm(query.value)}`;
-    case 'header':
-      return query.value === null ? `header:${query.name}` : `header:${query.name}=${printTerm(query.value)}`;
-    case 'read':
-      return query.value ? 'is:read' : 'is:unread';
-    case 'pinned':
-      return 'is:pinned';
-    case 'has':
-      return `has:${query.what}`;
-    case 'larger':
-    case 'smaller':
-      return `${query.match}:${query.octets}`;
-    case 'after':
-    case 'before':
-      return `${query.match}:${new Date(query.time).toISOString()}`;
-    case 'newer':
-    case 'older':
-      return `${query.match}:${Math.round(query.ms / 1000)}s`;
     case 'mailbox':
       return `rcpt:${printTerm(query.name)}`;
     default:
-      return `${query.match}:${printTerm(query.value)}`;
+      return printField(query);
   }
+}
+
+function printField(query: Query): string {
+  for (const [name, field] of Object.entries<Field>(FIELDS)) {
+    const value = printValue(field, query);
+    if (value !== null) return `${name}:${value}`;
+  }
+  throw new Error(`no field makes the query ${JSON.stringify(query)}`);
+}
+
+/** @returns null when the query is about another field */
+function printValue(field: Field, query: Query): string | null {
+  switch (field.kind) {
+    case 'header': {
+      const header = field.valueOf(query);
+      if (header === null) return null;
+      return header.value === null ? header.name : `${header.name}=${printTerm(header.value)}`;
+    }
+    case 'octets':
+      return printed(field.valueOf(query), String);
+    case 'time':
+      return printed(field.valueOf(query), (time) => new Date(time).toISOString());
+    case 'span':
+      return printed(field.valueOf(query), (ms) => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`));
+    default:
+      return printed<Term>(field.valueOf(query), printTerm);
+  }
+}
+
+function printed<T>(value: T | null, print: (value: T) => string): string | null {
+  return value === null ? null : print(value);
 }
 
 function printTerm(term: Term): string {

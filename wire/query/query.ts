@@ -42,3 +42,45 @@ export const HAVINGS = ['attachment', 'html', 'link', 'code', 'warning'] as cons
 export type Having = (typeof HAVINGS)[number];
 
 export const everything: Query = { match: 'everything' };
+
+/**
+ * A query as data: everything that is named must hold.
+ * @typeParam T a text to find, ignoring case, or an expression. Where an address is looked for, a full address must be all of it.
+ */
+export interface WhereOf<T> {
+  /** The subject, an address, a name, a file name or the text. */
+  readonly anywhere?: T;
+  readonly from?: T;
+  /** In the To header. */
+  readonly to?: T;
+  readonly cc?: T;
+  readonly bcc?: T;
+  /** A recipient of the envelope, whatever the headers say. */
+  readonly rcpt?: T;
+  readonly subject?: T;
+  readonly text?: T;
+  readonly html?: T;
+  /** The name of an attachment. */
+  readonly filename?: T;
+  /** By name; `true` = it is there. */
+  readonly headers?: Readonly<Record<string, T | true>>;
+  /** The username given to SMTP AUTH. */
+  readonly user?: string;
+  readonly tag?: string;
+  readonly id?: string;
+  readonly read?: boolean;
+  readonly pinned?: boolean;
+  readonly has?: readonly Having[];
+  /** More than this many octets, as raw mail. */
+  readonly larger?: number;
+  /** Fewer than this many octets, as raw mail. */
+  readonly smaller?: number;
+  /** Received within this many milliseconds. */
+  readonly newer?: number;
+  /** Received at least this many milliseconds ago. */
+  readonly older?: number;
+  /** Received at this time or later, in ISO 8601 with its zone. */
+  readonly after?: string;
+  /** Received before this time, in ISO 8601 with its zone. */
+  readonly before?: string;
+}

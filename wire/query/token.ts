@@ -1,44 +1,18 @@
 import { MailstopError } from '../errors.ts';
 import { similar } from '../similar.ts';
+import { FIELDS, type FieldName, isField } from './fields.ts';
 
 export type Token =
   | { readonly type: 'open' | 'close' | 'minus' | 'or'; readonly column: number }
   | {
       readonly type: 'value';
       readonly column: number;
-      readonly field: string | null;
+      readonly field: FieldName | null;
       readonly form: 'bare' | 'quoted' | 'regex';
       readonly value: string;
       /** Where the value stands, behind its field. */
       readonly valueColumn: number;
     };
-
-/** The fields, each with a value to show in an error. */
-export const FIELDS = {
-  from: 'shop',
-  to: 'ada@example.org',
-  cc: 'team',
-  bcc: 'audit',
-  rcpt: 'ada@example.org',
-  subject: 'welcome',
-  text: '"reset your password"',
-  html: '/<h1[^>]*>/',
-  header: 'X-Mailer=acme',
-  filename: 'invoice.pdf',
-  user: 'worker-3',
-  id: '01hzy3v9k2',
-  tag: 'billing',
-  is: 'unread',
-  has: 'attachment',
-  larger: '100k',
-  smaller: '1m',
-  after: '2026-01-31',
-  before: '2026-01-31T12:00',
-  newer: '10m',
-  older: '2d',
-} as const;
-
-export type Field = keyof typeof FIELDS;
 
 /** A search box is for people; whoever sends more than this has made a mistake. */
 const MAX_LENGTH = 4096;
@@ -83,18 +57,18 @@ export function tokenize(text: string): readonly Token[] {
 
   function value(column: number): Token {
     const start = at;
-    let field = take(FIELD)?.[1]?.toLowerCase() ?? null;
-    if (field !== null && !isField(field)) {
-      const meant = text.startsWith('//', at) ? null : misspelled(field);
+    const word = take(FIELD)?.[1]?.toLowerCase() ?? null;
+    const field = word !== null && isField(word) ? word : null;
+    if (word !== null && field === null) {
+      const meant = text.startsWith('//', at) ? null : misspelled(word);
       if (meant !== null) {
-        const [word = ''] = /^[^\s()"]{0,40}/.exec(text.slice(start)) ?? [];
+        const [whole = ''] = /^[^\s()"]{0,40}/.exec(text.slice(start)) ?? [];
         throw badQuery(
           column,
-          `${field}: is not a field; did you mean ${meant}:? To search for it as text, write it in quotes: "${word}"`,
+          `${word}: is not a field; did you mean ${meant}:? To search for it as text, write it in quotes: "${whole}"`,
         );
       }
       // `http://…` and `12:30` are words like any other.
-      field = null;
       at = start;
     }
     const name = field === 'header' ? (take(HEADER_NAME)?.[0] ?? '') : '';
@@ -111,14 +85,10 @@ export function tokenize(text: string): readonly Token[] {
     if (regex) return { ...token, form: 'regex', value: name + (regex[1] ?? '').replaceAll('\\/', '/') };
     const bare = take(BARE)?.[0] ?? '';
     if (field !== null && name + bare === '') {
-      throw badQuery(at + 1, `${field}: needs a value, as in ${field}:${FIELDS[field as Field]}`);
+      throw badQuery(at + 1, `${field}: needs a value, as in ${field}:${FIELDS[field].example}`);
     }
     return { ...token, form: 'bare', value: name + bare };
   }
-}
-
-export function isField(word: string): word is Field {
-  return Object.hasOwn(FIELDS, word);
 }
 
 /** Shorter words are one letter away from too many others. */
@@ -128,7 +98,7 @@ const SHORTEST_SLIP = 4;
  * The field that was meant by a word before a colon, one letter off; null for any other word. As a word, `form:shop` finds
  * no mail, and a test that expects none would pass.
  */
-export function misspelled(word: string): Field | null {
+export function misspelled(word: string): FieldName | null {
   const meant = word.length < SHORTEST_SLIP ? null : similar(word, Object.keys(FIELDS), 1);
   return meant !== null && isField(meant) ? meant : null;
 }

@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import * as wire from '../../../wire/expect.ts';
 import { everything, type Query } from '../../../wire/query/query.ts';
+import { whereQueries } from '../../../wire/query/where.ts';
 import { readQuery } from '../../store/read-query.ts';
 import { type Expectation, expectMail, type Outcome } from '../../store/wait/expect.ts';
 import { report } from '../../store/wait/report.ts';
@@ -122,41 +123,6 @@ function range(count: wire.Expectation['count']): Expectation['count'] {
   if (typeof count === 'number') return { min: count, max: count };
   const max = count?.max ?? Number.POSITIVE_INFINITY;
   return { min: count?.min ?? Math.min(1, max), max };
-}
-
-function whereQueries({
-  anywhere,
-  headers = {},
-  has = [],
-  read,
-  pinned,
-  user,
-  tag,
-  id,
-  ...terms
-}: wire.Where): Query[] {
-  const queries: Query[] = [];
-  const termOf = (term: string | { matches: string }) => (typeof term === 'string' ? term : { regex: term.matches });
-  if (anywhere !== undefined) queries.push({ match: 'any-text', value: termOf(anywhere) });
-  for (const field of ['from', 'to', 'cc', 'bcc', 'rcpt'] as const) {
-    const term = terms[field];
-    if (term !== undefined) queries.push({ match: 'address', field, value: termOf(term) });
-  }
-  for (const match of ['subject', 'text', 'html', 'filename'] as const) {
-    const term = terms[match];
-    if (term !== undefined) queries.push({ match, value: termOf(term) });
-  }
-  for (const [name, term] of Object.entries(headers)) {
-    queries.push({ match: 'header', name, value: term === true ? null : termOf(term) });
-  }
-  if (user !== undefined) queries.push({ match: 'user', value: user });
-  if (tag !== undefined) queries.push({ match: 'tag', value: tag });
-  if (id !== undefined) queries.push({ match: 'id', value: id });
-  if (read !== undefined) queries.push({ match: 'read', value: read });
-  if (pinned === true) queries.push({ match: 'pinned' });
-  if (pinned === false) queries.push({ match: 'not', of: { match: 'pinned' } });
-  for (const what of has) queries.push({ match: 'has', what });
-  return queries;
 }
 
 function all(queries: readonly Query[]): Query {

@@ -1,15 +1,33 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FIELDS, type Field } from '../../wire/query/fields.ts';
 import { importedFile, importsOf, read, root, sources } from '../imports.ts';
 
-/** The diagram of docs/architecture.md, made from the imports. `npm run diagram` writes it. */
+/** What of the documentation is made from the code. `npm run generate` writes it. */
 
-const PAGE = 'docs/architecture.md';
-const MARKED = /(?<=<!-- diagram -->\n)[\s\S]*(?=<!-- \/diagram -->)/;
+const parts: readonly { readonly page: string; readonly name: string; readonly make: () => string }[] = [
+  { page: 'docs/architecture.md', name: 'diagram', make: () => `\`\`\`mermaid\n${diagram()}\n\`\`\`` },
+  { page: 'docs/queries.md', name: 'fields', make: fieldTable },
+];
 
-/** The page as it should be. */
-export function withDiagram(page: string): string {
-  return page.replace(MARKED, () => `\`\`\`mermaid\n${diagram()}\n\`\`\`\n`);
+export const generatedPages = parts.map(({ page }) => page);
+
+/** A page with its generated part as it should be. */
+export function withGenerated(page: string, text: string): string {
+  return parts
+    .filter((part) => part.page === page)
+    .reduce((made, { name, make }) => {
+      const marked = new RegExp(`(?<=<!-- ${name} -->\\n)[\\s\\S]*(?=<!-- /${name} -->)`);
+      if (!marked.test(made)) throw new Error(`${page} has no place for ${name}`);
+      return made.replace(marked, () => `${make()}\n`);
+    }, text);
+}
+
+function fieldTable(): string {
+  const rows = Object.entries<Field>(FIELDS).map(
+    ([name, { example, finds }]) => `| \`${name}:${example}\` | ${finds} |`,
+  );
+  return ['| field | finds |', '| --- | --- |', ...rows].join('\n');
 }
 
 function diagram(): string {
@@ -57,5 +75,5 @@ function named(part: string): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(join(root, PAGE), withDiagram(read(PAGE)));
+  for (const page of generatedPages) writeFileSync(join(root, page), withGenerated(page, read(page)));
 }
