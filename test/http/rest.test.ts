@@ -101,8 +101,8 @@ describe('the collection', () => {
   });
 
   test.each([
-    [`ids=${Array(201).fill('12345678').join(',')}`, /"ids": .*<=200/],
-    ['ids=12345678,../../x', /"ids" "1"/],
+    [`ids=${Array(201).fill('12345678').join(',')}`, /"ids": expected at most 200 entries/],
+    ['ids=12345678,../../x', /"ids": expected an id of .*"\.\.\/\.\.\/x"/],
     ['ids=', /"ids"/],
     ['ids=12345678&q=x', /leave out "q"/],
     ['full=yes', /"full"/],
@@ -264,7 +264,7 @@ describe('one mail', () => {
       tags: ['billing'],
     });
     const wrong = await server.ask('PATCH', `/api/messages/${id}`, asJson({ read: 'yes', subject: 'x' }));
-    expect([wrong.status, wrong.json.detail]).toEqual([400, expect.stringMatching(/"read".*boolean.*"yes".*subject/s)]);
+    expect([wrong.status, wrong.json.detail]).toEqual([400, expect.stringMatching(/"read": expected true or false, got "yes"; .*"subject"/)]);
     expect(
       (await server.ask('PATCH', `/api/messages/${id}`, { headers: { 'content-type': 'application/json' }, body: '{' }))
         .status,
