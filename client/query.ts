@@ -1,4 +1,5 @@
 import type * as wire from '../wire/expect.ts';
+import { FLAG_NAMES } from '../wire/flags.ts';
 import { FIELDS, type Field, isField } from '../wire/query/fields.ts';
 import type { WhereOf } from '../wire/query/query.ts';
 import { refuse } from './refusal.ts';
@@ -24,7 +25,7 @@ export type Query = string | Where;
 
 const isData = ({ kind }: Field) => !['header', 'state', 'having'].includes(kind);
 const fields = Object.entries<Field>(FIELDS).flatMap(([name, field]) => (isData(field) ? [name] : []));
-const known: readonly string[] = ['anywhere', ...fields, 'headers', 'read', 'pinned', 'has'];
+const known: readonly string[] = ['anywhere', ...fields, 'headers', ...FLAG_NAMES, 'has'];
 
 /**
  * A query as `POST /api/expect` takes it. An empty text means every mail.

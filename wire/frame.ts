@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forEachFlag } from './flags.ts';
 import { attachment, count, counts, messageId, summary, warning } from './message.ts';
 import { disk, search } from './state.ts';
 
@@ -16,9 +17,8 @@ export const frame = z.discriminatedUnion('type', [
     seq: count,
     ids: z.array(messageId),
     change: z.object({
-      read: z.boolean().optional(),
+      ...forEachFlag(() => z.boolean().optional()),
       tags: z.array(z.string()).optional(),
-      pinned: z.boolean().optional(),
       attachments: z.array(attachment).optional(),
       preview: z.string().optional(),
       /** The POP3 mailbox that has deleted the mails, by its login name; others still have them. */

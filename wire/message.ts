@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forEachFlag } from './flags.ts';
 import { disk } from './state.ts';
 import { WARNING_CODES, WARNING_PLACES } from './warning.ts';
 
@@ -59,10 +60,8 @@ export const summary = z.object({
   /** As sent with MAIL and RCPT; `from` is empty for the null sender. */
   envelope: z.object({ from: z.string(), to: z.array(z.string()) }),
   username: z.string().nullable(),
-  read: z.boolean(),
+  ...forEachFlag(() => z.boolean()),
   tags: z.array(z.string()),
-  /** The limits leave it alone. */
-  pinned: z.boolean(),
   /** Null until the body has been parsed, which happens shortly after the mail came. */
   attachments: z.array(attachment).nullable(),
   /** Null until the body has been parsed. */
@@ -145,9 +144,8 @@ export const wholeListing = listing.extend({ messages: z.array(message) });
 
 /** The body of PATCH. */
 export const patch = z.strictObject({
-  read: z.boolean().exactOptional(),
+  ...forEachFlag(() => z.boolean().exactOptional()),
   tags: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
-  pinned: z.boolean().exactOptional(),
 });
 
 /** The answer to PATCH or DELETE with a query, and to POST. */

@@ -1,3 +1,4 @@
+import { type Flag, forEachFlag } from '../../wire/flags.ts';
 import type { Address, Attachment, DeletedFrom, Summary } from './message.ts';
 
 /** What stands in the header block, or is made of it. */
@@ -18,6 +19,7 @@ export class LazySummary implements Summary {
   readonly read: boolean;
   readonly tags: readonly string[];
   readonly pinned: boolean;
+  readonly flagged: boolean;
   readonly deletedFrom: DeletedFrom | null;
   readonly attachments: readonly Attachment[] | null;
   readonly preview: string | null;
@@ -35,6 +37,7 @@ export class LazySummary implements Summary {
     this.read = known.read;
     this.tags = known.tags;
     this.pinned = known.pinned;
+    this.flagged = known.flagged;
     this.deletedFrom = known.deletedFrom;
     this.attachments = known.attachments;
     this.preview = known.preview;
@@ -81,7 +84,7 @@ export class LazySummary implements Summary {
 
   /** The same mail, changed. The headers are read once for all its summaries. */
   with(
-    change: Partial<Pick<Summary, 'read' | 'tags' | 'pinned' | 'deletedFrom' | 'attachments' | 'preview' | 'warnings'>>,
+    change: Partial<Pick<Summary, Flag | 'tags' | 'deletedFrom' | 'attachments' | 'preview' | 'warnings'>>,
   ): LazySummary {
     const { id, seq, receivedAt, size, envelope, username } = this;
     return new LazySummary(
@@ -92,9 +95,8 @@ export class LazySummary implements Summary {
         size,
         envelope,
         username,
-        read: change.read ?? this.read,
+        ...forEachFlag((flag) => change[flag] ?? this[flag]),
         tags: change.tags ?? this.tags,
-        pinned: change.pinned ?? this.pinned,
         deletedFrom: change.deletedFrom ?? this.deletedFrom,
         attachments: change.attachments ?? this.attachments,
         preview: change.preview ?? this.preview,

@@ -1,3 +1,4 @@
+import type { Flags } from '../../wire/flags.ts';
 import type { Warning } from '../../wire/warning.ts';
 
 /**
@@ -105,7 +106,7 @@ export interface DeletedFrom {
 }
 
 /** What a list row, an event and a search over headers need. Small; the mail's bytes are not in it. */
-export interface Summary {
+export interface Summary extends Flags {
   readonly id: string;
   /** Position in the store's sequence of changes: grows with every mail, never reused. */
   readonly seq: number;
@@ -123,10 +124,7 @@ export interface Summary {
   readonly messageId: string | null;
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
   readonly username: string | null;
-  readonly read: boolean;
   readonly tags: readonly string[];
-  /** The limits leave it alone. */
-  readonly pinned: boolean;
   /** Null as long as no mailbox has deleted it. */
   readonly deletedFrom: DeletedFrom | null;
   /** Null until the body has been parsed. */

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { NO_FLAGS } from '../../wire/flags.ts';
 import { parseAddressList } from './headers/address-list.ts';
 import { parseDate } from './headers/date.ts';
 import { decodeText, HeaderLimit } from './headers/encoded-word.ts';
@@ -76,9 +77,8 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
       size,
       envelope: { from: envelope.from.address, to },
       username: peer.username,
-      read: false,
+      ...NO_FLAGS,
       tags: NO_TAGS,
-      pinned: false,
       deletedFrom: null,
       attachments: null,
       preview: null,

@@ -1,3 +1,4 @@
+import type { Flags } from '../../wire/flags.ts';
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { DeletedFrom, Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
@@ -22,10 +23,8 @@ export interface Earlier {
 }
 
 /** What readers may change of a mail that outlasts the process. */
-export interface Marks {
-  readonly read: boolean;
+export interface Marks extends Flags {
   readonly tags: readonly string[];
-  readonly pinned: boolean;
   readonly deletedFrom: DeletedFrom | null;
 }
 

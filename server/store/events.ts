@@ -1,3 +1,4 @@
+import type { Flags } from '../../wire/flags.ts';
 import type { Warning } from '../../wire/warning.ts';
 import type { Attachment, Summary } from '../message/message.ts';
 
@@ -12,10 +13,8 @@ export interface Counts {
 }
 
 /** What may change of a stored mail. Absent = unchanged. */
-export interface Change {
-  readonly read?: boolean;
+export interface Change extends Partial<Flags> {
   readonly tags?: readonly string[];
-  readonly pinned?: boolean;
   readonly attachments?: readonly Attachment[];
   readonly preview?: string;
   /** The mailbox, by the name that opens it, that has deleted the mail, which others still have. */

@@ -2,6 +2,7 @@ import { createApi } from '../../client/api/api.ts';
 import { Mail, type Message } from '../../client/index.ts';
 import type { MailSource } from '../../client/mail/mail.ts';
 import { parseHtml } from '../../client/node-html.ts';
+import { NO_FLAGS } from '../../wire/flags.ts';
 
 /** An API whose every answer is the same octets. @param asked gets the path of each request */
 export function attachmentsHold(octets: Uint8Array<ArrayBuffer>, asked: string[] = []) {
@@ -30,9 +31,8 @@ export function aMail(part: Partial<Message>, source: Partial<MailSource> = {}):
       messageId: null,
       envelope: { from: '', to: ['ada@x.test'] },
       username: null,
-      read: false,
+      ...NO_FLAGS,
       tags: [],
-      pinned: false,
       text: null,
       // A link of the HTML needs one.
       html: part.links?.some(({ source }) => source === 'html') ? '<p>Hello Ada</p>' : null,

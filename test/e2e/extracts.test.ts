@@ -173,7 +173,7 @@ describe('the search box', () => {
     expect(await error.locator('mark').textContent()).toBe('red');
     expect(await error.getByRole('code').textContent()).toBe('from:app is:red');
     expect(await error.textContent()).toContain(
-      'Column 13: is: must be one of read, unread, pinned, not "red"; did you mean is:read?',
+      'Column 13: is: must be one of read, unread, pinned, flagged, not "red"; did you mean is:read?',
     );
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     // The rows are those of the search before: they are not counted as found, and nothing is done to them.

@@ -264,7 +264,10 @@ describe('one mail', () => {
       tags: ['billing'],
     });
     const wrong = await server.ask('PATCH', `/api/messages/${id}`, asJson({ read: 'yes', subject: 'x' }));
-    expect([wrong.status, wrong.json.detail]).toEqual([400, expect.stringMatching(/"read": expected true or false, got "yes"; .*"subject"/)]);
+    expect([wrong.status, wrong.json.detail]).toEqual([
+      400,
+      expect.stringMatching(/"read": expected true or false, got "yes"; .*"subject"/),
+    ]);
     expect(
       (await server.ask('PATCH', `/api/messages/${id}`, { headers: { 'content-type': 'application/json' }, body: '{' }))
         .status,

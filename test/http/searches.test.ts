@@ -35,7 +35,12 @@ test('searches are saved under a name, replaced, listed by name and removed, and
 test('what can be no search is refused, and says why', async () => {
   await using server = await aServer();
   const faults: [path: string, q: unknown, status: number, detail: RegExp][] = [
-    ['one', 'is:red', 400, /^q, column 4: is: must be one of read, unread, pinned, not "red"; did you mean is:read\?$/],
+    [
+      'one',
+      'is:red',
+      400,
+      /^q, column 4: is: must be one of read, unread, pinned, flagged, not "red"; did you mean is:read\?$/,
+    ],
     ['one', '', 400, /^body "q": .*, got ""$/],
     ['one', 7, 400, /^body "q": .*, got 7$/],
     ['%20one', 'to:ada', 400, /^name of the search: expected a name .*, got " one"$/],

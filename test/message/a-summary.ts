@@ -1,4 +1,5 @@
 import type { Incoming, Summary } from '../../server/message/message.ts';
+import { NO_FLAGS } from '../../wire/flags.ts';
 
 /** A summary in which only what a test speaks of differs from a plain mail. */
 export function aSummary(facts: Partial<Summary> = {}): Summary {
@@ -17,9 +18,8 @@ export function aSummary(facts: Partial<Summary> = {}): Summary {
     messageId: null,
     envelope: { from: '', to: [] },
     username: null,
-    read: false,
+    ...NO_FLAGS,
     tags: [],
-    pinned: false,
     deletedFrom: null,
     attachments: null,
     preview: null,

@@ -45,7 +45,7 @@ describe('what is wrong with a query is marked in it', () => {
     const found = pointOut('is:red', complaint('is:red'));
     expect(found).toMatchObject({
       column: 4,
-      reason: 'is: must be one of read, unread, pinned, not "red"; did you mean is:read?',
+      reason: 'is: must be one of read, unread, pinned, flagged, not "red"; did you mean is:read?',
     });
   });
 

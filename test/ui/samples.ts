@@ -1,4 +1,5 @@
 import type { Summary } from '../../client/index.ts';
+import { NO_FLAGS } from '../../wire/flags.ts';
 
 /** A list row; only what a test is about needs naming. */
 export function summary(id: string, seq: number, rest: Partial<Summary> = {}): Summary {
@@ -17,9 +18,8 @@ export function summary(id: string, seq: number, rest: Partial<Summary> = {}): S
     messageId: null,
     envelope: { from: 'app@example.test', to: ['ada@example.test'] },
     username: null,
-    read: false,
+    ...NO_FLAGS,
     tags: [],
-    pinned: false,
     attachments: null,
     preview: null,
     warnings: [],

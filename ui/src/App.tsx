@@ -104,9 +104,11 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
       case 'open':
         return cursor.id === null ? undefined : open(cursor.id);
       case 'toggle-read':
-        return row && actions.read(row.id, !row.read);
+        return row && actions.mark(row.id, { read: !row.read });
       case 'toggle-pin':
-        return row && actions.pin(row.id, !row.pinned);
+        return row && actions.mark(row.id, { pinned: !row.pinned });
+      case 'toggle-flag':
+        return row && actions.mark(row.id, { flagged: !row.flagged });
       case 'read-all':
         return actions.readAll(q);
       case 'delete':
@@ -189,8 +191,7 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
                 summary={rowOf(inbox, openId)}
                 tab={route.tab}
                 onTab={(tab) => go(messageRoute(openId, q, tab), { replace: true })}
-                onRead={(read) => actions.read(openId, read)}
-                onPin={(pinned) => actions.pin(openId, pinned)}
+                onMark={(flags) => actions.mark(openId, flags)}
                 onDelete={() => remove(openId)}
                 onClose={close}
               />

@@ -9,6 +9,7 @@ export type KeyAction =
   | 'toggle-read'
   | 'read-all'
   | 'toggle-pin'
+  | 'toggle-flag'
   | 'delete'
   | 'undo'
   | 'copy-code'
@@ -37,6 +38,7 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
   u: 'toggle-read',
   I: 'read-all',
   p: 'toggle-pin',
+  f: 'toggle-flag',
   '#': 'delete',
   Delete: 'delete',
   z: 'undo',
@@ -70,6 +72,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ['U', 'Mark as unread or read'],
   ['Shift I', 'Mark all as read'],
   ['P', 'Pin or unpin'],
+  ['F', 'Set or remove the flag'],
   ['# or Delete', 'Delete'],
   ['Z', 'Undo the deletion'],
   ['C', 'Copy the code of the mail'],

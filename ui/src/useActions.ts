@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Api, ApiError, type Search } from '../../client/index.ts';
+import type { Flags } from '../../wire/flags.ts';
 import { copy } from './widgets/clipboard.ts';
 import { formatCount } from './widgets/format.ts';
 import type { Notice } from './widgets/Toast.tsx';
@@ -18,8 +19,7 @@ export function useNotice(): [Notice | null, (text: string) => void] {
 }
 
 export interface Actions {
-  readonly read: (id: string, read: boolean) => void;
-  readonly pin: (id: string, pinned: boolean) => void;
+  readonly mark: (id: string, flags: Partial<Flags>) => void;
   readonly readAll: (query: string) => void;
   readonly deleteAll: (query: string) => void;
   readonly saveSearch: (search: Search) => void;
@@ -37,8 +37,7 @@ export function useActions(api: Api, tell: (text: string) => void): Actions {
     };
     const which = (query: string) => (query === '' ? ({ all: true } as const) : { q: query });
     return {
-      read: (id, read) => void attempt(api.patch(id, { read })),
-      pin: (id, pinned) => void attempt(api.patch(id, { pinned })),
+      mark: (id, flags) => void attempt(api.patch(id, flags)),
       readAll: (query) => void attempt(api.patchAll(which(query), { read: true })),
       deleteAll: (query) =>
         void attempt(api.deleteAll(which(query)).then((count) => tell(`${formatCount(count)} deleted`))),
@@ -61,6 +60,6 @@ export function useReadMark(shown: { readonly id: string; readonly read: boolean
   useEffect(() => {
     if (id === null || marked.current === id) return;
     marked.current = id;
-    if (unread) actions.read(id, true);
+    if (unread) actions.mark(id, { read: true });
   }, [id, unread, actions]);
 }

@@ -1,6 +1,6 @@
 import { similar } from '../similar.ts';
 import { isDay, millisecondsOf, octetsOf } from '../units.ts';
-import { FIELDS, type Field, STATES, type Values } from './fields.ts';
+import { FIELDS, type Field, STATE_WORDS, type Values } from './fields.ts';
 import { HAVINGS, type Query, type Term } from './query.ts';
 import { badQuery, type Token } from './token.ts';
 
@@ -21,7 +21,7 @@ export function fieldQuery(token: Value, faultOf: FaultOf): Query {
     case 'header':
       return field.query(header(token, faultOf));
     case 'state':
-      return field.query(oneOf(token, STATES));
+      return field.query(oneOf(token, STATE_WORDS));
     case 'having':
       return field.query(oneOf(token, HAVINGS));
     case 'octets':

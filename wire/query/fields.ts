@@ -1,3 +1,4 @@
+import { FLAG_NAMES, FLAGS, type Flag } from '../flags.ts';
 import { type AddressField, HAVINGS, type Having, type Query, type Term } from './query.ts';
 
 /*
@@ -19,12 +20,19 @@ export interface Values {
   readonly span: number;
   /** A header field by its name; with a value, one that has it. */
   readonly header: { readonly name: string; readonly value: Term | null };
-  readonly state: State;
+  /** A word of the flags' table, like `unread`. */
+  readonly state: string;
   readonly having: Having;
 }
 
-export const STATES = ['read', 'unread', 'pinned'] as const;
-type State = (typeof STATES)[number];
+/** The words for flags, and what each means. */
+const STATES = new Map<string, { readonly flag: Flag; readonly value: boolean }>();
+for (const flag of FLAG_NAMES) {
+  const { on, off } = FLAGS[flag];
+  STATES.set(on, { flag, value: true });
+  if (off !== null) STATES.set(off, { flag, value: false });
+}
+export const STATE_WORDS: readonly string[] = [...STATES.keys()];
 
 export const SECTIONS = ['People', 'Content', 'State, size and time'] as const;
 
@@ -73,12 +81,12 @@ export const FIELDS = {
     kind: 'state',
     section: 'State, size and time',
     example: 'unread',
-    finds: `Also ${others(STATES, 'unread', 'is')}`,
-    query: (state) => (state === 'pinned' ? { match: 'pinned' } : { match: 'read', value: state === 'read' }),
-    valueOf(query) {
-      if (query.match === 'pinned') return 'pinned';
-      return query.match === 'read' ? (query.value ? 'read' : 'unread') : null;
+    finds: `Also ${others(STATE_WORDS, 'unread', 'is')}`,
+    query(word) {
+      const { flag, value } = STATES.get(word) ?? { flag: 'read', value: false };
+      return { match: 'flag', flag, value };
     },
+    valueOf: (query) => (query.match === 'flag' ? FLAGS[query.flag][query.value ? 'on' : 'off'] : null),
   } satisfies FieldOf<'state'>,
   tag: whole('tag', 'State, size and time', 'billing', 'With this tag'),
   id: whole('id', 'State, size and time', '01hzy3v9k2', 'The mail with this id'),

@@ -1,3 +1,4 @@
+import { FLAGS } from '../flags.ts';
 import { FIELDS, type Field, isField } from './fields.ts';
 import type { Query, Term } from './query.ts';
 import { misspelled } from './token.ts';
@@ -25,6 +26,11 @@ function print(query: Query, within: 'any' | 'all' | 'term'): string {
       return `-${print(query.of, 'term')}`;
     case 'any-text':
       return printTerm(query.value);
+    case 'flag':
+      // Some have no word for being off.
+      return query.value || FLAGS[query.flag].off !== null
+        ? printField(query)
+        : `-${printField({ ...query, value: true })}`;
     case 'mailbox':
       return `rcpt:${printTerm(query.name)}`;
     default:

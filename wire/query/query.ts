@@ -1,3 +1,5 @@
+import type { Flag } from '../flags.ts';
+
 /**
  * What search, wait, expect, delete and the matchers ask for: plain data, so that it can be sent, printed and
  * compared. Built from text by `text.ts`, printed by `print.ts`, answered by `server/message/query/matches.ts`.
@@ -17,8 +19,7 @@ export type Query =
   | { readonly match: 'header'; readonly name: string; readonly value: Term | null }
   /** Equal, but for case: the username given to SMTP AUTH, a tag. */
   | { readonly match: 'user' | 'tag' | 'id'; readonly value: string }
-  | { readonly match: 'read'; readonly value: boolean }
-  | { readonly match: 'pinned' }
+  | { readonly match: 'flag'; readonly flag: Flag; readonly value: boolean }
   | { readonly match: 'has'; readonly what: Having }
   /** Octets, raw. */
   | { readonly match: 'larger' | 'smaller'; readonly octets: number }
@@ -70,6 +71,7 @@ export interface WhereOf<T> {
   readonly id?: string;
   readonly read?: boolean;
   readonly pinned?: boolean;
+  readonly flagged?: boolean;
   readonly has?: readonly Having[];
   /** More than this many octets, as raw mail. */
   readonly larger?: number;

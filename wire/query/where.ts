@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FLAG_NAMES, forEachFlag } from '../flags.ts';
 import { FIELDS, type Field } from './fields.ts';
 import { HAVINGS, type Query, type Term, type WhereOf } from './query.ts';
 
@@ -34,8 +35,7 @@ export function whereSchema({ filled, regex, notEmpty }: Parts): z.ZodType<Where
     ...Object.fromEntries(fields),
     /** By name; `true` = it is there. */
     headers: notEmpty(z.record(filled, z.union([term, z.literal(true)]))).exactOptional(),
-    read: z.boolean().exactOptional(),
-    pinned: z.boolean().exactOptional(),
+    ...forEachFlag(() => z.boolean().exactOptional()),
     has: z.array(z.enum(HAVINGS)).min(1).exactOptional(),
   });
   // That the fields made from the table are those of the type is known by the table; fromEntries can't say it.
@@ -44,7 +44,7 @@ export function whereSchema({ filled, regex, notEmpty }: Parts): z.ZodType<Where
 
 /** The queries that must all match. */
 export function whereQueries(where: WhereOf<WireTerm>): readonly Query[] {
-  const { anywhere, headers = {}, has = [], read, pinned } = where;
+  const { anywhere, headers = {}, has = [] } = where;
   const queries: Query[] = [];
   if (anywhere !== undefined) queries.push({ match: 'any-text', value: termOf(anywhere) });
   const given: Readonly<Record<string, unknown>> = { ...where };
@@ -60,9 +60,10 @@ export function whereQueries(where: WhereOf<WireTerm>): readonly Query[] {
   for (const [name, term] of Object.entries(headers)) {
     queries.push(FIELDS.header.query({ name, value: term === true ? null : termOf(term) }));
   }
-  if (read !== undefined) queries.push(FIELDS.is.query(read ? 'read' : 'unread'));
-  const isPinned = FIELDS.is.query('pinned');
-  if (pinned !== undefined) queries.push(pinned ? isPinned : { match: 'not', of: isPinned });
+  for (const flag of FLAG_NAMES) {
+    const value = where[flag];
+    if (value !== undefined) queries.push({ match: 'flag', flag, value });
+  }
   for (const what of has) queries.push(FIELDS.has.query(what));
   return queries;
 }

@@ -3,21 +3,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { MailstopError } from '../../../wire/errors.ts';
+import { FLAG_NAMES, type Flags, forEachFlag } from '../../../wire/flags.ts';
 import { openFound } from './files.ts';
 
 /** The file of an exported folder that says of each mail what its octets don't: a JSON object a line. */
 export const KEPT_FILE = 'mails.jsonl';
 
-/** What an exported folder says of each of its files: the envelope, the read mark, the pin and the tags. */
+/** What an exported folder says of each of its files: the envelope, the flags and the tags. */
 export type Kept = ReadonlyMap<string, Omit<KeptMail, 'file'>>;
 
-interface KeptMail {
+interface KeptMail extends Flags {
   /** From the top of the folder, with forward slashes. */
   readonly file: string;
   readonly from: string;
   readonly to: readonly string[];
-  readonly read: boolean;
-  readonly pinned: boolean;
   readonly tags: readonly string[];
 }
 
@@ -39,7 +38,7 @@ export async function keptIn(folder: string): Promise<Kept> {
     if (mail === null) {
       throw new MailstopError(
         'bad-config',
-        `${path}, line ${n}: expected an object with file, from, to, read, pinned and tags`,
+        `${path}, line ${n}: expected an object with file, from, to, tags and ${FLAG_NAMES.join(', ')}`,
       );
     }
     const { file, ...rest } = mail;
@@ -66,10 +65,10 @@ async function* withoutLongLines(file: Readable): AsyncGenerator<Buffer> {
 function parsed(line: string): KeptMail | null {
   const isTexts = (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string');
   try {
-    const { file, from, to, read, pinned, tags } = JSON.parse(line) as Partial<KeptMail>;
+    const { file, from, to, tags, ...flags } = JSON.parse(line) as Partial<KeptMail>;
     const whole = typeof file === 'string' && typeof from === 'string' && isTexts(to) && isTexts(tags);
     if (!whole) return null;
-    return { file, from, to: to ?? [], read: read === true, pinned: pinned === true, tags: tags ?? [] };
+    return { file, from, to: to ?? [], ...forEachFlag((flag) => flags[flag] === true), tags: tags ?? [] };
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
+import type { Flags } from '../../../wire/flags.ts';
 import { misuse } from '../exit.ts';
 import { openFound, openNamed } from './files.ts';
 import { KEPT_FILE, type Kept, keptIn } from './kept.ts';
@@ -9,14 +10,12 @@ import { isMaildir, maildirMails } from './maildir.ts';
 import { MboxReader, type Quoting } from './mbox.ts';
 
 /** A mail that is to be imported, and what is known of it beside its octets. */
-export interface Source {
+export interface Source extends Partial<Flags> {
   /** For people: the file, and its number in an mbox. */
   readonly name: string;
   readonly raw: Buffer;
   readonly from?: string;
   readonly to?: readonly string[];
-  readonly read?: boolean;
-  readonly pinned?: boolean;
   readonly tags?: readonly string[];
 }
 
@@ -71,7 +70,7 @@ async function* fromFolder(top: string, folder: string, reading: Reading, kept: 
       yield* fromStream(await openFound(top, path), path, { ...reading, format: how });
     });
   if (isMaildir(folder) && (format === 'auto' || format === 'maildir')) {
-    for (const { path, read } of await maildirMails(folder)) yield* withFacts(inFolder(path, 'eml'), { read });
+    for (const { path, flags } of await maildirMails(folder)) yield* withFacts(inFolder(path, 'eml'), flags);
   }
   const entries = await readdir(folder, { withFileTypes: true });
   const { compare } = new Intl.Collator('en', { numeric: true });

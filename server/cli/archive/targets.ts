@@ -4,6 +4,7 @@ import { open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Message } from '../../../client/index.ts';
+import { type Flags, flagsOf } from '../../../wire/flags.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { indexFoot, indexHead, indexRow } from './index-page.ts';
 import { KEPT_FILE, keptLine } from './kept.ts';
@@ -12,13 +13,12 @@ import { maildirName } from './maildir.ts';
 import { toMbox } from './mbox.ts';
 
 /** A mail that is exported. */
-export interface Exported {
+export interface Exported extends Flags {
   /** Its place, from 1, the oldest first. */
   readonly n: number;
   readonly receivedAt: Date;
   /** Of the envelope. */
   readonly from: string;
-  readonly read: boolean;
   readonly raw: Buffer;
 }
 
@@ -43,8 +43,8 @@ export function mboxTarget(stream: NodeJS.WritableStream): Target {
 export async function maildirTarget(folder: string): Promise<Target> {
   for (const sub of ['tmp', 'new', 'cur']) await makeFolder(join(folder, sub));
   return {
-    async add({ n, receivedAt, read, raw }) {
-      const { sub, name } = maildirName(receivedAt, n, read);
+    async add({ n, receivedAt, raw, ...flags }) {
+      const { sub, name } = maildirName(receivedAt, n, flags);
       const written = join(folder, 'tmp', name);
       await writeFile(written, raw, { flag: 'wx' });
       await rename(written, join(folder, sub, name));
@@ -75,10 +75,10 @@ export async function folderTarget(folder: string, about: string): Promise<Targe
       await writeFile(join(folder, 'mails', `${name}.eml`), raw);
       await writeFile(join(folder, 'mails', `${name}.html`), mailDocument(message, `${name}.eml`, inline));
       await put(index, indexRow(message, `mails/${name}`));
-      const { id, receivedAt, subject, envelope, read, pinned, tags } = message;
+      const { id, receivedAt, subject, envelope, tags } = message;
       await put(
         kept,
-        keptLine({ file: `mails/${name}.eml`, ...envelope, read, pinned, tags, id, receivedAt, subject }),
+        keptLine({ file: `mails/${name}.eml`, ...envelope, ...flagsOf(message), tags, id, receivedAt, subject }),
       );
       inAll += 1;
     },

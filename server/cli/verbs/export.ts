@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { type Api, ApiError, type Message } from '../../../client/index.ts';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
+import { type Flags, flagsOf } from '../../../wire/flags.ts';
 import { oneOf } from '../../config/settings.ts';
 import { inOrder } from '../archive/in-order.ts';
 import {
@@ -19,11 +20,10 @@ import { pages, queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
 
 /** What is held of each mail until its turn comes. */
-interface Row {
+interface Row extends Flags {
   readonly id: string;
   readonly receivedAt: Date;
   readonly from: string;
-  readonly read: boolean;
 }
 
 /** Mails that are fetched while one is written. */
@@ -58,8 +58,8 @@ that ends in .mbox, or - for stdout, means an mbox.`,
     if (!force) checkFree(path, kind);
     const rows: Row[] = [];
     for await (const { messages } of pages(api, query)) {
-      for (const { id, receivedAt, envelope, read } of messages)
-        rows.push({ id, receivedAt: new Date(receivedAt), from: envelope.from, read });
+      for (const { id, receivedAt, envelope, ...summary } of messages)
+        rows.push({ id, receivedAt: new Date(receivedAt), from: envelope.from, ...flagsOf(summary) });
     }
     rows.reverse();
     const about = `Mail of ${url.origin}${query === '' ? '' : ` matching ${query}`}`;

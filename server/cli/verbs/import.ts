@@ -1,5 +1,6 @@
 import { ApiError, type EnvelopeOf } from '../../../client/index.ts';
 import { escaped } from '../../../wire/escaped.ts';
+import { changedFlags } from '../../../wire/flags.ts';
 import { oneOf } from '../../config/settings.ts';
 import { mailsIn, type Source, type Unreadable } from '../archive/sources.ts';
 import { exitCodeOf, FINE, misuse, UNMET, USAGE } from '../exit.ts';
@@ -65,12 +66,13 @@ async function put({ api, err }: Context, source: Source | Unreadable, envelope:
     return null;
   };
   if ('reason' in source) return refuse(source.reason);
-  const { raw, from, to, read = false, pinned = false, tags = [] } = source;
+  const { raw, from, to, tags = [] } = source;
+  const flags = changedFlags(source);
   try {
     // A view of the same octets, whose type says that they are not shared with another thread.
     const octets = new Uint8Array(raw.buffer as ArrayBuffer, raw.byteOffset, raw.length);
     const { id } = await api.deliver(octets, { from, to, ...envelope });
-    if (read || pinned || tags.length > 0) await api.patch(id, { read, pinned, tags: [...tags] });
+    if (Object.values(flags).includes(true) || tags.length > 0) await api.patch(id, { ...flags, tags: [...tags] });
     return id;
   } catch (error) {
     if (!(error instanceof ApiError) || !isAboutTheMail(error, envelope)) throw error;

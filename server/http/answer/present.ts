@@ -1,3 +1,4 @@
+import { changedFlags, flagsOf } from '../../../wire/flags.ts';
 import type { Frame } from '../../../wire/frame.ts';
 import type * as wire from '../../../wire/message.ts';
 import { declaredBy, warningsAbout } from '../../message/lint/lint.ts';
@@ -46,7 +47,7 @@ function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
 }
 
 function wholeSummary(summary: Summary): wire.Summary {
-  const { id, seq, size, from, subject, messageId, username, read, pinned, preview } = summary;
+  const { id, seq, size, from, subject, messageId, username, preview } = summary;
   return {
     id,
     seq,
@@ -62,9 +63,8 @@ function wholeSummary(summary: Summary): wire.Summary {
     messageId,
     envelope: { from: summary.envelope.from, to: [...summary.envelope.to] },
     username,
-    read,
+    ...flagsOf(summary),
     tags: [...summary.tags],
-    pinned,
     attachments: summary.attachments && [...summary.attachments],
     preview,
     warnings: [...summary.warnings],
@@ -114,18 +114,16 @@ export function toFrame(event: StoreEvent): Frame {
 type UpdatedFrame = Extract<Frame, { type: 'updated' }>;
 
 function toWireChange({
-  read,
   tags,
-  pinned,
   attachments,
   preview,
   deletedBy,
   warnings,
+  ...flags
 }: Extract<StoreEvent, { type: 'updated' }>['change']): UpdatedFrame['change'] {
   return {
-    ...(read !== undefined && { read }),
+    ...changedFlags(flags),
     ...(tags !== undefined && { tags: [...tags] }),
-    ...(pinned !== undefined && { pinned }),
     ...(attachments !== undefined && { attachments: firstAttachments(attachments) }),
     ...(preview !== undefined && { preview }),
     ...(deletedBy !== undefined && { deletedBy }),

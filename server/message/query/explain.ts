@@ -1,4 +1,5 @@
 import { escaped } from '../../../wire/escaped.ts';
+import { FLAGS } from '../../../wire/flags.ts';
 import { printQuery } from '../../../wire/query/print.ts';
 import type { AddressField, Query, Term } from '../../../wire/query/query.ts';
 import type { Content } from '../message.ts';
@@ -95,10 +96,11 @@ function described(query: Query, { summary, content = UNREAD }: Described): Miss
       return { field: 'user', expected: quoted(query.value), actual: quoted(summary.username) };
     case 'tag':
       return { field: 'tag', expected: quoted(query.value), actual: listText(summary.tags) };
-    case 'read':
-      return { field: 'is', expected: query.value ? 'read' : 'unread', actual: summary.read ? 'read' : 'unread' };
-    case 'pinned':
-      return { field: 'is', expected: 'pinned', actual: 'not pinned' };
+    case 'flag': {
+      const { on, off } = FLAGS[query.flag];
+      const word = (value: boolean) => (value ? on : (off ?? `not ${on}`));
+      return { field: 'is', expected: word(query.value), actual: word(summary[query.flag]) };
+    }
     case 'has':
       return { field: 'has', expected: query.what, actual: 'none' };
     case 'larger':

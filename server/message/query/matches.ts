@@ -117,10 +117,8 @@ function matcherFor(query: Query): Matcher {
     }
     case 'id':
       return ({ candidate: { summary } }) => summary.id === query.value;
-    case 'read':
-      return ({ candidate: { summary } }) => summary.read === query.value;
-    case 'pinned':
-      return ({ candidate: { summary } }) => summary.pinned;
+    case 'flag':
+      return ({ candidate: { summary } }) => summary[query.flag] === query.value;
     case 'has':
       return ({ candidate }) => has(query.what, candidate);
     case 'larger':

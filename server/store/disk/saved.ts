@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forEachFlag } from '../../../wire/flags.ts';
 import type { Marks } from '../archive.ts';
 import { readIfThere } from './files/files.ts';
 import { assertReadable, FORMATS, parseJson } from './files/format.ts';
@@ -6,9 +7,8 @@ import type { Place } from './files/place.ts';
 
 /** A mark that is added here, with what a new mail has, is saved and read. Loose: what a later version adds stays. */
 export const marksSchema = z.looseObject({
-  read: z.boolean().default(false),
+  ...forEachFlag(() => z.boolean().default(false)),
   tags: z.array(z.string()).readonly().default([]),
-  pinned: z.boolean().default(false),
   deletedFrom: z
     .object({ recipients: z.array(z.string()).readonly(), username: z.boolean() })
     .nullable()

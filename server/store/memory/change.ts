@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { FLAG_NAMES } from '../../../wire/flags.ts';
 import { inMailbox } from '../../message/delivery.ts';
 import type { Summary } from '../../message/message.ts';
 import type { Filed } from '../archive.ts';
@@ -8,11 +9,10 @@ import type { Entry } from './entry.ts';
 /** Whether the change would change anything. */
 export function differs(
   summary: Summary,
-  { read, tags, pinned, preview, attachments, warnings, deletedBy }: Change,
+  { tags, preview, attachments, warnings, deletedBy, ...flags }: Change,
 ): boolean {
   return (
-    (read !== undefined && read !== summary.read) ||
-    (pinned !== undefined && pinned !== summary.pinned) ||
+    FLAG_NAMES.some((flag) => flags[flag] !== undefined && flags[flag] !== summary[flag]) ||
     (preview !== undefined && preview !== summary.preview) ||
     (deletedBy !== undefined && inMailbox(deletedBy, summary)) ||
     (attachments !== undefined && summary.attachments === null) ||

@@ -76,13 +76,13 @@ describe('out and in again, octet for octet and in order', () => {
     }
   });
 
-  test('a folder keeps the envelope, the read mark, the pin and the tags; a Maildir the read mark; an mbox the sender', async () => {
+  test('a folder keeps the envelope, the flags and the tags; a Maildir what is read and flagged; an mbox the sender', async () => {
     await using mailstop = await aMailstop();
     const id = await mailstop.put(reset, '?from=bounces@x.test&to=eve@x.test&to=ada@x.test');
     const patch = {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
-      body: '{"read": true, "pinned": true, "tags": ["a b"]}',
+      body: '{"read": true, "pinned": true, "flagged": true, "tags": ["a b"]}',
     };
     await fetch(`${mailstop.url}/api/messages/${id}`, patch);
     const folder = aFolder();
@@ -94,14 +94,24 @@ describe('out and in again, octet for octet and in order', () => {
       return mail;
     };
     const envelope = { from: 'bounces@x.test', to: ['eve@x.test', 'ada@x.test'] };
-    expect(await kept(join(folder, 'eml'))).toMatchObject({ envelope, read: true, pinned: true, tags: ['a b'] });
+    expect(await kept(join(folder, 'eml'))).toMatchObject({
+      envelope,
+      read: true,
+      pinned: true,
+      flagged: true,
+      tags: ['a b'],
+    });
     expect(await kept(join(folder, 'x.mbox'))).toMatchObject({
       envelope: { from: envelope.from, to: ['ada@x.test'] },
       read: false,
     });
     await mailstop.run(['clear', '--all']);
     await mailstop.run(['import', join(folder, 'eml')]);
-    expect(await kept('--format', 'maildir', join(folder, 'maildir'))).toMatchObject({ read: true, tags: [] });
+    expect(await kept('--format', 'maildir', join(folder, 'maildir'))).toMatchObject({
+      read: true,
+      flagged: true,
+      tags: [],
+    });
   });
 });
 

@@ -98,7 +98,7 @@ test('what a mailbox has deleted stays deleted there after a restart; older stat
     addresses: [{ name: 'bob@x.test', total: 1, unread: 1 }],
     usernames: [],
   });
-  await after.update([id], { pinned: true });
+  await after.update([id], { pinned: true, flagged: true });
   await disk.close();
 
   // As it was before mailboxes could delete: the mark has no such field.
@@ -106,7 +106,7 @@ test('what a mailbox has deleted stays deleted there after a restart; older stat
   delete state.marks[id].deletedFrom;
   writeFileSync(disk.path('state.json'), JSON.stringify(state));
   const again = await disk.open();
-  expect((await all(again))[0]).toMatchObject({ pinned: true, deletedFrom: null });
+  expect((await all(again))[0]).toMatchObject({ pinned: true, flagged: true, deletedFrom: null });
   expect(await again.removeDeliveries('ada', [id])).toEqual([id]);
   expect(await again.removeDeliveries('bob', [id])).toEqual([id]);
   expect(await all(again)).toEqual([]);

@@ -1,4 +1,4 @@
-import { Paperclip, Pin, TriangleAlert } from 'lucide-react';
+import { Flag, Paperclip, Pin, TriangleAlert } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import type { Address, Summary } from '../../../client/index.ts';
 import { displayName, fullAddress } from '../widgets/format.ts';
@@ -22,7 +22,8 @@ interface Props {
 export const rowId = (id: string) => `mail-${id}`;
 
 export const Row = memo(function Row({ message, href, index, count, top, selected, current, ...rest }: Props) {
-  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, omitted, read, pinned, warnings } = message;
+  const { id, from, envelope, to, cc, bcc, subject, preview, attachments, omitted, read, pinned, flagged, warnings } =
+    message;
   const receivedAt = new Date(message.receivedAt);
   const recipients = [...to, ...cc, ...bcc];
   const unlisted = omitted ? omitted.to + omitted.cc + omitted.bcc : 0;
@@ -71,7 +72,7 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
       <span className="row-preview" dir="auto">
         {preview ?? ''}
       </span>
-      {(pinned || files > 0 || warnings.length > 0) && (
+      {(pinned || flagged || files > 0 || warnings.length > 0) && (
         <span className="row-signs">
           {warnings.length > 0 && (
             <span className="row-warning" title={warnings.map(({ text }) => text).join('\n')}>
@@ -85,6 +86,12 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
             <span className="row-pin" title="Pinned: limits never remove it">
               <Pin size={12} strokeWidth={1.75} aria-hidden />
               <span className="visually-hidden">Pinned</span>
+            </span>
+          )}
+          {flagged && (
+            <span className="row-flag" title="Flagged">
+              <Flag size={12} strokeWidth={1.75} aria-hidden />
+              <span className="visually-hidden">Flagged</span>
             </span>
           )}
           {files > 0 && (

@@ -1,4 +1,5 @@
 import type { Frame, Listing, Summary } from '../../../client/index.ts';
+import { changedFlags } from '../../../wire/flags.ts';
 import type { Inbox, Updated } from './inbox.ts';
 
 export type Action =
@@ -142,16 +143,15 @@ class Draft {
     this.#slots.set(message.id, slot);
   }
 
-  update({ ids, change: { read, tags, pinned, attachments, preview } }: Updated): void {
+  update({ ids, change: { tags, attachments, preview, ...flags } }: Updated): void {
     for (const id of ids) {
       const slot = this.#slots.get(id);
       const row = slot === undefined ? undefined : this.#rows.get(slot);
       if (slot === undefined || row === undefined) continue;
       this.#rows.set(slot, {
         ...row,
-        ...(read === undefined ? {} : { read }),
+        ...changedFlags(flags),
         ...(tags === undefined ? {} : { tags }),
-        ...(pinned === undefined ? {} : { pinned }),
         ...(attachments === undefined ? {} : { attachments }),
         ...(preview === undefined ? {} : { preview }),
       });

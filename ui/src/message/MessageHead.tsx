@@ -1,5 +1,6 @@
-import { ArrowLeft, Download, Mail, MailOpen, Pin, PinOff, Trash2, X } from 'lucide-react';
+import { ArrowLeft, Download, Flag, FlagOff, Mail, MailOpen, Pin, PinOff, Trash2, X } from 'lucide-react';
 import type { Address, Api, Message, Summary } from '../../../client/index.ts';
+import type { Flags } from '../../../wire/flags.ts';
 import { formatSize, fullAddress } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { exactTime } from '../widgets/time.ts';
@@ -11,14 +12,13 @@ interface Props {
   readonly message: Summary;
   /** The same mail with its body, once it is there. */
   readonly full: Message | null;
-  readonly onRead: (read: boolean) => void;
-  readonly onPin: (pinned: boolean) => void;
+  readonly onMark: (flags: Partial<Flags>) => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
 }
 
-export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClose }: Props) {
-  const { id, subject, from, to, cc, replyTo, envelope, receivedAt, size, read, pinned } = message;
+export function MessageHead({ api, message, full, onMark, onDelete, onClose }: Props) {
+  const { id, subject, from, to, cc, replyTo, envelope, receivedAt, size, read, pinned, flagged } = message;
   return (
     <header className="head">
       <div className="head-bar">
@@ -40,14 +40,21 @@ export function MessageHead({ api, message, full, onRead, onPin, onDelete, onClo
           icon={read ? Mail : MailOpen}
           label={read ? 'Mark as unread' : 'Mark as read'}
           shortcut="U"
-          onClick={() => onRead(!read)}
+          onClick={() => onMark({ read: !read })}
         />
         <IconButton
           icon={pinned ? PinOff : Pin}
           label={pinned ? 'Unpin' : 'Pin (limits never remove pinned mail)'}
           shortcut="P"
           pressed={pinned}
-          onClick={() => onPin(!pinned)}
+          onClick={() => onMark({ pinned: !pinned })}
+        />
+        <IconButton
+          icon={flagged ? FlagOff : Flag}
+          label={flagged ? 'Remove the flag' : 'Flag'}
+          shortcut="F"
+          pressed={flagged}
+          onClick={() => onMark({ flagged: !flagged })}
         />
         <a
           className="icon-button"

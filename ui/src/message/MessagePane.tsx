@@ -1,4 +1,5 @@
 import type { Api, Message, Summary } from '../../../client/index.ts';
+import type { Flags } from '../../../wire/flags.ts';
 import type { Tab } from '../route.ts';
 import { formatCount } from '../widgets/format.ts';
 import { type TabOf, Tabs } from '../widgets/Tabs.tsx';
@@ -19,8 +20,7 @@ import './message.css';
 
 export interface MessageActions {
   readonly onTab: (tab: Tab) => void;
-  readonly onRead: (read: boolean) => void;
-  readonly onPin: (pinned: boolean) => void;
+  readonly onMark: (flags: Partial<Flags>) => void;
   readonly onDelete: () => void;
   readonly onClose: () => void;
 }

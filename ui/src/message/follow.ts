@@ -1,4 +1,5 @@
 import type { Frame, Message } from '../../../client/index.ts';
+import { changedFlags } from '../../../wire/flags.ts';
 
 export type MessageState =
   | { readonly status: 'loading' }
@@ -16,8 +17,8 @@ export function follow(state: MessageState, id: string, frame: Frame): MessageSt
       return state.status === 'gone' ? state : { status: 'gone', reason: 'deleted' };
     case 'updated': {
       if (state.status !== 'loaded' || !frame.ids.includes(id)) return state;
-      const { read = state.message.read, tags = state.message.tags, pinned = state.message.pinned } = frame.change;
-      return { status: 'loaded', message: { ...state.message, read, tags, pinned } };
+      const { tags = state.message.tags } = frame.change;
+      return { status: 'loaded', message: { ...state.message, ...changedFlags(frame.change), tags } };
     }
     default:
       return state;
