@@ -300,8 +300,8 @@ describe('disposal', () => {
 
 test('a thread that is ended while its answer is on the way is waited for', async () => {
   const code = `
-    import { ParserThread } from '../server/store/parser-thread.ts';
-    import { Progress } from '../server/store/progress.ts';
+    import { ParserThread } from '../server/store/parse/parser-thread.ts';
+    import { Progress } from '../server/store/parse/progress.ts';
     const thread = new ParserThread(64);
     const run = (cells) => thread.run({ work: { do: 'check', regexes: [] }, cells, leaveOut: null }, []);
     await run(new Progress().cells);
