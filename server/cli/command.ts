@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { ApiError, createApi } from '../../client/index.ts';
 import { MailstopError } from '../../wire/errors.ts';
-import { flagOf, variableOf } from '../config/settings.ts';
+import { type Flag, type FlagTable, type Found, flagOf, readFlags, variableOf } from '../config/flag.ts';
 import { exitCodeOf, messageOf } from './exit.ts';
-import { common, type Flag, type FlagTable, type Found, readFlags } from './flags/flags.ts';
+import { common } from './flags/common.ts';
 import { createOutput, harmless } from './output/output.ts';
 import { queryOf } from './verbs/listing.ts';
 import { verbs } from './verbs/table.ts';
@@ -50,8 +50,9 @@ function define(command: Command, verb: VerbOf<FlagTable>): Command {
   return command;
 }
 
-function optionOf(key: string, { kind, fallback, help, short, repeats, variable }: Flag<unknown>): Option {
-  const shown = fallback === null || repeats ? '' : kind.show(fallback);
+/** A flag as commander takes it, with its line in the help. */
+export function optionOf(key: string, { kind, fallback, help, short, repeats, variable }: Flag<unknown>): Option {
+  const shown = repeats ? '' : kind.show(fallback);
   const facts = [shown, repeats ? 'may be repeated' : '', variable ? `or ${variableOf(key)}` : ''].filter(
     (fact) => fact !== '',
   );

@@ -2,11 +2,11 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { isExhausted, kindOf, MailstopError } from '../../wire/errors.ts';
 import { similar } from '../../wire/similar.ts';
-import { type Flags, readConfig, serviceLinks, settings, unknownVariables } from '../config/config.ts';
-import { flagOf, type Setting, variableOf } from '../config/settings.ts';
-import { addVerbs, loadVerbs, runOwn } from './command.ts';
+import { readConfig, serviceLinks, settings, unknownVariables } from '../config/config.ts';
+import { type Flag, type Found, flagOf, variableOf } from '../config/flag.ts';
+import { addVerbs, loadVerbs, optionOf, runOwn } from './command.ts';
 import { exitCodeOf, FINE, USAGE } from './exit.ts';
-import { common, smtp } from './flags/flags.ts';
+import { common, smtp } from './flags/common.ts';
 import { endQuietly } from './output/output.ts';
 import { verbs } from './verbs/table.ts';
 
@@ -89,7 +89,7 @@ function createProgram({ started, stop }: Around): Command {
     .showHelpAfterError('mailstop --help lists all verbs and flags.')
     .optionsGroup('Flags of serve, the default without a verb:')
     .addHelpText('after', AFTER_HELP);
-  const start = async (flags: Flags) => {
+  const start = async (flags: Found) => {
     const config = readConfig(flags, process.env);
     // Not before it is needed: a verb has no use for a server.
     const { serve } = await import('./serve.ts');
@@ -105,22 +105,18 @@ function createProgram({ started, stop }: Around): Command {
       { exitCode: USAGE },
     );
   });
-  addSettings(program).action((verb: string | undefined, flags: Flags) => {
+  addSettings(program).action((verb: string | undefined, flags: Found) => {
     if (verb === undefined) return start(flags);
     unknownVerb(program, verb);
   });
   addSettings(program.command('serve', { hidden: true }))
     .description('Runs Mailstop until it is stopped. This is the default without a verb.')
-    .action((flags: Flags) => start({ ...program.opts<Flags>(), ...flags }));
+    .action((flags: Found) => start({ ...program.opts<Found>(), ...flags }));
   return program;
 }
 
 function addSettings(command: Command): Command {
-  for (const [key, setting] of Object.entries<Setting<unknown>>(settings)) {
-    const { kind, fallback, help } = setting;
-    const shown = kind.show(fallback);
-    command.option(`${flagOf(key)} ${kind.placeholder}`, shown === '' ? help : `${help} (${shown})`);
-  }
+  for (const [key, setting] of Object.entries<Flag<unknown>>(settings)) command.addOption(optionOf(key, setting));
   return command;
 }
 

@@ -1,25 +1,8 @@
 import { MailstopError } from '../../wire/errors.ts';
 import { similar } from '../../wire/similar.ts';
-import {
-  amount,
-  file,
-  flagOf,
-  type Given,
-  host,
-  hostNames,
-  type Kind,
-  logins,
-  oneOf,
-  origins,
-  PREFIX,
-  port,
-  portOrOff,
-  size,
-  sizeOrOff,
-  spanOrOff,
-  variableOf,
-  yesOrNo,
-} from './settings.ts';
+import { type Found, flagOf, PREFIX, readFlags, type Values, variableOf } from './flag.ts';
+import { file, logins, oneOf, port, portOrOff, size, sizeOrOff, spanOrOff, whole, yesOrNo } from './kinds.ts';
+import { host, hostNames, origins } from './places.ts';
 
 /** Every setting of the server: its flag, what it takes, its default and its line in the help. */
 export const settings = {
@@ -46,7 +29,11 @@ export const settings = {
   tlsKey: { kind: file, fallback: null, help: 'private key for --tls files, in PEM' },
   smtpsPort: { kind: portOrOff, fallback: null, help: 'port for SMTP over TLS' },
   pop3sPort: { kind: portOrOff, fallback: null, help: 'port for POP3 over TLS' },
-  maxMessages: { kind: amount, fallback: 10_000, help: 'number of mails to keep; beyond it, the oldest are deleted' },
+  maxMessages: {
+    kind: whole(1, 1_000_000_000),
+    fallback: 10_000,
+    help: 'number of mails to keep; beyond it, the oldest are deleted',
+  },
   maxBytes: {
     kind: size,
     fallback: 512 * 1024 ** 2,
@@ -70,25 +57,19 @@ export const settings = {
   open: { kind: yesOrNo, fallback: false, help: 'open the inbox in the browser' },
 } as const;
 
-type Settings = typeof settings;
-
 /** The settings with their values. Sizes are octets. */
-export type Config = { readonly [K in keyof Settings]: Settings[K]['kind'] extends Kind<infer T> ? T : never };
+export type Config = Values<typeof settings>;
 
-/** What commander found on the command line: text, `true` for a switch, a list for what was given several times. */
-export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-
-export const defaults: Config = config((key) => settings[key].fallback);
+export const defaults: Config = readFlags(settings, {}, {});
 
 /**
  * Flags win over the environment, the environment over the defaults.
  * @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected
  */
-export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
-  return config((key) => {
-    const given = givenBy(key, flags[key], env);
-    return given === null ? settings[key].fallback : settings[key].kind.parse(given);
-  });
+export function readConfig(flags: Found, env: NodeJS.ProcessEnv): Config {
+  // A service link must not end the start.
+  const own = Object.fromEntries(Object.entries(env).filter(([, value = '']) => !isServiceLink(value)));
+  return readFlags(settings, flags, own, 'all');
 }
 
 /** What Kubernetes sets in every container for a service whose name begins with `mailstop`. */
@@ -149,17 +130,4 @@ export function checkConfig(config: Config): void {
 
 function fault(message: string): never {
   throw new MailstopError('bad-config', message);
-}
-
-function givenBy(key: string, flag: Flags[string], env: NodeJS.ProcessEnv): Given | null {
-  if (flag !== undefined) return [flagOf(key), Array.isArray(flag) ? flag.join('\n') : String(flag)];
-  const text = env[variableOf(key)];
-  // An empty variable is how a compose file says "not set". A service link must not end the start.
-  return text === undefined || text === '' || isServiceLink(text) ? null : [variableOf(key), text];
-}
-
-function config(value: (key: keyof Settings) => unknown): Config {
-  const keys = Object.keys(settings) as (keyof Settings)[];
-  // That each value fits its key is known by the table; fromEntries can't say it.
-  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Config;
 }

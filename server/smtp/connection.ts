@@ -3,9 +3,9 @@ import type { EnvelopePath, Peer } from '../message/message.ts';
 import { strangerIn } from '../net/stranger.ts';
 import { DataReader } from './data.ts';
 import { Lifetime } from './lifetime.ts';
+import { nameable } from './parameters.ts';
 import { Parser, writeReply } from './parser.ts';
 import { peerOf } from './peer.ts';
-import { nameable } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import * as replies from './reply.ts';
 import {
@@ -34,8 +34,8 @@ const MAX_LINE = 16 * 1024;
 /**
  * A session of smtp-server that takes everything and keeps it as sent.
  *
- * Only this file, `lifetime.ts`, `parser.ts` and `server.ts` know the inside of the library. They rely on these members,
- * which have no options:
+ * Only this file, `lifetime.ts`, `parser.ts` and `server.ts` know the inside of the library. `members.ts` lists what they
+ * rely on, and checks at the start that it is there. They do so because there are no options for this:
  * - `init` waits 100 ms before the greeting, to catch spammers: here it does not wait;
  * - `handler_MAIL` and `handler_RCPT` rewrite punycode, drop repeated recipients and refuse what apps do send;
  * - `handler_DATA` and the parser's `_feedDataStream` emit a chunk per doubled dot: `DataReader` takes their place;

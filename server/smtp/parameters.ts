@@ -70,3 +70,12 @@ export function readParameters(verb: Verb, words: readonly string[]): Parameters
 function refuse(text: string): Parameters {
   return { kind: 'refused', reply: { code: 501, status: BAD_PARAMETER, text } };
 }
+
+/** A command as it may stand in a log: what is not known to be harmless may be a password that came out of turn. */
+export function nameable(command: Buffer | string): string {
+  if (typeof command === 'string') return command;
+  const line = command.toString('utf8', 0, 300);
+  if (/^(MAIL|RCPT) /i.test(line)) return line;
+  const [verb] = /^(EHLO|HELO|AUTH|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|STARTTLS|BDAT)\b/i.exec(line) ?? [];
+  return verb?.toUpperCase() ?? 'unknown command';
+}

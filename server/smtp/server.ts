@@ -14,8 +14,8 @@ import { Slices } from '../net/slices.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import { acceptBy } from './accept.ts';
 import { Connection } from './connection.ts';
-import type { Refusal } from './refusal.ts';
-import type { Surroundings } from './surroundings.ts';
+import { checkMembers } from './members.ts';
+import type { Refusal, Surroundings } from './surroundings.ts';
 
 export interface SmtpOptions extends ListenOptions {
   /** Largest mail that is taken, in octets. */
@@ -61,9 +61,10 @@ const TIMES: SmtpTimes = {
  * RFC 5321 with PIPELINING (2920), 8BITMIME (6152), SIZE (1870), SMTPUTF8 (6531), ENHANCEDSTATUSCODES (2034),
  * DSN (3461), AUTH (4954) with any credentials, and STARTTLS (3207).
  *
- * @throws {MailstopError} `cannot-listen`; `bad-config` when TLS is asked for without a certificate
+ * @throws {MailstopError} `cannot-listen`, also when the library lacks what is relied on; `bad-config` when TLS is asked for without a certificate
  */
 export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise<Listening> {
+  checkMembers();
   const { log, tls = null, implicitTls = false, maxClients = 20_000 } = options;
   if (implicitTls && tls === null)
     throw new MailstopError('bad-config', 'SMTP over TLS needs a certificate, but TLS is off');

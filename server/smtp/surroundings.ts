@@ -2,8 +2,15 @@ import type { Socket } from 'node:net';
 import type { Incoming } from '../message/message.ts';
 import type { BadEnd } from '../net/bad-ends.ts';
 import type { Slices } from '../net/slices.ts';
-import type { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
+
+/** A command that was refused, for the log. */
+export interface Refusal {
+  readonly peer: string;
+  /** Never holds a secret. */
+  readonly command: string;
+  readonly reply: string;
+}
 
 /** What a connection needs of its surroundings. Times are milliseconds. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaults, readConfig, serviceLinks, unknownVariables } from '../../server/config/config.ts';
-import { variableOf } from '../../server/config/settings.ts';
+import { variableOf } from '../../server/config/flag.ts';
 import { MailstopError } from '../../wire/errors.ts';
 
 test('what is not given is the default', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { settings } from '../../server/config/config.ts';
-import { variableOf } from '../../server/config/settings.ts';
+import { variableOf } from '../../server/config/flag.ts';
 import { startSandbox } from '../../server/index.ts';
 import { freePort } from '../bench/child.ts';
 import { needs } from '../needs.ts';

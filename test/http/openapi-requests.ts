@@ -70,7 +70,8 @@ export function requestFor(one: Described, ids: readonly string[], schemas: Sche
       type === undefined
         ? fc.constant(undefined)
         : oftenOr<string | undefined>(fc.constant(type), fc.constantFrom('text/plain', undefined)),
-    body: type === undefined ? fc.constant(undefined) : oftenOr(good, fc.oneof(fc.constant('{}'), fc.json(), fc.string())),
+    body:
+      type === undefined ? fc.constant(undefined) : oftenOr(good, fc.oneof(fc.constant('{}'), fc.json(), fc.string())),
   });
 }
 

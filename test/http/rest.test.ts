@@ -281,6 +281,18 @@ describe('one mail', () => {
     for (const method of ['GET', 'DELETE']) expect((await server.ask(method, `/api/messages/${id}`)).status).toBe(404);
   });
 
+  test('the newest, or the newest that matches, is deleted as latest', async () => {
+    await using server = await aServer();
+    await fill(server, 'a', 'b', 'c');
+    const subjects = async () =>
+      (await server.ask('GET', '/api/messages')).json.messages.map(({ subject }: wire.Summary) => subject);
+    await server.ask('DELETE', '/api/messages/latest');
+    expect(await subjects()).toEqual(['b', 'a']);
+    await server.ask('DELETE', '/api/messages/latest?q=subject:a');
+    expect(await subjects()).toEqual(['b']);
+    expect((await server.ask('DELETE', '/api/messages/latest?q=subject:a')).status).toBe(404);
+  });
+
   test('its parts are downloads, never pages of ours', async () => {
     await using server = await aServer();
     const { id } = await server.store.add(anIncoming({ raw: 'Subject: <b>../../a"\r\n\r\nhi attached: x.svg\r\n' }));

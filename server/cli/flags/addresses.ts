@@ -1,4 +1,4 @@
-import { type Given, refuse } from '../../config/settings.ts';
+import { type Given, refuse } from '../../config/flag.ts';
 
 export interface Person {
   readonly name: string;

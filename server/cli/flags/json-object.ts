@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
-import { type Given, type Kind, refuse } from '../../config/settings.ts';
+import { type Given, type Kind, refuse } from '../../config/flag.ts';
 
 /** An object of JSON, or `@file` for one that stands in a file. */
 export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
@@ -11,7 +11,7 @@ export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
     return refuse(given, 'an object of JSON like {"subject": "Welcome"}');
   },
-  show: JSON.stringify,
+  show: (value) => (value === null ? '' : JSON.stringify(value)),
 };
 
 function textOf([name, path]: Given): string {

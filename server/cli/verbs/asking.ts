@@ -1,6 +1,7 @@
 import { type Expectation, ExpectationError, expectAcrossRestarts } from '../../../client/index.ts';
+import { toggle, whole } from '../../config/kinds.ts';
 import { FINE, misuse, UNMET } from '../exit.ts';
-import { json, quiet, toggle, whole } from '../flags/flags.ts';
+import { json, quiet } from '../flags/common.ts';
 import { printMails } from '../output/mail-table.ts';
 import { jsonText } from '../output/output.ts';
 import { queryOf } from './listing.ts';

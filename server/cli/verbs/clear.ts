@@ -1,5 +1,6 @@
+import { toggle } from '../../config/kinds.ts';
 import { FINE, misuse } from '../exit.ts';
-import { json, quiet, toggle } from '../flags/flags.ts';
+import { json, quiet } from '../flags/common.ts';
 import { jsonText } from '../output/output.ts';
 import { queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';

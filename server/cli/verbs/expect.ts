@@ -1,6 +1,6 @@
 import type { Expectation } from '../../../client/index.ts';
+import { duration, whole } from '../../config/kinds.ts';
 import { misuse } from '../exit.ts';
-import { duration, whole } from '../flags/flags.ts';
 import { jsonObject } from '../flags/json-object.ts';
 import { askedFor, asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
 import { defineVerb } from './verb.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { type Api, ApiError, type Message } from '../../../client/index.ts';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
 import { type Flags, flagsOf } from '../../../wire/flags.ts';
-import { oneOf } from '../../config/settings.ts';
+import { oneOf, toggle } from '../../config/kinds.ts';
 import { inOrder } from '../archive/in-order.ts';
 import {
   created,
@@ -14,7 +14,7 @@ import {
   type Target,
 } from '../archive/targets.ts';
 import { FINE, misuse } from '../exit.ts';
-import { json, quiet, toggle } from '../flags/flags.ts';
+import { json, quiet } from '../flags/common.ts';
 import { jsonText } from '../output/output.ts';
 import { pages, queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';

@@ -1,10 +1,10 @@
 import { ApiError, type EnvelopeOf } from '../../../client/index.ts';
 import { escaped } from '../../../wire/escaped.ts';
 import { changedFlags } from '../../../wire/flags.ts';
-import { oneOf } from '../../config/settings.ts';
+import { oneOf, text, toggle } from '../../config/kinds.ts';
 import { mailsIn, type Source, type Unreadable } from '../archive/sources.ts';
 import { exitCodeOf, FINE, misuse, UNMET, USAGE } from '../exit.ts';
-import { json, quiet, text, toggle } from '../flags/flags.ts';
+import { json, quiet } from '../flags/common.ts';
 import { harmless, jsonText } from '../output/output.ts';
 import { type Context, defineVerb } from './verb.ts';
 

@@ -1,6 +1,7 @@
 import type { Summary } from '../../../client/index.ts';
+import { toggle, whole } from '../../config/kinds.ts';
 import { FINE } from '../exit.ts';
-import { json, toggle, whole } from '../flags/flags.ts';
+import { json } from '../flags/common.ts';
 import { printMails } from '../output/mail-table.ts';
 import { jsonText, type Output } from '../output/output.ts';
 import { pages, queryOf } from './listing.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noAnswer } from '../../../client/api/no-answer.ts';
 import { reasonOf } from '../../../wire/errors.ts';
+import { duration, toggle } from '../../config/kinds.ts';
 import { FINE, UNREACHABLE } from '../exit.ts';
-import { duration, json, quiet, toggle } from '../flags/flags.ts';
+import { json, quiet } from '../flags/common.ts';
 import { jsonText } from '../output/output.ts';
 import { defineVerb } from './verb.ts';
 

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
-import { type Given, type Kind, refuse } from '../../config/settings.ts';
+import { type Given, type Kind, refuse } from '../../config/flag.ts';
+import { shownPlainly, text } from '../../config/kinds.ts';
 import { FINE, misuse, UNMET } from '../exit.ts';
 import { type Person, people } from '../flags/addresses.ts';
-import { json, quiet, smtp, text } from '../flags/flags.ts';
+import { json, quiet, smtp } from '../flags/common.ts';
 import { jsonText } from '../output/output.ts';
 import { smtpOf, submit } from '../submit.ts';
 import { defineVerb } from './verb.ts';
@@ -13,14 +14,14 @@ import { defineVerb } from './verb.ts';
 const addresses: Kind<readonly Person[]> = {
   placeholder: '<address>',
   parse: people,
-  show: (list) => list.map(({ address }) => address).join(', '),
+  show: (list) => (list ?? []).map(({ address }) => address).join(', '),
 };
 
 /** A text, or `@file` for one that stands in a file. `-` is stdin, which is read later. */
 const body: Kind<string> = {
   placeholder: '<text>',
   parse: (given) => (given[1].startsWith('@') ? readGiven(given, given[1].slice(1)).toString() : given[1]),
-  show: String,
+  show: shownPlainly,
 };
 
 const file: Kind<{ readonly filename: string; readonly content: Buffer }> = {

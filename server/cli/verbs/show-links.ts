@@ -3,12 +3,12 @@ import { deadLinks, findLinks } from '../../../client/mail/links.ts';
 import { parseHtml } from '../../../client/node-html.ts';
 import { MailstopError } from '../../../wire/errors.ts';
 import { escaped } from '../../../wire/escaped.ts';
+import { oneOf } from '../../config/kinds.ts';
 import { FINE } from '../exit.ts';
-import { oneOf } from '../flags/flags.ts';
 import { jsonText } from '../output/output.ts';
 import type { Context } from './verb.ts';
 
-export const source = oneOf(['html', 'text']);
+export const source = oneOf('html', 'text');
 
 interface Wanted {
   /** In the URL, or in what a reader clicks on; null for all links. */

@@ -1,7 +1,8 @@
 import type { Message } from '../../../client/index.ts';
 import { MailstopError } from '../../../wire/errors.ts';
+import { text, toggle } from '../../config/kinds.ts';
 import { FINE, misuse } from '../exit.ts';
-import { json, text, toggle } from '../flags/flags.ts';
+import { json } from '../flags/common.ts';
 import { mailText } from '../output/mail-text.ts';
 import { jsonText } from '../output/output.ts';
 import { saveAttachments } from '../output/save-attachments.ts';
@@ -16,8 +17,8 @@ const part = (help: string) => ({ kind: toggle, fallback: false, help }) as cons
 
 export const show = defineVerb({
   takes: '[id or query...]',
-  about: `Shows a mail: the one with that id, the newest that matches the query, or simply the newest. Without flags it
-prints the main headers and the text.`,
+  about: `Shows a mail: the one with that id, the newest that matches the query, or simply the newest, which can also be
+called latest. Without flags it prints the main headers and the text.`,
   flags: {
     text: part('its plain text'),
     html: part('its HTML, as sent'),
@@ -36,6 +37,7 @@ prints the main headers and the text.`,
   },
   examples: [
     'mailstop show',
+    'mailstop show latest to:ada@example.test',
     'mailstop show to:ada@example.test subject:reset',
     'mailstop show --code to:ada@example.test',
     'curl -fsSL "$(mailstop show --link reset to:ada@example.test)"',
@@ -67,8 +69,10 @@ prints the main headers and the text.`,
 });
 
 async function idOf({ api }: Context, args: readonly string[]): Promise<string> {
-  const query = queryOf(args);
-  if (ID.test(query)) return query;
+  const given = queryOf(args);
+  if (ID.test(given)) return given;
+  // As in the paths of REST.
+  const query = args[0] === 'latest' ? queryOf(args.slice(1)) : given;
   const { messages, total } = await api.list(query, { limit: 1 });
   const [newest] = messages;
   if (newest) return newest.id;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Api } from '../../../client/index.ts';
-import type { FlagTable, Values } from '../flags/flags.ts';
+import type { FlagTable, Values } from '../../config/flag.ts';
 import type { Output } from '../output/output.ts';
 
 /** What a verb works with: a running Mailstop, and the terminal or the pipes that it was started with. */

@@ -1,4 +1,4 @@
-import { duration, whole } from '../flags/flags.ts';
+import { duration, whole } from '../../config/kinds.ts';
 import { askedFor, asking, askingFlags, MAX_WAIT_MS } from './asking.ts';
 import { defineVerb } from './verb.ts';
 

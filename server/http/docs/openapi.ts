@@ -148,7 +148,7 @@ function withoutIds({ $schema: _schema, $id: _id, ...json }: Json): Json {
 }
 
 function operation(
-  { method, path: pattern, body = 'none', doc }: Route,
+  { path: pattern, body = 'none', doc }: Route,
   schemas: ReadonlyMap<z.ZodType, Named>,
 ): Operation {
   const schemaOf = (schema: z.ZodType): Json => {
@@ -173,7 +173,7 @@ function operation(
     tags: [tag],
     summary: doc.does,
     parameters: [
-      ...pathParameters(pattern, method),
+      ...pathParameters(pattern),
       ...Object.entries(doc.query?.shape ?? {}).map(([name, schema]) => queryParameter(name, schemaOf(schema))),
     ],
     ...(takes !== null && { requestBody: { required: true, content: content(takes) } }),
@@ -196,9 +196,9 @@ function operation(
   };
 }
 
-function pathParameters(pattern: string, method: Route['method']): Parameter[] {
+function pathParameters(pattern: string): Parameter[] {
   const schemas: Readonly<Record<string, z.ZodType>> = {
-    id: method === 'delete' ? wire.messageId : wire.messageId.or(z.literal('latest')),
+    id: wire.messageId.or(z.literal('latest')),
     index: wire.count,
     name: wireState.searchName,
   };

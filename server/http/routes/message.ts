@@ -178,9 +178,15 @@ export function singleMessageRoutes({ store, slices, version }: Backend): readon
     route({
       method: 'delete',
       path: '/api/messages/:id',
-      doc: { id: 'deleteMessage', does: 'Deletes the mail.', gives: wire.deleted, fails: [...fails, ...failsToWrite] },
-      handle: async (req, res) => {
-        const id = idOf(req);
+      doc: {
+        id: 'deleteMessage',
+        does: 'Deletes the mail.',
+        query: which,
+        gives: wire.deleted,
+        fails: [...fails, ...failsToWrite],
+      },
+      handle: async (req, res, query) => {
+        const { id } = (await find(store, req, query)).summary;
         const { length } = await store.remove([id]);
         if (length === 0) throw notFound(id);
         res.json({ deleted: length } satisfies wire.Deleted);

@@ -55,6 +55,8 @@ describe('show', () => {
     expect((await mailstop.run(['show'])).out).toMatch(/Subject: +Welcome\n[\s\S]*\nHello\.\n$/);
     const { out } = await mailstop.run(['show', 'subject:reset']);
     expect(out).toBe((await mailstop.run(['show', id])).out);
+    expect((await mailstop.run(['show', 'latest'])).out).toBe((await mailstop.run(['show'])).out);
+    expect((await mailstop.run(['show', 'latest', 'subject:reset'])).out).toBe(out);
     expect(out).toMatch(
       /^From: +Shop <shop@x\.test>\nTo: +Ada <ada@x\.test>\nBcc: +secret@x\.test\nSubject: +Reset your password\n/,
     );
