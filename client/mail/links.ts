@@ -54,7 +54,7 @@ export function deadLinks(document: HtmlDocument): readonly string[] {
     });
 }
 
-/** Any scheme but `javascript:` is fine: apps have their own. An `<a name>` or `<a id>` without a target is an anchor. */
+/** Any scheme but `javascript:` is fine: apps have their own. An `<a>` with a name or id but no href is an anchor. */
 function isDead(link: MailElement): boolean {
   const href = link.getAttribute('href')?.trim();
   if (href === undefined) return !link.hasAttribute('name') && !link.hasAttribute('id');
