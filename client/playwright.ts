@@ -76,7 +76,7 @@ const extended = base.extend<MailFixtures & Inside, MailWorkerFixtures & MailOpt
 /**
  * Playwright's `test` with `sandbox` and `mailbox`.
  * @example
- * test('whoever forgets the password gets a link', async ({ page, mailbox }) => {
+ * test('a password reset sends a link', async ({ page, mailbox }) => {
  *   await page.getByLabel('Email').fill(mailbox.address);
  *   await page.getByRole('button', { name: 'Reset' }).click();
  *   const mail = await mailbox.waitFor({ subject: /reset/ });

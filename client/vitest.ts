@@ -26,7 +26,7 @@ expect.extend({
  * Vitest's `test` with `sandbox`, shared by all tests of a worker, and `mailbox`, with a fresh address for each test.
  * The sandbox is the one at MAILSTOP_URL if that is set, and otherwise runs in the test's process.
  * @example
- * test('whoever forgets the password gets a link', async ({ sandbox, mailbox }) => {
+ * test('a password reset sends a link', async ({ sandbox, mailbox }) => {
  *   await createApp(sandbox.smtp).resetPassword(mailbox.address);
  *   await expect(mailbox).toHaveReceived({ subject: /reset/ });
  * });

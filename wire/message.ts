@@ -80,7 +80,7 @@ export const summary = z.object({
 const parameters = z.record(z.string(), z.union([z.string(), z.literal(true)]));
 const envelopePath = z.object({ address: z.string(), parameters });
 
-/** The delivering client: who it was and what it said, apart from the mail itself. */
+/** The client that delivered the mail, and what it sent besides the mail itself. */
 export const delivery = z.object({
   mail: envelopePath,
   rcpt: z.array(envelopePath),

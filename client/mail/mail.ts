@@ -18,7 +18,7 @@ const Fields = class {
   message: Plain,
 ) => Plain;
 
-/** What mails are read with. */
+/** The connection that mails are read through. */
 export interface MailSource {
   readonly api: Api;
   readonly parseHtml: ParseHtml;
@@ -94,7 +94,7 @@ export class Mail extends Fields {
   }
 
   /**
-   * The only attachment with this name or, without a name, the only one apart from inline parts.
+   * The only attachment with this name or, without a name, the only one that is not an inline part.
    * @param name the whole file name, or a pattern it must match
    * @throws {TypeError} if there is none, or more than one; the message lists them all
    * @example

@@ -8,7 +8,7 @@ const PIECE = 4096;
 export interface Unfinished {
   /** True if there are so many that no more should be read. */
   readonly isMuch: boolean;
-  /** Resolves when it is no longer much, or the connection is closed. */
+  /** Resolves when there are few enough again, or the connection is closed. */
   readonly less: () => Promise<void>;
 }
 

@@ -121,7 +121,7 @@ export abstract class Lifetime extends SMTPConnection {
     this.#top.destroySoon();
   }
 
-  /** A line is over the limit, and there is no knowing where the next one begins. */
+  /** Ends the connection after a line over the limit: it is unknown where the next line begins. */
   protected refuseLongLine(limit: number): void {
     this.#end(replies.lineTooLong(limit), `a line was longer than ${limit} octets`);
   }
