@@ -5,18 +5,18 @@ import { licensePlugin } from 'rolldown-license-plugin';
 import { dts } from 'rolldown-plugin-dts';
 
 /*
- * What is published: Mailstop with its libraries at the versions of the lockfile, so that users run what was tested.
- * `dist` is the package itself, with a manifest of its own, and runs where it lies.
+ * The published package: Mailstop with its libraries at the versions of the lockfile, so that users run what was
+ * tested. `dist` is the package itself, with its own manifest, and runs in place.
  */
 
-/** What an importer gets, as ES modules and for `require`. */
+/** The importable modules, as ES modules and for `require`. */
 const imported = {
   index: 'server/index.ts',
   client: 'client/node.ts',
   jest: 'client/jest.ts',
   playwright: 'client/playwright.ts',
 };
-/** Vitest is an ES module itself. */
+/** Only as ES modules, like Vitest itself. */
 const modules = { ...imported, vitest: 'client/vitest.ts' };
 const programs = {
   cli: 'server/cli.ts',
@@ -25,7 +25,7 @@ const programs = {
 };
 const browser = { 'client-browser': 'client/index.ts' };
 
-/** Test frameworks are the user's own; a WebSocket does without native code. */
+/** Users bring their own test framework; the WebSocket library works without its native addons. */
 const external = [/^#/, /^@?(vitest|jest|expect|playwright)(\/|$)/, 'bufferutil', 'utf-8-validate'];
 
 const PERMISSIVE = new Set([
@@ -41,7 +41,7 @@ const PERMISSIVE = new Set([
 
 const shared = {
   external,
-  // Of the oldest Node that Mailstop runs on.
+  // The oldest Node that Mailstop supports.
   transform: { target: 'node20.19' },
 } satisfies RolldownOptions;
 
@@ -61,7 +61,7 @@ await build([
     platform: 'node',
     output: { ...output, format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name].cjs' },
   },
-  // Loaded when a page is asked for first, in the middle of a function that doesn't wait.
+  // Loaded when a page is first requested, in a synchronous function.
   {
     ...shared,
     input: 'linkedom',
@@ -71,9 +71,9 @@ await build([
   { ...shared, input: browser, platform: 'browser', output: { ...output, format: 'esm' } },
   {
     external,
-    // What tsc has made of the sources.
+    // The declarations that tsc emitted.
     input: mapped({ ...modules, ...browser }, (path) => join('dist/types', path.replace(/\.ts$/, '.d.ts'))),
-    // It takes seconds, and tells of it.
+    // This plugin takes seconds, which triggers a warning.
     checks: { pluginTimings: false },
     plugins: [withoutZod(), dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false }), forRequire()],
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js' },
@@ -92,7 +92,7 @@ function withoutZod(): Plugin {
   };
 }
 
-/** The types once more, for those who `require`: TypeScript takes `.d.ts` in a package of ES modules for these alone. */
+/** The types again for `require`: in a package of ES modules, TypeScript uses `.d.ts` only for ES modules. */
 function forRequire(): Plugin {
   return {
     name: 'types-for-require',
@@ -106,12 +106,12 @@ function forRequire(): Plugin {
   };
 }
 
-/** The manifest of this folder without what only we need, as seen from `dist`; and what is to be read beside it. */
+/** Our manifest without what only we need, with paths relative to `dist`; also the files to ship next to it. */
 function manifest(): Plugin {
   return {
     name: 'manifest',
     buildStart() {
-      // Of an earlier build, under names that there may not be any more.
+      // Left over from an earlier build, whose chunks may have had other names.
       rmSync('dist/chunks', { recursive: true, force: true });
     },
     writeBundle() {
@@ -130,10 +130,10 @@ function manifest(): Plugin {
   };
 }
 
-/** What the libraries ask for in return: their terms go with them. A build with one of other terms fails. */
+/** Ships the licenses of the libraries. The build fails on a license that is not permissive. */
 function licenses(): Plugin {
   return licensePlugin({
-    // Of "MIT OR EUPL-1.1+" we take MIT.
+    // Of "MIT OR EUPL-1.1+" we choose MIT.
     allow: ({ license }) => license.split(/[()]| OR /).some((one) => PERMISSIVE.has(one)),
     failOnViolation: true,
     failOnUnlicensed: true,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { ClosingSummary } from './test/closing-summary.ts';
 
-/** Those that measure CPU time, which is more while another core is busy, or hear from a page that has deadlines. */
+/** Tests that run alone: they measure CPU time, which grows if other cores are busy, or use a page with deadlines. */
 const alone = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
   .map((path) => join('test', path))
   .filter((path) => path.endsWith('.test.ts') && isAlone(join(import.meta.dirname, path)));
@@ -12,7 +12,7 @@ function isAlone(path: string): boolean {
   return /\/(?:cpu|probed-server)\.ts'|\bhostilePage\b/.test(readFileSync(path, 'utf8'));
 }
 
-/** What a browser is needed for, in a run that is to do without. */
+/** Tests that need a browser, for a run without one. */
 function leftOut(mode: string): readonly string[] {
   return mode === 'without-browser' ? ['test/e2e/**'] : [];
 }
@@ -20,9 +20,9 @@ function leftOut(mode: string): readonly string[] {
 export default defineConfig(({ mode }) => ({
   oxc: { target: 'es2023' },
   test: {
-    // The tests of chance at length; `test/soak.ts` says what it does.
+    // Longer property tests; see `test/soak.ts`.
     env: mode === 'soak' ? { MAILSTOP_TEST_EFFORT: process.env['MAILSTOP_TEST_EFFORT'] || '20' } : {},
-    // A machine that does other things, too, takes several times as long as one that does not.
+    // Generous: on a busy machine tests take several times as long.
     testTimeout: 180_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },

@@ -7,28 +7,28 @@ import { refuse } from './refusal.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
 export interface ConnectOptions {
-  /** How long the verbs wait when nothing else is said, in milliseconds; 4000 without it. */
+  /** Default timeout of the verbs, in milliseconds (default 4000). */
   readonly timeout?: number | undefined;
   /**
-   * Waits go on when Mailstop is restarted meanwhile, up to the same deadline. Without it they reject with an
-   * `ApiError` whose code is `went-away`.
+   * Keep waiting, up to the same deadline, if Mailstop restarts. Otherwise waits reject with an `ApiError` whose code
+   * is `went-away`.
    */
   readonly retry?: boolean | undefined;
   readonly fetch?: typeof fetch | undefined;
-  /** For a runtime that has no WebSocket. */
+  /** For runtimes without WebSocket. */
   readonly webSocket?: ((url: string) => Socket) | undefined;
-  /** For a runtime that has no DOMParser. */
+  /** For runtimes without DOMParser. */
   readonly parseHtml?: ParseHtml | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-// Taken early: tests that put something in its place mean the network of the app, not ours.
+// Captured at load: a test that replaces `fetch` means the app's network, not ours.
 const ownFetch = globalThis.fetch;
 
 /**
- * A Mailstop that runs elsewhere: the same as `startSandbox()` gives, over HTTP.
- * @param url of its inbox, like `http://127.0.0.1:8025`
- * @throws {ApiError} `no-answer` when nothing answers there, `unknown` when it is not Mailstop
+ * Connects over HTTP to a Mailstop that runs elsewhere. Returns the same as `startSandbox()`.
+ * @param url URL of its inbox, like `http://127.0.0.1:8025`
+ * @throws {ApiError} `no-answer` if nothing answers there, `unknown` if it is not Mailstop
  * @example
  * await using sandbox = await connect('http://127.0.0.1:8025');
  * const ada = sandbox.mailbox('ada');
@@ -41,7 +41,7 @@ export async function connect(
   const about = await createApi(base, fetch)
     .server(signal)
     .catch((error: unknown): Partial<Server> => {
-      // Whatever answers with a page instead of JSON is not it either.
+      // A server that answers with a page instead of JSON is not Mailstop.
       if (error instanceof SyntaxError) return {};
       throw error;
     });

@@ -1,6 +1,6 @@
 /**
- * Talks to a running Mailstop: `connect` for tests, and beneath it the REST API and the feed. Runs in browsers and
- * in Node.
+ * Client for a running Mailstop: `connect` for tests, and below it the REST API and the feed. Runs in browsers and in
+ * Node.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Matchers for mail in Jest: imported, also as one of `setupFilesAfterEnv`, it adds them to Jest's `expect`.
+ * Mail matchers for Jest. Importing this module, or listing it in `setupFilesAfterEnv`, adds them to Jest's `expect`.
  * @module
  */
 import { expect } from '@jest/globals';
@@ -12,7 +12,7 @@ declare module 'expect' {
 }
 
 declare global {
-  // What @types/jest has, for those who use its globals.
+  // The types of @types/jest, for those who use its globals.
   namespace jest {
     interface Matchers<R, T> extends MailMatchers<R> {}
   }

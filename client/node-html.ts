@@ -15,8 +15,8 @@ interface Linkedom {
 }
 
 /**
- * With linkedom, which runs no scripts and loads nothing. It is loaded when it is first asked for: it takes longer than
- * to start a sandbox.
+ * Parses with linkedom, which runs no scripts and loads nothing. Loaded on first use, because loading it takes longer
+ * than starting a sandbox.
  */
 export function parseHtml(html: string): HtmlDocument {
   const { DOMParser } = createRequire(import.meta.url)('#linkedom') as Linkedom;
@@ -25,13 +25,13 @@ export function parseHtml(html: string): HtmlDocument {
   return document;
 }
 
-/** It does not add the elements that HTML lets authors leave out, as browsers do; selectors may name them. */
+/** Unlike browsers, linkedom does not add elements that HTML lets authors omit; selectors may name them. */
 function whole(html: string): string {
   if (/<html[\s>]/i.test(html)) return html;
   return /<(?:body|head)[\s>]/i.test(html) ? `<html>${html}</html>` : `<html><head></head><body>${html}</body></html>`;
 }
 
-/** It keeps the case of attributes, which does not matter in HTML: a selector would miss those in capitals. */
+/** linkedom keeps the case of attribute names, which HTML ignores: a selector would miss those in upper case. */
 function lowerAttributes(document: Changeables): void {
   for (const element of document.querySelectorAll('*')) {
     for (const name of element.getAttributeNames()) {

@@ -3,10 +3,10 @@ import { parseHtml } from './node-html.ts';
 import { webSocket } from './node-websocket.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** The client as Node gets it. */
+/** The client for Node. */
 export * from './index.ts';
 
-/** Like `connect` of a browser, with a WebSocket and a parser of HTML. */
+/** Like the browser's `connect`, with a WebSocket and an HTML parser. */
 export function connect(url: string | URL, options: ConnectOptions = {}): Promise<Sandbox> {
   return connectTo(url, {
     ...options,

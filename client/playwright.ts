@@ -1,6 +1,6 @@
 /**
- * Playwright's `test` with a sandbox and a mailbox for each test, and its `expect` with matchers for mail. The mails of
- * a test that fails are attached to its report.
+ * Playwright's `test` with a sandbox and a mailbox for each test, and its `expect` with mail matchers. If a test fails,
+ * its mails are attached to its report.
  * @module
  */
 import {
@@ -22,19 +22,19 @@ import { mailboxName, openSandbox, type SandboxOptions } from './test-sandbox.ts
 import type { Mailbox } from './verbs.ts';
 
 export interface MailFixtures {
-  /** A mailbox of the test's own, with a fresh address. */
+  /** The test's own mailbox, with a fresh address. */
   readonly mailbox: Mailbox;
 }
 
 export interface MailWorkerFixtures {
-  /** One for all tests of a worker. */
+  /** Shared by all tests of a worker. */
   readonly sandbox: Sandbox;
 }
 
 export interface MailOptions {
-  /** Of a Mailstop that runs elsewhere; MAILSTOP_URL without it. Where neither is set, each worker starts its own. */
+  /** URL of a running Mailstop; default MAILSTOP_URL. If neither is set, each worker starts its own. */
   readonly mailstopUrl: string | undefined;
-  /** Of the sandbox that a worker starts. */
+  /** Options for the sandbox that a worker starts. */
   readonly sandboxOptions: SandboxOptions;
 }
 
@@ -76,7 +76,7 @@ const extended = base.extend<MailFixtures & Inside, MailWorkerFixtures & MailOpt
 /**
  * Playwright's `test` with `sandbox` and `mailbox`.
  * @example
- * test('whoever forgets the password gets a link', async ({ page, mailbox }) => {
+ * test('a password reset sends a link', async ({ page, mailbox }) => {
  *   await page.getByLabel('Email').fill(mailbox.address);
  *   await page.getByRole('button', { name: 'Reset' }).click();
  *   const mail = await mailbox.waitFor({ subject: /reset/ });
@@ -94,7 +94,7 @@ export const expect = expectWithoutMail.extend({
     const plain = expectWithoutMail(snapshotOf(this, received, options));
     const testInfo = base.info();
     const { snapshotSuffix } = testInfo;
-    // Pictures differ from one operating system to the other, mails do not.
+    // Images differ between operating systems, mails do not.
     testInfo.snapshotSuffix = '';
     try {
       if (options?.name === undefined) plain.toMatchSnapshot();

@@ -1,6 +1,6 @@
 /**
- * What the types of the package need of zod, in whose place the build puts this: zod's own are two hundred times as
- * long, and a TypeScript that checks all libraries refuses them within a bundle.
+ * The part of zod's types that the package needs; the build puts this in their place. zod's own are two hundred times
+ * as long, and in a bundle TypeScript rejects them if it checks all libraries.
  */
 export namespace z {
   export interface ZodType<Output = unknown, Input = Output, _Internals = unknown> {
@@ -25,15 +25,15 @@ export namespace z {
   export type ZodUnion<T extends readonly ZodType[]> = ZodType<T[number]['_output'], T[number]['_input']>;
   export type ZodDiscriminatedUnion<T extends readonly ZodType[], _Field> = ZodUnion<T>;
 
-  /** A field that may be left out, or be undefined. */
+  /** A field that may be omitted or undefined. */
   export interface ZodOptional<T extends ZodType> extends ZodType<T['_output'] | undefined, T['_input'] | undefined> {
     readonly leftOut: 'sent' | 'received';
   }
-  /** A field that may be left out. */
+  /** A field that may be omitted. */
   export interface ZodExactOptional<T extends ZodType> extends ZodType<T['_output'], T['_input']> {
     readonly leftOut: 'sent' | 'received';
   }
-  /** A field that may be left out by who sends it. */
+  /** A field that the sender may omit. */
   export interface ZodDefault<T extends ZodType> extends ZodType<T['_output'], T['_input'] | undefined> {
     readonly leftOut: 'sent';
   }

@@ -6,16 +6,16 @@ import { refuse } from './refusal.ts';
 import { re2Source } from './regex.ts';
 
 /**
- * What a text must have in it, case apart. A full address, where an address is looked for, must be all of it.
- * A regular expression may match anywhere; it is run by the server, in RE2's syntax: no look-around, no backreferences.
+ * What to find in a text, ignoring case. In an address field, a full address must match the whole address. A regular
+ * expression may match anywhere; the server runs it, in RE2 syntax: no look-around, no backreferences.
  */
 export type Term = string | RegExp;
 
-/** Which mails are meant: all that is named must hold. */
+/** Which mails to find: all fields must match. */
 export type Where = WhereOf<Term>;
 
 /**
- * Which mails are meant: as in the search box, or as data.
+ * Which mails to find: text as in the search box, or data.
  * @example
  * 'subject:"reset your password" has:link'
  * @example
@@ -28,8 +28,8 @@ const fields = Object.entries<Field>(FIELDS).flatMap(([name, field]) => (isData(
 const known: readonly string[] = ['anywhere', ...fields, 'headers', ...FLAG_NAMES, 'has'];
 
 /**
- * A query as `POST /api/expect` takes it. An empty text means every mail.
- * @throws {TypeError} for what can't be meant
+ * A query as `POST /api/expect` takes it. Empty text means every mail.
+ * @throws {TypeError} for an invalid query
  */
 export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
   if (typeof query === 'string') return query.trim() === '' ? {} : { q: query };
@@ -52,7 +52,7 @@ export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
         `use ${known.join(', ')}; options are the next argument`,
       );
     }
-    // Left out, it would match every mail: a test with a mistake in it would pass.
+    // Ignoring it would match every mail, and a test with a mistake in it would pass.
     if (value === undefined) refuse('look for mail', `"${name}" is undefined`, 'give a value or leave it out');
     if (isEmpty(value)) {
       refuse('look for mail', `"${name}" is empty, so every mail would match`, 'give a value or leave it out');

@@ -1,8 +1,8 @@
 import { escaped } from '../wire/escaped.ts';
 
 /**
- * Refuses what can't be meant, in a sentence that says what to do instead.
- * @param choices what there is to choose from, a line each
+ * Rejects a call that makes no sense, with a sentence that says what to do instead.
+ * @param choices what to choose from, one per line
  * @throws {TypeError} "Failed to X: reason. Please Y."
  */
 export function refuse(doing: string, reason: string, please: string, choices: readonly string[] = []): never {

@@ -1,8 +1,8 @@
 import { refuse } from './refusal.ts';
 
 /**
- * A regular expression as the server's engine writes it. Its syntax is RE2's, which is that of JavaScript but for a
- * few escapes; what it does not have, like look-ahead, the server refuses and says so. It never minds case.
+ * Converts a regular expression to the server's RE2 syntax. That is JavaScript's except for a few escapes; the server
+ * rejects what RE2 lacks, such as look-ahead, and says so. Matching always ignores case.
  * @throws {TypeError} for a flag that would change the meaning
  */
 export function re2Source({ source, flags }: RegExp): string {
@@ -13,7 +13,7 @@ export function re2Source({ source, flags }: RegExp): string {
   }
   return source.replace(/\\u([0-9a-fA-F]{4})|\\[\s\S]|\[\^\]|\[\]/g, (part, hex: string | undefined) => {
     if (hex !== undefined) return `\\x{${hex}}`;
-    // What JavaScript has for "any character" and for "none".
+    // JavaScript's "any character" and "no character".
     if (part === '[^]') return '[\\s\\S]';
     if (part === '[]') return '[^\\s\\S]';
     return part;

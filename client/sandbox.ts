@@ -11,65 +11,65 @@ import { createMails } from './mail/mails.ts';
 import { refuse } from './refusal.ts';
 import type { Mailbox, Mails, SignalOption } from './verbs.ts';
 
-/** Where a listener is to be reached. */
+/** The address of a listener. */
 export interface Place {
   readonly host: string;
   readonly port: number;
 }
 
-/** A mail to put in: its octets, and an envelope where the headers' is not meant. */
+/** A mail to deliver: its octets, and an envelope if it differs from the headers. */
 export interface Delivered {
-  /** The null sender is empty. */
+  /** Empty for the null sender. */
   readonly from?: string | undefined;
   readonly to?: string | readonly string[] | undefined;
   readonly raw: string | Uint8Array;
 }
 
-/** A running Mailstop, in this process or elsewhere. Its verbs are about all the mail that it has. */
+/** A running Mailstop, in this process or elsewhere. Its verbs cover all of its mail. */
 export interface Sandbox extends Mails, AsyncDisposable {
-  /** Where the app under test sends its mail to. Of a container it is the port inside, not the one it is published at. */
+  /** Where the app under test sends mail. For a container, the port inside it, not the published one. */
   readonly smtp: Place;
   /** The inbox and the REST API. */
   readonly http: Place & { readonly url: string };
   readonly pop3: Place | null;
-  /** The REST API, for all that has no verb here. */
+  /** The REST API, for everything that has no verb here. */
   readonly api: Api;
   /**
-   * A mailbox with a fresh address, so that tests which run side by side never see each other's mail.
-   * @param name the address begins with it, so that a person who looks at the inbox knows whose it is;
-   *   `{ address }` for one that is known before, like that of a user who is in the database
+   * A mailbox with a fresh address, so that tests that run in parallel never see each other's mail.
+   * @param name prefix of the address, so that people can see in the inbox whose it is; `{ address }` to use a known
+   *   address, like that of a user in the database
    * @example
    * const ada = sandbox.mailbox('ada'); // ada.address is like ada-k3v9x0q2wm@mailstop.test
    */
   mailbox(name?: string | MailboxOf): Mailbox;
   /**
-   * Puts a mail in without SMTP, octet for octet.
+   * Delivers a mail without SMTP, byte for byte.
    * @example
    * const mail = await sandbox.deliver({ to: ada.address, raw: await readFile('invoice.eml') });
    */
   deliver(mail: string | Uint8Array | Delivered, options?: SignalOption): Promise<Mail>;
   /**
-   * What happens from now on. The first event is a `hello`: what comes after it is told without a gap.
+   * Events from now on. The first is a `hello`; those after it have no gaps.
    * @example
    * for await (const event of sandbox.events()) {
    *   if (event.type === 'added') console.log(event.message.subject);
    * }
    */
   events(options?: EventsOptions): Events;
-  /** Ends what is under way. One that runs in this process is stopped; another one runs on. */
+  /** Cancels pending calls. A sandbox in this process is stopped; any other keeps running. */
   close(): Promise<void>;
 }
 
-/** What a sandbox is made of. */
+/** The parts of a sandbox. */
 export interface SandboxParts {
   readonly url: URL;
   readonly about: Pick<Server, 'smtp' | 'pop3'>;
   readonly fetch: typeof fetch;
   readonly webSocket?: ((url: string) => Socket) | undefined;
   readonly parseHtml?: ParseHtml | undefined;
-  /** How long to wait when nothing else is said, in milliseconds. */
+  /** Default timeout, in milliseconds. */
   readonly timeout?: number | undefined;
-  /** With it, waits go on when the server is restarted meanwhile. */
+  /** If given, waits continue when the server restarts. */
   readonly run?: Run | null;
   readonly stop?: () => Promise<void>;
 }
@@ -122,12 +122,12 @@ function bare(raw: string | Uint8Array): Delivered {
   return { raw };
 }
 
-/** An address that stands for all of a machine: it can be listened on, but mail can't be sent to it. */
+/** An address for all interfaces: a server can listen on it, but mail can't be sent to it. */
 function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-/** A `fetch` whose requests end, those under way too, when `closing` is aborted. */
+/** A `fetch` whose requests, pending ones included, are aborted with `closing`. */
 function endedBy(closing: AbortSignal, fetcher: typeof fetch): typeof fetch {
   return async (input, init) => {
     closing.throwIfAborted();

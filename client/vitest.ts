@@ -1,5 +1,5 @@
 /**
- * Matchers for mail in Vitest, and a `test` with a mailbox of its own. Imported, also as one of the `setupFiles`, it
+ * Mail matchers for Vitest, and a `test` with its own mailbox. Importing this module, or listing it in `setupFiles`,
  * adds the matchers to Vitest's `expect`.
  * @module
  */
@@ -12,7 +12,7 @@ declare module 'vitest' {
 }
 
 const url = process.env['MAILSTOP_URL'];
-// Now, and not in the time of the first test: a wait must end before that does, so that its report is seen.
+// Load it now, not on the first test's time: a wait must end before its test does, so that its report is seen.
 if (!url) await loadServer();
 
 expect.extend({
@@ -23,10 +23,10 @@ expect.extend({
 });
 
 /**
- * Vitest's `test` with `sandbox`, one for all tests of a worker, and `mailbox`, which has a fresh address for each test.
- * The sandbox is the one at MAILSTOP_URL where that is set, and runs in the test's process otherwise.
+ * Vitest's `test` with `sandbox`, shared by all tests of a worker, and `mailbox`, with a fresh address for each test.
+ * The sandbox is the one at MAILSTOP_URL if that is set, and otherwise runs in the test's process.
  * @example
- * test('whoever forgets the password gets a link', async ({ sandbox, mailbox }) => {
+ * test('a password reset sends a link', async ({ sandbox, mailbox }) => {
  *   await createApp(sandbox.smtp).resetPassword(mailbox.address);
  *   await expect(mailbox).toHaveReceived({ subject: /reset/ });
  * });

@@ -2,14 +2,14 @@
 import { basename } from 'node:path';
 
 /*
- * The entry of the command. Everything else is loaded from here, because that is what fails when the process may open
- * too few files. A failing `import()` then rejects in places where nobody can catch it, and may say that a module is not
- * there; hence the handler, and the look at the limit.
+ * Entry point of the command. Everything else is imported here, because imports fail when the process may open too few
+ * files. A failing `import()` then rejects where it can't be caught, and may claim that a module does not exist. Hence
+ * the handler, and the check of the limit.
  */
 
-/** Files that Mailstop has open at a time while it starts, and some more for connections. */
+/** The files Mailstop opens at once during the start, plus some for connections. */
 const ENOUGH_FILES = 256;
-/** The exit code for what Mailstop can't open. */
+/** The exit code if Mailstop can't open something. */
 const CANNOT_OPEN = 3;
 
 function failed(error: unknown): never {
@@ -25,7 +25,7 @@ function failed(error: unknown): never {
   process.exit(CANNOT_OPEN);
 }
 
-/** How many files the process may have open; null where that is unknown. */
+/** How many files the process may have open; null if unknown. */
 function mostFiles(): number | null {
   try {
     const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
@@ -39,11 +39,11 @@ function mostFiles(): number | null {
 process.on('uncaughtException', failed);
 const started = () => void process.off('uncaughtException', failed);
 
-// A link of the name sendmail, like /usr/sbin/sendmail, is that verb.
+// Called through a link named sendmail, like /usr/sbin/sendmail, it runs that verb.
 const [, self = '', ...given] = process.argv;
 const args = basename(self) === 'sendmail' ? ['sendmail', ...given] : given;
 const [verb = 'serve'] = args;
-// Before the rest is loaded, which takes half as long as Node itself does. A verb ends as other commands do.
+// Before loading the rest, which takes half as long as starting Node. A verb reacts to signals like any other command.
 const { stopSignal } = await import('./cli/stop-signal.ts');
 const stop = verb === 'serve' || verb.startsWith('-') ? stopSignal() : new AbortController().signal;
 

@@ -1,6 +1,6 @@
 /**
- * Closes what was opened, in reverse order. Disposed of before `move` was called, it takes everything
- * down again: that is how a start is all or nothing.
+ * Closes what was opened, in reverse order. If it is disposed of before `move` is called, it closes everything: that
+ * makes a start all or nothing.
  */
 export class Closer implements AsyncDisposable {
   #open: AsyncDisposable[] = [];
@@ -14,7 +14,7 @@ export class Closer implements AsyncDisposable {
     this.#open.push({ [Symbol.asyncDispose]: async () => close() });
   }
 
-  /** Hands everything over to a new owner; this one closes nothing any more. */
+  /** Hands everything over to a new owner; this one then closes nothing. */
   move(): Closer {
     const owner = new Closer();
     owner.#open = this.#open;
@@ -22,10 +22,10 @@ export class Closer implements AsyncDisposable {
     return owner;
   }
 
-  /** Closes all, also when one fails; the first failure is thrown in the end. */
+  /** Closes everything, even if some of it fails; throws the first error at the end. */
   async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
-    // A resource may wait for a timer or a thread that doesn't keep the process alive, which could then end too early.
+    // Closing may wait for a timer or thread that does not keep the process alive, which could then exit too early.
     const awake = setInterval(() => {}, 60_000);
     for (const resource of this.#open.splice(0).reverse()) {
       try {

@@ -7,22 +7,21 @@ import { type Bound, start } from './app/start.ts';
 import { type Config, defaults } from './config/config.ts';
 import { type Log, silent } from './log.ts';
 
-/** Settings of an in-process sandbox; see `mailstop --help` for what each means. */
+/** Settings of an in-process sandbox; see `mailstop --help` for their meaning. */
 export type SandboxOptions = Partial<Omit<Config, 'open' | 'logFormat'>> & {
-  /** Gets one call per event; nothing is logged without it. */
+  /** Called for each event; by default nothing is logged. */
   readonly log?: Log | undefined;
-  /** How long the verbs wait when nothing else is said, in milliseconds; 4000 without it. */
+  /** Default timeout of the verbs, in milliseconds (default 4000). */
   readonly timeout?: number | undefined;
 };
 
-// Taken early: tests that put something in its place mean the network of the app, not ours.
+// Captured at load: a test that replaces `fetch` means the app's network, not ours.
 const { fetch } = globalThis;
 
 /**
- * Starts a Mailstop in this process, on free ports of the loopback unless told otherwise. Its ports are real: the app
- * under test may be another process. `close()` or `await using` stops it; until then it keeps the process running, like any
- * server of Node.
- * @throws {MailstopError} `cannot-listen` when a port that was asked for is taken, `bad-config`
+ * Starts a Mailstop in this process, by default on free loopback ports. The ports are real: the app under test may be
+ * another process. `close()` or `await using` stops it; until then it keeps the process alive, like any Node server.
+ * @throws {MailstopError} `cannot-listen` if a given port is taken, `bad-config`
  * @example
  * await using sandbox = await startSandbox();
  * const ada = sandbox.mailbox('ada');
@@ -34,7 +33,7 @@ export async function startSandbox({ log = silent, timeout, ...options }: Sandbo
   const { version } = createRequire(import.meta.url)('#package') as { version: string };
   const running = await start(configOf(options), { log, version, eager: true });
   const { about } = running;
-  // It asks itself over HTTP like any other client: so both kinds of sandbox are the same by construction.
+  // It uses HTTP like any other client, so both kinds of sandbox behave the same by construction.
   return createSandbox({
     url: urlOf(about.http),
     about,
@@ -46,7 +45,7 @@ export async function startSandbox({ log = silent, timeout, ...options }: Sandbo
   });
 }
 
-/** An option that is undefined is one that is not given. @throws {MailstopError} `bad-config` for one that there is not */
+/** An undefined option counts as not given. @throws {MailstopError} `bad-config` for an unknown option */
 function configOf(options: Partial<Config>): Config {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const { open: _, logFormat: __, ...known } = { ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0 };
@@ -58,7 +57,7 @@ function configOf(options: Partial<Config>): Config {
   return { ...defaults, ...known, ...Object.fromEntries(given) };
 }
 
-/** How this process reaches it: what stands for all of the machine is reached at its loopback. */
+/** URL for this process: a server on all interfaces is reached through loopback. */
 function urlOf({ host, port }: Bound): URL {
   if (host === '0.0.0.0') return new URL(`http://127.0.0.1:${port}`);
   if (host === '::') return new URL(`http://[::1]:${port}`);

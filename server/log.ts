@@ -1,7 +1,7 @@
-/** One event in the life of the server: a short name and its facts. */
+/** The facts of an event. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Where events go. Fields may hold text of a mail or a client: whoever writes them out escapes what could act on a terminal. */
+/** Where events go. Fields may contain text from a mail or a client; the writer must escape it for terminals. */
 export interface Log {
   info(event: string, fields?: Fields): void;
   warn(event: string, fields?: Fields): void;
@@ -12,14 +12,14 @@ export const silent: Log = { info() {}, warn() {}, error() {} };
 
 interface Repeated {
   count: number;
-  /** The latest that was only counted. */
+  /** The latest event that was only counted. */
   untold: Fields | null;
 }
 
 /** Equal events are counted for this long, in milliseconds. */
 const WITHIN_MS = 10_000;
 
-/** A log for what may happen very often: the first of equal events are logged, the rest as a number (`more`). */
+/** A log for frequent events: logs the first of equal events, and the rest as a count (`more`). */
 export class Repeats implements Disposable {
   readonly #log: Log;
   readonly #most: number;
@@ -44,7 +44,7 @@ export class Repeats implements Disposable {
     else repeated.untold = fields;
   }
 
-  /** Logs what was only counted so far. */
+  /** Logs what has only been counted so far. */
   [Symbol.dispose](): void {
     this.#sumUp();
   }

@@ -2,9 +2,9 @@ import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and missing parents, too; one that is there is left as it is. Node's `recursive` never returns where no
- * folder can be made, as in /proc.
- * @param mode of the folders that are made
+ * Creates a folder and any missing parents; an existing one is left alone. Node's `recursive` option hangs where no
+ * folder can be created, as in /proc.
+ * @param mode of the folders that are created
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /**
- * The errors that Mailstop tells its users about. The code is API: programs may switch on it. The
- * message names the thing, the value and what was expected; its wording may change at any time.
+ * Errors that Mailstop reports to its users. The code is API: programs may switch on it. The message names the thing,
+ * the value and what was expected; its wording may change at any time.
  */
 export type ErrorCode =
   | 'bad-config'
@@ -38,7 +38,7 @@ export class MailstopError extends Error {
   }
 }
 
-/** What the codes of the file system mean to a reader who does not know errno(3). */
+/** File system error codes in words, for readers who do not know errno(3). */
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EEXIST: 'it already exists',
@@ -52,13 +52,13 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** The same, when a folder was to be made. */
+/** The same, when creating a folder. */
 const FOLDER_ERRORS: Readonly<Record<string, string>> = {
   EEXIST: 'it is a file, not a folder',
   ENOENT: 'the folder cannot be created there',
 };
 
-/** The text of whatever was thrown, for a log line or a message that wraps it. */
+/** The text of any thrown value, for a log line or a message that wraps it. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '', syscall, path } = error as NodeJS.ErrnoException;
@@ -66,17 +66,17 @@ export function reasonOf(error: unknown): string {
   return words === undefined || path === undefined ? error.message : `${words} (${code}: ${syscall} ${path})`;
 }
 
-/** What everything that is asked of a Mailstop on its way out rejects with. */
+/** What every call rejects with while Mailstop is shutting down. */
 export function stopping(): MailstopError {
   return new MailstopError('stopping', 'Mailstop is shutting down');
 }
 
-/** What kind of error it is, so that the same trouble is known again though its text has other numbers. */
+/** The kind of an error: recognizes the same trouble even if the numbers in its text differ. */
 export function kindOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : reasonOf(error);
 }
 
-/** Whether there is no descriptor left to open something with. */
+/** Whether the process or the system has run out of file descriptors. */
 export function isExhausted(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
 }

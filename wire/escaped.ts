@@ -1,12 +1,12 @@
 /**
- * What a mail says must not act on a terminal or look like a line of ours: controls (ANSI escapes begin with one),
- * line ends and the characters that reverse the direction of text are written as escapes.
+ * Escapes text from a mail, so that it can neither control a terminal nor pass for a line of ours: control characters
+ * (ANSI escapes begin with one), line ends and the characters that reverse text direction.
  */
 export function escaped(text: string): string {
-  // Nearly all lines are plain, and looking for what isn't is quick.
+  // Fast path: nearly all lines are plain ASCII.
   if (!/[^\x20-\x7e]/.test(text)) return text;
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    // By UTF-16 unit, which is the one form that JSON knows.
+    // Per UTF-16 unit, the only form JSON has.
     character.replaceAll(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 }

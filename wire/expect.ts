@@ -9,7 +9,7 @@ const MAX_TIME = 600_000;
 const MAX_COUNT = 10_000;
 const milliseconds = z.int().min(0).max(MAX_TIME);
 
-/** An empty test is met by every mail: whoever wrote it meant something else. */
+/** Every mail meets an empty test, so it must be a mistake. */
 const EMPTY = 'is empty, so every mail would pass: say what is expected, or leave it out';
 const filled = z.string().min(1, EMPTY);
 
@@ -31,7 +31,7 @@ function inOrder<S extends z.ZodType<Bounds>>(schema: S): S {
   );
 }
 
-/** In RE2's syntax, which is not checked here: it takes a thread, see `server/http/request/expressions.ts`. */
+/** RE2 syntax. Not checked here: that takes a thread, see `server/http/request/expressions.ts`. */
 const regex = filled.max(1000).refine((text) => text !== '(?:)', EMPTY);
 
 export const text: z.ZodType<TextTest> = z.lazy(() =>
@@ -70,13 +70,13 @@ const link: z.ZodType<TextTest | LinkTest> = z.union([
     z.strictObject({
       url: text.exactOptional(),
       text: text.exactOptional(),
-      /** Where it is: in the HTML when the mail has HTML, unless it is said. */
+      /** Where the link is. By default in the HTML if the mail has HTML, and in the text otherwise. */
       source: z.enum(['html', 'text']).exactOptional(),
     }),
   ),
 ]);
 
-/** One test, or several of which each must be met by one of the list; `[]` means that there is none. */
+/** One test, or several, each of which at least one of the values must meet; `[]` means that there must be none. */
 const some = <T>(test: z.ZodType<T>) => z.union([test, z.array(test)]).exactOptional();
 
 export const messageTest: z.ZodType<MessageTest> = notEmpty(
@@ -102,7 +102,7 @@ export const messageTest: z.ZodType<MessageTest> = notEmpty(
   }),
 );
 
-/** A query as data. Everything that is named must hold. */
+/** A query as data. All fields must match. */
 export const where = whereSchema({ filled, regex, notEmpty });
 
 /** A query in the query language. */
@@ -112,22 +112,22 @@ const bound = z.int().min(0).max(MAX_COUNT);
 
 /** The body of `POST /api/expect`. */
 export const expectation = z.strictObject({
-  /** Which mails are meant, in the query language, ... */
+  /** Which mails to check, in the query language, ... */
   q: queryText.optional(),
-  /** ... or as data; both may be given. Without either, every mail is. */
+  /** ... or as data. With both, mails must match both; with neither, every mail counts. */
   where: where.optional(),
-  /** Exactly this many, or a range; without it at least one. 0 waits the whole `within`, and means that none came. */
+  /** Exactly this many, or a range; at least one by default. 0 waits for all of `within`: no mail may arrive. */
   count: z
     .union([bound, inOrder(notEmpty(z.strictObject({ min: bound.optional(), max: bound.optional() })))])
     .optional(),
   within: milliseconds.default(5000),
-  /** After that, nothing more may come for this long. */
+  /** After the expectation is met, no further mail may arrive for this long. */
   quiet: milliseconds.default(0),
-  /** Only mails whose seq is higher. */
+  /** Only mails with a higher seq. */
   after: count.optional(),
-  /** What each of them must be. */
+  /** What each of these mails must be. */
   message: messageTest.optional(),
-  /** Answer with whole mails: the newest 200, as far as they have 16 MiB in all; the rest are summaries. */
+  /** Return whole mails: the newest 200, up to 16 MiB in total; the rest as summaries. */
   full: z.boolean().default(false),
 });
 
@@ -137,10 +137,10 @@ export const waitParameters = {
   timeout: milliseconds,
 };
 
-/** Whole mails with `full`, and summaries otherwise. Only a whole mail has `headers`. */
+/** Whole mails with `full`, otherwise summaries. Only a whole mail has `headers`. */
 const given = z.array(z.union([message, summary]));
 
-/** The answer to a wait: the mails, newest first, and the `after` with which only newer ones count. */
+/** The answer to a wait: the mails, newest first, and a cursor: pass it as `after` to get only newer mails. */
 export const waited = z.object({ messages: given, cursor: count, elapsed: count });
 
 const near = z.object({
@@ -149,20 +149,20 @@ const near = z.object({
   misses: z.array(z.object({ field: z.string(), expected: z.string(), actual: z.string() })),
 });
 
-/** 408, when not enough came in time, and 417, when what came is not what was expected. */
+/** 408 if too few mails came in time, 417 if those that came are not as expected. */
 export const unmet = problem.extend({
   pass: z.literal(false),
-  /** For people: the whole report. */
+  /** The whole report, for people. */
   reason: z.string(),
-  /** What the mailbox got that the query is about, newest first, at most 50; all mail when it is about none. */
+  /** Mail for the mailbox in the query, newest first, at most 50; all mail if the query names no mailbox. */
   arrived: z.array(summary),
-  /** How many mails are there for others. */
+  /** How many mails are for others. */
   others: count,
-  /** How many mails were still being parsed when time was up; null when older mail was not looked through. */
+  /** How many mails were still being parsed at the deadline; null if older mail was still being searched. */
   undecided: count.nullable(),
-  /** What comes nearest, and what keeps it from being it. */
+  /** The nearest mails, and why each does not match. */
   closest: z.array(near),
-  /** The mails that are meant. */
+  /** The mails that the query matches. */
   messages: z.array(summary),
   elapsed: count,
 });

@@ -1,20 +1,20 @@
 /*
- * What a reader can set on a mail, on or off. Everything that stores, sends, changes, exports or searches flags goes by
- * this table; the inbox has a button for each.
+ * The flags that a reader can set or clear on a mail. Storing, sending, changing, exporting and searching flags all use
+ * this table; the inbox has a button for each flag.
  */
 
 /** How a query names a flag: `is:pinned`. */
 interface FlagWords {
   readonly on: string;
-  /** Null if only `-is:pinned` says it. */
+  /** Null if only `-is:pinned` works. */
   readonly off: string | null;
 }
 
 export const FLAGS = {
   read: { on: 'read', off: 'unread' },
-  /** The limits leave it alone. */
+  /** Limits never remove pinned mail. */
   pinned: { on: 'pinned', off: null },
-  /** For whatever the team means by it. */
+  /** Its meaning is up to the team. */
   flagged: { on: 'flagged', off: null },
 } as const satisfies Readonly<Record<string, FlagWords>>;
 
@@ -23,20 +23,20 @@ export type Flags = Readonly<Record<Flag, boolean>>;
 
 export const FLAG_NAMES = Object.keys(FLAGS) as readonly Flag[];
 
-/** The same for each flag. */
+/** Builds a record with one value per flag. */
 export function forEachFlag<T>(value: (flag: Flag) => T): Record<Flag, T> {
-  // That every flag is there is known by the table; fromEntries can't say it.
+  // The table guarantees that every flag is there; the type of fromEntries cannot express it.
   return Object.fromEntries(FLAG_NAMES.map((flag) => [flag, value(flag)])) as Record<Flag, T>;
 }
 
-/** Those of a new mail. */
+/** The flags of a new mail. */
 export const NO_FLAGS: Flags = Object.freeze(forEachFlag(() => false));
 
 export function flagsOf(mail: Flags): Flags {
   return forEachFlag((flag) => mail[flag]);
 }
 
-/** Those that a change names. */
+/** The flags that a change sets or clears. */
 export function changedFlags(change: { readonly [F in Flag]?: boolean | undefined }): Partial<Flags> {
   return Object.fromEntries(FLAG_NAMES.flatMap((flag) => (change[flag] === undefined ? [] : [[flag, change[flag]]])));
 }

@@ -4,8 +4,8 @@ import { disk } from './state.ts';
 import { WARNING_CODES, WARNING_PLACES } from './warning.ts';
 
 /**
- * Every request and response of the REST API and every frame of the feed. The types of the clients and of
- * the inbox come from here. Additive changes only: a field is never renamed, removed or given another meaning.
+ * Every request and response of the REST API and every frame of the feed. The types of the clients and the inbox
+ * derive from these schemas. Additive changes only: never rename or remove a field or change its meaning.
  *
  * Times are ISO 8601 in UTC, sizes octets, durations milliseconds. `null` = known to be absent.
  */
@@ -17,23 +17,23 @@ const time = z.iso.datetime();
 export const count = z.int().nonnegative();
 
 export const address = z.object({
-  /** Display name; empty when there is none. */
+  /** Display name; empty if there is none. */
   name: z.string(),
   address: z.string(),
 });
 
 export const attachment = z.object({
-  /** Its place in `/api/messages/{id}/attachments/{index}`. */
+  /** The index in `/api/messages/{id}/attachments/{index}`. */
   index: count,
   filename: z.string().nullable(),
   contentType: z.string(),
   size: count,
   contentId: z.string().nullable(),
-  /** Shown by the HTML through its Content-ID; not what a reader calls an attachment. */
+  /** Shown in the HTML through its Content-ID; a reader would not call it an attachment. */
   inline: z.boolean(),
 });
 
-/** What a stricter server or a mail program would object to. */
+/** Something that a stricter server or a mail program would object to. */
 export const warning = z.object({
   code: z.enum(WARNING_CODES),
   /** A sentence. */
@@ -43,44 +43,44 @@ export const warning = z.object({
 
 export const summary = z.object({
   id: messageId,
-  /** Grows with every mail and is never used again: the cursor of `before` and `after`. */
+  /** Increases with every mail and is never reused: the cursor for `before` and `after`. */
   seq: count,
   receivedAt: time,
   size: count,
   from: address.nullable(),
   to: z.array(address),
   cc: z.array(address),
-  /** Envelope recipients that no To or Cc header names. */
+  /** Envelope recipients that are not in a To or Cc header. */
   bcc: z.array(address),
   replyTo: z.array(address),
   subject: z.string().nullable(),
-  /** From the Date header; null when it is missing or no date. */
+  /** From the Date header; null if it is missing or invalid. */
   date: time.nullable(),
   messageId: z.string().nullable(),
-  /** As sent with MAIL and RCPT; `from` is empty for the null sender. */
+  /** From MAIL and RCPT; `from` is empty for the null sender. */
   envelope: z.object({ from: z.string(), to: z.array(z.string()) }),
   username: z.string().nullable(),
   ...forEachFlag(() => z.boolean()),
   tags: z.array(z.string()),
-  /** Null until the body has been parsed, which happens shortly after the mail came. */
+  /** Null until the body is parsed, shortly after the mail arrives. */
   attachments: z.array(attachment).nullable(),
-  /** Null until the body has been parsed. */
+  /** Null until the body is parsed. */
   preview: z.string().nullable(),
   /**
-   * Only in lists and in the feed, where long lists of a mail are cut, and only when one was: how many entries of each
-   * are missing. The whole mail has all of them.
+   * Only in lists and in the feed, which truncate long lists of a mail, and only if one was truncated: how many entries
+   * of each are missing. The whole mail has them all.
    */
   omitted: z
     .object({ to: count, cc: count, bcc: count, replyTo: count, rcpt: count, attachments: count })
     .exactOptional(),
-  /** About the envelope and the session at once, about header and body once the mail has been parsed. */
+  /** Envelope and session warnings are there at once; header and body warnings follow once the mail is parsed. */
   warnings: z.array(warning),
 });
 
 const parameters = z.record(z.string(), z.union([z.string(), z.literal(true)]));
 const envelopePath = z.object({ address: z.string(), parameters });
 
-/** What the delivering client said and was, beside the mail itself. */
+/** The client that delivered the mail, and what it sent besides the mail itself. */
 export const delivery = z.object({
   mail: envelopePath,
   rcpt: z.array(envelopePath),
@@ -88,7 +88,7 @@ export const delivery = z.object({
     address: z.string(),
     port: count,
     helo: z.string().nullable(),
-    /** ESMTP, ESMTPA, ESMTPSA, ... (RFC 3848); HTTP for a mail put in over REST. */
+    /** ESMTP, ESMTPA, ESMTPSA, ... (RFC 3848); HTTP for a mail delivered over REST. */
     protocol: z.string(),
     tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
     username: z.string().nullable(),
@@ -97,49 +97,49 @@ export const delivery = z.object({
 
 export const message = summary.extend({
   text: z.string().nullable(),
-  /** As sent. To show it, frame `/api/messages/{id}/html`. */
+  /** As sent. To display it, load `/api/messages/{id}/html` in a frame. */
   html: z.string().nullable(),
   /** In order, with repeats, decoded and unfolded. */
   headers: z.array(z.object({ name: z.string(), value: z.string() })),
   attachments: z.array(attachment),
   preview: z.string(),
-  /** http, https and mailto, in order of appearance, as they work: entities decoded. */
+  /** http, https and mailto links, in order of appearance, entities decoded. */
   links: z.array(z.object({ url: z.string(), text: z.string(), source: z.enum(['html', 'text']) })),
-  /** What may be a one-time code, the likeliest first, and why. */
+  /** Possible one-time codes, most likely first, and why. */
   codes: z.array(z.object({ code: z.string(), reason: z.string() })),
-  /** The one-time code, when it can be told. */
+  /** The one-time code; null if there is none or it is ambiguous. */
   code: z.string().nullable(),
-  /** Sources of the pictures in the HTML; `data:` URLs over 2,048 characters are left out. */
+  /** Sources of the images in the HTML, without `data:` URLs over 2,048 characters. */
   images: z.array(z.string()),
   /** URLs of List-Unsubscribe. */
   unsubscribe: z.array(z.string()),
   delivery,
-  /** What of the mail was guessed, cut or not read, and why, in sentences; null when all is well. */
+  /** What was guessed, truncated or not read in this mail, and why, in sentences; null if nothing was. */
   problem: z.string().nullable(),
 });
 
 export const counts = z.object({
   total: count,
   unread: count,
-  /** Raw mail held. */
+  /** Octets of raw mail stored. */
   bytes: count,
-  /** Mails that the limits have taken away since the start. */
+  /** Mails removed by the limits since the start. */
   evicted: count,
 });
 
 export const listing = z.object({
   messages: z.array(summary),
-  /** How many match `q` in the whole store. */
+  /** How many mails in the whole store match `q`. */
   matched: count,
   total: count,
-  /** `before` of the next page; null on the last. */
+  /** `before` for the next page; null on the last page. */
   cursor: count.nullable(),
   counts,
-  /** The newest event that this page has in it: it tells which frames of the feed come after the page. */
+  /** The latest event included in this page: feed frames with a higher seq are newer than the page. */
   seq: count,
 });
 
-/** The same with whole mails: the answer to `full=1` and to `ids`. */
+/** The same with whole mails: the answer to `full=1` and `ids`. */
 export const wholeListing = listing.extend({ messages: z.array(message) });
 
 /** The body of PATCH. */
@@ -148,7 +148,7 @@ export const patch = z.strictObject({
   tags: z.array(z.string().min(1).max(100)).max(100).exactOptional(),
 });
 
-/** The answer to PATCH or DELETE with a query, and to POST. */
+/** The answers to PATCH and DELETE by query, and to POST. */
 export const patched = z.object({ updated: count });
 export const deleted = z.object({ deleted: count });
 export const created = z.object({ id: messageId, seq: count });
@@ -169,19 +169,19 @@ export const server = z.object({
   pop3: bound.nullable(),
   /** POP3 over TLS. */
   pop3s: bound.nullable(),
-  /** Whether POP3 takes any password, or only the logins it was given. */
+  /** Whether POP3 accepts any login, or only those it was given. */
   pop3Logins: z.enum(['any', 'listed']),
-  /** With it, STARTTLS and STLS are offered. */
+  /** If set, STARTTLS and STLS are offered. */
   tls: z.object({ fingerprint: z.string() }).nullable(),
-  /** The folder that mail is kept in; null when it is only in memory. */
+  /** The folder where mail is stored; null if it is only in memory. */
   data: z.string().nullable(),
-  /** Null when mail is only in memory, or nothing is to be left free. */
+  /** Null if mail is only in memory or no floor is set. */
   disk: disk.nullable(),
   limits: z.object({
     messages: count,
     bytes: count,
     messageBytes: count,
-    /** Milliseconds; null when mail may grow as old as it likes. */
+    /** Milliseconds; null for no age limit. */
     age: count.nullable(),
   }),
   counts,

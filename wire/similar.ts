@@ -1,7 +1,7 @@
 const MOST_EDITS = 3;
 
 /**
- * The known word that was probably meant, for "did you mean …?"; null when none is close. Case is ignored.
+ * The known word that was probably meant, for "did you mean …?"; null if none is close. Ignores case.
  * @param most how many letters may be wrong
  */
 export function similar(word: string, known: Iterable<string>, most = MOST_EDITS): string | null {
@@ -15,9 +15,9 @@ export function similar(word: string, known: Iterable<string>, most = MOST_EDITS
   return best;
 }
 
-/** How many letters must be inserted, dropped, replaced or swapped with their neighbour to turn one word into another. */
+/** Edit distance: letters to insert, delete, replace or swap with a neighbour. */
 function distance(a: string, b: string): number {
-  // Also bounds the work on a word that is very long.
+  // Also limits the work for very long words.
   if (Math.abs(a.length - b.length) > MOST_EDITS) return Number.POSITIVE_INFINITY;
   let [before, row] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

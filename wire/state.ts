@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** What the server has beside mails, over the wire. */
+/** Server state other than mails, over the wire. */
 
-/** A query with a name. */
+/** A saved search. */
 export const search = z.object({ name: z.string(), q: z.string() });
 export const searches = z.object({ searches: z.array(search) });
 export const searchName = z
@@ -11,23 +11,23 @@ export const searchName = z
   .regex(/^(?!\s)[^\p{Cc}]+(?<!\s)$/u, 'expected a name of 1 to 100 characters without blanks around it');
 export const searchBody = z.strictObject({ q: z.string().min(1).max(4096) });
 
-/** The room that is left where mail is kept. Sizes in octets. */
+/** Free space on the disk that stores mail. Sizes in octets. */
 export const disk = z.object({
   folder: z.string(),
-  /** Null when it can't be told. */
+  /** Null if unknown. */
   free: z.int().nonnegative().nullable(),
-  /** So much is to be left free (--min-free-disk). */
+  /** Space to leave free (--min-free-disk). */
   floor: z.int().nonnegative(),
-  /** Whether there is less, and mail is refused. */
+  /** True if less is free; mail is then rejected. */
   low: z.boolean(),
 });
 
-/** How far the start has come in reading the mail that is kept. */
+/** Progress of reading stored mail at the start. */
 export const loading = z.object({ done: z.int().nonnegative(), total: z.int().nonnegative() });
 
 /**
- * `smtp` is the greeting, or why there is none; `disk` is why mail is refused, null when it is not; `loading` is null
- * once the mail of earlier runs has been read.
+ * `smtp` is the greeting, or why there is none. `disk` is why mail is rejected, or null. `loading` is null once the
+ * mail of earlier runs is read.
  */
 export const ready = z.object({
   ready: z.boolean(),

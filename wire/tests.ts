@@ -1,8 +1,8 @@
-/** What a mail must be, as an expectation says it: the types of the schemas in `expect.ts`. */
+/** What an expectation requires of a mail: the types of the schemas in `expect.ts`. */
 
 /**
- * What a text must be. A plain string must equal the text, except for white space at its end; `null` means that it
- * must be absent. `contains` and `matches` (RE2 syntax) ignore case, `equals` does not.
+ * A test of a text. A plain string must equal the text, except for white space at its end; `null` means that it must
+ * be absent. `contains` and `matches` (RE2 syntax) ignore case, `equals` does not.
  */
 export type TextTest =
   | string
@@ -16,10 +16,10 @@ export type TextTest =
 
 export type NumberTest = number | { readonly min?: number; readonly max?: number };
 
-/** A plain string is the address itself, whatever the display name and the case. */
+/** A plain string must equal the address; display name and case do not matter. */
 export type AddressTest = TextTest | { readonly name?: TextTest; readonly address?: TextTest };
 
-/** A plain text test is about the URL. */
+/** A plain text test applies to the URL. */
 export interface LinkTest {
   readonly url?: TextTest;
   readonly text?: TextTest;
@@ -35,10 +35,10 @@ export interface AttachmentTest {
   readonly text?: TextTest;
 }
 
-/** One test, or several, each of which at least one of the values must meet; an empty list means that there must be none. */
+/** One test, or several, each of which at least one of the values must meet; an empty list means there must be none. */
 export type Some<T> = T | readonly T[];
 
-/** Fields that are not named do not matter. */
+/** Fields that are not given do not matter. */
 export interface MessageTest {
   readonly subject?: TextTest;
   readonly from?: AddressTest;
@@ -54,7 +54,7 @@ export interface MessageTest {
   readonly code?: TextTest;
   readonly size?: NumberTest;
   readonly envelope?: { readonly from?: TextTest; readonly to?: Some<TextTest> };
-  /** By name; if a field is repeated, one of them must meet the test. */
+  /** By name; if a field is repeated, at least one must meet the test. */
   readonly headers?: Readonly<Record<string, TextTest>>;
   readonly attachments?: Some<AttachmentTest>;
   readonly links?: Some<TextTest | LinkTest>;

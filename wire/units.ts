@@ -1,8 +1,8 @@
-/** How sizes, time spans and days are written: in queries, flags, variables and links. */
+/** How sizes, time spans and days are written in queries, flags, variables and links. */
 
 const OCTETS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
-/** Octets of `500`, `100k`, `50MiB` or `1g`; a unit is a power of 1024. Null for any other text. */
+/** Parses octets: `500`, `100k`, `50MiB` or `1g`; units are powers of 1024. Null for any other text. */
 export function octetsOf(text: string): number | null {
   const [, digits, unit = ''] = /^(\d{1,12})\s*(?:([kmg])i?)?b?$/i.exec(text) ?? [];
   return digits === undefined ? null : Number(digits) * (OCTETS[unit.toLowerCase()] ?? 1);
@@ -17,13 +17,13 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-/** Milliseconds of `500ms`, `1.5s`, `10m`, `2h`, `3d` or `1w`. Null for any other text, one without a unit included. */
+/** Parses milliseconds: `500ms`, `1.5s`, `10m`, `2h`, `3d` or `1w`. Null for any other text, or without a unit. */
 export function millisecondsOf(text: string): number | null {
   const [, digits, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|[smhdw])$/i.exec(text) ?? [];
   return digits === undefined ? null : Math.round(Number(digits) * (MILLISECONDS[unit.toLowerCase()] ?? 0));
 }
 
-/** Whether a text in ISO 8601 begins with a day that exists. To `Date.parse`, February 30 is March 2. */
+/** Whether an ISO 8601 text begins with a day that exists. `Date.parse` turns February 30 into March 2. */
 export function isDay(text: string): boolean {
   const day = text.slice(0, 10);
   const time = Date.parse(day);

@@ -1,12 +1,12 @@
 import { escaped } from './escaped.ts';
 
 /*
- * What a stricter server or a mail program would object to. A warning never changes what is done with a mail.
+ * What a stricter server or a mail program would object to. A warning never changes how a mail is handled.
  */
 
 /**
- * Every warning, and where it belongs: to the addresses of MAIL and RCPT, the header block, the body, or to the SMTP
- * session that brought the mail.
+ * Every warning and what it is about: the addresses of MAIL and RCPT, the header block, the body, or the SMTP session
+ * that delivered the mail.
  */
 const PLACES = {
   'address-syntax': 'envelope',
@@ -35,7 +35,7 @@ const PLACES = {
   'recipient-refused': 'session',
   'auth-in-transaction': 'session',
   'too-many-warnings': 'session',
-  /** From a mail that was stored before warnings had codes. */
+  /** From a mail stored before warnings had codes. */
   other: 'session',
 } as const;
 
@@ -54,10 +54,10 @@ export interface Warning {
 
 export const NO_WARNINGS: readonly Warning[] = Object.freeze([]);
 
-/** No more warnings of one kind of place, and of one session, are kept. */
+/** The most warnings kept per place, and per session. */
 export const MAX_WARNINGS = 50;
 
-/** Longest text of a warning, in characters. It may quote what a client or a mail says. */
+/** Longest warning text, in characters. It may quote a client or a mail. */
 const MAX_TEXT = 400;
 
 export function warning(code: WarningCode, text: string, where: WarningPlace = PLACES[code]): Warning {

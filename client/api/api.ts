@@ -16,21 +16,21 @@ import type { Search, Searches } from '../../wire/state.ts';
 import { ApiError, errorOf } from './api-error.ts';
 import { noAnswer } from './no-answer.ts';
 
-/** A window on the matching mails, newest first. What is left out is up to the server. */
+/** A page of the matching mails, newest first. Omitted fields are up to the server. */
 export interface PageOf {
   readonly limit?: number;
-  /** Skip so many of the newest. */
+  /** Skip this many of the newest. */
   readonly offset?: number;
-  /** Only mails whose seq is lower. */
+  /** Only mails with a lower seq. */
   readonly before?: number;
-  /** Only mails whose seq is higher. */
+  /** Only mails with a higher seq. */
   readonly after?: number;
 }
 
-/** Which mails: those that match a query, or, said in so many words, all. */
+/** Which mails: those that match a query, or explicitly all. */
 export type Selection = { readonly q: string } | { readonly all: true };
 
-/** The envelope of a mail that is put in; `from` is empty for the null sender. */
+/** The envelope of a mail to deliver; `from` is empty for the null sender. */
 export interface EnvelopeOf {
   readonly from?: string | undefined;
   readonly to?: readonly string[] | undefined;
@@ -39,7 +39,7 @@ export interface EnvelopeOf {
 export interface Head {
   /** The first octets, read as UTF-8. */
   readonly text: string;
-  /** False when there is more. */
+  /** False if there is more. */
   readonly complete: boolean;
 }
 
@@ -53,17 +53,17 @@ interface Call {
   /** Let the request outlive the page. */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** The answer comes when something has happened, not at once. */
+  /** The server may hold the response until something happens. */
   readonly waits?: boolean;
 }
 
-/** The server gives this many whole mails in one answer. */
+/** The most whole mails the server returns in one response. */
 const MAX_WHOLE = 200;
 
 /**
  * The REST API, typed.
- * @param base where Mailstop is, like `http://127.0.0.1:8025`
- * @throws {ApiError} from every method, when the answer is not a success or there is none
+ * @param base URL of Mailstop, like `http://127.0.0.1:8025`
+ * @throws {ApiError} from every method, on an error response or no response
  */
 export function createApi(base: string | URL, fetcher: typeof fetch = (input, init) => fetch(input, init)) {
   const url = (path: string, parameters: Readonly<Record<string, string | number | undefined>> = {}) => {
@@ -80,7 +80,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     const contentType = json === undefined ? type : 'application/json';
     const init: RequestInit = { ...rest, headers: contentType ? { 'content-type': contentType } : {} };
     if (signal) init.signal = signal;
-    // Octets of any memory will do; that `fetch` takes none that is shared does not concern whoever reads a file.
+    // Any memory will do: the type excludes shared memory, which does not matter to a caller that reads a file.
     if (body !== undefined) init.body = body as string | Uint8Array<ArrayBuffer>;
     if (json !== undefined) init.body = JSON.stringify(json);
     const response = await fetcher(target, init).catch((error: unknown) => lost(error, target, options));
@@ -89,7 +89,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
   }
 
   function lost(error: unknown, target: URL, { signal, waits = false }: Call): never {
-    // What answers with a page instead of JSON has answered.
+    // A page instead of JSON is still a response.
     if (signal?.aborted || error instanceof ApiError || error instanceof SyntaxError) throw error;
     throw noAnswer(target.origin, error, waits);
   }
@@ -105,7 +105,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     message: (id: string, signal?: AbortSignal) => ask<Message>(url(of(id)), { signal }),
     /** The MIME structure. */
     parts: (id: string, signal?: AbortSignal) => ask<Part>(url(of(id, '/parts')), { signal }),
-    /** Several whole mails with few requests, in the order of the ids; those that are gone are left out. */
+    /** Several whole mails in few requests, in the order of the ids, without those that no longer exist. */
     mails: async (ids: readonly string[], signal?: AbortSignal): Promise<Message[]> => {
       const mails: Message[] = [];
       for (let start = 0; start < ids.length; start += MAX_WHOLE) {
@@ -124,7 +124,7 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     /** The octets of an attachment, decoded. */
     attachment: async (id: string, index: number, signal?: AbortSignal): Promise<Uint8Array> =>
       new Uint8Array(await (await call(url(of(id, `/attachments/${index}`)), { signal })).arrayBuffer()),
-    /** The beginning of the source, without loading what follows. */
+    /** The first octets of the source, without loading the rest. */
     rawHead: async (id: string, octets: number, signal?: AbortSignal): Promise<Head> =>
       head(await call(url(of(id, '/raw')), { signal }), octets),
 
@@ -135,26 +135,26 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     delete: async (id: string, { keepalive = false } = {}) => {
       await call(url(of(id)), { method: 'DELETE', keepalive });
     },
-    /** @returns how many were deleted */
+    /** @returns how many mails were deleted */
     deleteAll: async (which: Selection, signal?: AbortSignal) =>
       (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE', signal })).deleted,
-    /** Puts a mail in without SMTP. The envelope is what the headers say, where it is not given. */
+    /** Delivers a mail without SMTP. The envelope defaults to the addresses in the headers. */
     deliver: (raw: Uint8Array | string, { from, to = [] }: EnvelopeOf = {}, signal?: AbortSignal) => {
       const target = url('messages');
-      // Not by way of `url`: the empty sender is one, too.
+      // Not with `url`: the empty string is a valid sender.
       if (from !== undefined) target.searchParams.set('from', from);
       for (const recipient of to) target.searchParams.append('to', recipient);
       return ask<Created>(target, { method: 'POST', body: raw, type: 'message/rfc822', signal });
     },
-    /** Asserts on mail. @throws {ExpectationError} when it is not met */
+    /** Asserts on mail. @throws {ExpectationError} if the expectation is not met */
     expect: (expectation: Expectation, signal?: AbortSignal) =>
       ask<Met>(url('expect'), { method: 'POST', json: expectation, signal, waits: true }),
-    /** Has the server send a mail to itself through its SMTP port. */
+    /** Makes the server send a mail to itself through its SMTP port. */
     sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
 
-    /** The searches that were given a name. */
+    /** The saved searches. */
     searches: async (signal?: AbortSignal) => (await ask<Searches>(url('searches'), { signal })).searches,
-    /** Saves a search, in the place of the one with that name. */
+    /** Saves a search, replacing any with the same name. */
     saveSearch: ({ name, q }: Search) =>
       ask<Search>(url(`searches/${encodeURIComponent(name)}`), { method: 'PUT', json: { q } }),
     removeSearch: async (name: string) => {

@@ -3,7 +3,7 @@ import { refuse } from '../refusal.ts';
 import { ApiError } from './api-error.ts';
 import { openFeed, type Socket } from './feed.ts';
 
-/** What happens, from now on. Leaving the loop, or disposing of it, ends it. */
+/** Events from now on. Leaving the loop or disposing of it ends it. */
 export interface Events extends AsyncIterableIterator<Frame>, AsyncDisposable {
   next(): Promise<IteratorResult<Frame, undefined>>;
   return(): Promise<IteratorResult<Frame, undefined>>;
@@ -11,16 +11,16 @@ export interface Events extends AsyncIterableIterator<Frame>, AsyncDisposable {
 }
 
 export interface EventsOptions {
-  /** Ends the iteration: the read that is under way rejects with its reason. */
+  /** Ends the iteration: the pending read rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 type End = { readonly error: unknown } | 'done';
 
 /**
- * Follows the feed as an iteration. The first event is a `hello`, and what happens after it is told without a gap;
- * after a break there is another one, which says whether it is `resumed`.
- * @param closing ends it without an error
+ * Iterates over the feed. The first event is a `hello`; those after it have no gaps. After every reconnect there is
+ * another `hello`, which says whether the feed `resumed`.
+ * @param closing ends the iteration without an error
  */
 export function followEvents(
   url: string,
@@ -53,7 +53,7 @@ export function followEvents(
       } else if (end === null || end === 'done') {
         reader.resolve({ done: true, value: undefined });
       } else {
-        // Told once; after that the iteration is simply over.
+        // Reported once; after that the iteration is simply over.
         const { error } = end;
         end = 'done';
         reader.reject(error);
@@ -87,7 +87,7 @@ export function followEvents(
           frames.push(frame);
           settle();
         },
-        // Once it has stood it comes back by itself; what was never there is an error.
+        // After a first connection the feed reconnects by itself; without one, it is an error.
         down: () => {
           if (!greeted) finish({ error: new ApiError('no-answer', 0, `No answer from ${new URL(url).host}`) });
         },

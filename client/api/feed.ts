@@ -1,12 +1,12 @@
 import type { Frame } from '../../wire/frame.ts';
 
-/** What becomes of a feed. */
+/** Callbacks of a feed. */
 export interface FeedHandlers {
-  /** Each frame, in order. A `hello` comes first, and again after every reconnect. */
+  /** Called with each frame, in order. A `hello` comes first, and again after every reconnect. */
   frame(frame: Frame): void;
-  /** The connection stands. */
+  /** The connection is open. */
   up?(): void;
-  /** It is gone, or could not be made; the feed goes on trying until it is closed. */
+  /** The connection was lost or could not be made; the feed retries until it is closed. */
   down?(): void;
 }
 
@@ -19,14 +19,14 @@ export interface Socket {
   close(): void;
 }
 
-/** What the feed takes from its surroundings; each has a default. */
+/** Dependencies of the feed; each has a default. */
 export interface FeedSurroundings {
   readonly connect: (url: string) => Socket;
-  /** Runs `run` after so many milliseconds. @returns how to call it off */
+  /** Calls `run` after `delay` milliseconds. @returns how to cancel it */
   readonly after: (delay: number, run: () => void) => () => void;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Calls `wake` when a new attempt is likely to succeed. @returns how to stop that */
+  /** Calls `wake` when a new attempt is likely to succeed. @returns how to unsubscribe */
   readonly onWake: (wake: () => void) => () => void;
 }
 
@@ -34,8 +34,8 @@ const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
 
 /**
- * Follows the feed, and comes back by itself: after a break it asks for the events that it missed, and the
- * `hello` tells whether it gets them (`resumed`) or has to load everything again.
+ * Follows the feed and reconnects by itself. After a break it asks for the events that it missed; the `hello` says
+ * whether it gets them (`resumed`) or has to load everything again.
  * @param url like `ws://127.0.0.1:8025/api/feed`
  * @returns how to close it; no handler is called after that
  */
@@ -59,7 +59,7 @@ export function openFeed(url: string, handlers: FeedHandlers, surroundings: Part
     opened.onopen = () => handlers.up?.();
     opened.onmessage = ({ data }) => {
       const frame = JSON.parse(String(data)) as Frame;
-      // The events that a resumed feed owes us are still to come: only they may move the place to go on from.
+      // After a resume the missed events are still to come, so only they may advance the position.
       if (frame.type !== 'hello' || !frame.resumed || seq === null) seq = frame.seq;
       if (frame.type === 'hello') run = frame.run;
       failures = 0;
@@ -93,7 +93,7 @@ export function openFeed(url: string, handlers: FeedHandlers, surroundings: Part
   };
 }
 
-/** Doubles with each failure; the jitter keeps many pages from coming back in step. */
+/** Doubles with each failure; jitter keeps many pages from reconnecting in step. */
 function delay(failures: number, random: number): number {
   const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
   return longest * (0.5 + random / 2);

@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts';
 
-/** The connection was never there. Node gives the reason as the cause; browsers give none. */
+/** The connection was never made. Node gives the reason as the cause; browsers give none. */
 const NOT_CONNECTED = new Set([
   undefined,
   'ECONNREFUSED',
@@ -13,10 +13,10 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What it means when `fetch` fails. @param waiting whether the server was to answer only when something happens */
+/** The error for a failed `fetch`. @param waiting whether the server could hold the response until something happens */
 export function noAnswer(origin: string, error: unknown, waiting: boolean): ApiError {
   const { code, name } = (error as { readonly cause?: { readonly code?: string; readonly name?: string } }).cause ?? {};
-  // Of Node's HTTP parser, whose errors have no code since Node 24: SMTP and POP3 servers, for example, speak first.
+  // From Node's HTTP parser, whose errors have no code since Node 24. SMTP and POP3 servers, for example, speak first.
   if (name === 'HTTPParserError') return notMailstop(origin, 'it does not speak HTTP', error);
   if (NOT_CONNECTED.has(code)) return new ApiError('no-answer', 0, `No answer from ${origin}`, { cause: error });
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER')

@@ -3,32 +3,32 @@ import type { Server } from '../../wire/message.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 
-// Taken early: a test that replaces the clock means that of the app.
+// Captured at load: a test that fakes timers means the app's.
 const { clearTimeout, setTimeout } = globalThis;
 
-/** How long between two attempts, in milliseconds. */
+/** Delay between attempts, in milliseconds. */
 const PAUSE_MS = 100;
 
-/** Without an answer, or with one that says that it still reads its mail. */
+/** No answer, or the server says that it is still reading its mail. */
 const AWAY: readonly string[] = ['no-answer', 'went-away', 'starting'];
 
-/** The run of the server that a cursor is from. It is brought up to date when there is another one. */
+/** The server run that a cursor belongs to. Updated when the server has restarted. */
 export interface Run {
-  /** Null when it is not known. */
+  /** Null if unknown. */
   startedAt: string | null;
 }
 
 export interface RestartOptions {
   readonly run?: Run;
-  /** Called when the server counts from the beginning: cursors of earlier mean nothing any more. */
+  /** Called when the server has started counting anew: earlier cursors are invalid. */
   readonly lost?: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Expects mail of a server that may be restarted meanwhile. The deadline is that of the whole: time without a server
- * counts. Mail that came before the restart counts when the server kept it.
- * @throws {ApiError} `not-back` when the server is away at the deadline
+ * Expects mail from a server that may restart in the meantime. The deadline covers everything, including time without
+ * a server. Mail from before a restart counts if the server kept it.
+ * @throws {ApiError} `not-back` if the server is down at the deadline
  */
 export async function expectAcrossRestarts(
   api: Api,
@@ -62,7 +62,7 @@ export async function expectAcrossRestarts(
   }
 }
 
-/** @returns null when it is away */
+/** @returns null if the server is down */
 async function serverOf(api: Api, signal?: AbortSignal): Promise<Server | null> {
   try {
     return await api.server(signal);

@@ -10,7 +10,7 @@ const Fields = class {
   attachment: wire.Attachment,
 ) => wire.Attachment;
 
-/** An attachment or inline part of a mail. Its content is fetched when it is asked for. */
+/** An attachment or inline part of a mail. Its content is fetched on demand. */
 export class MailAttachment extends Fields {
   readonly #load: () => Promise<Uint8Array>;
 
@@ -29,7 +29,7 @@ export class MailAttachment extends Fields {
     return new TextDecoder().decode(await this.#load());
   }
 
-  /** @throws {SyntaxError} when it is no JSON */
+  /** @throws {SyntaxError} if it is not JSON */
   async json<T = unknown>(): Promise<T> {
     return JSON.parse(await this.text()) as T;
   }

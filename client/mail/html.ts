@@ -1,11 +1,11 @@
 import { refuse } from '../refusal.ts';
 
 /**
- * An element of a mail's HTML: what of the DOM is the same everywhere. In a browser it is the DOM's own `Element`.
- * It has a type of its own, so that a test of a program for Node needs no types of the DOM.
+ * An element of a mail's HTML: the part of the DOM that all runtimes share. In a browser it is the DOM's own `Element`.
+ * It has its own type, so that tests of a Node program need no DOM types.
  */
 export interface MailElement {
-  /** In capitals. */
+  /** In upper case. */
   readonly tagName: string;
   readonly id: string;
   readonly className: string;
@@ -24,14 +24,14 @@ export interface MailElement {
 
 export type HtmlDocument = Pick<MailElement, 'querySelector' | 'querySelectorAll'>;
 
-/** Makes a document of HTML, in which nothing runs and which loads nothing. */
+/** Parses HTML into a document that runs and loads nothing. */
 export type ParseHtml = (html: string) => HtmlDocument;
 
 interface Parser {
   parseFromString(html: string, type: 'text/html'): HtmlDocument;
 }
 
-/** With the browser's parser: its documents have no browsing context, so scripts and pictures are just elements. */
+/** With the browser's parser: its documents have no browsing context, so scripts and images are inert. */
 export function parseInBrowser(html: string): HtmlDocument {
   const { DOMParser } = globalThis as { DOMParser?: new () => Parser };
   if (DOMParser) return new DOMParser().parseFromString(html, 'text/html');

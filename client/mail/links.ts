@@ -6,23 +6,24 @@ import { hasPattern } from './pattern.ts';
 type Link = Message['links'][number];
 
 export interface LinkOptions {
-  /** Where to look: in the HTML when the mail has HTML, in the text otherwise, unless it is said. */
+  /** Where to look. By default in the HTML if the mail has HTML, and in the text otherwise. */
   readonly source?: Link['source'] | undefined;
 }
 
 export interface LinkMatch {
-  /** The links that are meant. */
+  /** All links of the part that was searched. */
   readonly links: readonly Link[];
-  /** Those of them that match. */
+  /** Those that match. */
   readonly matching: readonly Link[];
-  /** Those that match in the part that is not meant. */
+  /** Matching links of the other part. */
   readonly elsewhere: readonly Link[];
   readonly source: Link['source'];
 }
 
 /**
- * Looks for a link. Where a mail has HTML, its links are meant: they are what its reader can click.
- * @param pattern in the URL, case apart for a text; where no URL has it, in what a reader clicks on; any link without it
+ * Looks for a link. If a mail has HTML, only its links count: they are the ones a reader can click.
+ * @param pattern what to find in the URL or, if no URL matches, in the link's text; a string ignores case. Any link if
+ *   omitted.
  */
 export function findLinks(
   { links, html }: Pick<Message, 'links' | 'html'>,
@@ -42,7 +43,7 @@ function matching(links: readonly Link[], pattern: string | RegExp | undefined):
 
 const MAX_DEAD = 10;
 
-/** The links of the HTML that lead nowhere, a line each: what a developer has to see when a button's link is missing. */
+/** Dead links of the HTML, one per line: what a developer needs to see if a button's link is missing. */
 export function deadLinks(document: HtmlDocument): readonly string[] {
   return Array.from(document.querySelectorAll('a'))
     .filter((link) => isDead(link) && label(link) !== '')
@@ -53,7 +54,7 @@ export function deadLinks(document: HtmlDocument): readonly string[] {
     });
 }
 
-/** Any scheme but `javascript:` leads somewhere: apps have their own. The target of an `#anchor` has no text to click. */
+/** Any scheme but `javascript:` is fine: apps have their own. An `<a>` with a name or id but no href is an anchor. */
 function isDead(link: MailElement): boolean {
   const href = link.getAttribute('href')?.trim();
   if (href === undefined) return !link.hasAttribute('name') && !link.hasAttribute('id');

@@ -18,15 +18,15 @@ const Fields = class {
   message: Plain,
 ) => Plain;
 
-/** What mails are read with. */
+/** The connection that mails are read through. */
 export interface MailSource {
   readonly api: Api;
   readonly parseHtml: ParseHtml;
-  /** With it, waits go on when the server is restarted meanwhile. */
+  /** If given, waits continue when the server restarts. */
   readonly run?: Run | null;
 }
 
-/** A captured mail, decoded: all that `GET /api/messages/{id}` has, and ways to get at what tests are after. */
+/** A captured mail, decoded: everything in `GET /api/messages/{id}`, and methods to get at what tests need. */
 export class Mail extends Fields {
   readonly attachments: readonly MailAttachment[];
   readonly #api: Api;
@@ -43,10 +43,10 @@ export class Mail extends Fields {
   }
 
   /**
-   * The URL of the one link, ready to be opened. Where the mail has HTML it is a link of the HTML: that is what its reader
-   * can click. The same URL twice is one link.
-   * @param pattern in the URL, case apart for a text; where no URL has it, in what a reader clicks on
-   * @throws {TypeError} when there is no such link, or more than one; it lists them all
+   * The URL of the only link that matches, ready to open. If the mail has HTML, only links of the HTML count: they are
+   * the ones a reader can click. Repeats of a URL count as one link.
+   * @param pattern what to find in the URL or, if no URL matches, in the link's text; a string ignores case
+   * @throws {TypeError} if there is no such link, or more than one; the message lists them all
    * @example
    * await page.goto(mail.link(/reset/));
    * @example
@@ -75,14 +75,14 @@ export class Mail extends Fields {
     this.#refuse(doing, `no link of ${this.#part(source)} has that`, 'choose among these', all);
   }
 
-  /** What looks like a link in the HTML but leads nowhere, in words: without a target, with `#...` or `javascript:`. */
+  /** Dead links of the HTML, in words: without a target, or with `#...` or `javascript:`. */
   deadLinks(): readonly string[] {
     return this.html === null ? [] : deadLinks(this.#parsed(this.html));
   }
 
   /**
    * The one-time code.
-   * @throws {TypeError} when it can't be told which one it is; it lists what might be
+   * @throws {TypeError} if there is none or it is ambiguous; the message lists the candidates
    * @example
    * await page.getByLabel('Code').fill(mail.code());
    */
@@ -94,9 +94,9 @@ export class Mail extends Fields {
   }
 
   /**
-   * The one attachment of that name; without a name the only one, inline parts apart.
-   * @param name all of the file name, or what it must match
-   * @throws {TypeError} when there is none, or more than one; it lists them all
+   * The only attachment with this name or, without a name, the only one that is not an inline part.
+   * @param name the whole file name, or a pattern it must match
+   * @throws {TypeError} if there is none, or more than one; the message lists them all
    * @example
    * const { total } = await mail.attachment('invoice.json').json<{ total: number }>();
    */
@@ -117,8 +117,8 @@ export class Mail extends Fields {
   }
 
   /**
-   * The first element of the HTML that a CSS selector means; null when there is none. Nothing in it runs or loads.
-   * @throws {TypeError} when the mail has no HTML, or the selector is none
+   * The first element of the HTML that matches a CSS selector; null if there is none. Nothing in it runs or loads.
+   * @throws {TypeError} if the mail has no HTML or the selector is invalid
    * @example
    * expect(mail.$('.total')?.textContent).toBe('42.00');
    */
@@ -127,27 +127,27 @@ export class Mail extends Fields {
   }
 
   /**
-   * All elements of the HTML that a CSS selector means, in their order.
-   * @throws {TypeError} when the mail has no HTML, or the selector is none
+   * All elements of the HTML that match a CSS selector, in document order.
+   * @throws {TypeError} if the mail has no HTML or the selector is invalid
    */
   $$(selector: string): MailElement[] {
     return this.#query(selector, (document) => Array.from(document.querySelectorAll(selector)));
   }
 
-  /** The first header field of that name, decoded; null when there is none. `headers` has all, with repeats. */
+  /** The first header field with this name, decoded; null if there is none. `headers` has all, with repeats. */
   header(name: string): string | null {
     const field = this.headers.find((header) => header.name.toLowerCase() === name.toLowerCase());
     return field?.value ?? null;
   }
 
-  /** The mail octet for octet as it was received: a `Buffer` in Node. */
+  /** The mail exactly as received, byte for byte: a `Buffer` in Node. */
   async raw(): Promise<Bytes> {
     return asBytes(await this.#api.raw(this.id));
   }
 
   #query<T>(selector: string, find: (document: HtmlDocument) => T): T {
     const doing = `find "${selector}"`;
-    // Not null: a test that something is absent would pass for want of the HTML.
+    // Not null: a test that something is absent would pass just because there is no HTML.
     if (this.html === null) this.#refuse(doing, 'it has no HTML', 'check what was sent; "text" has the plain text');
     const document = this.#parsed(this.html);
     try {

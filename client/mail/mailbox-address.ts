@@ -1,22 +1,22 @@
 import { refuse } from '../refusal.ts';
 
-/** A mailbox whose address is known before. */
+/** A mailbox whose address is known in advance. */
 export interface MailboxOf {
   readonly address: string;
 }
 
-/** Never anybody's: the top-level domain is set aside for tests (RFC 2606 §2). */
+/** Nobody can own it: the top-level domain is reserved for tests (RFC 2606 §2). */
 const DOMAIN = 'mailstop.test';
 const RANDOM_CHARACTERS = 10;
 const ALPHABET = '0123456789abcdefghijklmnopqrstuv';
 
 /**
- * A fresh address, or the one that is asked for.
+ * A fresh address, or the given one.
  * @throws {TypeError} for a name that no address can begin with
  */
 export function mailboxAddress(name: string | MailboxOf = 'test'): string {
   if (typeof name === 'object') {
-    // What the query language has a meaning for can't be quoted in it.
+    // Characters that are special in the query language can't be quoted in it.
     if (/^[^\s@"\\<>]+@[^\s@"\\<>]+$/.test(name.address)) return name.address;
     refuse('make a mailbox', `"${name.address}" is no plain address`, 'give one like { address: "ada@example.test" }');
   }

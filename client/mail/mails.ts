@@ -7,28 +7,28 @@ import { refuse } from '../refusal.ts';
 import type { CaptureOptions, CountOptions, Mails, NoneOptions, Range, WaitOptions } from '../verbs.ts';
 import { Mail, type MailSource } from './mail.ts';
 
-/** Shorter than the 5 s after which Vitest and Jest end a test: so it is the report that is seen. */
+/** Below the 5 s test timeout of Vitest and Jest, so that the user sees our report. */
 export const DEFAULT_TIMEOUT_MS = 4000;
 export const DEFAULT_NONE_MS = 200;
-/** Node's `fetch` gives up on an answer after five minutes. */
+/** Node's `fetch` gives up on a response after five minutes. */
 const MAX_MS = 240_000;
-/** The server returns one more mail than this at most. */
+/** The server returns at most one mail more than this. */
 const MAX_TOLD = 1000;
 
-/** Whole, or what a list has of it. */
+/** A whole mail, or its summary. */
 type Found = Message | Summary;
 
 /**
- * The verbs on a part of the mail.
- * @param address what was delivered to it is meant; null for all mail
- * @param timeout how long to wait when nothing else is said, in milliseconds
+ * The verbs on all mail or on one mailbox.
+ * @param address only mail delivered to it counts; null for all mail
+ * @param timeout default timeout, in milliseconds
  */
 export function createMails(source: MailSource, address: string | null, timeout = DEFAULT_TIMEOUT_MS): Mails {
   const { api, run = null } = source;
-  /** The mails that the test has been given; what else there is it has not seen. */
+  /** Mails that the test has been given. It has not seen any others. */
   const given = new Set<string>();
   let taken: number | undefined;
-  /** Known to come next, the oldest first. */
+  /** Mails that `next` will return, oldest first. */
   let upcoming: readonly Summary[] = [];
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -50,7 +50,7 @@ export function createMails(source: MailSource, address: string | null, timeout 
     return messages;
   }
 
-  /** In the order in which they came, as a test tells the story. */
+  /** In the order in which they arrived, which is how a test reads. */
   async function findAll(...wanted: Parameters<typeof find>): Promise<readonly Found[]> {
     const messages = await find(...wanted);
     if (messages.length > MAX_TOLD) {
@@ -80,10 +80,10 @@ export function createMails(source: MailSource, address: string | null, timeout 
       }
       const [oldest] = upcoming;
       const [mail] = oldest ? await give([oldest], signal) : [];
-      // Only now: what an abort kept from being given is still to come.
+      // Only now: a mail that an abort held back is still to be given.
       taken = oldest?.seq ?? taken;
       upcoming = upcoming.slice(1);
-      // Deleted before it could be read: it is as if it had not come.
+      // Deleted before it could be read: treat it as if it had not come.
       if (mail) return mail;
     }
   }
@@ -112,12 +112,12 @@ export function createMails(source: MailSource, address: string | null, timeout 
       const span = milliseconds(within, 0);
       const there = await findAll(matching, { count: { min: 0 }, within: span }, signal);
       const count = there.filter(({ id }) => given.has(id)).length;
-      // So many, and nothing more: one that was there all along, but that nobody has looked at, is one too many.
+      // Exactly this many, and no more: a mail that was already there but not given to the test is one too many.
       await find(matching, count === 0 ? { count, within: span } : { count, within: 0, quiet: span }, signal);
     },
 
     async next(options = {}) {
-      // One after the other: two calls at a time are two mails.
+      // One at a time: two concurrent calls return two mails.
       const before = turn;
       let done = () => {};
       const mine = new Promise<void>((resolve) => {
@@ -133,7 +133,7 @@ export function createMails(source: MailSource, address: string | null, timeout 
     },
 
     async messages(query = '', { signal } = {}) {
-      // Not `full`: nobody asked for a deadline, so the mails may take as long to be read as they need.
+      // Not `full`: there is no deadline here, so reading the mails may take as long as it needs.
       return give(await findAll(query, { count: { min: 0 }, within: timeout }, signal), signal);
     },
 
@@ -171,13 +171,13 @@ export function createMails(source: MailSource, address: string | null, timeout 
   }
 }
 
-/** Beside the query and not in it: the columns that an error names stay those of the text that was given. */
+/** Next to the query, not in it, so that columns in error messages still refer to the given text. */
 function inScope(query: Pick<Expectation, 'q' | 'where'>, address: string | null): Pick<Expectation, 'q' | 'where'> {
   if (address === null) return query;
   return query.where ? { q: toAddress(address), where: query.where } : { ...query, where: { rcpt: address } };
 }
 
-/** All mail that was delivered to an address, in the query language. */
+/** A query for all mail delivered to an address. */
 function toAddress(address: string): string {
   return `rcpt:"${address}"`;
 }
@@ -199,7 +199,7 @@ function milliseconds(value: number | undefined, fallback: number): number {
   refuse('wait for mail', `${given} is no time to wait`, `give whole milliseconds from 0 to ${MAX_MS}`);
 }
 
-/** Does not wait any longer once the signal is aborted, whatever becomes of the promise. */
+/** Stops waiting once the signal is aborted, whatever happens to the promise. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

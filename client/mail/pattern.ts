@@ -1,7 +1,7 @@
-/** Whether a text has it in it: case apart for a text, by its own rules for a regular expression. */
+/** Whether a text contains a string, ignoring case, or matches a regular expression. */
 export function hasPattern(text: string, pattern: string | RegExp): boolean {
   if (typeof pattern === 'string') return text.toLowerCase().includes(pattern.toLowerCase());
-  // Unlike `test`, `search` does not go on from where a regular expression matched last.
+  // Unlike `test`, `search` does not start at the end of a global expression's last match.
   return text.search(pattern) >= 0;
 }
 

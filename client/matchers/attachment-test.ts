@@ -3,19 +3,19 @@ import { hasPattern, told } from '../mail/pattern.ts';
 import { refuse } from '../refusal.ts';
 import { quoted } from './lines.ts';
 
-/** What an attachment must be: all that is named must hold. */
+/** What an attachment must be: all fields must match. */
 export interface AttachmentTest {
-  /** All of the file name, or what it must match. */
+  /** The whole file name, or a pattern it must match. */
   readonly name?: string | RegExp;
-  /** The content type without parameters, like `application/pdf`, case apart. */
+  /** The content type without parameters, like `application/pdf`, ignoring case. */
   readonly type?: string | RegExp;
-  /** Of the content, in octets. */
+  /** Size of the content, in octets. */
   readonly size?: number | { readonly min?: number; readonly max?: number };
-  /** Its octets; a text must be all of it, read as UTF-8. */
+  /** The content; a string must equal all of it, read as UTF-8. */
   readonly content?: string | RegExp | Uint8Array;
 }
 
-/** Why an attachment is not the one. */
+/** Why an attachment does not match. */
 export interface Miss {
   readonly field: string;
   readonly expected: string;
@@ -24,7 +24,7 @@ export interface Miss {
 
 const FIELDS = ['name', 'type', 'size', 'content'];
 
-/** @throws {TypeError} for what can't be meant */
+/** @throws {TypeError} for an invalid test */
 export function attachmentTest(expected: string | RegExp | AttachmentTest): AttachmentTest {
   const doing = 'look for an attachment';
   if (typeof expected === 'string' || expected instanceof RegExp) return { name: expected };
@@ -34,7 +34,7 @@ export function attachmentTest(expected: string | RegExp | AttachmentTest): Atta
   for (const [field, value] of named) {
     if (!FIELDS.includes(field))
       refuse(doing, `"${field}" is nothing of it that can be expected`, 'use name, type, size and content');
-    // Left out, it would be met by every attachment: a test with a mistake in it would pass.
+    // Ignoring it would let any attachment pass, and so would a test with a mistake in it.
     if (value === undefined) refuse(doing, `"${field}" is undefined`, 'give a value or leave it out');
   }
   const { size } = expected;
@@ -47,7 +47,7 @@ export function attachmentTest(expected: string | RegExp | AttachmentTest): Atta
   return expected;
 }
 
-/** What it asks for, in words. */
+/** The test in words. */
 export function testText({ name, type, size, content }: AttachmentTest): string {
   return [
     ...(name === undefined ? [] : [`name ${told(name)}`]),
@@ -57,7 +57,7 @@ export function testText({ name, type, size, content }: AttachmentTest): string 
   ].join(' and ');
 }
 
-/** All that can be told without its content. */
+/** Every check that does not need the content. */
 export function missesOf({ name, type, size }: AttachmentTest, attachment: MailAttachment): readonly Miss[] {
   const { filename, contentType } = attachment;
   const misses: Miss[] = [];
@@ -73,7 +73,7 @@ export function missesOf({ name, type, size }: AttachmentTest, attachment: MailA
   return misses;
 }
 
-/** Whether its content is the one; null when it is. */
+/** Why the content does not match; null if it does. */
 export function contentMiss(expected: string | RegExp | Uint8Array, octets: Uint8Array): Miss | null {
   if (expected instanceof Uint8Array) {
     const at = firstDifference(expected, octets);
@@ -108,7 +108,7 @@ function contentText(expected: string | RegExp | Uint8Array, at = 0): string {
   return typeof expected === 'string' ? quoted(expected, at) : String(expected);
 }
 
-/** @returns null when they are the same */
+/** @returns null if they are equal */
 function firstDifference(one: ArrayLike<unknown>, other: ArrayLike<unknown>): number | null {
   const length = Math.max(one.length, other.length);
   for (let i = 0; i < length; i++) if (one[i] !== other[i]) return i;

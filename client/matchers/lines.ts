@@ -1,6 +1,6 @@
 import { escaped } from '../../wire/escaped.ts';
 
-/** Rows of a report, each cell on the same column; what is longer than 48 characters moves the rest of its row only. */
+/** Pads a report's cells into columns; a cell longer than 48 characters shifts only the rest of its own row. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
   const shown = rows.map((row) => row.map(escaped));
   const widths = (shown[0] ?? []).map((_, i) => Math.min(48, Math.max(...shown.map((row) => row[i]?.length ?? 0))));
@@ -14,7 +14,7 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
 
 const SHOWN_CHARACTERS = 100;
 
-/** A text in quotes, with what can't be seen as escapes, and of a long one a part that begins shortly before `at`. */
+/** A quoted text with invisible characters escaped; of a long text, a part that begins shortly before `at`. */
 export function quoted(text: string, at = 0): string {
   const start = at < SHOWN_CHARACTERS ? 0 : at - SHOWN_CHARACTERS / 2;
   const end = start + SHOWN_CHARACTERS;

@@ -11,9 +11,9 @@ import { kindOf, type MatcherContext, type MatcherResult } from './result.ts';
 const MAX_LISTED = 50;
 
 /**
- * That a link, by its URL or by what a reader clicks on, has the text in it, or matches: a link of the HTML where there
- * is HTML. With `.not`, that neither the HTML nor the text has one.
- * @param first the options, where any link will do
+ * Asserts that a link's URL, or the text a reader clicks on, contains or matches the pattern. If the mail has HTML,
+ * only its links count. With `.not`: that neither the HTML nor the text has one.
+ * @param first the options, if any link will do
  */
 export function toHaveLink(
   this: MatcherContext | undefined,
@@ -53,7 +53,7 @@ function isPattern(value: string | RegExp | LinkOptions | undefined): value is s
   return value === undefined || typeof value === 'string' || value instanceof RegExp;
 }
 
-/** What a developer has to know when a link is not there. */
+/** What a developer needs to know if a link is missing. */
 function missingLink(mail: Mail, source: 'html' | 'text', elsewhere: LinkMatch['elsewhere']): string[] {
   const [only] = elsewhere;
   const other = source === 'html' ? 'text' : 'HTML';
@@ -67,8 +67,8 @@ function missingLink(mail: Mail, source: 'html' | 'text', elsewhere: LinkMatch['
 }
 
 /**
- * That an attachment is there: one of that name, or one that is all that is expected; without either any, inline parts
- * apart. Whether its content is the expected one takes a request, so with `content` the result is a promise.
+ * Asserts that an attachment with this name, or one that passes the test, is there; without either, any attachment
+ * except inline parts. Checking `content` takes a request, so the result is then a promise.
  */
 export function toHaveAttachment(
   received: Mail,
@@ -122,7 +122,7 @@ function attachmentResult(mail: Mail, test: AttachmentTest, judged: readonly Jud
   };
 }
 
-/** Whose content was looked at, is all else that is expected. */
+/** If the content was compared, everything else already matched. */
 function distance({ misses }: Judged): number {
   return misses.some(({ field }) => field === 'content') ? 0 : misses.length;
 }
@@ -143,7 +143,7 @@ function listed<T>(name: string, all: readonly T[], meant: (one: T) => boolean, 
   return [`Its ${name} (${all.length}${all.some(meant) ? '; * matches' : ''}):`, ...aligned(rows), ...more];
 }
 
-/** @throws {TypeError} when what `expect` was given is none */
+/** @throws {TypeError} if `expect` was not given a mail */
 export function aMail(received: Mail, doing: string): Mail {
   if (Array.isArray(received?.links) && typeof received.$ === 'function') return received;
   refuse(doing, `${kindOf(received)} is no mail`, 'give expect() what mailbox.waitFor() resolves to');

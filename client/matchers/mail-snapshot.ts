@@ -2,19 +2,19 @@ import type { Mail } from '../mail/mail.ts';
 import { type Changing, masked } from './mask.ts';
 
 export interface MailSnapshotOptions {
-  /** What else is another one in each run: it is told as `<masked>`. */
+  /** What else changes with every run: shown as `<masked>`. */
   readonly mask?: readonly (string | RegExp)[] | undefined;
 }
 
-/** Ids of messages and of what a provider has done with them; a list keeps its id (RFC 2919 §2). */
+/** Message ids and ids that a provider adds; a list keeps its id (RFC 2919 §2). */
 const ID_HEADER = /^(?!List-ID$)(?:.*-ID|References|In-Reply-To)$/i;
-/** Written on the way, not by the app. */
+/** Added in transit, not by the app. */
 const TRACE_HEADER = /^(?:Received|X-Received|Return-Path|DKIM-Signature|Authentication-Results|ARC-.*)$/i;
 
 /**
- * A mail as a text that is the same in each run: envelope, headers, texts and the names of the attachments, with names
- * in the place of dates, ids, tokens in URLs, one-time codes, boundaries and the random part of fresh addresses. For
- * the snapshots of any framework.
+ * A mail as text that is the same in every run: envelope, headers, texts and attachment names, with placeholders for
+ * dates, ids, tokens in URLs, one-time codes, boundaries and the random part of fresh addresses. For the snapshots of
+ * any framework.
  * @example
  * t.assert.snapshot(mailSnapshot(mail)); // node:test
  */

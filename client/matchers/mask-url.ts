@@ -1,23 +1,23 @@
 /**
- * Masks what of a URL is another one in each run: tokens, ids and the ports of test servers. What tells them from words
- * is their form alone, so the same kind of token is masked in every run.
+ * Masks the parts of a URL that change with every run: tokens, ids and ports of test servers. Only their form tells
+ * them from words, so the same kind of token is masked in every run.
  */
 
 const TOKEN = '<token>';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Parameters that are called so have no steady values, however short these are. */
+/** Parameters with these names change with every run, even if their values are short. */
 const SECRET_NAME =
   /(?:token|code|key|signature|hash|hmac|nonce|otp|secret|session|ticket|jwt|expires?|timestamp|uuid|guid)$|(?:^|[_-])(?:id|uid|sig|exp|ts|pin)$|[a-z]Id$/i;
 const LONG_NUMBER_DIGITS = 9;
 
-/** `&amp;` of HTML stays what it is. */
+/** `&amp;` in HTML stays as it is. */
 export function maskUrl(url: string): string {
   const [, origin = '', path = '', query = '', fragment = ''] =
     /^(\w+:\/\/[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/.exec(url) ?? [];
   if (origin === '') return url;
   const inner = fragment.indexOf('?');
   const [place, rest] = inner < 0 ? [fragment, ''] : [fragment.slice(0, inner), fragment.slice(inner)];
-  // Of a page that routes by itself the fragment is a path with a query, or a query alone.
+  // In a single-page app the fragment can be a path with a query, or a query alone.
   const hash = /^#[^/]*=/.test(place) ? maskQuery(place) : maskPath(place);
   return `${maskPort(origin)}${maskPath(path)}${maskQuery(query)}${hash}${maskQuery(rest)}`;
 }
@@ -32,13 +32,13 @@ function maskPath(path: string): string {
 
 function maskQuery(query: string): string {
   return query.replaceAll(/([^?#&;=]+)=([^&;]+)/g, (pair, name: string, value: string) => {
-    // `&amp;token=`: the name begins behind the entity.
+    // `&amp;token=`: the name begins after the entity.
     const long = value.length >= LONG_NUMBER_DIGITS && /^\d+$/.test(value);
     return SECRET_NAME.test(name) || long || isRandom(value) ? `${name}=${TOKEN}` : pair;
   });
 }
 
-/** Whether a part of it looks like no word, number or name that a person has written. */
+/** Whether any part of it does not look like a word, number or name written by a person. */
 function isRandom(text: string): boolean {
   return decoded(text)
     .split(/[\s/.,:@|~!()]+/)
@@ -48,7 +48,7 @@ function isRandom(text: string): boolean {
 function isRandomPiece(piece: string): boolean {
   const words = piece.split(/[-_+=]+/);
   if (words.every((word) => /^(?:[A-Z]?[a-z]*|\d{0,8})$/.test(word))) return words.some((word) => word.length >= 20);
-  // Base64 has hyphens, too: as a whole it has a mark that its parts may lack.
+  // Base64 has hyphens too: the whole may show a mix that its parts do not.
   const isMixed = /[A-Z]/.test(piece) && /[a-z]/.test(piece) && (/\d/.test(piece) || humps(piece) >= 3);
   return (piece.length >= 20 && isMixed) || words.some(isRandomWord);
 }
@@ -65,7 +65,7 @@ function isRandomWord(word: string): boolean {
   return !isNumbered || word.length >= 16;
 }
 
-/** Like those of a camel; more of them than people write. */
+/** CamelCase humps; random text has more of them than people write. */
 function humps(word: string): number {
   return word.match(/[a-z][A-Z]/g)?.length ?? 0;
 }

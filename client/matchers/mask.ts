@@ -1,17 +1,17 @@
 import { maskUrl } from './mask-url.ts';
 
-/** What is another one in each run, of one mail. */
+/** What changes in one mail from run to run. */
 export interface Changing {
-  /** One-time codes, without what parts their digits. */
+  /** One-time codes, without separators between their characters. */
   readonly codes: readonly string[];
   /** Content-IDs, in the order of the attachments. */
   readonly contentIds: readonly (string | null)[];
-  /** What the test knows of. */
+  /** What the test adds. */
   readonly mask: readonly (string | RegExp)[];
 }
 
 const URL_IN_TEXT = /\b(?:https?|ftp):\/\/[^\s"'<>)\]\\]*[^\s"'<>)\]\\.,;:!?]/g;
-/** What `mailbox()` makes: see mailbox-address.ts. */
+/** The random part of addresses from `mailbox()`: see mailbox-address.ts. */
 const FRESH = /-[0-9a-z]{10}(?=(?:@|%40)mailstop\.test\b)/gi;
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
 const ULID = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
@@ -30,7 +30,7 @@ const DATE = new RegExp(
 );
 const COPYRIGHT = /((?:©|&copy;|\(c\)|copyright)\s*)(?:\d{4}\s*[-–]\s*)?\d{4}\b/gi;
 
-/** Puts names in the place of what changes: `<token>`, `<code>`, `<date>`, `<id>`, `<random>`, `<masked>`. */
+/** Replaces what changes with placeholders: `<token>`, `<code>`, `<date>`, `<id>`, `<random>`, `<masked>`. */
 export function masked(text: string, { codes, contentIds, mask }: Changing): string {
   let rest = text.replaceAll(/\r\n?/g, '\n');
   for (const one of mask) rest = rest.replaceAll(everywhere(one), '<masked>');
@@ -56,7 +56,7 @@ function maskProse(text: string, codes: readonly string[]): string {
     .replaceAll(COPYRIGHT, '$1<year>');
 }
 
-/** A code is found by its characters; blanks, hyphens and the tags of cells may stand between them. */
+/** Finds a code by its characters; spaces, hyphens and table cell tags may separate them. */
 function codeInText(code: string): RegExp {
   const between = '(?:[\\s-]|&nbsp;|<[^<>]{0,300}>){0,8}';
   return new RegExp(`(?<![\\w#])${[...code].map(escaped).join(between)}(?!\\w)`, 'gi');

@@ -8,19 +8,19 @@ import { type MailSnapshotOptions, mailSnapshot } from './mail-snapshot.ts';
 import { type ReceivedOptions, toHaveReceived } from './received-matcher.ts';
 import type { MatcherContext } from './result.ts';
 
-/** For `expect.extend` of any framework whose matchers answer `{ pass, message() }`; a message is a whole report. */
+/** For `expect.extend` of any framework whose matchers return `{ pass, message() }`; the message is a whole report. */
 export const matchers = { toHaveReceived, toHaveLink, toHaveAttachment };
 
 export interface SnapshotOptions extends MailSnapshotOptions {
-  /** Tells several snapshots of one test apart. */
+  /** Distinguishes several snapshots in one test. */
   readonly name?: string | undefined;
 }
 
-/** The matchers as a test sees them. @typeParam R what a matcher gives that does not wait */
+/** The matchers as a test sees them. @typeParam R return type of the synchronous matchers */
 export interface MailMatchers<R = void> {
   /**
-   * That mail has come, or comes in time. With `.not`: that there is none, and that none comes within 200 ms, or what
-   * `within` says. To be awaited.
+   * Asserts that mail has come, or comes in time. With `.not`: that there is none, and that none comes within 200 ms or
+   * `within`. Must be awaited.
    * @example
    * await expect(ada).toHaveReceived({ subject: /reset/ }, { count: 1, quiet: 100 });
    * @example
@@ -29,8 +29,9 @@ export interface MailMatchers<R = void> {
   toHaveReceived(options: ReceivedOptions): Promise<void>;
   toHaveReceived(query?: Query, options?: ReceivedOptions): Promise<void>;
   /**
-   * That a link, by its URL or by what a reader clicks on, has the text in it, case apart, or matches. Where the mail
-   * has HTML it must be a link of the HTML, unless `source` says otherwise; with `.not`, neither part may have it.
+   * Asserts that a link's URL, or the text a reader clicks on, contains the pattern, ignoring case, or matches it. If
+   * the mail has HTML, only its links count, unless `source` says otherwise. With `.not`, neither part may have the
+   * link.
    * @example
    * expect(mail).toHaveLink(/\/reset\?token=/);
    * @example
@@ -39,7 +40,7 @@ export interface MailMatchers<R = void> {
   toHaveLink(options: LinkOptions): R;
   toHaveLink(pattern?: string | RegExp, options?: LinkOptions): R;
   /**
-   * That an attachment is all that is expected. With `content` to be awaited.
+   * Asserts that an attachment matches everything given. Must be awaited with `content`.
    * @example
    * expect(mail).toHaveAttachment('invoice.pdf');
    * @example
@@ -48,15 +49,15 @@ export interface MailMatchers<R = void> {
   toHaveAttachment(expected: AttachmentTest & Required<Pick<AttachmentTest, 'content'>>): Promise<void>;
   toHaveAttachment(expected?: string | RegExp | AttachmentTest): R;
   /**
-   * That the mail is what it was when the snapshot was taken. What is another one in each run has a name in its place:
-   * dates, ids, tokens in URLs, one-time codes, boundaries, fresh addresses; what else is, `mask` says.
+   * Asserts that the mail matches its snapshot. Placeholders replace what changes with every run: dates, ids, tokens in
+   * URLs, one-time codes, boundaries, fresh addresses, and whatever `mask` adds.
    * @example
    * expect(mail).toMatchMailSnapshot({ mask: [/order \d+/] });
    */
   toMatchMailSnapshot(options?: SnapshotOptions): R;
 }
 
-/** What a framework's own snapshot is taken of. @throws {TypeError} for what is no mail, and with `.not` */
+/** The value for the framework's own snapshot. @throws {TypeError} for anything but a mail, and with `.not` */
 export function snapshotOf({ isNot }: MatcherContext, received: Mail, options: SnapshotOptions = {}): string {
   const doing = 'compare a mail with its snapshot';
   if (isNot) refuse(doing, '.not would be met by any other mail', 'say what it must not have, like .not.toHaveLink()');

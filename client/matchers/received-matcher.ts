@@ -5,22 +5,22 @@ import type { Mails, Range, SignalOption } from '../verbs.ts';
 import { kindOf, type MatcherContext, type MatcherResult } from './result.ts';
 
 export interface ReceivedOptions extends SignalOption {
-  /** Exactly so many, or a range; at least one without it. 0 means the same as `.not`. */
+  /** Exactly this many, or a range; at least one by default. 0 means the same as `.not`. */
   readonly count?: number | Range | undefined;
   /**
-   * How long they may take, in milliseconds; without it as long as the verbs wait, with Playwright as `expect` does.
-   * With `.not` all of it is waited, 200 ms without it: only then nothing came.
+   * How long to wait, in milliseconds. Defaults to the timeout of the verbs, in Playwright to that of `expect`. With
+   * `.not` it always waits this long (default 200 ms), unless a mail comes.
    */
   readonly within?: number | undefined;
-  /** After that, nothing more may come for so many milliseconds. */
+  /** After that, no further mail may arrive for this many milliseconds. */
   readonly quiet?: number | undefined;
 }
 
 const RECEIVED_OPTIONS = ['count', 'within', 'quiet', 'signal'];
 
 /**
- * That mail has come, or comes in time. With `.not`: that there is none, and that none comes.
- * @param first the options, where there is no query
+ * Asserts that mail has come, or comes in time. With `.not`: that there is none, and that none comes.
+ * @param first the options, if there is no query
  */
 export async function toHaveReceived(
   this: MatcherContext,
@@ -73,7 +73,7 @@ function known(options: ReceivedOptions): ReceivedOptions {
   );
 }
 
-/** By its code: what comes by way of another copy of this module is one, too. */
+/** Checks the code, not the class: the error may come from another copy of this module. */
 function isUnmet(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'expectation-failed';
 }

@@ -1,7 +1,7 @@
 import { mailPage as mailFrame } from '../../server/message/html/page.ts';
 import type { Address, Message } from '../../wire/message.ts';
 
-/** Nothing runs, and nothing is loaded from anywhere: the page is opened from a report, where no server says so. */
+/** Nothing runs and nothing is loaded: the page is opened from a report, with no server to send a policy. */
 const POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri about:";
 const FRAME = 'allow-popups allow-popups-to-escape-sandbox';
@@ -11,9 +11,8 @@ h1 { font-size: 1.3rem } th { text-align: left; padding-right: 1rem; font-weight
 iframe { width: 100%; height: 75vh; margin-top: 1rem; border: 1px solid #ccc; background: #fff } pre { white-space: pre-wrap }`;
 
 /**
- * A mail as a page that stands for itself. Its HTML is in a frame that runs nothing; inside it the policy of the page
- * holds as well.
- * @param parts `data:` URLs of inline parts, by their Content-ID
+ * A mail as a self-contained page. Its HTML is in a frame that runs no scripts; the page's policy applies there too.
+ * @param parts `data:` URLs of inline parts, by Content-ID
  */
 export function mailPage(message: Message, parts: ReadonlyMap<string, string>): string {
   const { subject, from, to, cc, receivedAt, envelope, attachments, html, text } = message;

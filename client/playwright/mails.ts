@@ -1,7 +1,7 @@
 import type { Summary } from '../../wire/message.ts';
 import type { Sandbox } from '../sandbox.ts';
 
-/** Which mail of a worker's sandbox belongs to the test that runs: workers may share one, tests follow each other. */
+/** Finds the current test's mail in a worker's sandbox: workers may share a sandbox, tests run one after another. */
 export class TestMails {
   readonly #addresses = new Set<string>();
   #sandbox: Sandbox | null = null;
@@ -9,8 +9,8 @@ export class TestMails {
   #after = 0;
 
   /**
-   * The same sandbox, but the addresses that it hands out are noted.
-   * @param shared whether others may use it, too
+   * Returns the same sandbox, but records the addresses that it hands out.
+   * @param shared whether others may use it too
    */
   async watch(sandbox: Sandbox, shared: boolean): Promise<Sandbox> {
     this.#sandbox = sandbox;
@@ -26,23 +26,23 @@ export class TestMails {
     };
   }
 
-  /** A test begins. */
+  /** Called when a test begins. */
   async begin(): Promise<void> {
     this.#addresses.clear();
     if (this.#sandbox) this.#after = (await this.#sandbox.api.server()).seq;
   }
 
-  /** That the test has been given. */
+  /** The addresses that the test has been given. */
   get addresses(): readonly string[] {
     return [...this.#addresses];
   }
 
-  /** Newest first, at most `limit`. @returns null when the worker has no sandbox */
+  /** Newest first, at most `limit`. @returns null if the worker has no sandbox */
   async list(limit: number): Promise<{ readonly sandbox: Sandbox; readonly messages: readonly Summary[] } | null> {
     const sandbox = this.#sandbox;
     if (sandbox === null) return null;
     const own = this.addresses.map((address) => `rcpt:"${address}"`).join(' OR ');
-    // Without an address of its own a test has no mail that can be told from that of others.
+    // If a test has no address of its own, its mail can't be told from that of others.
     if (this.#shared && own === '') return { sandbox, messages: [] };
     return {
       sandbox,

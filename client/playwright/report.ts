@@ -11,12 +11,12 @@ import type { TestMails } from './mails.ts';
 const MAX_ATTACHED = 50;
 const MAX_INLINE_OCTETS = 1_000_000;
 
-/** Attaches a test's mails to its report: a list, and of each mail a page to look at and its source. */
+/** Attaches a test's mails to its report: a list, and for each mail a page to look at and its source. */
 export async function attachMails(mails: TestMails, testInfo: TestInfo): Promise<void> {
   try {
     await attachAll(mails, testInfo);
   } catch (error) {
-    // The test has failed for a reason of its own, which is to be seen first.
+    // The test failed for its own reason, which should be seen first.
     const body = `The mails could not be read: ${error instanceof Error ? error.message : String(error)}`;
     await testInfo.attach('mails', { body, contentType: 'text/plain' });
   }
@@ -35,7 +35,7 @@ async function attachAll(mails: TestMails, testInfo: TestInfo): Promise<void> {
   for (const [i, { id, subject }] of messages.entries()) {
     const name = `mail ${i + 1}, ${quoted(subject ?? '(no subject)')}`;
     const attach = async (extension: string, contentType: string, body: string | Uint8Array) => {
-      // As files: a reporter that writes on a terminal then tells where they are, and not what is in them.
+      // As files: a terminal reporter then prints their paths, not their content.
       const path = testInfo.outputPath('mails', `${i + 1}.${extension}`);
       await makeFolder(dirname(path));
       await writeFile(path, body);
@@ -63,7 +63,7 @@ function listText(addresses: readonly string[], messages: readonly Summary[]): s
   return [`Mails of this test (${count}):`, ...aligned(rows)].join('\n');
 }
 
-/** What the HTML shows, as `data:` URLs by its Content-ID. */
+/** Inline parts that the HTML shows, as `data:` URLs by Content-ID. */
 async function inlineParts(api: Api, { id, html, attachments }: Message): Promise<ReadonlyMap<string, string>> {
   const shown = attachments.flatMap(({ index, contentId, contentType, size }) =>
     contentId !== null && size <= MAX_INLINE_OCTETS && html?.includes(contentId)

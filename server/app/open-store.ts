@@ -17,20 +17,20 @@ interface StoreSurroundings {
   readonly log: Log;
   readonly now: () => Date;
   readonly report: (error: unknown) => void;
-  /** Told how much of the mail of earlier runs has been read. */
+  /** Called with how much of the mail of earlier runs has been read. */
   readonly progress: Progress;
-  /** Octets that are free where a folder is; the file system is asked without it. */
+  /** Free octets for a folder; by default the file system is asked. */
   readonly freeSpace?: ((folder: string) => Promise<number>) | undefined;
-  /** Ends the opening. */
+  /** Aborts opening. */
   readonly stop?: AbortSignal | undefined;
 }
 
-/** What is kept of parsed mails where mail is on the disk, so that little memory is needed, in octets. */
+/** Cache of parsed mails if mail is on disk, in octets. Small, to save memory. */
 const CACHE_ON_DISK = 8 * 1024 * 1024;
 
 /**
- * Opens the store with all that works on it by itself.
- * @param opened gets what has to be closed
+ * Opens the store and starts its background jobs.
+ * @param opened takes everything that has to be closed
  * @throws {MailstopError} `cannot-open-data`
  */
 export async function openStore(config: Config, opened: Closer, surroundings: StoreSurroundings) {
@@ -40,7 +40,7 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   const contents = opened.use(new Contents(data === null ? {} : { cacheOctets: CACHE_ON_DISK }));
 
   const space = data === null || minFreeDisk === null ? null : new FreeSpace(data, minFreeDisk, freeSpace);
-  // What waits for a file of its own will find room for it in what is left free. Where nothing is, nothing waits.
+  // The free-space floor guarantees room for the files of mails that wait in journals. Without a floor, none may wait.
   const journal = { octets: minFreeDisk === null ? 0 : JOURNAL_OCTETS, room: minFreeDisk ?? 0 };
   const disk = data === null ? null : await openArchive(data, { log, space, journal, progress, signal: stop });
   if (disk) opened.use(disk.archive);
@@ -62,7 +62,7 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   }
   const indexer = startIndexer(store, report);
   opened.defer(() => indexer[Symbol.dispose]());
-  /** Where mail is kept, as it is now: its free space, if that counts, and why no mail is taken, if that is so. */
+  /** The current state of the disk: its free space, if there is a floor, and why mail is rejected, if it is. */
   const lookAtDisk = async () => {
     const free = (await space?.fresh()) ?? null;
     return { state: free?.state ?? null, refusal: (await disk?.folder.trouble()) ?? free?.refusal ?? null };

@@ -3,15 +3,15 @@ import { runInNewContext } from 'node:vm';
 import { type After, afterTimeout } from '../store/after.ts';
 import type { Store } from '../store/store.ts';
 
-/** It is quiet when nothing has changed in the store for so long, in milliseconds; it may be noticed as much later. */
+/** Quiet means no change in the store for this long, in milliseconds; detecting it may take as long again. */
 const QUIET_MS = 1000;
-/** V8 gives back the room for young objects only if few came in the last five seconds, counted from the last minor collection. */
+/** V8 shrinks the young generation only after five seconds with few new objects since the last minor collection. */
 const SETTLED_MS = 6000;
-/** Fewer mails that come, change or go leave little behind. */
+/** Fewer changes than this leave little garbage behind. */
 const WORTH_IT = 1000;
 /**
- * With more mails than this it is left alone: a major collection holds everything up for about a millisecond per megabyte
- * that is in use, which is some 1.5 KB for each mail. What is garbage costs it nothing, however much there is.
+ * Not with more mails than this: a major collection blocks everything for about a millisecond per megabyte in use, and
+ * each mail takes about 1.5 KB. Garbage itself costs nothing, no matter how much there is.
  */
 const MOST_MAILS = 80_000;
 
@@ -21,8 +21,8 @@ interface ReclaimOptions {
 }
 
 /**
- * Has garbage collected when it has become quiet after much mail. Of itself V8 collects it when memory is asked for, so
- * what a burst has left behind would stay until the next one: up to 60 MB of a server that does nothing.
+ * Collects garbage once it is quiet after much mail. V8 only collects when memory is requested, so the garbage of a
+ * burst would stay until the next one: up to 60 MB in an idle server.
  */
 export function reclaimWhenQuiet(
   store: Pick<Store, 'subscribe'>,
@@ -51,14 +51,14 @@ export function reclaimWhenQuiet(
     collect('major');
     whenStillQuiet(QUIET_MS, again);
   };
-  // What lies outside the heap is given back after the first collection, and the heap shrinks in the second.
+  // The first collection frees memory outside the heap, the second shrinks the heap.
   const again = () => {
     changes = 0;
     collect('major');
   };
 
   const unsubscribe = store.subscribe((event) => {
-    // One event may be about all mail.
+    // One event may remove many mails.
     changes += Math.max(1, total - event.counts.total);
     total = event.counts.total;
     if (callOff === null) watch();
@@ -71,14 +71,14 @@ export function reclaimWhenQuiet(
   };
 }
 
-/** @returns what collects garbage: the young, or all of it */
+/** @returns a function that collects garbage: only young objects, or all */
 export function garbageCollector(): ReclaimOptions['collect'] {
-  // The only way to it in a process that was not started with the flag.
+  // The only way to get it in a process started without the flag.
   setFlagsFromString('--expose-gc');
   const collect: (...options: readonly { readonly type: 'minor' }[]) => void = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
   return (what) => {
-    // Node 20 takes whatever it is given for a minor one.
+    // Node 20 runs a minor collection for any argument.
     if (what === 'minor') collect({ type: what });
     else collect();
   };

@@ -16,10 +16,10 @@ import { Refusals } from '../store/wait/refusals.ts';
 import { Watches } from '../store/wait/watch.ts';
 import { openStore } from './open-store.ts';
 
-/** Where a listener is to be found. */
+/** The address of a listener. */
 export type Bound = Pick<Listening, 'host' | 'port'>;
 
-/** A running Mailstop. Disposing of it stops all of it. */
+/** A running Mailstop. Disposing of it stops everything. */
 export interface Running extends AsyncDisposable {
   readonly store: Store;
   readonly about: Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
@@ -29,26 +29,26 @@ export interface Surroundings {
   readonly log: Log;
   readonly version: string;
   readonly now?: () => Date;
-  /** Octets that are free where a folder is; the file system is asked without it. */
+  /** Free octets for a folder; by default the file system is asked. */
   readonly freeSpace?: (folder: string) => Promise<number>;
-  /** Ends the start, which takes down what is up and rejects with the signal's reason. */
+  /** Aborts the start: closes what is open and rejects with the signal's reason. */
   readonly stop?: AbortSignal;
-  /** Loads everything at the start, instead of with the first mail or request. */
+  /** Loads everything at the start, not on the first mail or request. */
   readonly eager?: boolean;
 }
 
-/** With so many files the start takes long enough for somebody to look. */
+/** With this many files the start is slow enough to log. */
 const WORTH_TELLING = 10_000;
 
-/** After the first use, in milliseconds. */
+/** Delay after the first use, in milliseconds. */
 const WARM_AFTER_MS = 20;
 
-/** How long SMTP may take to greet before it counts as not ready, in milliseconds. */
+/** If SMTP takes longer than this to greet, it is not ready. In milliseconds. */
 const GREETING_MS = 2000;
 
 /**
- * The composition root: everything that runs is made here and handed to what needs it. All or nothing: when one
- * listener can't start, the others are closed again.
+ * The composition root: creates everything that runs and passes it to what needs it. All or nothing: if one listener
+ * can't start, the others are closed.
  * @throws {MailstopError} `cannot-listen`, `cannot-open-data`, `bad-config`
  */
 export async function start(config: Config, surroundings: Surroundings): Promise<Running> {
@@ -59,16 +59,16 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const failures = new Repeats(log);
   opened.defer(() => failures[Symbol.dispose]());
   const report = (error: unknown) => {
-    // What was still to be done when everything ends is no failure.
+    // Work cut short by shutdown is not a failure.
     if (kindOf(error) !== 'stopping') failures.add('error', 'failed', kindOf(error), { reason: reasonOf(error) });
   };
   const tls = await loadTls(tlsSetting(config), [hostname()], now);
 
   const guarded = { allowedHosts: config.allowedHost, allowedOrigins: config.allowedOrigin };
-  // The first port to be open: whoever comes while much mail is being read is told how far that is.
+  // This port opens first, so that clients can see the progress while much mail is being read.
   let loading = { done: 0, total: 0 };
   const progress = config.data === null ? null : () => loading;
-  // Until there is mail or a request, what would read mail and answer requests is not worth its memory.
+  // The threads and modules that parse mail and answer requests take memory; load them on the first mail or request.
   let isUsed = eager;
   let used = () => {
     isUsed = true;
@@ -143,17 +143,17 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     version,
     about: () => ({ ...about, http }),
     now,
-    // Loaded when it is first wanted: a composer of mails would cost every start its time.
+    // Loaded on first use: the module that composes mails would slow down every start.
     sendTestMail: async () => (await import('./test-mail.ts')).sendTestMail(smtp),
     greetSmtp: () => readGreeting(smtp, GREETING_MS),
     certificate: tls?.cert ?? null,
     messageBytes: config.maxMessageSize,
   };
   web.serve(backend);
-  // Opened first, it is closed first, too: nobody shall ask for what is not there any more.
+  // Opened first but closed first, so that no request reaches a closed store.
   opened.use(web);
   let warming: NodeJS.Timeout | null = null;
-  // A moment later, so that nobody's greeting, and no start of a test, waits for the thread to start.
+  // Delayed, so that neither a greeting nor the start of a test waits for the thread.
   used = () => {
     warming ??= setTimeout(warm, WARM_AFTER_MS).unref();
   };

@@ -1,4 +1,4 @@
-/** The Mailstop sign as PNG, 64 pixels square: the inline picture of the test mail. */
+/** The Mailstop sign as a 64 x 64 PNG: the inline image of the test mail. */
 export const SIGN = Buffer.from(
   [
     'iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAYAAACqaXHeAAAGeElEQVR42u1beWwUVRj/3ux0t12RnkhpC+EqFUHFK6DBpAb/kHBst4egAn/pH0YI',

@@ -3,9 +3,9 @@ import { reachable } from '../net/greeting.ts';
 import { SIGN } from './test-mail-sign.ts';
 
 /**
- * Sends a mail through the SMTP port, the way an app would, and resolves with its id.
- * It has all that the inbox can show: text, HTML, an inline image and an attachment with a name outside ASCII.
- * @throws what nodemailer says when it isn't taken
+ * Sends a mail through the SMTP port, as an app would, and resolves with its id.
+ * It has everything the inbox can show: text, HTML, an inline image and an attachment with a non-ASCII name.
+ * @throws nodemailer's error if the mail is rejected
  */
 export async function sendTestMail(smtp: { readonly host: string; readonly port: number }): Promise<string> {
   const transport = createTransport({

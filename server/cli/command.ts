@@ -11,7 +11,7 @@ import type { Verb, VerbOf } from './verbs/verb.ts';
 
 type Loaded = ReadonlyMap<string, Verb>;
 
-/** Loads the verbs that the arguments name, and no others: that takes its time. */
+/** Loads only the verbs named in the arguments, because loading takes time. */
 export async function loadVerbs(args: readonly string[]): Promise<Loaded> {
   const loaded = new Map<string, Verb>();
   for (const name of args) {
@@ -21,7 +21,7 @@ export async function loadVerbs(args: readonly string[]): Promise<Loaded> {
   return loaded;
 }
 
-/** Adds all verbs to the program, those that are loaded with their flags. @param ran is given each run's exit code */
+/** Adds all verbs to the program, with the flags of those that are loaded. @param ran receives each run's exit code */
 export function addVerbs(program: Command, loaded: Loaded, ran: (code: Promise<number>) => Promise<void>): void {
   for (const [name, { group, summary }] of Object.entries(verbs)) {
     const command = program.command(name).summary(summary).helpGroup(group);
@@ -31,7 +31,7 @@ export function addVerbs(program: Command, loaded: Loaded, ran: (code: Promise<n
   }
 }
 
-/** Runs a verb that reads its arguments itself; null when none is meant. */
+/** Runs a verb that parses its own arguments; null if the arguments name none. */
 export function runOwn([name = '', ...args]: readonly string[], loaded: Loaded): Promise<number> | null {
   const verb = loaded.get(name);
   return verb && 'runOwn' in verb ? verb.runOwn(surroundings(), args) : null;
@@ -50,7 +50,7 @@ function define(command: Command, verb: VerbOf<FlagTable>): Command {
   return command;
 }
 
-/** A flag as commander takes it, with its line in the help. */
+/** A flag as a commander option, with its help line. */
 export function optionOf(key: string, { kind, fallback, help, short, repeats, variable }: Flag<unknown>): Option {
   const shown = repeats ? '' : kind.show(fallback);
   const facts = [shown, repeats ? 'may be repeated' : '', variable ? `or ${variableOf(key)}` : ''].filter(
@@ -71,7 +71,7 @@ async function run(verb: VerbOf<FlagTable>, found: Found, args: readonly string[
     return await verb.run({ ...around, url, api: createApi(url) }, flags, args);
   } catch (error) {
     const code = exitCodeOf(error);
-    // What answers with a page instead of JSON is not Mailstop.
+    // A server that answers with a page instead of JSON is not Mailstop.
     const known = error instanceof SyntaxError ? new ApiError('unknown', 0, 'it does not answer in JSON') : error;
     if (!(known instanceof ApiError || known instanceof MailstopError)) throw error;
     await around.err.line(harmless(messageOf(known, url, queryOf(args))));

@@ -3,18 +3,18 @@ import { MailstopError } from '../../wire/errors.ts';
 
 /** Exit codes, for scripts to tell apart. */
 export const FINE = 0;
-/** What was expected or asked for is not there. */
+/** What was expected or requested is not there. */
 export const UNMET = 1;
 export const USAGE = 2;
-/** Nothing can be listened on, or nobody answers. */
+/** Can't listen, or nothing answers. */
 export const UNREACHABLE = 3;
 
-/** Says what is wrong with what was typed. */
+/** Reports a usage error. */
 export function misuse(message: string): never {
   throw new MailstopError('bad-config', message);
 }
 
-/** Of the codes of the API those that are neither wrong usage nor a Mailstop that can't be used. */
+/** The API's error codes that mean neither wrong usage nor an unusable Mailstop. */
 const UNMET_CODES: readonly string[] = [
   'message-not-found',
   'part-not-found',
@@ -24,7 +24,7 @@ const UNMET_CODES: readonly string[] = [
   'unparsable',
 ];
 
-/** The exit code that an error stands for; null for one that nobody expected. */
+/** The exit code for an error; null if it is unexpected. */
 export function exitCodeOf(error: unknown): number | null {
   if (error instanceof ExpectationError) return UNMET;
   if (error instanceof ApiError) {
@@ -36,7 +36,7 @@ export function exitCodeOf(error: unknown): number | null {
   return UNMET_CODES.includes(error.code) ? UNMET : UNREACHABLE;
 }
 
-/** What a person is told of it: the thing, the value, what was expected, and the way out where there is one. */
+/** The message for the user: the thing, the value, what was expected, and what to do, if anything. */
 export function messageOf(error: ApiError | MailstopError, url: URL, query: string): string {
   if (error instanceof ExpectationError) return error.message;
   switch (error.code) {
@@ -57,7 +57,7 @@ function detailOf(error: ApiError | MailstopError): string {
   return error instanceof ApiError ? error.detail : error.message;
 }
 
-/** The query with a mark under the column that can't be read. */
+/** The query with a mark under the faulty column. */
 function badQuery(message: string, query: string): string {
   const [, column = '', reason = message] = /^q, column (\d+): (.*)$/s.exec(message) ?? [];
   const at = Number(column);

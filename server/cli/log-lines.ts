@@ -2,16 +2,16 @@ import { escaped } from '../../wire/escaped.ts';
 import type { Fields, Log } from '../log.ts';
 
 interface LogLinesOptions {
-  /** One JSON object per line; otherwise a line for people. */
+  /** One JSON object per line; otherwise lines for people. */
   readonly json: boolean;
   readonly now: () => Date;
   readonly write: (lines: string) => void;
 }
 
-/** Lines are held back for so long, and go out in one write: a write for each would slow a burst of mail. */
+/** Lines are buffered this long and go out in one write: one write per line would slow down a burst of mail. */
 const DELAY_MS = 20;
 
-/** A log of lines. Whoever ends the process flushes it first. */
+/** A log of lines. Flush it before the process ends. */
 export function createLog({ json, now, write }: LogLinesOptions): Log & { flush(): void } {
   let pending = '';
   const flush = () => {
@@ -32,7 +32,7 @@ export function createLog({ json, now, write }: LogLinesOptions): Log & { flush(
   };
 }
 
-/** Many lines come in the same millisecond, and writing the time costs as much as the rest of a line. */
+/** Many lines come in the same millisecond, and formatting the time costs as much as the rest of a line. */
 function isoClock(): (time: Date) => string {
   let last = Number.NaN;
   let text = '';
@@ -52,10 +52,10 @@ function jsonLine(time: string, level: string, event: string, fields: Fields): s
   return `${line}}\n`;
 }
 
-/** Letters that stand for themselves in JSON and on a terminal. */
+/** Characters that need no escaping in JSON or on a terminal. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
-/** Nearly all values are short and plain: for them this is quicker than the general way. */
+/** Nearly all values are short and plain; for those this is faster than the general way. */
 function json(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value === 'string' && PLAIN.test(value)) return `"${value}"`;

@@ -11,9 +11,9 @@ import { endQuietly } from './output/output.ts';
 import { verbs } from './verbs/table.ts';
 
 interface Around {
-  /** Called when everything is loaded and runs. */
+  /** Called when everything is loaded and running. */
   readonly started: () => void;
-  /** Ends the server. */
+  /** Stops the server. */
   readonly stop: AbortSignal;
 }
 
@@ -33,17 +33,17 @@ export async function main(args: readonly string[], around: Around): Promise<num
   if (first.startsWith('-') && named !== undefined)
     program.showHelpAfterError(`The flags of a verb come after it: mailstop ${named} [flags]`);
   try {
-    // Before commander looks for --help, which would be answered without a word about the verb.
+    // Before commander sees --help: it would print the help and not mention that the verb is unknown.
     const verb = first === 'help' ? second : first;
     if (verb !== undefined && /^[^-]/.test(verb) && !isVerb(verb)) unknownVerb(program, verb);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has already printed what was wrong, or the help that was asked for.
+    // Commander has already printed the error, or the requested help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? FINE : USAGE;
     const failed = exitCodeOf(error);
     if (failed === null || !(error instanceof MailstopError)) throw error;
-    // Whatever could not be opened then, the entry of the command says why.
+    // Rethrow: the entry point explains what could not be opened.
     if (isExhausted(error.cause)) throw error.cause;
     process.stderr.write(`mailstop: ${error.message}\n`);
     if (error.code === 'cannot-listen') process.stderr.write(`${wayOut(error.cause)}\n`);
@@ -84,14 +84,14 @@ function createProgram({ started, stop }: Around): Command {
     .helpCommand('help [verb]', 'show the flags of a verb, with examples')
     .argument('[verb]')
     .exitOverride()
-    // What comes after a verb belongs to the verb.
+    // Anything after a verb belongs to the verb.
     .enablePositionalOptions()
     .showHelpAfterError('mailstop --help lists all verbs and flags.')
     .optionsGroup('Flags of serve, the default without a verb:')
     .addHelpText('after', AFTER_HELP);
   const start = async (flags: Found) => {
     const config = readConfig(flags, process.env);
-    // Not before it is needed: a verb has no use for a server.
+    // Loaded on demand: a verb does not need the server.
     const { serve } = await import('./serve.ts');
     const unknown = unknownVariables(process.env, Object.keys({ ...common, smtp }));
     await serve(config, { version, stop, started, unknown, links: serviceLinks(process.env) });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Log } from '../log.ts';
 
-/** Opens a page in the user's browser, if there is one: a server without a screen runs on all the same. */
+/** Opens a page in the user's browser, if there is one; without a screen the server runs on regardless. */
 export function openInBrowser(url: string, log: Log): void {
   const [command, ...args] = opener(url);
   const child = spawn(command, args, { stdio: 'ignore', detached: true });

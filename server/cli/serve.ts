@@ -10,13 +10,13 @@ import { Stopped } from './stop-signal.ts';
 
 interface ServeOptions {
   readonly version: string;
-  /** Ends it, also while it is starting. */
+  /** Stops the server, even during the start. */
   readonly stop: AbortSignal;
-  /** Variables that look like settings and are none. */
+  /** Variables that look like settings but are not. */
   readonly unknown: ReturnType<typeof unknownVariables>;
-  /** Variables that Kubernetes has filled in. */
+  /** Variables set by Kubernetes. */
   readonly links: readonly string[];
-  /** Called when everything runs. */
+  /** Called when everything is running. */
   readonly started: () => void;
 }
 
@@ -28,7 +28,7 @@ export async function serve(config: Config, { version, stop, started, unknown, l
 
   const terminals = [0, 1, 2].filter((fd) => isatty(fd));
   process.once('exit', () => log.flush());
-  // When the terminal or the reader of a pipe is gone, the log goes nowhere, and mail is still kept.
+  // If the terminal or the reader of a pipe is gone, the log is lost, but the server keeps accepting mail.
   for (const stream of [stdout, process.stderr]) stream.removeAllListeners('error').on('error', () => {});
 
   const stopping = (reason: unknown) => {
@@ -62,11 +62,11 @@ export async function serve(config: Config, { version, stop, started, unknown, l
   stopping(stop.reason);
   await running[Symbol.asyncDispose]();
   log.flush();
-  // Node 20 resets its terminal when it ends, and aborts when that is gone; what is closed it leaves alone.
+  // Node 20 resets its terminal at exit, and aborts if it is gone; a closed descriptor it leaves alone.
   if (stop.reason instanceof Stopped && stop.reason.signal === 'SIGHUP') for (const fd of terminals) closeSync(fd);
 }
 
-/** What a user has to know to use it, a line each. */
+/** What a user needs to know to use it, one item per line. */
 function whereabouts({ http, smtp, smtps, pop3, pop3s, tls, data }: Running['about']): [name: string, place: string][] {
   const at = ({ host, port }: Bound) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const line = (name: string, bound: Bound | null): [string, string][] => (bound ? [[name, at(bound)]] : []);
@@ -81,7 +81,7 @@ function whereabouts({ http, smtp, smtps, pop3, pop3s, tls, data }: Running['abo
   ];
 }
 
-/** A link to open: an address that stands for all of this machine can be listened on, but not be opened. */
+/** A link to open in a browser: one can listen on all interfaces, but not open that address. */
 function inboxUrl({ host, port }: Bound): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return `http://localhost:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -1,7 +1,7 @@
 /** SIGHUP: the terminal was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Why a start is given up: somebody wants the process to end. */
+/** Why a start was abandoned: the process was asked to end. */
 export class Stopped extends Error {
   readonly signal: NodeJS.Signals;
 
@@ -12,8 +12,8 @@ export class Stopped extends Error {
 }
 
 /**
- * Aborts at the first signal, with a `Stopped` as the reason, which asks for a clean stop. After that SIGINT and SIGTERM,
- * from somebody in a hurry, end the process at once. SIGHUP doesn't: a terminal that is closed sends it more than once.
+ * Aborts at the first signal, with a `Stopped` as the reason, which asks for a clean stop. After that, SIGINT and
+ * SIGTERM, from a user in a hurry, end the process at once. SIGHUP does not: a closed terminal sends it more than once.
  */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();

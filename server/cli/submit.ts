@@ -13,32 +13,32 @@ export interface Submission {
   /** Empty for the null sender. */
   readonly from: string;
   readonly to: readonly string[];
-  /** Lines may end in LF: they are sent with CRLF (RFC 5321 §2.3.8). */
+  /** Lines may end in LF; they are sent with CRLF (RFC 5321 §2.3.8). */
   readonly raw: Buffer;
 }
 
 export interface Submitted {
-  /** The server's last word. */
+  /** The server's final reply. */
   readonly response: string;
-  /** As Mailstop tells it there; null when another server answered. */
+  /** The id in Mailstop's reply; null if another server answered. */
   readonly id: string | null;
   readonly rejected: readonly string[];
 }
 
-/** The SMTP port: the one that is given, else the one that the Mailstop at the URL tells of. @throws {ApiError} */
+/** The SMTP port: the given one, or the one reported by the Mailstop at the URL. @throws {ApiError} */
 export async function smtpOf({ api, url }: Pick<Context, 'api' | 'url'>, given: Place | null): Promise<Place> {
   if (given) return given;
   const { smtp } = await api.server();
   if (!smtp) throw new ApiError('unknown', 0, 'it does not say where its SMTP port is');
-  // One that listens on all addresses is reached where its inbox is.
+  // A server that listens on all interfaces is reached at the host of its inbox.
   const host = smtp.host === '0.0.0.0' || smtp.host === '::' ? url.hostname.replace(/^\[|\]$/g, '') : smtp.host;
   return { host: reachable(host), port: smtp.port };
 }
 
 /**
  * Sends a mail through an SMTP port, as an app would.
- * @throws {MailstopError} `bad-request` for an envelope that can't be sent, `cannot-listen` when nothing answers,
- *   `store-full` with the server's reply when it refuses the mail
+ * @throws {MailstopError} `bad-request` for an envelope that can't be sent, `cannot-listen` if nothing answers,
+ *   `store-full` with the server's reply if it rejects the mail
  */
 export async function submit(place: Place, { from, to, raw }: Submission): Promise<Submitted> {
   const { default: Connection } = await import('nodemailer/lib/smtp-connection');
@@ -49,7 +49,7 @@ export async function submit(place: Place, { from, to, raw }: Submission): Promi
       connection.connect((error) => (error ? reject(error) : resolve()));
     });
     const use8BitMime = raw.some((octet) => octet > 0x7f);
-    // Without its size, which would be looked at on this side: whether it is too large is the server's to say.
+    // No size, which nodemailer would check itself: whether the mail is too large is for the server to say.
     const envelope = { from, to: [...to], use8BitMime };
     const info = await new Promise<SMTPConnection.SentMessageInfo>((resolve, reject) => {
       connection.on('error', reject);
@@ -64,7 +64,7 @@ export async function submit(place: Place, { from, to, raw }: Submission): Promi
   }
 }
 
-/** Why a mail can't be sent there: refused, or something other than SMTP answers, or nothing. */
+/** Why a mail can't be sent there: it was rejected, something else than SMTP answers, or nothing does. */
 export async function noSmtp(
   { host, port }: Place,
   error: Pick<SMTPConnection.SMTPError, 'message' | 'code' | 'response'>,

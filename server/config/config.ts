@@ -4,7 +4,7 @@ import { type Found, flagOf, PREFIX, readFlags, type Values, variableOf } from '
 import { file, logins, oneOf, port, portOrOff, size, sizeOrOff, spanOrOff, whole, yesOrNo } from './kinds.ts';
 import { host, hostNames, origins } from './places.ts';
 
-/** Every setting of the server: its flag, what it takes, its default and its line in the help. */
+/** Every setting of the server: flag, kind of value, default and help line. */
 export const settings = {
   host: {
     kind: host,
@@ -63,22 +63,22 @@ export type Config = Values<typeof settings>;
 export const defaults: Config = readFlags(settings, {}, {});
 
 /**
- * Flags win over the environment, the environment over the defaults.
+ * Flags override the environment, which overrides the defaults.
  * @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected
  */
 export function readConfig(flags: Found, env: NodeJS.ProcessEnv): Config {
-  // A service link must not end the start.
+  // A Kubernetes service link must not make the start fail.
   const own = Object.fromEntries(Object.entries(env).filter(([, value = '']) => !isServiceLink(value)));
   return readFlags(settings, flags, own, 'all');
 }
 
-/** What Kubernetes sets in every container for a service whose name begins with `mailstop`. */
+/** Variables that Kubernetes sets in every container for a service whose name begins with `mailstop`. */
 const SERVICE_LINK = /_SERVICE_(?:HOST|PORT)(?:_|$)|_PORT_\d+_(?:TCP|UDP)/;
 const isServiceLink = (value: string) => /^(?:tcp|udp|sctp):\/\//.test(value);
 
 /**
- * Variables of settings that Kubernetes has filled in: for a service called `mailstop-smtp` it sets
- * `MAILSTOP_SMTP_PORT=tcp://10.0.0.1:1025`. They are not used.
+ * Setting variables that Kubernetes has overwritten: for a service called `mailstop-smtp` it sets
+ * `MAILSTOP_SMTP_PORT=tcp://10.0.0.1:1025`. They are ignored.
  */
 export function serviceLinks(env: NodeJS.ProcessEnv): readonly string[] {
   return Object.keys(settings)
@@ -87,9 +87,9 @@ export function serviceLinks(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 /**
- * Variables that begin with `MAILSTOP_` and mean nothing to this version, each with the one that was probably meant.
- * A warning and not an error: an environment may be shared with a newer version.
- * @param others keys of variables that are not settings of the server
+ * Variables that begin with `MAILSTOP_` but are unknown to this version, each with the one that was probably meant.
+ * Only a warning, because an environment may be shared with a newer version.
+ * @param others keys of variables that are not server settings
  */
 export function unknownVariables(
   env: NodeJS.ProcessEnv,
@@ -105,7 +105,7 @@ export function unknownVariables(
   });
 }
 
-/** Checks what holds between settings, wherever they come from. @throws {MailstopError} `bad-config` */
+/** Checks the rules between settings, from whatever source. @throws {MailstopError} `bad-config` */
 export function checkConfig(config: Config): void {
   for (const key of ['smtpsPort', 'pop3sPort'] as const) {
     if (config[key] !== null && config.tls === 'off')
@@ -119,7 +119,7 @@ export function checkConfig(config: Config): void {
   const services = new Map<number, string>();
   for (const key of ['smtpPort', 'httpPort', 'pop3Port', 'smtpsPort', 'pop3sPort'] as const) {
     const port = config[key];
-    // 0 is a free port for each.
+    // 0 gives each its own free port.
     if (port === null || port === 0) continue;
     const other = services.get(port);
     if (other !== undefined)

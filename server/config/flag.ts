@@ -1,32 +1,32 @@
 import { MailstopError } from '../../wire/errors.ts';
 
 /*
- * How a flag is declared and read, for the server and for each verb: one system, so that a value is written the same way
- * wherever it is taken, and a wrong one is told in the same words.
+ * How flags are declared and read, for the server and for each verb. With one system a value is written the same way
+ * everywhere, and the same mistake gets the same message.
  */
 
-/** Where a value came from and what it says: `['--smtp-port', '25x']` or `['MAILSTOP_SMTP_PORT', '25x']`. */
+/** The source of a value and its text: `['--smtp-port', '25x']` or `['MAILSTOP_SMTP_PORT', '25x']`. */
 export type Given = readonly [name: string, text: string];
 
-/** A kind of value: how it is read, and how the help writes it. */
+/** A kind of value: how to parse it, and how the help shows it. */
 export interface Kind<T> {
   /** The placeholder in the help, like `<port>`. */
   readonly placeholder: string;
   /** @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected */
   parse(given: Given): T;
-  /** Empty for what the help does not show. */
+  /** Empty if the help should not show it. */
   show(value: T | null): string;
 }
 
-/** The name of a flag, and of its variable, is made from its key in a table: `quietFor` is `--quiet-for`. */
+/** The names of a flag and its variable are derived from its key: `quietFor` is `--quiet-for`. */
 export interface Flag<T> {
   readonly kind: Kind<T>;
   readonly fallback: T | null;
   readonly help: string;
   readonly short?: string;
-  /** May be given several times; then its value is a list. */
+  /** May be given several times; the value is then a list. */
   readonly repeats?: true;
-  /** A flag of a verb that also has a variable: `url` is `MAILSTOP_URL`. Those of the server all have one. */
+  /** A verb's flag that also has a variable: `url` is `MAILSTOP_URL`. All server flags have one. */
   readonly variable?: true;
 }
 
@@ -43,11 +43,11 @@ type ValueOf<T> = T extends { readonly kind: Kind<infer V>; readonly fallback: i
       : V
   : never;
 
-/** What commander found, by key: text, `true` for a switch, a list for what was given several times. */
+/** What commander parsed, by key: text, `true` for a switch, a list for a repeated flag. */
 export type Found = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /**
- * Flags win over the environment, the environment over the defaults.
+ * Flags override the environment, which overrides the defaults.
  * @param variables which flags also have a variable
  * @throws {MailstopError} `bad-config`, naming the flag or variable, the value and what was expected
  */
@@ -63,11 +63,11 @@ export function readFlags<F extends FlagTable>(
     if (Array.isArray(flag) && repeats) return [key, flag.map((one: string) => kind.parse([flagOf(key), one]))];
     if (flag !== undefined)
       return [key, kind.parse([flagOf(key), Array.isArray(flag) ? flag.join('\n') : String(flag)])];
-    // An empty variable is how a compose file says "not set".
+    // In a compose file, an empty variable means "not set".
     if (text !== undefined && text !== '') return [key, kind.parse([variableOf(key), text])];
     return [key, repeats ? [] : fallback];
   });
-  // That each value fits its key is known by the table; fromEntries can't say it.
+  // The table guarantees that each value fits its key; the type of fromEntries cannot express it.
   return Object.fromEntries(values) as Values<F>;
 }
 
@@ -76,7 +76,7 @@ export function flagOf(key: string): string {
   return `--${dashed(key)}`;
 }
 
-/** How all variables begin. */
+/** The prefix of all variables. */
 export const PREFIX = 'MAILSTOP_';
 
 /** `smtpPort` is `MAILSTOP_SMTP_PORT` in the environment. */

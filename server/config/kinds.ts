@@ -3,7 +3,7 @@ import { MailstopError, reasonOf } from '../../wire/errors.ts';
 import { millisecondsOf, octetsOf } from '../../wire/units.ts';
 import { type Given, type Kind, refuse } from './flag.ts';
 
-/** The kinds of values that flags and variables take; those that name a place on the network are in `places.ts`. */
+/** The kinds of values for flags and variables; those for network addresses are in `places.ts`. */
 
 export const shownPlainly = (value: unknown) => (value === null ? '' : String(value));
 const orOff =
@@ -27,14 +27,14 @@ const PORT = '<port>';
 export const port = whole(0, 65_535, { placeholder: PORT });
 const portElse = whole(0, 65_535, { otherwise: ' or "off"' });
 
-/** A port, or null for a listener that is not wanted. */
+/** A port, or null for a listener that is off. */
 export const portOrOff: Kind<number | null> = {
   placeholder: PORT,
   parse: (given) => (isOff(given) ? null : portElse.parse(given)),
   show: orOff(String),
 };
 
-/** Octets: `1048576`, `50m`, `50MiB`, `1g`; a unit is a power of 1024. */
+/** Octets: `1048576`, `50m`, `50MiB`, `1g`; units are powers of 1024. */
 export const size: Kind<number> = {
   placeholder: '<size>',
   parse: (given) => octets(given),
@@ -87,7 +87,7 @@ function shownTime(ms: number): string {
   return ms >= 1000 && ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
-/** Several values: the flag given several times, or one text with commas or line ends. */
+/** Several values: a repeated flag, or one text separated by commas or line ends. */
 export const several: Kind<readonly string[]> = {
   placeholder: '<name...>',
   parse: ([, text]) =>
@@ -108,7 +108,7 @@ export const yesOrNo: Kind<boolean> = {
   show: (value) => (value ? 'yes' : 'no'),
 };
 
-/** On when it is given. */
+/** On if given. */
 export const toggle: Kind<boolean> = { placeholder: '', parse: () => true, show: () => '' };
 
 export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
@@ -125,7 +125,7 @@ export const file: Kind<string | null> = {
   show: shownPlainly,
 };
 
-/** Any text; `what` is how the help calls it. */
+/** Any text; `what` is its name in the help. */
 export const text = (what: string): Kind<string> => ({
   placeholder: `<${what}>`,
   parse: ([, given]) => given,
@@ -133,8 +133,8 @@ export const text = (what: string): Kind<string> => ({
 });
 
 /**
- * Passwords by login name, one `name:password` to a line or flag; `@file` reads such lines from a file. The name
- * ends at the first colon, so that a password may have some.
+ * Passwords by login name: one `name:password` per line or flag; `@file` reads such lines from a file. The name ends at
+ * the first colon, so passwords may contain colons.
  */
 export const logins: Kind<ReadonlyMap<string, string> | null> = {
   placeholder: '<name:password...>',
@@ -143,7 +143,7 @@ export const logins: Kind<ReadonlyMap<string, string> | null> = {
     const found = new Map<string, string>();
     for (const line of lines) {
       const [, user, password] = /^([^:]+):(.+)$/.exec(line) ?? [];
-      // The text is not repeated: a password does not belong on a screen.
+      // Don't echo the text: a password does not belong on a screen.
       if (!user || !password)
         throw new MailstopError('bad-config', `${name} must be name:password or @file with such lines`);
       found.set(user, password);

@@ -2,7 +2,7 @@ import { MailstopError } from '../../wire/errors.ts';
 import { type Kind, refuse } from './flag.ts';
 import { several, shownPlainly } from './kinds.ts';
 
-/** The kinds of values that name a place on the network. */
+/** The kinds of values that name a network address. */
 
 export const host: Kind<string> = {
   placeholder: '<address>',
@@ -10,7 +10,7 @@ export const host: Kind<string> = {
   show: shownPlainly,
 };
 
-/** Names that a Host header may have; `*.example.org` means all below it. */
+/** Host names allowed in the Host header; `*.example.org` allows all its subdomains. */
 export const hostNames: Kind<readonly string[]> = {
   placeholder: several.placeholder,
   parse: ([name, text]) => {
@@ -30,7 +30,7 @@ export const origins: Kind<readonly string[]> = {
     const given = several.parse([name, text]);
     for (const one of given) {
       const origin = URL.canParse(one) ? new URL(one).origin : '';
-      // `URL` knows no origin for other schemes, such as that of a browser extension.
+      // `URL` has no origin for other schemes, such as that of a browser extension.
       const own = origin === 'null' && /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/.test(one);
       if (origin !== one && !own) refuse([name, one], 'an origin like https://app.test:3000, without a path');
     }
@@ -39,7 +39,7 @@ export const origins: Kind<readonly string[]> = {
   show: several.show,
 };
 
-/** Where Mailstop's inbox and REST API are. */
+/** URL of Mailstop's inbox and REST API. */
 export const inboxUrl: Kind<URL> = {
   placeholder: '<url>',
   parse: (given) => {
@@ -50,7 +50,7 @@ export const inboxUrl: Kind<URL> = {
   show: (url) => url?.origin ?? '',
 };
 
-/** `fetch` refuses a URL with a login in it. It is not repeated: a password does not belong on a screen. */
+/** `fetch` rejects a URL that contains a login. Don't echo it: a password does not belong on a screen. */
 function withoutLogin(name: string, url: URL): URL {
   if (url.username === '' && url.password === '') return url;
   throw new MailstopError('bad-config', `${name} must be a URL without username and password: Mailstop asks for none`);

@@ -1,26 +1,26 @@
 import type { Socket } from 'node:net';
 import { type Log, Repeats } from '../log.ts';
 
-/** A connection that did not end as it should have. */
+/** A connection that ended badly. */
 export interface BadEnd {
   readonly peer: string;
   /** What was going on, like `TLS handshake` or `DATA`. */
   readonly stage: string;
   /** The likely reason, in words. */
   readonly reason: string;
-  /** For a developer, where the words are a guess. */
+  /** The error code, for developers, if the reason is a guess. */
   readonly code?: string | undefined;
 }
 
-/** How many with the same stage and reason are logged one by one. */
+/** How many ends with the same stage and reason are logged one by one. */
 const ONE_BY_ONE = 10;
 
-/** Logs connections that ended badly: each once, and a flood of equal ones as a number. */
+/** Logs connections that ended badly: each one, but a flood of equal ones as a count. */
 export class BadEnds implements Disposable {
   readonly #repeats: Repeats;
   readonly #event: string;
 
-  /** @param protocol as in the names of other events: `smtp`, `pop3` */
+  /** @param protocol prefix of the event names: `smtp`, `pop3` */
   constructor(log: Log, protocol: string) {
     this.#repeats = new Repeats(log, ONE_BY_ONE);
     this.#event = `${protocol} connection lost`;
@@ -30,7 +30,7 @@ export class BadEnds implements Disposable {
     this.#repeats.add('warn', this.#event, `${end.stage}\n${end.reason}`, { ...end });
   }
 
-  /** Logs the ends that were counted since the last line. */
+  /** Logs the ends counted since the last line. */
   [Symbol.dispose](): void {
     this.#repeats[Symbol.dispose]();
   }
@@ -50,7 +50,7 @@ export function reasonOfError({ code = 'unknown' }: NodeJS.ErrnoException): Pick
   return reason === undefined ? { reason: 'the connection failed', code } : { reason };
 }
 
-/** For the log; a client that has left before it was looked at has no address any more. */
+/** The peer's address for the log; a client that has already left has none. */
 export function nameOf({ remoteAddress, remotePort }: Socket): string {
   return remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`;
 }

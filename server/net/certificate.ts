@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
 
 export interface CertificateRequest {
-  /** Host names and IP addresses that clients may know the server by; at least one. */
+  /** Host names and IP addresses of the server; at least one. */
   readonly hosts: readonly string[];
   /** The first second in which the certificate is valid. */
   readonly notBefore: Date;
@@ -10,17 +10,17 @@ export interface CertificateRequest {
 }
 
 /**
- * Makes an EC P-256 key and a certificate for it that is signed by itself (RFC 5280), in about a millisecond.
+ * Makes an EC P-256 key and a self-signed certificate for it (RFC 5280), in about a millisecond.
  *
- * It is no CA: a client that is told to trust it trusts this server, and nothing that its key could sign.
- * It has no keyUsage: without keyCertSign some versions of OpenSSL don't see that it is self-signed, and with
- * it, but without being a CA, others refuse it.
+ * It is not a CA: a client that trusts it trusts this server, but nothing that its key could sign. It has no keyUsage:
+ * without keyCertSign some versions of OpenSSL do not recognize it as self-signed, and other libraries reject
+ * keyCertSign on a certificate that is not a CA.
  * @returns both as PEM
  */
 export function makeSelfSigned({ hosts, notBefore, days }: CertificateRequest): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const notAfter = new Date(notBefore.getTime() + days * 86_400_000);
-  // Positive and of 16 octets (RFC 5280 §4.1.2.2).
+  // Positive, 16 octets (RFC 5280 §4.1.2.2).
   const serial = randomBytes(16);
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
 
@@ -52,7 +52,7 @@ export function makeSelfSigned({ hosts, notBefore, days }: CertificateRequest): 
   };
 }
 
-// What of DER is needed (ITU-T X.690): a tag, the length, the contents.
+// The part of DER needed here (ITU-T X.690): tag, length, contents.
 
 function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const body = Buffer.concat(contents);
@@ -67,7 +67,7 @@ const integer = (octets: Buffer) => der(0x02, octets);
 const utf8 = (text: string) => der(0x0c, Buffer.from(text));
 const explicit = (tag: number, item: Buffer) => der(0xa0 | tag, item);
 
-/** UTCTime, which is asked for until 2049 (RFC 5280 §4.1.2.5). */
+/** UTCTime, required until 2049 (RFC 5280 §4.1.2.5). */
 const time = (date: Date) => der(0x17, Buffer.from(`${date.toISOString().replace(/\D/g, '').slice(2, 14)}Z`));
 
 function oid(dotted: string): Buffer {

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Log } from '../log.ts';
 
-/** How many descriptors are kept for other things than connections: files of mails, the inbox, threads. */
+/** Descriptors reserved for things other than connections: mail files, the inbox, threads. */
 const RESERVE = 32;
 
-/** Refusals that are closer together than this are logged as one, in milliseconds. */
+/** Rejections closer together than this are logged as one, in milliseconds. */
 const QUIET_MS = 60_000;
 
 /**
- * Says of a connection that was just accepted whether there are too few descriptors left to keep it, and logs when that
- * begins. When there are none at all, libuv closes new connections without a word to anybody; so we stop before that.
+ * Returns a function that says whether too few descriptors are left to keep a connection that was just accepted, and
+ * logs when that begins. With none left, libuv silently closes new connections; so we stop before that.
  *
- * A new descriptor gets the lowest number that is free. So its number says how many are in use, whatever for.
- * @param limit how many descriptors this process may have; null when that is unknown
+ * A new descriptor gets the lowest free number, so its number shows how many are in use, for whatever purpose.
+ * @param limit the process's limit on descriptors; null if unknown
  */
 export function descriptorGuard(log: Log, limit = descriptorLimit()): (socket: Socket) => boolean {
   if (limit === null) return () => false;
@@ -32,13 +32,13 @@ export function descriptorGuard(log: Log, limit = descriptorLimit()): (socket: S
   };
 }
 
-/** Undocumented, and absent on Windows; without it nothing is refused. */
+/** Undocumented, and missing on Windows; without it no connection is rejected. */
 function numberOf(socket: Socket): number {
   const { _handle: handle } = socket as { _handle?: { fd?: unknown } | null };
   return typeof handle?.fd === 'number' ? handle.fd : -1;
 }
 
-/** Null if there is no such file. By now Node has raised the soft limit to the hard one. */
+/** Null if the file does not exist. Node has already raised the soft limit to the hard one. */
 function descriptorLimit(): number | null {
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1')) ?? [];

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 
 /**
- * Connects to a line protocol and resolves with the first line that the server says.
+ * Connects to a line protocol and resolves with the server's first line.
  * @param timeout in milliseconds
- * @throws when nothing answers in time, or the line is not one
+ * @throws if nothing answers in time, or the answer is not a line
  */
 export function readGreeting(
   { host, port }: { readonly host: string; readonly port: number },
@@ -28,7 +28,7 @@ export function readGreeting(
   });
 }
 
-/** An address to connect to for one that was listened on: "all of this machine" is reached at its loopback. */
+/** The address to connect to for a listener: one on all interfaces is reached through loopback. */
 export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;

@@ -1,19 +1,19 @@
 import type { TLSSocket } from 'node:tls';
 import { type BadEnd, reasonOfError } from './bad-ends.ts';
 
-/** How long a client may take for a handshake, in milliseconds. */
+/** Timeout for a client's handshake, in milliseconds. */
 export const HANDSHAKE_MS = 15_000;
 
 type Failure = Pick<BadEnd, 'reason' | 'code'>;
 
 /**
- * Ends a TLS handshake, the server's side of it, when the client leaves or takes too long, and knows why it failed.
+ * Ends the server side of a TLS handshake if the client leaves or takes too long, and records why it failed.
  *
- * Sockets that stay open when the client closes its side, as all of ours do, would otherwise wait for the rest of a
- * handshake for ever. It is ended from the top: Node has crashed when the socket was taken from under TLS.
+ * Our sockets stay open when the client closes its side, so they would otherwise wait for the rest of a handshake
+ * forever. Destroy the TLS socket, not the one below: Node has crashed when the socket was removed from under TLS.
  */
 export class HandshakeWatch {
-  /** Whether it succeeded. Never rejects. */
+  /** Whether the handshake succeeded. Never rejects. */
   readonly done: Promise<boolean>;
   #failure: Failure | null = null;
   #late = false;
@@ -32,12 +32,12 @@ export class HandshakeWatch {
       });
     }, milliseconds).unref();
     this.done = new Promise((resolve) => {
-      // Before a handshake is done, its errors come as `_tlsError`.
+      // Before the handshake is done, its errors are emitted as `_tlsError`.
       secured.on('error', onError).on('_tlsError', onError).on('end', onEnd);
       const settle = (done: boolean) => {
         clearTimeout(timer);
         secured.off('error', onError).off('_tlsError', onError).off('end', onEnd);
-        // There is always somebody who hears of errors, or the next one would end the process.
+        // Keep a listener: an unhandled error event would end the process.
         secured.on('error', () => {});
         resolve(done);
       };
@@ -45,12 +45,12 @@ export class HandshakeWatch {
     });
   }
 
-  /** Whether the client was given up: otherwise it left by itself. */
+  /** True if the client timed out, false if it left by itself. */
   get late(): boolean {
     return this.#late;
   }
 
-  /** Why it failed, if it did. */
+  /** Why the handshake failed, if it did. */
   get failure(): Failure {
     return this.#failure ?? { reason: 'the connection was closed' };
   }
@@ -62,7 +62,7 @@ const PLAIN_TEXT =
   'the client spoke plain text where TLS was expected: turn TLS on in the client, or use the port without TLS';
 const NOTHING_IN_COMMON = 'the client and Mailstop have no TLS version or cipher in common';
 
-/** By how the error's code ends. The library's own sentences help nobody who doesn't work on TLS. */
+/** By suffix of the error code. OpenSSL's own messages help nobody who does not work on TLS. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/HTTP_REQUEST$/, 'the client sent an HTTP request where mail over TLS was expected'],
   [/(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|BAD_RECORD_TYPE)$/, PLAIN_TEXT],

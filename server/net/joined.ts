@@ -1,6 +1,6 @@
 /**
- * The pieces as one. Stops after each piece: to touch so much fresh memory at a time as a large mail takes would hold the
- * event loop for long.
+ * Joins the pieces. Yields after each one, because touching all the fresh memory of a large mail at once would block
+ * the event loop for long.
  */
 export function* joined(pieces: readonly Buffer[], octets: number): Generator<void, Buffer, undefined> {
   const [only] = pieces;

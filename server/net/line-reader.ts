@@ -1,4 +1,4 @@
-/** A line without its line end, one char per octet (latin1); of one that is longer than allowed, only how it begins. */
+/** A line without its line end, one char per octet (latin1); if it is too long, only its beginning. */
 export type Line =
   | { readonly type: 'line'; readonly text: string }
   | { readonly type: 'too-long'; readonly begin: string };
@@ -12,17 +12,17 @@ const CR = 0x0d;
 /**
  * Splits a byte stream into lines, without I/O.
  *
- * A line ends in LF, and one CR before it is dropped: clients that send a bare LF are common enough to be
- * served. A line that is too long is skipped up to its end and reported once, so the stream stays in step,
- * and no more than one line's limit is ever kept of it.
+ * A line ends in LF; one CR before it is dropped. Clients that send a bare LF are common enough to be accepted. A line
+ * that is too long is skipped to its end and reported once, so the stream stays in step and never buffers more than one
+ * line's limit.
  *
- * Lines are taken out one at a time, because what one says can change how the next is to be read.
+ * Lines are read one at a time, because a line can change how the next one is read.
  */
 export class LineReader {
-  /** The longest line that is taken, its line end included, in octets. May be changed between lines. */
+  /** The longest accepted line, including its line end, in octets. May be changed between lines. */
   limit: number;
   #rest: Buffer = Buffer.alloc(0);
-  /** How the line begins that is being skipped; null when none is. */
+  /** The beginning of the line being skipped; null if none is. */
   #skipped: string | null = null;
 
   constructor(limit: number) {
@@ -33,11 +33,11 @@ export class LineReader {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
   }
 
-  /** @returns null when there is no whole line yet */
+  /** @returns null if there is no whole line yet */
   next(): Line | null {
     const end = this.#rest.indexOf(LF);
     if (end < 0) {
-      // What is here without its end is already too long: forget it now, tell when the end comes.
+      // The unfinished line is already too long: drop it now, report it when it ends.
       if (this.#rest.length >= this.limit) this.#skipped ??= this.#rest.toString('latin1', 0, BEGIN);
       if (this.#skipped !== null) this.#rest = Buffer.alloc(0);
       return null;
@@ -51,7 +51,7 @@ export class LineReader {
     return tooLong ? { type: 'too-long', begin } : { type: 'line', text };
   }
 
-  /** Forgets everything that was pushed and not taken. */
+  /** Drops everything that was pushed but not read. */
   discard(): void {
     this.#rest = Buffer.alloc(0);
     this.#skipped = null;

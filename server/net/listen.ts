@@ -3,15 +3,15 @@ import { MailstopError } from '../../wire/errors.ts';
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0 = any free one. */
+  /** 0 = any free port. */
   readonly port: number;
 }
 
 /** Something that accepts connections until it is disposed of. */
 export interface Listening extends AsyncDisposable {
-  /** The address that it is bound to. */
+  /** The bound address. */
   readonly host: string;
-  /** The real port, also when 0 was asked for. */
+  /** The real port, even if 0 was requested. */
   readonly port: number;
 }
 

@@ -1,28 +1,28 @@
 import type { Socket } from 'node:net';
 import type { Slices } from './slices.ts';
 
-/** Octets that are handed on before the clock is looked at: some 150 of the shortest HTTP requests. */
+/** Octets passed on before checking the clock: about 150 of the shortest HTTP requests. */
 const PIECE = 4096;
 
-/** What a connection has been asked to do and has not done yet. */
+/** Requests on a connection that are not finished yet. */
 export interface Unfinished {
-  /** Whether that is so much that no more is to be read. */
+  /** True if there are so many that no more should be read. */
   readonly isMuch: boolean;
-  /** Resolves when it is not much any more, or the connection is closed. */
+  /** Resolves when there are few enough again, or the connection is closed. */
   readonly less: () => Promise<void>;
 }
 
 /**
- * Makes a socket emit its `data` in pieces of up to 4 KiB, and pause when a slice is over until it is its turn, or when
- * much is unfinished until less is.
+ * Makes a socket emit its `data` in pieces of up to 4 KiB. When a time slice is over it pauses until its next turn;
+ * when too much is unfinished, until less is.
  *
- * A read of Node has up to 64 KiB, and there may be 32 reads in one turn of the event loop. Whoever listens could not
- * stop in the middle of it: Node's HTTP parser, say, which makes thousands of requests of one read.
+ * Node reads up to 64 KiB at a time, and up to 32 times per turn of the event loop. A listener can't stop in the middle
+ * of a read; Node's HTTP parser, for example, makes thousands of requests of one.
  */
 export function readInSlices(socket: Socket, slices: Slices, unfinished: Unfinished): void {
   const emit = socket.emit.bind(socket);
   let waiting = false;
-  /** A piece that has had its turn is handed on, even if the machine was busy meanwhile and the slice is over. */
+  /** A piece whose turn it is gets passed on even if the slice is already over because the machine was busy. */
   let isTurn = false;
 
   const wait = async () => {
@@ -32,12 +32,12 @@ export function readInSlices(socket: Socket, slices: Slices, unfinished: Unfinis
     await (unfinished.isMuch ? unfinished.less() : slices.turn());
     waiting = false;
     isTurn = true;
-    // Nobody else has paused it: others do that when they are given data, and they got none meanwhile.
+    // Nobody else can have paused it: listeners pause when they get data, and they got none in the meantime.
     socket.resume();
   };
   const take = (chunk: Buffer) => {
     let rest = chunk;
-    // No longer flowing: a listener has paused it, or it is to be a WebSocket.
+    // Not flowing any more: a listener paused it, or it is about to become a WebSocket.
     while (rest.length > 0 && socket.readableFlowing && !socket.destroyed) {
       if (waiting || unfinished.isMuch || (!isTurn && slices.over)) {
         void wait();

@@ -1,21 +1,21 @@
-/** How long all that is long may hold the event loop together before everybody else gets a turn, in milliseconds. */
+/** How long all long-running work together may block the event loop in one turn, in milliseconds. */
 const SLICE_MS = 5;
-/** So many octets of input are worth a look at the clock. */
+/** Check the clock only after this much input, in octets. */
 const LITTLE = 64 * 1024;
 
 /**
- * Shares the event loop between pieces of long work, whichever connections they are for: when they have held it for a
- * slice of time, whoever is next waits, and one of those who wait goes on in each turn. Many at once take longer, but
- * don't hold the loop longer.
+ * Shares the event loop between pieces of long work, for all connections. When they have used up a time slice, the next
+ * one waits, and in each turn of the loop one waiting piece continues. More work takes longer, but does not block the
+ * loop longer.
  */
 export class Slices {
   readonly #waiting: (() => void)[] = [];
-  /** On the clock of `performance`; null when no slice has begun in this turn of the event loop. */
+  /** Time on the `performance` clock; null if no slice has begun in this turn of the event loop. */
   #until: number | null = null;
-  /** Octets of input since somebody looked at the clock. */
+  /** Octets of input since the last look at the clock. */
   #octets = 0;
 
-  /** Whether whoever asks should wait for a turn before going on. The first to ask in a turn begins its slice. */
+  /** Whether the caller should wait for a turn before it continues. The first call in a turn begins its slice. */
   get over(): boolean {
     const now = performance.now();
     if (this.#until !== null) return now >= this.#until;
@@ -24,12 +24,12 @@ export class Slices {
     return false;
   }
 
-  /** Resolves when it is the caller's turn; it begins a new slice. */
+  /** Resolves when it is the caller's turn, which begins a new slice. */
   turn(): Promise<void> {
     return new Promise((resolve) => this.#wait(resolve));
   }
 
-  /** Does work that stops every now and then, and returns what it returns in the end. */
+  /** Runs a generator that yields now and then, and returns its final value. */
   async run<T>(work: Iterator<unknown, T, undefined>): Promise<T> {
     for (;;) {
       const step = work.next();
@@ -39,7 +39,7 @@ export class Slices {
   }
 
   /**
-   * Does a short piece of work at once, or when it is its turn. The clock is only looked at when much has come.
+   * Does a short piece of work, at once or when it is its turn. Checks the clock only after much input.
    * @param octets of input that cost about as much
    */
   share(octets: number, work: () => void): void {

@@ -7,9 +7,9 @@ import { makeSelfSigned } from './certificate.ts';
 
 export type TlsSetting =
   | { readonly mode: 'off' }
-  /** A certificate of our own, made at start. */
+  /** Our own certificate, made at the start. */
   | { readonly mode: 'auto' }
-  /** PEM files; the certificate may be followed by those of its issuers. */
+  /** PEM files; the certificate may be followed by its issuers' certificates. */
   | { readonly mode: 'files'; readonly cert: string; readonly key: string };
 
 /** A certificate with its private key, both PEM. */
@@ -21,13 +21,13 @@ export interface TlsMaterial {
 }
 
 const DAY = 86_400_000;
-/** More, and Apple's clients refuse a certificate even when they are told to trust it. */
+/** Apple's clients reject a certificate that is valid for longer, even if they are told to trust it. */
 const DAYS_VALID = 397;
 
 /**
- * @param hostnames names and addresses, beside those of this machine's loopback, that a made certificate is good for
- * @param now when a made certificate begins to be valid, less a day for clocks that are behind
- * @returns null when TLS is off
+ * @param hostnames names and addresses for our own certificate, in addition to loopback
+ * @param now start of validity of our own certificate, minus a day for clocks that are behind
+ * @returns null if TLS is off
  * @throws {MailstopError} `bad-config`, naming the file and what is wrong with it
  */
 export async function loadTls(

@@ -2,13 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { saslprep } from './session/saslprep.ts';
 import type { Login } from './session/state.ts';
 
-/** Passwords by login name; null when any password is taken. */
+/** Passwords by login name; null if any password is accepted. */
 export type Accounts = ReadonlyMap<string, string> | null;
 
 /**
- * Whether a login may open the mailbox it asks for. Names are compared without regard to case, as mailboxes are.
- * How long the answer takes tells neither whether there is such a name nor how much of the password was right.
- * @param timestamp the one of the greeting, which APOP digests are made with
+ * Whether a login may open the mailbox it asks for. Like mailboxes, names are compared ignoring case. The response time
+ * reveals neither whether the name exists nor how much of the password was right.
+ * @param timestamp from the greeting, used for APOP digests
  */
 export function admits(accounts: Accounts, login: Login, timestamp: string): boolean {
   if (accounts === null) return true;
@@ -17,7 +17,7 @@ export function admits(accounts: Accounts, login: Login, timestamp: string): boo
   for (const [user, secret] of accounts) if (nameOf(user) === name) password = saslprep(secret);
   const right = login.by === 'digest' ? digestOf(timestamp, password ?? '') : (password ?? '');
   const given = login.by === 'digest' ? login.digest : (saslprep(login.password) ?? '');
-  // A user may only open the mailbox of that name, whatever authorization identity is asked for (RFC 4616 §2).
+  // A user may only open the mailbox with the same name, whatever authorization identity it asks for (RFC 4616 §2).
   return (
     timingSafeEqual(sha256(given), sha256(right)) &&
     password !== null &&

@@ -15,22 +15,22 @@ import { emptyChallenge, errLine, multiLine, okLine, plainLines, scanLines } fro
 import { begin, lineLimit, settle, step } from './session/session.ts';
 import type { Effect, Login, Outcome, Policy, State, Step } from './session/state.ts';
 
-/** How long things may take, in milliseconds. */
+/** Timeouts, in milliseconds. */
 export interface Pop3Times {
-  /** Without a command, or progress in a reply; in the wild it is at least ten minutes (RFC 1939 §3). */
+  /** Without a command, or progress in a reply; the standard asks for at least ten minutes (RFC 1939 §3). */
   readonly autologout: number;
-  /** Until a refused login is answered. */
+  /** Delay of the reply to a failed login. */
   readonly refusal: number;
-  /** Until a TLS handshake is done. */
+  /** For a TLS handshake. */
   readonly handshake: number;
-  /** Until a client that was told goodbye has closed its side, and until replies are out when the server stops. */
+  /** For the client to close its side after a goodbye, and for pending replies when the server stops. */
   readonly grace: number;
 }
 
-/** How many mails are deleted in one go. */
+/** How many mails are deleted at a time. */
 const REMOVALS = 500;
 
-/** What all connections share. */
+/** Shared by all connections. */
 export interface Surroundings {
   readonly store: Store;
   readonly mailboxes: Mailboxes;
@@ -39,17 +39,17 @@ export interface Surroundings {
   readonly times: Pop3Times;
   readonly log: Log;
   readonly lost: BadEnds;
-  /** What the store could not do. */
+  /** Failures of the store. */
   readonly failures: Repeats;
   readonly slices: Slices;
   /** TLS from the first octet. */
   readonly implicitTls: boolean;
-  /** @returns a message id that no other connection gets, for APOP */
+  /** @returns a message id, unique to the connection, for APOP */
   readonly timestamp: () => string;
   readonly handshake: Handshake;
 }
 
-/** One client's session: asks the state machine what each line means, and does what it says. */
+/** One client's session: passes each line to the state machine and carries out the effects. */
 export class Connection {
   readonly #link: Link;
   readonly #around: Surroundings;
@@ -83,7 +83,7 @@ export class Connection {
     }
   }
 
-  /** @returns the state that the session ended in */
+  /** @returns the state in which the session ended */
   async #converse(begun: State): Promise<State> {
     let state = begun;
     while (state.name !== 'closed') {
@@ -117,7 +117,7 @@ export class Connection {
     this.#link.cut();
   }
 
-  /** Does what a step asks for, and what its outcomes ask for. */
+  /** Carries out the effects of a step, and those that follow from their outcomes. */
   async #take({ state, effects }: Step): Promise<State> {
     let current = state;
     for (const effect of effects) {
@@ -164,7 +164,7 @@ export class Connection {
     const raw = await this.#raw(id);
     if (raw === 'failed') return this.#link.write(errLine('SYS/TEMP', `message ${number} could not be read`));
     if (raw === null) return this.#link.write(errLine(null, `message ${number} was deleted by somebody else`));
-    // Before the last octet is out, so that a client that has the mail finds it marked.
+    // Before the last octet is sent, so that a client that has the mail finds it marked.
     if (lines === null)
       await this.#around.store.update([id], { read: true }).catch((error: unknown) => this.#failed('mark', error));
     this.#sending = lines === null ? 'RETR' : 'TOP';
@@ -217,7 +217,7 @@ export class Connection {
     }
   }
 
-  /** Cut short when the client leaves or the server stops. */
+  /** Ends early if the client leaves or the server stops. */
   async #wait(): Promise<void> {
     await this.#link.flush();
     await sleep(this.#around.times.refusal, undefined, { signal: this.#link.over }).catch(() => {});

@@ -3,7 +3,7 @@ import type { Stranger } from '../net/stranger.ts';
 import type { Loss } from './link.ts';
 import { countOf, type State } from './session/state.ts';
 
-/** What is known of a connection that has ended. */
+/** What is known about a connection that has ended. */
 interface Ended {
   readonly state: State;
   /** The reply that was being sent. */
@@ -14,7 +14,7 @@ interface Ended {
   readonly stls: boolean;
 }
 
-/** What to tell the log of a connection that has ended; null when nothing is wrong with how it did. */
+/** What to log for a connection that has ended; null if nothing was wrong. */
 export function badEndOf({ state, sending, loss, stranger, stls }: Ended): Omit<BadEnd, 'peer'> | null {
   if (state.name === 'closed') return null;
   const stage =

@@ -5,21 +5,21 @@ import type { Slices } from '../net/slices.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
 import { CHUNK } from './reply.ts';
 
-/** After this many lines that came at once, others get a turn. */
+/** After this many lines without waiting, others get a turn. */
 const LINES_AT_ONCE = 64;
 
-/** Does the server's side of a TLS handshake; says why when it fails or is aborted. */
+/** Performs the server side of a TLS handshake; returns why if it fails or is aborted. */
 export type Handshake = (socket: Socket, over: AbortSignal) => Promise<Secured>;
-/** `failure`: null for a client that left without a word. */
+/** `failure` is null if the client just left. */
 export type Secured = { readonly socket: Socket } | { readonly failure: Loss | null };
 
-/** Why a connection ended badly, and where it is known here: when. */
+/** Why a connection ended badly and, if known here, at which stage. */
 export type Loss = Omit<BadEnd, 'peer' | 'stage'> & { readonly stage?: string };
 
 /**
- * A connection as lines in and chunks out. What is written is held back until the client is waited for, so
- * that the replies to commands that came in one packet go out in one, too. Reading stops while a line is
- * being worked on, and writing while the client does not read: neither side can make the other pile up.
+ * A connection as lines in and chunks out. Output is buffered until we wait for the client, so that replies to commands
+ * that came in one packet go out in one packet too. Reading stops while a line is being processed, and writing while
+ * the client does not read: neither side can make data pile up at the other.
  */
 export class Link {
   readonly client: string;
@@ -30,7 +30,7 @@ export class Link {
   #socket: Socket;
   #held: Buffer[] = [];
   #heldSize = 0;
-  /** Lines in a row that were not waited for. */
+  /** Consecutive lines that were there without waiting. */
   #lines = 0;
   #ended = false;
   #closed = false;
@@ -42,7 +42,7 @@ export class Link {
 
   /**
    * @param limit longest first line, in octets
-   * @param autologout milliseconds without a line, or progress in a reply, after which the link is cut
+   * @param autologout milliseconds without a line, or progress in a reply, after which the connection is cut
    */
   constructor(socket: Socket, limit: number, autologout: number, slices: Slices) {
     this.#slices = slices;
@@ -56,27 +56,27 @@ export class Link {
     this.#attach(socket);
   }
 
-  /** Aborts when no more lines will come: the link is closed, or the server stops. */
+  /** Aborted when no more lines will come: the link is closed, or the server is stopping. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
 
-  /** Why it ended, if it ended badly. A client that closes its side, or leaves without a word, does not. */
+  /** Why it ended, if it ended badly. A client that closes its side, or just leaves, is fine. */
   get loss(): Loss | null {
     return this.#loss;
   }
 
-  /** A client that began with TLS where plain text was expected. */
+  /** A client that started with TLS where plain text was expected. */
   get stranger(): Stranger | null {
     return this.#stranger;
   }
 
-  /** The longest next line, its line end included, in octets. */
+  /** The longest next line, including its line end, in octets. */
   set limit(octets: number) {
     this.#reader.limit = octets;
   }
 
-  /** The next line; what was written goes out before it is waited for. @returns null when there is no more */
+  /** The next line; sends buffered output before waiting for it. @returns null if there are no more */
   async line(): Promise<Line | null> {
     while (!this.over.aborted) {
       const line = this.#reader.next();
@@ -99,7 +99,7 @@ export class Link {
     if (this.#heldSize >= CHUNK) await this.flush();
   }
 
-  /** @returns false when the link was closed before the end */
+  /** @returns false if the link was closed before the end */
   async writeAll(chunks: Iterable<Buffer>): Promise<boolean> {
     for (const chunk of chunks) {
       if (this.#closed) return false;
@@ -109,7 +109,7 @@ export class Link {
     return !this.#closed;
   }
 
-  /** Sends what is held back; resolves when the client has taken enough of it. */
+  /** Sends buffered output; resolves when the client has taken enough of it. */
   async flush(): Promise<void> {
     const [first, ...more] = this.#held;
     this.#held = [];
@@ -122,8 +122,8 @@ export class Link {
   }
 
   /**
-   * Hands the socket to a handshake. What was received and not read by now was sent without protection by
-   * who knows whom, and is dropped.
+   * Hands the socket to a handshake. Anything received but not read so far was sent unprotected, perhaps by someone
+   * else, and is dropped.
    */
   async secure(handshake: Handshake): Promise<void> {
     await this.flush();
@@ -139,13 +139,13 @@ export class Link {
   }
 
   /**
-   * Says goodbye: sends what is held back, and waits until the client has closed its side as well.
+   * Closes cleanly: sends buffered output, then waits until the client has closed its side too.
    * @param grace how long, in milliseconds
    */
   async close(grace: number): Promise<void> {
     await this.flush();
     const timer = setTimeout(() => this.cut(), grace);
-    // Read on, or the goodbye would be lost when a client is still sending.
+    // Keep reading, or the goodbye would be lost if the client is still sending.
     this.#socket.off('data', this.#received).resume();
     this.#socket.end();
     while (!this.#closed) {
@@ -155,13 +155,13 @@ export class Link {
     clearTimeout(timer);
   }
 
-  /** No more lines are read; what is being answered may finish. */
+  /** Reads no more lines; the current reply may finish. */
   stop(): void {
     this.#stopped = true;
     this.#stopReading();
   }
 
-  /** Whether the server has stopped it. */
+  /** Whether the server stopped it. */
   get stopped(): boolean {
     return this.#stopped;
   }
@@ -171,7 +171,7 @@ export class Link {
     this.#wake();
   }
 
-  /** Closes at once. A handshake goes first: to take the socket from under it is not safe. */
+  /** Closes at once. A handshake ends first: removing the socket from under it is not safe. */
   cut(): void {
     this.#stopReading();
     this.#socket.destroy();
@@ -200,7 +200,7 @@ export class Link {
   };
 
   #attach(socket: Socket): void {
-    // Paused first, or the listener would start the flow before anybody waits for a line.
+    // Pause first, or the listener would start the flow before anything waits for a line.
     socket.pause().on('data', this.#received).on('end', this.#finished).on('close', this.#gone);
     // `close` follows.
     socket.on('error', (error) => {
@@ -208,7 +208,7 @@ export class Link {
     });
   }
 
-  /** Starts something and waits until it wakes us, or the link is closed. */
+  /** Calls `start` and waits until it wakes us, or the link is closed. */
   async #until(start: (wake: () => void) => void): Promise<void> {
     if (this.#closed) return;
     await new Promise<void>((resolve) => {

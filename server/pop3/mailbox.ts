@@ -5,17 +5,17 @@ import type { Store } from '../store/store.ts';
 import { wireSize } from './octets.ts';
 import { type Maildrop, maildrop } from './session/maildrop.ts';
 
-/** How many mails whose sizes are known are gathered before the time is looked at. */
+/** How many mails of known size to collect before checking the time. */
 const KNOWN_AT_ONCE = 1000;
 
 /**
- * Opens mailboxes. Each mail's size on the wire is counted once, when it is first in an opened mailbox,
- * and remembered as long as the mail exists.
+ * Opens mailboxes. Each mail's size on the wire is counted once, when it first appears in an opened mailbox, and cached
+ * as long as the mail exists.
  */
 export class Mailboxes implements Disposable {
   readonly #store: Store;
   readonly #sizes = new Map<string, number>();
-  /** Mails that are being counted, as long as they exist. */
+  /** Mails being counted, as long as they exist. */
   readonly #counting = new Set<string>();
   readonly #slices: Slices;
   readonly #unsubscribe: () => void;
@@ -27,8 +27,8 @@ export class Mailboxes implements Disposable {
   }
 
   /**
-   * What lies in a mailbox at this moment, the oldest mail first. A mailbox without mail is empty.
-   * @param name as given at the login: an address, a local part, an SMTP username, or `all` or `*`
+   * The current content of a mailbox, oldest mail first. A mailbox without mail is empty.
+   * @param name as given at login: an address, a local part, an SMTP username, or `all` or `*`
    */
   async open(name: string): Promise<Maildrop> {
     const found = await this.#store.ids(queryFor(name));
@@ -76,7 +76,7 @@ export class Mailboxes implements Disposable {
   }
 }
 
-/** Which names open which mails is decided by the query; everything is asked for as such because it costs less. */
+/** The query decides which mails a name opens. Everything is a separate query because it costs less. */
 function queryFor(name: string): Query {
   return /^(all|\*)$/i.test(name) ? everything : { match: 'mailbox', name };
 }

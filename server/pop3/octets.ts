@@ -1,20 +1,20 @@
 /**
- * A mail on the wire. POP3 is made of lines that end with CRLF (RFC 1939 §3), so a bare LF is sent as CRLF and
- * a last line without an end gets one; everything else goes out octet for octet. Leaving bare LFs alone is not
- * possible: some clients take them for the end of a line and undo the byte-stuffing there, some don't.
+ * A mail on the wire. POP3 lines end with CRLF (RFC 1939 §3), so a bare LF is sent as CRLF and a last line without a
+ * line end gets one; everything else is sent unchanged. Bare LFs can't stay: some clients treat them as the end of a
+ * line and undo byte-stuffing there, some don't.
  *
- * A mail may be of nothing but line ends and dots, so all of this goes through it octet by octet, in blocks: a block costs
- * the same whatever is in it, and after each one others can have a turn.
+ * A mail may consist of nothing but line ends and dots, so all of this processes it octet by octet, in blocks: a block
+ * costs the same whatever is in it, and others can have a turn after each.
  */
 const LF = 0x0a;
 const CR = 0x0d;
 const DOT = 0x2e;
 const CRLF = Buffer.from('\r\n');
 
-/** Octets of a mail that are looked at in one go. */
+/** Octets of a mail processed at a time. */
 const BLOCK = 32 * 1024;
 
-/** How many octets RETR sends for a mail, before byte-stuffing (RFC 1939 §11). Stops after each block. */
+/** How many octets RETR sends for a mail, before byte-stuffing (RFC 1939 §11). Yields after each block. */
 export function* wireSize(raw: Buffer): Generator<void, number, undefined> {
   let size = raw.length;
   let before = 0;
@@ -29,7 +29,7 @@ export function* wireSize(raw: Buffer): Generator<void, number, undefined> {
   return raw.length > 0 && before !== LF ? size + CRLF.length : size;
 }
 
-/** A mail byte-stuffed (RFC 1939 §3), in blocks, which are parts of the mail itself wherever nothing changes. */
+/** A byte-stuffed mail (RFC 1939 §3), in blocks; where nothing changes they are slices of the mail itself. */
 export function* stuffed(raw: Buffer): Generator<Buffer> {
   for (let at = 0; at < raw.length; at += BLOCK) yield stuffedBlock(raw, at, Math.min(at + BLOCK, raw.length));
   if (raw.length > 0 && raw.at(-1) !== LF) yield CRLF;
@@ -46,7 +46,7 @@ function stuffedBlock(raw: Buffer, from: number, to: number): Buffer {
     before = octet;
   }
   if (same === to) return raw.subarray(from, to);
-  // At most one octet is added to each.
+  // Each octet gets at most one more.
   const block = Buffer.allocUnsafe(same - from + 2 * (to - same));
   let size = raw.copy(block, 0, from, same);
   for (let at = same; at < to; at++) {
@@ -59,7 +59,7 @@ function stuffedBlock(raw: Buffer, from: number, to: number): Buffer {
   return block.subarray(0, size);
 }
 
-/** The header, the empty line after it, and at most this many lines of the body (RFC 1939 §7). Stops after each block. */
+/** The header, the empty line after it, and up to `lines` lines of the body (RFC 1939 §7). Yields after each block. */
 export function* top(raw: Buffer, lines: number): Generator<void, Buffer, undefined> {
   let left = lines;
   let inHeader = true;

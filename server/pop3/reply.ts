@@ -3,7 +3,7 @@ import type { Marks } from './session/marks.ts';
 import type { ResponseCode } from './session/state.ts';
 
 const END = Buffer.from('.\r\n');
-/** Replies that are longer go out in pieces of this many octets. */
+/** Longer replies are sent in pieces of this many octets. */
 export const CHUNK = 65_536;
 const SCAN_LINES = 1000;
 
@@ -11,7 +11,7 @@ export function okLine(text: string): Buffer {
   return Buffer.from(`+OK ${text}\r\n`);
 }
 
-/** The response code, when there is one, is the first word (RFC 2449 §8). */
+/** A response code, if any, is the first word (RFC 2449 §8). */
 export function errLine(code: ResponseCode | null, text: string): Buffer {
   return Buffer.from(`-ERR ${code === null ? '' : `[${code}] `}${text}\r\n`);
 }
@@ -20,8 +20,8 @@ export function errLine(code: ResponseCode | null, text: string): Buffer {
 export const emptyChallenge = Buffer.from('+ \r\n');
 
 /**
- * A multi-line reply with its terminator (RFC 1939 §3), in as few chunks as can be: a reply that fits into one
- * goes out in one write, because there are clients that miss a terminator that comes in two.
+ * A multi-line reply with its terminator (RFC 1939 §3), in as few chunks as possible. A reply that fits into one chunk
+ * is sent in one write, because some clients miss a terminator that arrives in two.
  * @param pieces whole lines, byte-stuffed
  */
 export function* multiLine(text: string, pieces: Iterable<Buffer>): Generator<Buffer> {
@@ -29,10 +29,10 @@ export function* multiLine(text: string, pieces: Iterable<Buffer>): Generator<Bu
   let size = held[0]?.length ?? 0;
   for (const piece of pieces) {
     let rest = piece;
-    // The last line end stays with the terminator: the same clients look for CRLF.CRLF in one piece.
+    // Keep the last line end with the terminator: the same clients look for CRLF.CRLF in one piece.
     while (size + rest.length >= CHUNK + 2) {
       const part = rest.subarray(0, Math.max(0, CHUNK - size));
-      // A chunk that is one part of a mail is not copied.
+      // A chunk that is a part of a single piece is not copied.
       yield held.length === 0 ? part : Buffer.concat([...held, part]);
       rest = rest.subarray(part.length);
       held = [];
@@ -49,7 +49,7 @@ export function* plainLines(lines: readonly string[]): Generator<Buffer> {
   yield Buffer.from(lines.map((line) => `${line}\r\n`).join(''));
 }
 
-/** The lines of LIST or UIDL, made as they are needed. */
+/** The lines of LIST or UIDL, generated on demand. */
 export function* scanLines(what: 'sizes' | 'ids', { ids, sizes }: Maildrop, deleted: Marks): Generator<Buffer> {
   const column: ArrayLike<string | number> = what === 'sizes' ? sizes : ids;
   for (let from = 1; from <= ids.length; from += SCAN_LINES) {

@@ -22,17 +22,17 @@ export interface Pop3Options extends ListenOptions {
   /** For the greeting and IMPLEMENTATION. */
   readonly hostname: string;
   readonly version: string;
-  /** Passwords by login name; null = any password is taken. */
+  /** Passwords by login name; null = any password is accepted. */
   readonly accounts?: Accounts;
-  /** QUIT keeps what the session has deleted. */
+  /** QUIT does not delete anything. */
   readonly keep?: boolean;
-  /** Mail is deleted when it is this old, in milliseconds; null = not for its age. */
+  /** Mail older than this is deleted, in milliseconds; null = no age limit. */
   readonly maxAge?: number | null;
-  /** With it, STLS is offered; without it, not. */
+  /** If given, STLS is offered. */
   readonly tls?: Pick<TlsMaterial, 'key' | 'cert'> | null;
   /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
   readonly implicitTls?: boolean;
-  /** So many refused logins end a session. */
+  /** The number of failed logins that ends a session. */
   readonly maxRefused?: number;
   readonly times?: Partial<Pop3Times>;
 }
@@ -40,8 +40,8 @@ export interface Pop3Options extends ListenOptions {
 const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSHAKE_MS, grace: 2000 };
 
 /**
- * Serves the mails of a store over POP3; the login name chooses which.
- * @throws {MailstopError} `cannot-listen`; `bad-config` when TLS is asked for without a certificate or it can't be used
+ * Serves the mails of a store over POP3; the login name selects which.
+ * @throws {MailstopError} `cannot-listen`; `bad-config` for TLS without a certificate, or with one that can't be used
  */
 export async function startPop3(store: Store, options: Pop3Options): Promise<Listening> {
   const { log, tls = null, implicitTls = false, accounts = null, keep = false, maxRefused = 3 } = options;
@@ -76,7 +76,7 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
     handshake: context === null ? async () => ({ failure: null }) : handshakeWith(context, times.handshake),
   };
   const open = new Set<Connection>();
-  // A client that has sent everything and closed its side still gets its answers.
+  // A client that has sent everything and closed its side still gets its replies.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     if (crowded(socket)) return refuse(socket, implicitTls);
     const connection = new Connection(socket, around);
@@ -127,14 +127,14 @@ function handshakeWith(secureContext: SecureContext, milliseconds: number): Hand
   };
 }
 
-/** There are too few descriptors left to keep this connection. */
+/** Rejects a connection because too few descriptors are left to keep it. */
 function refuse(socket: Socket, implicitTls: boolean): void {
   socket.on('error', () => {});
   if (!implicitTls) socket.write(errLine('SYS/TEMP', 'too many connections, try again later'));
   socket.destroySoon();
 }
 
-/** Takes no new connections; replies that are under way may finish, if it does not take too long. */
+/** Stops accepting connections; pending replies may finish if that does not take too long. */
 async function stop(server: Server, open: Set<Connection>, mailboxes: Mailboxes, grace: number): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');

@@ -8,13 +8,13 @@ interface Accepting extends Disposable {
   accept(incoming: Incoming): Promise<Reply>;
 }
 
-/** How bad it is that a mail was not stored, by the status of the reply: an error for all that is not listed. */
+/** Log level for a mail that was not stored, by status of the reply; error if not listed. */
 const LEVELS: Readonly<Record<string, 'info' | 'warn'>> = { '4.3.1': 'warn', '5.3.4': 'warn', '4.3.2': 'info' };
 
 /**
- * Turns what `deliver` makes of a mail into the reply to its data, and tells the log.
- * Mails that are refused for the same reason, which may be many, are one line and a number.
- * @param within milliseconds, after which the client is told to come again; the mail may still be stored later
+ * Turns the result of `deliver` into the reply to DATA, and logs it. Mails rejected for the same reason, possibly many,
+ * are logged as one line and a count.
+ * @param within milliseconds, after which the client is told to try again; the mail may still be stored later
  */
 export function acceptBy(deliver: Deliver, log: Log, within: number): Accepting {
   const repeats = new Repeats(log);
@@ -55,7 +55,7 @@ function replyTo(error: unknown): Reply {
 function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error(`storing took longer than ${milliseconds} ms`));
-    // Most mails are stored within this turn of the event loop, and need no clock.
+    // Most mails are stored in this turn of the event loop and need no timer.
     let timer: NodeJS.Timeout | undefined;
     const turn = setImmediate(() => {
       timer = setTimeout(late, milliseconds);

@@ -26,42 +26,42 @@ const DOT_NOT_DOUBLED = warning(
   'A line begins with a dot that was not doubled; others remove it (RFC 5321 §4.5.2).',
 );
 
-/** How many refusals of one connection are logged. */
+/** How many rejections per connection are logged. */
 const REFUSALS_TOLD = 20;
-/** The longest command line, in octets: some tokens for AUTH have several KB. */
+/** The longest command line, in octets: some AUTH tokens take several KB. */
 const MAX_LINE = 16 * 1024;
 
 /**
- * A session of smtp-server that takes everything and keeps it as sent.
+ * A session of smtp-server that accepts everything and keeps it as sent.
  *
- * Only this file, `lifetime.ts`, `parser.ts` and `server.ts` know the inside of the library. `members.ts` lists what they
- * rely on, and checks at the start that it is there. They do so because there are no options for this:
+ * Only this file, `lifetime.ts`, `parser.ts` and `server.ts` know the internals of the library. `members.ts` lists the
+ * members they rely on, and checks at the start that they exist. The library has no options for this:
  * - `init` waits 100 ms before the greeting, to catch spammers: here it does not wait;
- * - `handler_MAIL` and `handler_RCPT` rewrite punycode, drop repeated recipients and refuse what apps do send;
- * - `handler_DATA` and the parser's `_feedDataStream` emit a chunk per doubled dot: `DataReader` takes their place;
- * - `send` does not write to a client that has closed its own side, though it still listens;
- * - `_onCommand`, `_resetSession`, `close` and `_onClose` tell when a command starts, a transaction ends, the connection
- *   ends and is gone; `_onError` hears of the errors of its socket;
- * - `_armTimeout` is given the socket of TLS when its handshake begins, and otherwise keeps time: here `Deadline` does.
+ * - `handler_MAIL` and `handler_RCPT` rewrite punycode, drop repeated recipients and reject what real apps send;
+ * - `handler_DATA` and the parser's `_feedDataStream` emit a chunk per doubled dot: `DataReader` replaces them;
+ * - `send` does not write to a client that has closed its own side, though it still reads;
+ * - `_onCommand`, `_resetSession`, `close` and `_onClose` show when a command starts, a transaction ends, the
+ *   connection ends and is gone; `_onError` gets the errors of its socket;
+ * - `_armTimeout` is passed the TLS socket when its handshake begins; its other job, timeouts, is done by `Deadline`.
  */
 export class Connection extends Lifetime {
   #transaction: Transaction | null = null;
   #greeting: Greeting = { name: null, warnings: NO_WARNINGS };
-  /** Recipients that were refused since the last mail. */
+  /** Recipients rejected since the last mail. */
   #refusedRecipients: Warning[] = [];
-  /** What a refusal that is told to the log was for; null when the log is told elsewhere. */
+  /** The command to log if it is rejected; null if the rejection is logged elsewhere. */
   #command: Buffer | 'AUTH' | 'DATA' | null = null;
   #refusals = 0;
-  /** What is known of the client, once a mail has come. */
+  /** The client's details, once a mail has come. */
   #peer: Peer | null = null;
-  /** Reads the mail that is coming in. */
+  /** Reads the incoming mail. */
   #reader: DataReader | null = null;
 
   protected override get octets(): number {
     return this.#reader?.size ?? 0;
   }
 
-  // Called by the constructor of the library, before there are any private fields.
+  // Called by the library's constructor, before any private fields exist.
   override _createParser(): Parser {
     const parser = new Parser({
       maxCommandLength: MAX_LINE,
@@ -70,7 +70,7 @@ export class Connection extends Lifetime {
     });
     parser.onstranger = () => this.refuse('TLS');
     parser.on('error', () => this.refuseLongLine(MAX_LINE));
-    // The client has said all it wanted; it has had its answers by now.
+    // The client has sent everything, and by now it has its replies.
     parser.on('finish', () => this.close());
     return parser;
   }
@@ -81,7 +81,7 @@ export class Connection extends Lifetime {
     if (!this._upgrading && strangerIn(command.toString('latin1')) === 'HTTP') return this.refuse('HTTP');
     const handler = this.#usualHandler(command);
     if (handler === null || next === undefined) {
-      // Whatever it is may change what is known of the client.
+      // Any other command may change the client's details.
       this.#peer = null;
       if (this.#transaction !== null && nameable(command) === 'AUTH')
         addWarning(this.#transaction, AUTH_IN_TRANSACTION);
@@ -94,7 +94,7 @@ export class Connection extends Lifetime {
     });
   }
 
-  /** What every session says goes straight to its handler: the library's way there takes longer than they do. */
+  /** Common commands go straight to their handlers: the library's dispatch takes longer than the handlers do. */
   #usualHandler(command: Buffer): ((command: Buffer, next: () => void) => void) | null {
     if (this._upgrading || this._server._closeTimeout || !this._ready || this._nextHandler) return null;
     const verb = command.toString('latin1', 0, 5);
@@ -169,11 +169,11 @@ export class Connection extends Lifetime {
     this.stage = 'commands';
   }
 
-  /** @param context `false` for no enhanced status code, an enhanced status code, or a name that the library has for one */
+  /** @param context `false` for no enhanced status code, a status code, or the library's name for one */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     const status = context && /^[245]\.\d+\.\d+$/.test(context) ? context : this._getEnhancedStatusCode(code, context);
     const text = replies.format(code, status, Array.isArray(data) ? data : [data ?? '']);
-    // During a handshake this would be plaintext among the records of TLS.
+    // During a handshake this would be plaintext among the TLS records.
     if (!this._upgrading && this._socket.writable) writeReply(this._socket, this._parser, text);
     if (code >= 400 && this.#command !== null && ++this.#refusals <= REFUSALS_TOLD)
       this.around.refused({ peer: this.remoteAddress, command: nameable(this.#command), reply: text.trimEnd() });
@@ -185,12 +185,12 @@ export class Connection extends Lifetime {
   }
 
   protected override tell(reply: Reply): void {
-    // No command was refused.
+    // This is not the rejection of a command.
     this.#command = null;
     this.#answer(reply);
   }
 
-  /** @returns a greeting that the library takes, whatever the client calls itself */
+  /** @returns a greeting that the library accepts, whatever name the client gives */
   #greet(verb: 'EHLO' | 'HELO', command: Buffer): Buffer {
     const { greeting, line, acceptable } = readGreeting(verb, command);
     if (acceptable) this.#greeting = greeting;
@@ -215,17 +215,17 @@ export class Connection extends Lifetime {
         });
     this.stage = 'commands';
     this.#reader = null;
-    // Whoever could not store it has told the log.
+    // If it could not be stored, that is already logged.
     this.#command = reader.tooLarge ? 'DATA' : null;
     this.#answer(reply);
     this._unrecognizedCommands = 0;
-    // What the library itself has to forget, it has never heard of.
+    // The library never saw the transaction, so it has nothing to reset.
     this.#transaction = null;
     if (this.leaving) this.leave();
     else this.deadline.restart(this.around.commandTime);
   }
 
-  /** The same for all mails of a session, as long as nothing but mails comes. */
+  /** The same for all mails of a session, as long as only mails are sent. */
   #peerOf(from: EnvelopePath): Peer {
     const utf8 = from.parameters['SMTPUTF8'] !== undefined;
     if (this.#peer !== null && !utf8) return this.#peer;

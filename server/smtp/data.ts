@@ -4,38 +4,37 @@ const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
 const DOT_ON_A_NEW_LINE = Buffer.from('\r\n.');
-/** Chunks that are smaller are copied together. */
+/** Smaller chunks are copied together. */
 const SMALL = 1024;
 const LARGEST_SLAB = 64 * 1024;
 
 /**
- * How much of CRLF "." CRLF has just been seen. The beginning of the data counts as the beginning of a line.
- * From `dot` on, what was seen is held back until it is clear what it means.
+ * How much of CRLF "." CRLF was just seen. The beginning of the data counts as the beginning of a line. From `dot` on,
+ * these octets are held back until their meaning is clear.
  */
 type Seen = 'text' | 'cr' | 'crlf' | 'dot' | 'dot cr';
 
 /**
- * Takes the octets that follow 354 until CRLF "." CRLF and undoes the doubling of dots (RFC 5321 §4.5.2).
- * No I/O.
+ * Takes the octets after 354 up to CRLF "." CRLF and undoes dot-stuffing (RFC 5321 §4.5.2). No I/O.
  *
- * Only CRLF ends a line (RFC 5321 §2.3.8): a dot after a bare CR or LF neither ends the mail nor is
- * taken away, so nobody can smuggle a second mail in, and the mail stays as it was sent.
+ * Only CRLF ends a line (RFC 5321 §2.3.8): a dot after a bare CR or LF neither ends the mail nor is removed, so nobody
+ * can smuggle in a second mail, and the mail stays as sent.
  */
 export class DataReader {
   readonly #maxOctets: number;
   #seen: Seen = 'crlf';
   #pieces: Buffer[] = [];
-  /** Octets that are free in the last piece. */
+  /** Free octets in the last piece. */
   #room = 0;
   #size = 0;
   #undoubledDot = false;
 
-  /** @param maxOctets what comes beyond is counted, but not kept, and neither is what came before */
+  /** @param maxOctets a mail over this is only counted; nothing of it is kept */
   constructor(maxOctets: number) {
     this.#maxOctets = maxOctets;
   }
 
-  /** Octets of the mail so far, also when it is too large to be kept. */
+  /** Octets of the mail so far, even if it is too large to keep. */
   get size(): number {
     return this.#size;
   }
@@ -44,12 +43,12 @@ export class DataReader {
     return this.#size > this.#maxOctets;
   }
 
-  /** True when a line began with one dot and more: the client forgot to double it. It was kept. */
+  /** True if a line began with a single dot and more text: the client forgot to double the dot. It was kept. */
   get undoubledDot(): boolean {
     return this.#undoubledDot;
   }
 
-  /** @returns what came after the end of the mail; null when the end has not come yet */
+  /** @returns what follows the end of the mail; null if it has not ended yet */
   push(chunk: Buffer): Buffer | null {
     let at = 0;
     while (at < chunk.length) {
@@ -81,13 +80,13 @@ export class DataReader {
     return null;
   }
 
-  /** The mail; of one that is too large nothing. Stops every now and then. */
+  /** The mail; empty if it is too large. Yields now and then. */
   octets(): Generator<void, Buffer, undefined> {
     this.#endSlab();
     return joined(this.#pieces, this.tooLarge ? 0 : this.#size);
   }
 
-  /** @returns where the next dot on a new line is, or the end of the chunk */
+  /** @returns the position of the next dot on a new line, or the end of the chunk */
   #text(chunk: Buffer, from: number): number {
     const found = chunk.indexOf(DOT_ON_A_NEW_LINE, from);
     const end = found < 0 ? chunk.length : found + 2;
@@ -103,7 +102,7 @@ export class DataReader {
     this.#keep(Buffer.from(heldBack));
   }
 
-  /** A chunk is kept as it came, unless it takes up much more memory than is wanted of it. */
+  /** Keeps a chunk as received, unless it pins much more memory than needed. */
   #keep(octets: Buffer): void {
     this.#size += octets.length;
     if (this.tooLarge) {
@@ -115,7 +114,7 @@ export class DataReader {
     } else this.#copy(octets);
   }
 
-  /** Into slabs, which grow with the mail: thousands of tiny chunks cost more than what is in them. */
+  /** Copies into slabs that grow with the mail: thousands of tiny chunks cost more than their content. */
   #copy(octets: Buffer): void {
     for (let from = 0; from < octets.length; ) {
       if (this.#room === 0) {

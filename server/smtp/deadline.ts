@@ -1,8 +1,8 @@
-/** A clock for one thing at a time. It does not keep the process alive. */
+/** A timer for one thing at a time. It does not keep the process alive. */
 export class Deadline {
   readonly #passed: () => void;
   #timer: NodeJS.Timeout | null = null;
-  /** When the timer looks, and when the time is over: on the clock of `performance`, in milliseconds. */
+  /** When the timer fires, and when the time is over: on the `performance` clock, in milliseconds. */
   #looks = 0;
   #over = 0;
 
@@ -11,10 +11,10 @@ export class Deadline {
     this.#passed = passed;
   }
 
-  /** Starts again from now, in milliseconds. */
+  /** Restarts it, in milliseconds from now. */
   restart(milliseconds: number): void {
     this.#over = performance.now() + milliseconds;
-    // It is started again for every command: so the timer stays as it is, and finds out when it goes off.
+    // Restarted for every command, so the timer is left as it is and checks the time when it fires.
     if (this.#timer === null || this.#looks > this.#over) this.#lookAfter(milliseconds);
   }
 

@@ -12,19 +12,19 @@ const STAGES: Readonly<Record<Stage, string>> = {
   storing: 'storing the mail',
 };
 
-/** What is known of a connection that has ended. */
+/** What is known about a connection that has ended. */
 export interface Ended {
   readonly stage: Stage;
-  /** Why Mailstop ended it, or why a handshake failed. */
+  /** Why Mailstop closed it, or why a handshake failed. */
   readonly why: Pick<BadEnd, 'reason' | 'code'> | null;
   readonly error: Error | null;
-  /** The client never said anything: it may have looked whether the port is open. */
+  /** The client never sent anything: it may have probed whether the port is open. */
   readonly silent: boolean;
-  /** How much of a mail had come. */
+  /** How much of a mail had been received. */
   readonly octets: number;
 }
 
-/** What to tell the log of a connection that has ended without QUIT; null when nothing is wrong with that. */
+/** What to log for a connection that ended without QUIT; null if nothing was wrong. */
 export function badEndOf({ stage, why, error, silent, octets }: Ended): Omit<BadEnd, 'peer'> | null {
   const at = { stage: STAGES[stage] };
   if (why) return { ...at, ...why };
@@ -40,14 +40,14 @@ export function badEndOf({ stage, why, error, silent, octets }: Ended): Omit<Bad
     case 'transaction':
     case 'handshake':
       return { ...at, ...failure };
-    // Whoever closes politely and doesn't wait for an answer, or for QUIT, has done no harm.
+    // A client that closes cleanly without waiting for a reply or for QUIT does no harm.
     case 'storing':
     case 'commands':
       return error ? { ...at, ...failure } : null;
   }
 }
 
-/** Names a client that doesn't speak SMTP, and what to set in it. @param tls whether STARTTLS is offered here */
+/** Names a client that does not speak SMTP, and what to change in it. @param tls whether STARTTLS is offered here */
 export function strangeReason(stranger: Stranger, tls: boolean): string {
   if (stranger === 'HTTP')
     return 'the client sent an HTTP request to the SMTP port; the inbox and REST are on the HTTP port';

@@ -12,28 +12,28 @@ import * as replies from './reply.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * How a session of smtp-server begins and ends: with deadlines of our own, and with a line in the log when it ends
- * badly. What is said in between is in `connection.ts`, which names the library's members that both rely on.
+ * How a session of smtp-server begins and ends: with our own deadlines, and a log line if it ends badly. The dialogue
+ * in between is in `connection.ts`, which lists the library members that both rely on.
  */
 export abstract class Lifetime extends SMTPConnection {
   protected readonly around: Surroundings;
-  /** What it is busy with; a handshake is known by `_upgrading`. */
+  /** What it is busy with; `_upgrading` marks a handshake. */
   protected stage: Exclude<Stage, 'handshake'> = 'commands';
-  /** Only a finished command or mail starts it again, so a trickle of octets can't hold a connection. */
+  /** Restarted only by a finished command or mail, so that a trickle of octets can't hold a connection open. */
   protected readonly deadline = new Deadline(() => {
     // Storing has its own deadline.
     if (this.stage !== 'storing') this.#giveUp();
   });
-  /** The server stops: goodbye, once the mail that is coming in has its answer. */
+  /** The server is stopping: say goodbye once the incoming mail has its reply. */
   protected leaving = false;
-  /** Whose end needs no words: the client has said QUIT, the server stops, or the log knows already. */
+  /** Don't log the end: the client sent QUIT, the server is stopping, or it is already logged. */
   protected quiet = false;
   #handshake: HandshakeWatch | null = null;
   #why: Pick<BadEnd, 'reason' | 'code'> | null = null;
   #error: Error | null = null;
-  /** The socket that was accepted: it counts what has come. */
+  /** The accepted socket: it counts the received octets. */
   readonly #bottom: Socket;
-  /** The same, or the one of TLS on top of it, from the beginning of the handshake on. */
+  /** The same, or from the start of the handshake on, the TLS socket on top of it. */
   #top: Socket;
 
   constructor(server: SMTPServer, socket: Socket, options: SMTPConnectionOptions | undefined, around: Surroundings) {
@@ -42,15 +42,15 @@ export abstract class Lifetime extends SMTPConnection {
     this.#top = this.#bottom = socket;
   }
 
-  /** Says something to the client, for no command of its own. */
+  /** Sends a reply that answers no command. */
   protected abstract tell(reply: Reply): void;
-  /** Octets of the mail that is coming in. */
+  /** Octets received of the incoming mail. */
   protected abstract get octets(): number;
 
   override init(): void {
     this._setListeners(() => {
       const { crowded, maxClients, commandTime } = this.around;
-      // The log has heard of descriptors.
+      // The shortage of descriptors is already logged.
       if (crowded(this.#bottom)) return this.#end(replies.tooManyConnections, null);
       if (this._server.connections.size > maxClients) return this.#end(replies.tooManyConnections);
       this.deadline.restart(commandTime);
@@ -58,7 +58,7 @@ export abstract class Lifetime extends SMTPConnection {
     });
   }
 
-  /** Says goodbye now, or as soon as the mail that is coming in has its answer. */
+  /** Says goodbye now, or as soon as the incoming mail has its reply. */
   leave(): void {
     this.leaving = true;
     if (this.stage === 'commands' || this.stage === 'transaction') this.#end(replies.shuttingDown, null);
@@ -75,7 +75,7 @@ export abstract class Lifetime extends SMTPConnection {
 
   override _onError(error: Error): void {
     this.#error ??= error;
-    // The socket closes by itself, and then the log is told.
+    // The socket closes by itself, and the end is logged then.
     this.close();
   }
 
@@ -96,8 +96,8 @@ export abstract class Lifetime extends SMTPConnection {
     this.quiet = true;
   }
 
-  // The one sign of life that the socket of a STARTTLS handshake gives before the handshake is done. The library's own
-  // clock starts again at every octet: it would hold nobody up, and cost time at each of them.
+  // The only hook on the socket of a STARTTLS handshake before the handshake is done. The library's own timer restarts
+  // at every octet, so it would stop no slow client, and each restart costs time.
   override _armTimeout(socket?: Socket): void {
     if (!(socket instanceof TLSSocket)) return;
     this.#top = socket;
@@ -106,22 +106,22 @@ export abstract class Lifetime extends SMTPConnection {
 
   override upgrade(next: () => void, secured?: () => void): void {
     if (this._socket.destroyed) return next();
-    // The 220 goes out before TLS takes the socket.
+    // The 220 must go out before TLS takes over the socket.
     this._socket.uncork();
     super.upgrade(next, secured);
   }
 
-  /** Ends a connection that speaks something else. A web page could have a browser send mail otherwise. */
+  /** Ends a connection that speaks another protocol. Otherwise a web page could make a browser send mail. */
   protected refuse(stranger: Stranger): void {
     const reason = strangeReason(stranger, this.around.tls);
     if (stranger === 'HTTP') return this.#end(replies.notHttp, reason);
-    // Who speaks TLS could not read an answer.
+    // A client that speaks TLS could not read a reply.
     this.#why = { reason };
     this.close();
     this.#top.destroySoon();
   }
 
-  /** A line of more octets than are taken: where the next one begins can't be known. */
+  /** Ends the connection after a line over the limit: it is unknown where the next line begins. */
   protected refuseLongLine(limit: number): void {
     this.#end(replies.lineTooLong(limit), `a line was longer than ${limit} octets`);
   }
@@ -134,12 +134,12 @@ export abstract class Lifetime extends SMTPConnection {
 
   /**
    * Ends the connection without waiting for the client to close its side.
-   * @param reason for the log; null when there is nothing to tell
+   * @param reason for the log; null if there is nothing to log
    */
   #end(reply: Reply, reason: string | null = reply.text): void {
     if (reason === null) this.quiet = true;
     else this.#why ??= { reason };
-    // Nothing can be said during a handshake. It is ended from the top: the library's authors saw Node crash otherwise.
+    // No reply is possible during a handshake. Destroy the TLS socket: the library's authors saw Node crash otherwise.
     if (this._upgrading) return this.destroy();
     this.tell(reply);
     this.#top.destroySoon();

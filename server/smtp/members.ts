@@ -4,13 +4,13 @@ import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import { MailstopError } from '../../wire/errors.ts';
 
 /*
- * What this folder relies on in smtp-server without it being documented. mailparser needs no such list: only its
- * documented interface is used. If a member had another name, mail would be refused, or its text taken for commands.
+ * The undocumented members of smtp-server that this folder relies on. mailparser needs no such list: only its
+ * documented interface is used. If a member were renamed, mail could be rejected, or its text read as commands.
  */
 
 interface Relied {
   readonly library: abstract new (...args: never[]) => object;
-  /** Called by us, or replaced by methods of ours that the library calls. */
+  /** Called by us, or overridden by our methods. */
   readonly methods: readonly string[];
   /** Set by the library's code. */
   readonly fields: readonly string[];
@@ -74,7 +74,7 @@ export const reliedOn: readonly string[] = Object.entries(MEMBERS).flatMap(([nam
   [...methods, ...fields].map((member) => `${name}.${member}`),
 );
 
-/** @throws {MailstopError} `cannot-listen`, naming the first member that is not there */
+/** @throws {MailstopError} `cannot-listen`, naming the first missing member */
 export function checkMembers(): void {
   for (const [name, { library, methods, fields }] of Object.entries(MEMBERS)) {
     const source = String(library);

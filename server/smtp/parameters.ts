@@ -6,12 +6,12 @@ export type Verb = 'MAIL' | 'RCPT';
 
 interface Rule {
   readonly verb: Verb;
-  /** Null when the keyword takes no value. */
+  /** Null if the keyword takes no value. */
   readonly value: RegExp | null;
   readonly expected: string;
 }
 
-/** The parameters of the extensions that are offered, and what their values look like. */
+/** The parameters of the extensions we offer, and the syntax of their values. */
 const rules: Readonly<Record<string, Rule>> = {
   /** RFC 1870 §3 */
   SIZE: { verb: 'MAIL', value: /^[0-9]{1,20}$/, expected: 'a number of octets' },
@@ -40,7 +40,7 @@ export type Parameters =
   | { readonly kind: 'refused'; readonly reply: Reply };
 
 /**
- * Reads what follows the address of MAIL or RCPT. Keywords are given in upper case, values as they came.
+ * Reads what follows the address in MAIL or RCPT. Keywords are returned in upper case, values as sent.
  * @param words the words, each `KEYWORD` or `KEYWORD=value` (RFC 5321 §4.1.2)
  */
 export function readParameters(verb: Verb, words: readonly string[]): Parameters {
@@ -71,7 +71,7 @@ function refuse(text: string): Parameters {
   return { kind: 'refused', reply: { code: 501, status: BAD_PARAMETER, text } };
 }
 
-/** A command as it may stand in a log: what is not known to be harmless may be a password that came out of turn. */
+/** A command for the log. Anything not known to be harmless is left out: it may be a password sent out of turn. */
 export function nameable(command: Buffer | string): string {
   if (typeof command === 'string') return command;
   const line = command.toString('utf8', 0, 300);

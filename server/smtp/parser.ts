@@ -4,7 +4,7 @@ import { strangerIn } from '../net/stranger.ts';
 import type { DataReader } from './data.ts';
 
 const LF = 0x0a;
-/** Octets of commands given to the library at a time: after each mail it copies the rest of them, twice. */
+/** Octets of commands passed to the library at a time: after each mail it copies the rest of them, twice. */
 const COMMANDS_AT_ONCE = 1024;
 /** Octets of input that cost about as much as a command, and as storing a mail. */
 const COMMAND = 512;
@@ -13,24 +13,24 @@ const MAIL = 4096;
 interface ParserOptions {
   /** The longest line, in octets. */
   readonly maxCommandLength: number;
-  /** Does a piece of work that costs as much as so many octets of input, at once or when it is its turn. */
+  /** Does work that costs as much as this many octets of input, at once or when it is its turn. */
   readonly share: (octets: number, work: () => void) => void;
-  /** @param next reads on; absent when the client has closed its side */
+  /** @param next continues reading; missing if the client has closed its side */
   readonly obey: (command: Buffer, next?: () => void) => void;
 }
 
 /**
- * The command parser of smtp-server, with another reader for the data. However much a client sends at once, others get
- * their turn in between.
+ * smtp-server's command parser with our own reader for the data. However much a client sends at once, others get their
+ * turn in between.
  */
 export class Parser extends SMTPStream {
   readonly #share: ParserOptions['share'];
   #reader: DataReader | null = null;
   #received: () => Promise<void> = async () => {};
   #begun = false;
-  /** Called instead of reading on when the client begins with TLS. */
+  /** Called, instead of reading on, if the client starts with TLS. */
   onstranger: () => void = () => {};
-  /** More has come than the command that is being answered: replies are worth gathering. */
+  /** More input than the current command has arrived, so it is worth collecting replies. */
   pipelined = false;
 
   constructor({ maxCommandLength, share, obey }: ParserOptions) {
@@ -38,7 +38,7 @@ export class Parser extends SMTPStream {
     this.#share = share;
     this.oncommand = (command, next) => {
       if (next === undefined) return obey(command);
-      // The connection may be closed by the time it is its turn.
+      // The connection may be closed by its turn.
       share(COMMAND, () => (this.isClosed ? next() : obey(command, next)));
     };
   }
@@ -58,7 +58,7 @@ export class Parser extends SMTPStream {
     );
   }
 
-  /** The next octets are data. When all have come, `received` answers; only then the next command is read. */
+  /** Reads the next octets as data. When it is complete, `received` replies; only then is the next command read. */
   readData(reader: DataReader, received: () => Promise<void>): void {
     this.#reader = reader;
     this.#received = received;
@@ -75,7 +75,7 @@ export class Parser extends SMTPStream {
   }
 }
 
-/** Answers to commands that came in one packet go back in one (RFC 2920 §3.2). */
+/** Replies to commands that came in one packet go out in one packet (RFC 2920 §3.2). */
 export function writeReply(socket: Socket, parser: unknown, text: string): void {
   if (socket.writableCorked === 0 && parser instanceof Parser && parser.pipelined) {
     socket.cork();

@@ -9,7 +9,7 @@ export type PathCommand =
   | { readonly kind: 'path'; readonly path: EnvelopePath; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly reply: Reply };
 
-/** An address as it stands in the command, and what follows it. */
+/** An address as written in the command, and what follows it. */
 interface Cut {
   readonly address: string;
   readonly rest: string;
@@ -21,8 +21,8 @@ const SYNTAX: Readonly<Record<Verb, string>> = { MAIL: 'MAIL FROM:<address>', RC
 /**
  * Reads `MAIL FROM:<...>` or `RCPT TO:<...>` with its parameters (RFC 5321 §4.1.1.2, §4.1.1.3, §4.1.2).
  *
- * The address is kept as it was written. What common clients write although it is wrong is taken, with a
- * warning for their developer; what can't be told apart from an injection is refused. Never throws.
+ * The address is kept as written. Common client mistakes are accepted with a warning for the developer; anything that
+ * can't be told from an injection is rejected. Never throws.
  */
 export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
   const usual = readUsual(verb, line);
@@ -37,7 +37,7 @@ export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
   const pattern = verb === 'MAIL' ? /^MAIL\s+FROM(\s*):(\s*)(.*)$/is : /^RCPT\s+TO(\s*):(\s*)(.*)$/is;
   const [, before = '', after = '', argument] = pattern.exec(text.trim()) ?? [];
   if (argument === undefined) return refuse(501, BAD_PARAMETER, `Expected ${SYNTAX[verb]}`);
-  // Whatever an address with these means, it ends in a reply, a log or a header of somebody else.
+  // Whatever an address with these characters means, it would end up in a reply, a log or someone else's header.
   if (/[\x00-\x08\x0a-\x1f\x7f-\x9f]/.test(argument))
     return refuse(501, badAddress, 'The address or a parameter holds control characters');
 
@@ -61,22 +61,22 @@ export function readPathCommand(verb: Verb, line: Buffer): PathCommand {
 
 const NONE: EsmtpParameters = Object.freeze({});
 
-/** What nearly all clients send: nothing but a plain address, about which there is nothing to say. */
+/** What nearly all clients send: just a plain address that needs no warning. */
 const USUAL = /^(?:MAIL FROM|RCPT TO):<[\w+-]+(?:\.[\w+-]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*>$/i;
-/** Too short for an address with a part that is too long. */
+/** An address this short has no part that is too long. */
 const USUAL_LENGTH = 74;
 
-/** @returns the address, or null when the command needs a closer look */
+/** @returns the address, or null if the command needs a closer look */
 function readUsual(verb: Verb, line: Buffer): string | null {
   if (line.length > USUAL_LENGTH || !USUAL.test(line.toString('latin1'))) return null;
-  // Taken from the line, since a piece of a string would keep all of the string in memory.
+  // Taken from the line: a substring would keep the whole string in memory.
   return line.toString('latin1', verb === 'MAIL' ? 'MAIL FROM:<'.length : 'RCPT TO:<'.length, line.length - 1);
 }
 
-/** @returns null when no bracket closes, or something other than a blank follows it */
+/** @returns null if there is no closing bracket, or something other than a space follows it */
 function cutBracketed(argument: string): Cut | null {
   const warnings: Warning[] = [];
-  // A closing bracket in a quoted string is part of the address (RFC 5321 §4.1.2).
+  // A closing bracket inside a quoted string is part of the address (RFC 5321 §4.1.2).
   let [whole, inner] = /^<((?:[^<>"\\]|\\.|"(?:[^"\\]|\\.)*")*)>/s.exec(argument) ?? [];
   if (whole === undefined || inner === undefined) {
     [whole, inner] = /^<([^<>]*)>/s.exec(argument) ?? [];
@@ -99,7 +99,7 @@ function cutBare(argument: string): Cut | null {
   return { address, rest, warnings: [warning('address-syntax', text)] };
 }
 
-/** Source routes have to be accepted and ignored (RFC 5321 §4.1.1.3, appendix C). */
+/** Source routes must be accepted and ignored (RFC 5321 §4.1.1.3, appendix C). */
 function withoutRoute(address: string): { address: string; warnings: readonly Warning[] } {
   const [route] = /^@[^\s,:@"]+(,@[^\s,:@"]+)*:/.exec(address) ?? [];
   if (route === undefined) return { address, warnings: [] };
@@ -109,7 +109,7 @@ function withoutRoute(address: string): { address: string; warnings: readonly Wa
   };
 }
 
-/** Why an address is none, or null. */
+/** Why an address is invalid, or null. */
 function addressProblem(verb: Verb, address: string): string | null {
   if (address === '') return verb === 'MAIL' ? null : 'RCPT needs an address';
   const at = address.lastIndexOf('@');
@@ -118,7 +118,7 @@ function addressProblem(verb: Verb, address: string): string | null {
   return null;
 }
 
-/** What other servers may refuse. */
+/** What other servers may reject. */
 function addressWarnings(verb: Verb, address: string): Warning[] {
   if (address === '' || (verb === 'RCPT' && address.toLowerCase() === 'postmaster')) return [];
   const at = address.lastIndexOf('@');
@@ -130,7 +130,7 @@ function addressWarnings(verb: Verb, address: string): Warning[] {
     warnings.push(warning(code, `The address <${address}> ${what}.`));
   const isQuoted = /^"(?:[^"\\]|\\[ -~])*"$/.test(local);
   if (isQuoted) {
-    // Valid, whatever is in the quotes (RFC 5321 §4.1.2).
+    // Anything may be in the quotes (RFC 5321 §4.1.2).
   } else if (/[\s"(),:;<>@[\]\\]/.test(local)) warn('has characters before its @ that need quotes');
   else if (/^\.|\.\.|\.$/.test(local)) warn('has a misplaced dot before its @');
   if (Buffer.byteLength(local) > 64)
@@ -141,11 +141,11 @@ function addressWarnings(verb: Verb, address: string): Warning[] {
   return warnings;
 }
 
-/** A domain or an address literal (RFC 5321 §4.1.3); names that are not yet in punycode count (RFC 6531 §3.3). */
+/** A domain or an address literal (RFC 5321 §4.1.3); names not yet in punycode count too (RFC 6531 §3.3). */
 function isHost(domain: string): boolean {
   if (domain.startsWith('[') && domain.endsWith(']')) {
     const literal = domain.slice(1, -1);
-    // IPv6 is the only tag that is registered.
+    // IPv6 is the only registered tag.
     return /^IPv6:/i.test(literal) ? isIP(literal.slice('IPv6:'.length)) === 6 : isIP(literal) === 4;
   }
   return domain

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Peer, TlsFacts } from '../message/message.ts';
 
-/** What decides on the name of the protocol a mail came by. */
+/** What determines the protocol name of a mail. */
 export interface Transmission {
   /** EHLO, not HELO. */
   readonly extended: boolean;
@@ -17,7 +17,7 @@ export function protocolName({ extended, utf8, tls, authenticated }: Transmissio
   return `${utf8 ? 'UTF8SMTP' : 'ESMTP'}${tls ? 'S' : ''}${authenticated ? 'A' : ''}`;
 }
 
-/** What the session knows of its client. */
+/** What the session knows about its client. */
 interface Known extends Omit<Peer, 'protocol' | 'tls'> {
   readonly socket: Socket;
   readonly extended: boolean;
@@ -35,7 +35,7 @@ function tlsFacts(socket: TLSSocket): TlsFacts {
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: standardName ?? name,
-    // False when the client named no host, whatever the type says.
+    // False if the client sent no host name, whatever the type says.
     servername: typeof socket.servername === 'string' ? socket.servername : null,
   };
 }

@@ -1,4 +1,4 @@
-/** A reply to an SMTP command: its code, its enhanced status code (RFC 3463) and what a person reads. */
+/** A reply to an SMTP command: its code, its enhanced status code (RFC 3463) and its text. */
 export interface Reply {
   readonly code: number;
   readonly status: string;
@@ -40,7 +40,7 @@ export function lineTooLong(maxOctets: number): Reply {
 export const tooManyConnections: Reply = { code: 421, status: '4.3.2', text: 'Too many connections' };
 
 /**
- * A reply as it goes over the wire (RFC 5321 §4.2.1), the enhanced status code on each line (RFC 2034 §4).
+ * Formats a reply for the wire (RFC 5321 §4.2.1), with the enhanced status code on each line (RFC 2034 §4).
  * @param status empty for none
  */
 export function format(code: number, status: string, lines: readonly string[]): string {
@@ -53,7 +53,7 @@ export function format(code: number, status: string, lines: readonly string[]): 
     .map((line, index) => {
       const start = `${code}${index < lines.length - 1 ? '-' : ' '}`;
       const text = status === '' ? line : `${status} ${line}`;
-      // Text may quote what a client sent: no line end may get through, and no more than a line holds (§4.5.3.1.5).
+      // The text may quote the client: remove line ends, and keep to the line limit (§4.5.3.1.5).
       return `${start}${text.replace(/[\x00-\x1f\x7f-\x9f]/g, ' ').slice(0, 500)}\r\n`;
     })
     .join('');

@@ -18,32 +18,32 @@ import { checkMembers } from './members.ts';
 import type { Refusal, Surroundings } from './surroundings.ts';
 
 export interface SmtpOptions extends ListenOptions {
-  /** Largest mail that is taken, in octets. */
+  /** Largest accepted mail, in octets. */
   readonly maxOctets: number;
   readonly log: Log;
   readonly now: () => Date;
-  /** With it, STARTTLS is offered; without it, not. */
+  /** If given, STARTTLS is offered. */
   readonly tls?: TlsMaterial | null;
   /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
   readonly implicitTls?: boolean;
   readonly maxRecipients?: number;
   readonly maxClients?: number;
-  /** Hears of every command that is refused. */
+  /** Called for every rejected command. */
   readonly refused?: (refusal: Refusal) => void;
   readonly times?: Partial<SmtpTimes>;
 }
 
-/** How long things may take, in milliseconds. */
+/** Timeouts, in milliseconds. */
 export interface SmtpTimes {
   /** From one command to the next. */
   readonly command: number;
   /** From DATA to the end of the mail. */
   readonly data: number;
-  /** Until a TLS handshake is done. */
+  /** For a TLS handshake. */
   readonly handshake: number;
-  /** Until the mail is stored; then the client is told to try again. */
+  /** For storing a mail; after that the client is told to try again. */
   readonly deliver: number;
-  /** How long mails that are coming in are waited for when the server stops. */
+  /** How long to wait for incoming mails when the server stops. */
   readonly grace: number;
 }
 
@@ -56,12 +56,13 @@ const TIMES: SmtpTimes = {
 };
 
 /**
- * Takes every mail for whatever address, and hands it to `deliver`.
+ * Accepts every mail for any address, and passes it to `deliver`.
  *
  * RFC 5321 with PIPELINING (2920), 8BITMIME (6152), SIZE (1870), SMTPUTF8 (6531), ENHANCEDSTATUSCODES (2034),
  * DSN (3461), AUTH (4954) with any credentials, and STARTTLS (3207).
  *
- * @throws {MailstopError} `cannot-listen`, also when the library lacks what is relied on; `bad-config` when TLS is asked for without a certificate
+ * @throws {MailstopError} `cannot-listen`, also if the library lacks a member we rely on; `bad-config` for TLS without
+ *   a certificate
  */
 export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise<Listening> {
   checkMembers();
@@ -89,7 +90,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
     crowded: descriptorGuard(log),
     lost: (end) => lost.add(end),
   });
-  // Of the server itself, of which there may be many: of connections `lost` hears.
+  // Errors of the server itself, possibly many; errors of connections go to `lost`.
   smtp.on('error', (error: NodeJS.ErrnoException) =>
     lost.add({ peer: 'unknown', stage: 'accepting', ...reasonOfError(error) }),
   );
@@ -116,25 +117,25 @@ function libraryOptions({ tls = null, implicitTls = false, maxOctets }: SmtpOpti
     hideSTARTTLS: tls === null,
     disabledCommands: ['WIZ', 'SHELL', 'KILL', 'XCLIENT', 'XFORWARD'],
     disableReverseLookup: true,
-    // A client that has sent everything and closed its side still gets its answers.
+    // A client that has sent everything and closed its side still gets its replies.
     allowHalfOpen: true,
-    // The library's clock starts again at every octet; `Connection` and `HandshakeWatch` have their own.
+    // The library's timer restarts at every octet; `Connection` and `HandshakeWatch` have their own.
     socketTimeout: 2 ** 31 - 1,
     logger: false,
     secure: implicitTls,
     ...(tls === null ? {} : { key: tls.key, cert: tls.cert }),
-    // Answered at once, so that a client that talks before the greeting is served, too.
+    // Accepted at once, so that clients that talk before the greeting work too.
     onConnect: (_session, next) => next(),
     onSecure: (_socket, _session, next) => next(),
-    // Any credentials will do. The password stays here.
+    // Accepts any credentials. The password goes no further.
     onAuth: ({ username = '' }, _session, next) => next(null, { user: { username } }),
   };
 }
 
-/** smtp-server with connections of our own. */
+/** smtp-server with our own connections. */
 class CatchAll extends SMTPServer {
   readonly #around: Surroundings;
-  /** Also those that the library has said goodbye to, until their sockets are gone. */
+  /** Includes those the library has said goodbye to, until their sockets are gone. */
   readonly #open = new Set<Connection>();
   #sessions = 0;
   #stopped: Promise<void> | null = null;
@@ -146,7 +147,7 @@ class CatchAll extends SMTPServer {
 
   override connect(socket: Socket, options?: SMTPConnectionOptions): void {
     if (this.#stopped) return void socket.destroy();
-    // An id that is given need not be drawn from the random numbers of the system, which takes its time.
+    // With an id given, the library does not draw one from the system's random numbers, which is slow.
     const connection = new Connection(this, socket, { ...options, id: `${++this.#sessions}` }, this.#around);
     this.#open.add(connection);
     connection.once('gone', () => this.#open.delete(connection));
@@ -154,38 +155,38 @@ class CatchAll extends SMTPServer {
     connection.init();
   }
 
-  // No header of a PROXY protocol is waited for. The library draws a random number and waits for a turn to say so, which
-  // whoever opens a connection for each mail pays each time.
+  // We support no PROXY protocol. Even to skip it, the library draws a random number and waits a turn, a cost that
+  // clients pay for every connection.
   override _handleProxy(_socket: Socket, done: (error: Error | null) => void): void {
     done(null);
   }
 
-  // Called by the library's constructor. Without a certificate of ours it would load its own, which nobody asks for
-  // when STARTTLS is off, and which takes longer than all the rest of a start.
+  // Called by the library's constructor. Without our certificate it would load its own, which is useless with STARTTLS
+  // off and takes longer than the rest of the start.
   override updateSecureContext(): void {
     if (this.options.key === undefined) this.secureContext = new Map();
     else super.updateSecureContext();
   }
 
-  // TLS from the first octet: before the handshake is done there is no connection yet that could watch over it.
+  // TLS from the first octet: until the handshake is done, there is no connection to watch over it.
   override _upgrade(socket: Socket, done: (error: Error | null, secured?: TLSSocket) => void): void {
     const { crowded, handshakeTime, lost } = this.#around;
-    // TLS on top of a socket that is gone already brings Node down, and the library gets here one turn after `accept`.
+    // TLS on a socket that is already gone crashes Node, and the library gets here one turn after `accept`.
     if (socket.destroyed || crowded(socket)) return void socket.destroy();
     const peer = nameOf(socket);
-    // The library tells of a failure as of an error of the server, which it isn't.
+    // The library reports the failure as an error of the server, which it is not.
     super._upgrade(socket, (error, secured) => (error ? socket.destroy() : done(null, secured)));
     const secured = this._pendingSockets.get(socket);
     if (!(secured instanceof TLSSocket)) return;
     const watch = new HandshakeWatch(secured, handshakeTime);
     watch.done.then((success) => {
-      // Who leaves without a word may have looked whether the port is open.
+      // A client that leaves without a word may have probed whether the port is open.
       if (success || this.#stopped || (socket.bytesRead === 0 && !watch.late)) return;
       lost({ peer, stage: 'TLS handshake', ...watch.failure });
     });
   }
 
-  /** Takes no new connections; the open ones may finish the mail they are in, within `grace` milliseconds. */
+  /** Stops accepting connections; open ones may finish their current mail, within `grace` milliseconds. */
   stop(grace: number): Promise<void> {
     this.#stopped ??= this.#stop(grace);
     return this.#stopped;
@@ -194,7 +195,7 @@ class CatchAll extends SMTPServer {
   async #stop(grace: number): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
-    // From the top: the library's authors saw Node crash when the socket was taken from under a handshake.
+    // The TLS socket: the library's authors saw Node crash when the socket was removed from under a handshake.
     for (const socket of this._pendingSockets.values()) socket.destroy();
     for (const connection of this.#open) connection.leave();
     const timer = setTimeout(() => {

@@ -9,12 +9,12 @@ import * as replies from './reply.ts';
 export interface Transaction {
   readonly from: EnvelopePath;
   readonly to: EnvelopePath[];
-  /** By their text, so that each is kept once. */
+  /** Keyed by text, so that each is kept once. */
   readonly warnings: Map<string, Warning>;
 }
 
 export function addWarning({ warnings }: Pick<Transaction, 'warnings'>, added: Warning): void {
-  // One more than are kept, to know that there are more.
+  // One more than the limit, to know that there are more.
   if (warnings.size <= MAX_WARNINGS) warnings.set(added.text, added);
 }
 
@@ -23,21 +23,21 @@ const TOO_MANY_WARNINGS = warning(
   `The session gave more than ${MAX_WARNINGS} warnings; the rest of them are not listed.`,
 );
 
-/** The warnings of a mail that has come. When there are more than are kept, the last says so. */
+/** The warnings for a mail. If there are too many, the last one says so. */
 export function warningsOf({ warnings }: Transaction): readonly Warning[] {
   if (warnings.size === 0) return NO_WARNINGS;
   const all = [...warnings.values()];
   return all.length > MAX_WARNINGS ? [...all.slice(0, MAX_WARNINGS - 1), TOO_MANY_WARNINGS] : all;
 }
 
-/** So many refused recipients are named. */
+/** How many rejected recipients are named. */
 const MOST_REFUSALS = 20;
 const MORE_REFUSALS = warning(
   'recipient-refused',
   `More than ${MOST_REFUSALS} recipients were refused in this session; the rest of them are not listed.`,
 );
 
-/** Keeps that a recipient was refused, to warn of it in the mail that follows. */
+/** Records a rejected recipient, for a warning in the next mail. */
 export function addRefusal(refused: Warning[], command: string, { code, text }: Reply): void {
   if (refused.length > MOST_REFUSALS) return;
   const named = warning('recipient-refused', `${command} was refused in this session: ${code} ${text}.`);
@@ -46,15 +46,15 @@ export function addRefusal(refused: Warning[], command: string, { code, text }: 
 
 /** How the client introduced itself. */
 export interface Greeting {
-  /** As sent; null when it gave none. */
+  /** As sent; null if missing. */
   readonly name: string | null;
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Reads EHLO or HELO; a name that is missing or has blanks is taken with a warning.
- * @returns also a line that smtp-server takes, whatever the client calls itself, and whether it does: what it refuses
- *   changes nothing
+ * Reads EHLO or HELO; a missing name, or one with spaces, is accepted with a warning.
+ * @returns also a line that smtp-server accepts, whatever name the client gives, and whether it accepts the command:
+ *   one that it rejects changes nothing
  */
 export function readGreeting(verb: 'EHLO' | 'HELO', command: Buffer) {
   const name = command.toString().slice(verb.length).trim();
@@ -87,7 +87,7 @@ export function startTransaction(line: Buffer, greeting: Greeting, maxOctets: nu
   return transaction;
 }
 
-/** Reads RCPT, and adds the recipient if it can. Repeated ones are kept. */
+/** Reads RCPT, and adds the recipient if possible. Repeated recipients are kept. */
 export function addRecipient(transaction: Transaction, line: Buffer, maxRecipients: number): Reply {
   const read = readPathCommand('RCPT', line);
   if (read.kind === 'refused') return read.reply;
@@ -104,10 +104,10 @@ function warnOfUtf8(transaction: Transaction, verb: Verb, { address }: EnvelopeP
   addWarning(transaction, warning('smtputf8-not-declared', text));
 }
 
-/** Many clients count the mail before they add its last CRLF. In octets. */
+/** Many clients measure the mail before they add its last CRLF. In octets. */
 const LAST_LINE_END = 2;
 
-/** Warns of a declared size that is too small, or more than twice what came (RFC 1870 §5 allows an estimate). */
+/** Warns if the declared size is too small, or over twice the actual size (RFC 1870 §5 allows an estimate). */
 export function warnOfSize(transaction: Transaction, actual: number): void {
   const declared = transaction.from.parameters['SIZE'];
   if (declared === undefined) return;

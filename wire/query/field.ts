@@ -6,10 +6,10 @@ import { badQuery, type Token } from './token.ts';
 
 type Value = Extract<Token, { type: 'value' }>;
 
-/** Why an expression can't be used; null when it can. */
+/** Why an expression can't be used; null if it can. */
 export type FaultOf = (regex: string) => string | null;
 
-/** What one word, or a field with its value, asks for. @throws {MailstopError} `bad-query`, with the column of the value */
+/** The query for one word, or a field with its value. @throws {MailstopError} `bad-query`, with the value's column */
 export function fieldQuery(token: Value, faultOf: FaultOf): Query {
   if (token.field === null) return { match: 'any-text', value: termOf(token, token.value, faultOf) };
   const field: Field = FIELDS[token.field];
@@ -69,7 +69,7 @@ function octets(token: Value): number {
   throw badQuery(token.valueColumn, `${token.field}: takes a size like 500, 100k or 2m, not "${token.value}"`);
 }
 
-/** A day or a moment in UTC, as all times of the API are. */
+/** A day or a time, in UTC like all times of the API. */
 function time(token: Value): number {
   const text = plain(token);
   const known = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)?)?$/i.test(text);

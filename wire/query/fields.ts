@@ -2,30 +2,30 @@ import { FLAG_NAMES, FLAGS, type Flag } from '../flags.ts';
 import { type AddressField, HAVINGS, type Having, type Query, type Term } from './query.ts';
 
 /*
- * Every field of the query language. How text is read and printed, what a program may ask for as data, the search help
- * and the table in docs/queries.md all follow from this table; how a query is answered is in
- * `server/message/query/matches.ts`, where a query without an answer does not compile.
+ * Every field of the query language. Parsing, printing, queries as data, the search help and the table in
+ * docs/queries.md all use this table. `server/message/query/matches.ts` does the matching; a query that it does not
+ * handle does not compile.
  */
 
 /** The value of a field, by its kind. */
 export interface Values {
-  /** A text to find, or an expression. */
+  /** A text to find, or a regular expression. */
   readonly term: Term;
-  /** All of the text, ignoring case. */
+  /** The whole text, ignoring case. */
   readonly whole: string;
   readonly octets: number;
   /** Unix time in milliseconds. */
   readonly time: number;
   /** In milliseconds. */
   readonly span: number;
-  /** A header field by its name; with a value, one that has it. */
+  /** A header field by name; with a value, one that matches it. */
   readonly header: { readonly name: string; readonly value: Term | null };
-  /** A word of the flags' table, like `unread`. */
+  /** A flag's word, like `unread`. */
   readonly state: string;
   readonly having: Having;
 }
 
-/** The words for flags, and what each means. */
+/** The words for flags and their meanings. */
 const STATES = new Map<string, { readonly flag: Flag; readonly value: boolean }>();
 for (const flag of FLAG_NAMES) {
   const { on, off } = FLAGS[flag];
@@ -45,7 +45,7 @@ export interface FieldOf<K extends keyof Values> {
   /** What it finds, for people. */
   readonly finds: string;
   query(value: Values[K]): Query;
-  /** The value with which `query` makes this query; null when it is about another field. */
+  /** The value that `query` would turn into this query; null if it is a query on another field. */
   valueOf(query: Query): Values[K] | null;
 }
 export type Field = { [K in keyof Values]: FieldOf<K> }[keyof Values];
@@ -175,7 +175,7 @@ function span(match: 'newer' | 'older', example: string, finds: string): FieldOf
   };
 }
 
-/** The other values of a field, as the help lists them. */
+/** The other values of a field, as listed in the help. */
 function others(values: readonly string[], shown: string, field: string): string {
   return values.flatMap((value) => (value === shown ? [] : [`${field}:${value}`])).join(', ');
 }

@@ -3,16 +3,16 @@ import { FIELDS, type Field, isField } from './fields.ts';
 import type { Query, Term } from './query.ts';
 import { misspelled } from './token.ts';
 
-/** The text that `parseQuery` reads as this query. */
+/** Prints a query as text that `parseQuery` reads back. */
 export function printQuery(query: Query): string {
   return query.match === 'everything' ? '' : print(query, 'any');
 }
 
-/** @param within the loosest form that may stand here without parentheses */
+/** @param within the loosest form that needs no parentheses here */
 function print(query: Query, within: 'any' | 'all' | 'term'): string {
   switch (query.match) {
     case 'everything':
-      // The one query that has no text of its own inside another: every mail has a size.
+      // The only query that has no text of its own inside another; every mail has a size.
       return 'smaller:999999999999';
     case 'any': {
       const text = query.of.map((of) => print(of, 'all')).join(' OR ');
@@ -27,7 +27,7 @@ function print(query: Query, within: 'any' | 'all' | 'term'): string {
     case 'any-text':
       return printTerm(query.value);
     case 'flag':
-      // Some have no word for being off.
+      // Some flags have no word for off.
       return query.value || FLAGS[query.flag].off !== null
         ? printField(query)
         : `-${printField({ ...query, value: true })}`;
@@ -46,7 +46,7 @@ function printField(query: Query): string {
   throw new Error(`no field makes the query ${JSON.stringify(query)}`);
 }
 
-/** @returns null when the query is about another field */
+/** @returns null if the query is on another field */
 function printValue(field: Field, query: Query): string | null {
   switch (field.kind) {
     case 'header': {
@@ -75,7 +75,7 @@ function printTerm(term: Term): string {
   return isWord(term) ? term : `"${term.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
-/** Whether a value reads as itself without quotes. */
+/** Whether a value can be written without quotes. */
 function isWord(value: string): boolean {
   const field = /^([a-z]+):/i.exec(value)?.[1]?.toLowerCase() ?? '';
   return /^[^\s()"/-][^\s()]*$/.test(value) && value !== 'OR' && !isField(field) && misspelled(field) === null;

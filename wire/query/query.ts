@@ -1,8 +1,8 @@
 import type { Flag } from '../flags.ts';
 
 /**
- * What search, wait, expect, delete and the matchers ask for: plain data, so that it can be sent, printed and
- * compared. Built from text by `text.ts`, printed by `print.ts`, answered by `server/message/query/matches.ts`.
+ * What search, wait, expect, delete and the matchers look for: plain data that can be sent, printed and compared.
+ * Parsed by `text.ts`, printed by `print.ts`, matched by `server/message/query/matches.ts`.
  */
 export type Query =
   | { readonly match: 'everything' }
@@ -15,38 +15,39 @@ export type Query =
   | { readonly match: 'any-text' | 'subject' | 'text' | 'html' | 'filename'; readonly value: Term }
   /** An address or name in the headers, or a recipient of the envelope (`rcpt`). */
   | { readonly match: 'address'; readonly field: AddressField; readonly value: Term }
-  /** A header field by its name; with a value, one that has it. */
+  /** A header field by name; with a value, one that matches it. */
   | { readonly match: 'header'; readonly name: string; readonly value: Term | null }
-  /** Equal, but for case: the username given to SMTP AUTH, a tag. */
+  /** Equal, ignoring case: the username given to SMTP AUTH, a tag. */
   | { readonly match: 'user' | 'tag' | 'id'; readonly value: string }
   | { readonly match: 'flag'; readonly flag: Flag; readonly value: boolean }
   | { readonly match: 'has'; readonly what: Having }
-  /** Octets, raw. */
+  /** Octets of the raw mail. */
   | { readonly match: 'larger' | 'smaller'; readonly octets: number }
   /** When the mail was received, in Unix time in ms. `after` includes that moment, `before` does not. */
   | { readonly match: 'after' | 'before'; readonly time: number }
   /** How long ago it was received, in ms. */
   | { readonly match: 'newer' | 'older'; readonly ms: number }
-  /** The mail of a mailbox as POP3 opens it, see `inMailbox`. */
+  /** The mail in a POP3 mailbox, see `inMailbox`. */
   | { readonly match: 'mailbox'; readonly name: string };
 
 /**
- * What a text is compared with. A string must be part of it, case and Unicode form apart; only of an address, one
- * that is a full address itself must be all of it. A regular expression, in RE2's syntax, may match anywhere in it.
+ * What to find in a text. A string matches anywhere, ignoring case and Unicode form; in an address field, a full
+ * address must match the whole address. A regular expression (RE2 syntax) may match anywhere.
  */
 export type Term = string | { readonly regex: string };
 
 export type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'rcpt';
 
-/** An attachment is not an inline part; a link is one of http, https or mailto; a code is a one-time code. */
+/** An attachment is not an inline part; a link is http, https or mailto; a code is a one-time code. */
 export const HAVINGS = ['attachment', 'html', 'link', 'code', 'warning'] as const;
 export type Having = (typeof HAVINGS)[number];
 
 export const everything: Query = { match: 'everything' };
 
 /**
- * A query as data: everything that is named must hold.
- * @typeParam T a text to find, ignoring case, or an expression. Where an address is looked for, a full address must be all of it.
+ * A query as data: all fields must match.
+ * @typeParam T a text to find, ignoring case, or a regular expression. In an address field, a full address must match
+ *   the whole address.
  */
 export interface WhereOf<T> {
   /** The subject, an address, a name, a file name or the text. */
@@ -56,14 +57,14 @@ export interface WhereOf<T> {
   readonly to?: T;
   readonly cc?: T;
   readonly bcc?: T;
-  /** A recipient of the envelope, whatever the headers say. */
+  /** A recipient of the envelope, regardless of the headers. */
   readonly rcpt?: T;
   readonly subject?: T;
   readonly text?: T;
   readonly html?: T;
   /** The name of an attachment. */
   readonly filename?: T;
-  /** By name; `true` = it is there. */
+  /** By name; `true` = the header is present. */
   readonly headers?: Readonly<Record<string, T | true>>;
   /** The username given to SMTP AUTH. */
   readonly user?: string;
@@ -73,16 +74,16 @@ export interface WhereOf<T> {
   readonly pinned?: boolean;
   readonly flagged?: boolean;
   readonly has?: readonly Having[];
-  /** More than this many octets, as raw mail. */
+  /** Raw size over this many octets. */
   readonly larger?: number;
-  /** Fewer than this many octets, as raw mail. */
+  /** Raw size under this many octets. */
   readonly smaller?: number;
   /** Received within this many milliseconds. */
   readonly newer?: number;
   /** Received at least this many milliseconds ago. */
   readonly older?: number;
-  /** Received at this time or later, in ISO 8601 with its zone. */
+  /** Received at this time or later: ISO 8601 with a time zone. */
   readonly after?: string;
-  /** Received before this time, in ISO 8601 with its zone. */
+  /** Received before this time: ISO 8601 with a time zone. */
   readonly before?: string;
 }

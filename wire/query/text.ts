@@ -3,7 +3,7 @@ import { everything, type Query } from './query.ts';
 import { badQuery, type Token, tokenize } from './token.ts';
 
 /**
- * Reads the query language: what people type into the search box and programs send as `q`.
+ * Parses the query language: what people type into the search box and programs send as `q`.
  *
  *     query   = [any]
  *     any     = all *( "OR" all )
@@ -11,8 +11,8 @@ import { badQuery, type Token, tokenize } from './token.ts';
  *     term    = ["-"] ( "(" any ")" / [field ":"] value )
  *     value   = word / DQUOTE *( char / "\" char ) DQUOTE / "/" regex "/" ["i"]
  *
- * @param faultOf why an expression can't be used; without it they are not checked, since that takes long
- * @throws {MailstopError} `bad-query`, with the column (from 1) of what can't be read
+ * @param faultOf why an expression can't be used; if omitted, expressions are not checked, because that is slow
+ * @throws {MailstopError} `bad-query`, with the column (from 1) of the error
  */
 export function parseQuery(text: string, faultOf: FaultOf = () => null): Query {
   const tokens = tokenize(text);
@@ -28,7 +28,7 @@ class Parser {
   #at = 0;
   #depth = 0;
 
-  /** @param end the column behind the text */
+  /** @param end the column after the text */
   constructor(tokens: readonly Token[], end: number, faultOf: FaultOf) {
     this.#tokens = tokens;
     this.#end = end;

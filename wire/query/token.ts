@@ -10,18 +10,18 @@ export type Token =
       readonly field: FieldName | null;
       readonly form: 'bare' | 'quoted' | 'regex';
       readonly value: string;
-      /** Where the value stands, behind its field. */
+      /** The column of the value, after the field's name. */
       readonly valueColumn: number;
     };
 
-/** A search box is for people; whoever sends more than this has made a mistake. */
+/** A search box is for people; anything longer is a mistake. */
 const MAX_LENGTH = 4096;
 
 const BLANK = /\s+/y;
 const FIELD = /([a-z]+):/iy;
 const OR = /OR(?=[\s()]|$)/y;
 const MINUS = /-(?=[^\s)])/y;
-/** A header's name may come before its value: `header:X-Mailer="a b"`. */
+/** A header's name may precede its value: `header:X-Mailer="a b"`. */
 const HEADER_NAME = /[!#$%&'*+.^_`|~0-9A-Za-z-]+=/y;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/sy;
 const REGEX = /\/((?:[^/\\]|\\.)+)\/i?(?=[\s()]|$)/sy;
@@ -68,7 +68,7 @@ export function tokenize(text: string): readonly Token[] {
           `${word}: is not a field; did you mean ${meant}:? To search for it as text, write it in quotes: "${whole}"`,
         );
       }
-      // `http://…` and `12:30` are words like any other.
+      // `http://…` and `12:30` are ordinary words.
       at = start;
     }
     const name = field === 'header' ? (take(HEADER_NAME)?.[0] ?? '') : '';
@@ -80,7 +80,7 @@ export function tokenize(text: string): readonly Token[] {
         throw badQuery(token.valueColumn, 'these quotes are empty, so every mail would match');
       return { ...token, form: 'quoted', value: name + (quoted[1] ?? '').replaceAll(/\\(.)/gs, '$1') };
     }
-    // A path like /usr/bin is a word; between a field and its end, a slash begins an expression.
+    // A path like /usr/bin is a word. A slash starts an expression only if another one ends it.
     const regex = take(REGEX);
     if (regex) return { ...token, form: 'regex', value: name + (regex[1] ?? '').replaceAll('\\/', '/') };
     const bare = take(BARE)?.[0] ?? '';
@@ -91,12 +91,12 @@ export function tokenize(text: string): readonly Token[] {
   }
 }
 
-/** Shorter words are one letter away from too many others. */
+/** Too many unrelated words are one letter away from a shorter one. */
 const SHORTEST_SLIP = 4;
 
 /**
- * The field that was meant by a word before a colon, one letter off; null for any other word. As a word, `form:shop` finds
- * no mail, and a test that expects none would pass.
+ * The field that a word before a colon was probably meant to be, at most one letter off; null for any other word.
+ * Searched for as a word, `form:shop` would find no mail, and a test that expects none would pass.
  */
 export function misspelled(word: string): FieldName | null {
   const meant = word.length < SHORTEST_SLIP ? null : similar(word, Object.keys(FIELDS), 1);

@@ -3,17 +3,17 @@ import { FLAG_NAMES, forEachFlag } from '../flags.ts';
 import { FIELDS, type Field } from './fields.ts';
 import { HAVINGS, type Query, type Term, type WhereOf } from './query.ts';
 
-/** A query as data, for programs: no quoting to get wrong. Its fields are those of the query language. */
+/** A query as data, for programs: no quoting to get wrong. It has the fields of the query language. */
 
-/** An expression over the wire. */
+/** A regular expression over the wire. */
 export type WireTerm = string | { readonly matches: string };
 
 interface Parts {
-  /** A text that is not empty. */
+  /** A non-empty text. */
   readonly filled: z.ZodType<string>;
-  /** An expression in RE2's syntax. */
+  /** A regular expression in RE2 syntax. */
   readonly regex: z.ZodType<string>;
-  /** Demands at least one key. */
+  /** Requires at least one key. */
   readonly notEmpty: <S extends z.ZodType<object>>(schema: S) => S;
 }
 
@@ -33,12 +33,12 @@ export function whereSchema({ filled, regex, notEmpty }: Parts): z.ZodType<Where
   const where = z.strictObject({
     anywhere: term.exactOptional(),
     ...Object.fromEntries(fields),
-    /** By name; `true` = it is there. */
+    /** By name; `true` = the header is present. */
     headers: notEmpty(z.record(filled, z.union([term, z.literal(true)]))).exactOptional(),
     ...forEachFlag(() => z.boolean().exactOptional()),
     has: z.array(z.enum(HAVINGS)).min(1).exactOptional(),
   });
-  // That the fields made from the table are those of the type is known by the table; fromEntries can't say it.
+  // The table guarantees that these fields match the type; the type of fromEntries cannot express it.
   return notEmpty(where) as unknown as z.ZodType<WhereOf<WireTerm>>;
 }
 
@@ -51,7 +51,7 @@ export function whereQueries(where: WhereOf<WireTerm>): readonly Query[] {
   for (const [name, field] of Object.entries<Field>(FIELDS)) {
     const value = given[name];
     if (value === undefined) continue;
-    // The schema has checked each against its kind.
+    // The schema has checked each value against its field's kind.
     if (field.kind === 'term') queries.push(field.query(termOf(value as WireTerm)));
     else if (field.kind === 'whole') queries.push(field.query(value as string));
     else if (field.kind === 'time') queries.push(field.query(Date.parse(value as string)));

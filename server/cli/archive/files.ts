@@ -6,15 +6,14 @@ import { MailstopError } from '../../../wire/errors.ts';
 
 const CHUNK = 1024 * 1024;
 
-/** A file that the user named. It may be anything that can be read, like a FIFO from `<(...)` of a shell. */
+/** A file named by the user. Anything readable will do, like a FIFO from a shell's `<(...)`. */
 export function openNamed(path: string): Readable {
   return createReadStream(path, { highWaterMark: CHUNK });
 }
 
 /**
- * A file that was found in a folder. Who made the folder may be a stranger, so only regular files within it are read:
- * nobody ever writes into a FIFO that came in an archive, a device may have no end, and a link may lead to any file of
- * the user.
+ * A file found in a folder. A stranger may have made the folder, so only regular files inside it are read: nobody ever
+ * writes to a FIFO from an archive, a device may never end, and a link may lead to any file of the user.
  * @throws {MailstopError} `unparsable` for anything else
  */
 export async function openFound(top: string, path: string): Promise<Readable> {
@@ -25,7 +24,7 @@ export async function openFound(top: string, path: string): Promise<Readable> {
   return (await openRegular(real)).createReadStream({ highWaterMark: CHUNK });
 }
 
-/** Should something else have taken the place of the file by now, opening it neither follows a link nor waits. */
+/** If something else has replaced the file in the meantime, opening it neither follows a link nor blocks. */
 function openRegular(path: string): Promise<FileHandle> {
   // Windows has neither flag.
   return open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));

@@ -1,4 +1,4 @@
-/** What `load` makes of each item, in order, with up to so many under way at once. */
+/** Yields what `load` returns for each item, in order, with a limited number in progress at once. */
 export async function* inOrder<Item, Result>(
   items: readonly Item[],
   ahead: number,
@@ -8,7 +8,7 @@ export async function* inOrder<Item, Result>(
   for (let next = 0; next < items.length || under.length > 0; ) {
     for (const item of items.slice(next, next + ahead - under.length)) {
       const loading = load(item, next);
-      // Whoever reads it is told; that it failed before is no news to the process.
+      // The consumer gets the error when it awaits this; until then it must not count as unhandled.
       loading.catch(() => {});
       under.push(loading);
       next += 1;

@@ -1,7 +1,7 @@
 import type { Message } from '../../../client/index.ts';
 import { html, pageHead } from './page.ts';
 
-/** The page that lists an export, in three parts, so that it is written while the mails come. */
+/** The page that lists an export, in three parts, so that it can be written while the mails arrive. */
 export function indexHead(about: string): string {
   return `${pageHead('Mail')}<h1>${html(about)}</h1>
 <table>
@@ -10,7 +10,7 @@ export function indexHead(about: string): string {
 `;
 }
 
-/** @param file of the mail, without its ending */
+/** @param file the mail's file, without extension */
 export function indexRow({ receivedAt, from, envelope, subject }: Message, file: string): string {
   const sender = from?.name || from?.address || envelope.from || '<>';
   const link = `<a href="${html(encodeURI(file))}.html">${html(subject || '(no subject)')}</a>`;

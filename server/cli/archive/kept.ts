@@ -6,14 +6,14 @@ import { MailstopError } from '../../../wire/errors.ts';
 import { FLAG_NAMES, type Flags, forEachFlag } from '../../../wire/flags.ts';
 import { openFound } from './files.ts';
 
-/** The file of an exported folder that says of each mail what its octets don't: a JSON object a line. */
+/** In an exported folder, the file with what the mails' octets do not contain: one JSON object per line. */
 export const KEPT_FILE = 'mails.jsonl';
 
-/** What an exported folder says of each of its files: the envelope, the flags and the tags. */
+/** What an exported folder records for each of its files: envelope, flags and tags. */
 export type Kept = ReadonlyMap<string, Omit<KeptMail, 'file'>>;
 
 interface KeptMail extends Flags {
-  /** From the top of the folder, with forward slashes. */
+  /** Relative to the folder, with forward slashes. */
   readonly file: string;
   readonly from: string;
   readonly to: readonly string[];
@@ -24,7 +24,7 @@ export function keptLine(mail: KeptMail & Readonly<Record<string, unknown>>): st
   return `${JSON.stringify(mail)}\n`;
 }
 
-/** Nothing for a folder that was not exported. @throws {MailstopError} `bad-config` when the file is damaged */
+/** Empty for a folder that was not exported. @throws {MailstopError} `bad-config` if the file is damaged */
 export async function keptIn(folder: string): Promise<Kept> {
   const path = join(folder, KEPT_FILE);
   const kept = new Map<string, Omit<KeptMail, 'file'>>();
@@ -47,10 +47,10 @@ export async function keptIn(folder: string): Promise<Kept> {
   return kept;
 }
 
-/** Octets. 10,000 recipients of the greatest length are less than half of it. */
+/** In octets. 10,000 recipients of maximum length take less than half. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 
-/** Fails before a string gets longer than V8 allows. */
+/** Fails before a string exceeds V8's maximum length. */
 async function* withoutLongLines(file: Readable): AsyncGenerator<Buffer> {
   let length = 0;
   for await (const chunk of file as AsyncIterable<Buffer>) {

@@ -11,9 +11,9 @@ export interface InlinePart {
 }
 
 /**
- * One mail as a page that opens without a server. Its HTML stands in the page itself, as the content of a frame in a
- * sandbox: so nobody can open it anywhere else.
- * @param eml the file with its octets, beside the page
+ * One mail as a page that opens without a server. Its HTML is embedded in the page, as the content of a sandboxed
+ * frame, so nobody can open it anywhere else.
+ * @param eml the file with its octets, next to the page
  */
 export function mailDocument(mail: Message, eml: string, inline: readonly InlinePart[]): string {
   const subject = mail.subject || '(no subject)';
@@ -55,7 +55,7 @@ function links({ links }: Message): string {
   return rows.length === 0 ? '' : `<h2>Links</h2>\n<ul>${rows.join('')}</ul>\n`;
 }
 
-/** Pictures by their first octets stand in the frame itself; nothing else of a mail is ever shown by a browser. */
+/** Only parts whose first octets are those of an image are embedded; a browser never shows anything else of a mail. */
 function frame(source: string, inline: readonly InlinePart[]): string {
   const urls = new Map(
     inline.flatMap(({ contentId, octets }) => {

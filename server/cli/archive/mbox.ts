@@ -1,48 +1,48 @@
 import { MailstopError } from '../../../wire/errors.ts';
 
 /**
- * Mails in one file, as RFC 4155 describes it: each behind a line `From sender date`, with an empty line after it. Lines
- * of a mail that look like such a line are quoted with a `>`; the two ways of doing that differ in what becomes of lines
- * that are quoted already:
+ * Mails in one file (RFC 4155): each follows a line `From sender date` and is followed by an empty line. Lines in a
+ * mail that look like a `From ` line are quoted with a `>`; two variants differ in how they treat lines that are
+ * already quoted:
  *
  * - mboxrd: each of `From `, `>From `, `>>From `, ... gets one more. Nothing is lost.
- * - mboxo: only `From ` gets one, so that `>From ` may have been either.
+ * - mboxo: only `From ` gets one, so `>From ` is ambiguous.
  *
- * Line ends are kept as they are. A mail that does not end in one gets one: that is all that an mbox can't keep.
+ * Line ends are kept. A mail that does not end in one gets one: this is the only thing an mbox can't preserve.
  */
 export type Quoting = 'mboxrd' | 'mboxo';
 
 export interface MboxMail {
-  /** Of the envelope, as far as the line tells it; null where the headers must say. */
+  /** Envelope sender, if the line has it; null if the headers must say. */
   readonly sender: string | null;
-  /** Null when it has more octets than may be held. */
+  /** Null if it exceeds the size limit. */
   readonly raw: Buffer | null;
 }
 
-/** A longer line is text, whatever it begins with: no more of one is held. */
+/** A longer line is text, whatever it begins with; no more than this is kept of one. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 const LF = 0x0a;
 const GT = 0x3e;
 const FROM = 'From ';
-/** The longest end that tells whether a line is empty: LF CR LF. */
+/** The longest ending needed to tell whether a line is empty: LF CR LF. */
 const TAIL = 3;
 
-/** Splits an mbox into mails, without I/O, holding no more than one of them. */
+/** Splits an mbox into mails, without I/O, keeping at most one of them in memory. */
 export class MboxReader {
   readonly #quoting: Quoting;
   readonly #maxOctets: number;
-  /** The beginning of a line whose end has not come, in pieces: joined at each, a long line would take quadratic time. */
+  /** The beginning of an unfinished line, in pieces: joining them at each chunk would take quadratic time. */
   #rest: Buffer[] = [];
   #held = 0;
-  /** Whether what comes next continues a line that was too long to be held. */
+  /** Whether the next chunk continues a line that was too long to keep. */
   #withinLine = false;
   #parts: Buffer[] = [];
   #size = 0;
   #tail = '';
-  /** Of the mail that is being read; undefined before the first. */
+  /** Sender of the current mail; undefined before the first mail. */
   #sender: string | null | undefined;
 
-  /** @param maxOctets of a mail with more nothing is kept */
+  /** @param maxOctets nothing is kept of a larger mail */
   constructor(quoting: Quoting, maxOctets = Number.POSITIVE_INFINITY) {
     this.#quoting = quoting;
     this.#maxOctets = maxOctets;
@@ -50,7 +50,7 @@ export class MboxReader {
 
   /**
    * @returns the mails that end in this chunk
-   * @throws {MailstopError} `unparsable` when it does not begin like an mbox
+   * @throws {MailstopError} `unparsable` if it does not begin like an mbox
    */
   push(chunk: Buffer): MboxMail[] {
     const end = chunk.lastIndexOf(LF) + 1;
@@ -89,7 +89,7 @@ export class MboxReader {
       if (end - at > LONGEST_LINE) continue;
       const separator = block.toString('utf8', at, end);
       if (!this.#emptyBefore(block.subarray(taken, line))) continue;
-      // Some programs quote nothing: "From here on" is text then, and what has no time is no separator.
+      // Some programs quote nothing, so "From here on" may be text: a separator must contain a time.
       if (this.#sender !== undefined && !/\d:\d\d/.test(separator)) continue;
       this.#keep(block.subarray(taken, line));
       if (this.#sender !== undefined) mails.push(this.#finish(this.#sender));
@@ -115,13 +115,13 @@ export class MboxReader {
     this.#tail = (this.#tail + octets.toString('latin1', Math.max(0, octets.length - TAIL))).slice(-TAIL);
   }
 
-  /** Whether what stands before the line is an empty line, or the beginning. */
+  /** Whether the line follows an empty line, or is the first. */
   #emptyBefore(octets: Buffer): boolean {
     const tail = (this.#tail + octets.toString('latin1', Math.max(0, octets.length - TAIL))).slice(-TAIL);
     return /^$|^\r?\n$|\n\r?\n$/.test(tail);
   }
 
-  /** The empty line behind it is not the mail's. */
+  /** The empty line after a mail is not part of it. */
   #finish(sender: string | null): MboxMail {
     if (this.#size > this.#maxOctets) return { sender, raw: null };
     const raw = Buffer.concat(this.#parts);
@@ -130,13 +130,13 @@ export class MboxReader {
   }
 }
 
-/** Programs that don't know write MAILER-DAEMON, or a hyphen. */
+/** Programs that don't know the sender write MAILER-DAEMON or a hyphen. */
 function senderIn(line: string): string | null {
   const [, sender = '-'] = /^From (\S{1,320})/.exec(line) ?? [];
   return sender === '-' || sender === 'MAILER-DAEMON' || /[<>\p{Cc}]/u.test(sender) ? null : sender;
 }
 
-/** A mail as it stands in an mbox, quoted as mboxrd. */
+/** Formats a mail for an mbox, quoted as mboxrd. */
 export function toMbox(raw: Buffer, sender: string, receivedAt: Date): Buffer {
   const [, day, date, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(receivedAt.toUTCString()) ?? [];
   const from = sender.replaceAll(/[\s\p{Cc}]/gu, '_') || 'MAILER-DAEMON';
@@ -147,6 +147,6 @@ export function toMbox(raw: Buffer, sender: string, receivedAt: Date): Buffer {
 
 function quoted(raw: Buffer): Buffer {
   if (!raw.includes(FROM)) return raw;
-  // Not with the flag m: to it a lone CR would end a line, too.
+  // Without the m flag, to which a lone CR would end a line too.
   return Buffer.from(raw.toString('latin1').replaceAll(/(^|\n)(>*From )/g, '$1>$2'), 'latin1');
 }

@@ -1,4 +1,4 @@
-/** Text as HTML, in an element or a quoted attribute. */
+/** Escapes text for HTML, in an element or a quoted attribute. */
 export function html(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
@@ -11,8 +11,8 @@ export function html(text: string): string {
 }
 
 /**
- * Runs nothing and loads nothing: not on the page, and not in the frame of a mail, which takes the policy over from it.
- * What only a header could say, the frame's own sandbox says.
+ * Nothing runs or loads, neither on the page nor in a mail's frame, which inherits this policy. Directives that only
+ * work in a header are covered by the frame's sandbox.
  */
 const POLICY = [
   "default-src 'none'",
@@ -21,7 +21,7 @@ const POLICY = [
   'font-src data:',
   "style-src 'unsafe-inline'",
   "form-action 'none'",
-  // For the anchors of a mail, see `mailPage`.
+  // For the anchors in a mail, see `mailPage`.
   'base-uri about:',
 ].join('; ');
 
@@ -37,7 +37,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 12px; border: 1px
 iframe { width: 100%; height: 75vh; border: 1px solid #8885; border-radius: 6px; background: #fff; resize: vertical; }
 footer { color: GrayText; margin-top: 16px; }`;
 
-/** The beginning of a page that opens without a server and is safe whatever is on it. */
+/** The head of a page that opens without a server and is safe whatever it shows. */
 export function pageHead(title: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -9,7 +9,7 @@ import { KEPT_FILE, type Kept, keptIn } from './kept.ts';
 import { isMaildir, maildirMails } from './maildir.ts';
 import { MboxReader, type Quoting } from './mbox.ts';
 
-/** A mail that is to be imported, and what is known of it beside its octets. */
+/** A mail to import, and what is known about it besides its octets. */
 export interface Source extends Partial<Flags> {
   /** For people: the file, and its number in an mbox. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Source extends Partial<Flags> {
   readonly tags?: readonly string[];
 }
 
-/** A mail that can't be imported, or a file in a folder that can't be read. The others can. */
+/** A mail that can't be imported, or a file in a folder that can't be read. The others still can. */
 export interface Unreadable {
   readonly name: string;
   readonly reason: string;
@@ -30,15 +30,15 @@ export type Format = 'auto' | 'eml' | 'mbox' | 'mboxo' | 'maildir';
 export interface Reading {
   readonly format: Format;
   readonly stdin: Readable;
-  /** No more of a mail is held. */
+  /** No more than this is kept of a mail. */
   readonly maxOctets: number;
 }
 
 type Found = AsyncGenerator<Source | Unreadable>;
 
 /**
- * The mails in a file, a folder or stdin (`-`), one at a time, in their order.
- * @throws {MailstopError} `bad-config` when what was named can't be read
+ * The mails in a file, a folder or stdin (`-`), one at a time, in order.
+ * @throws {MailstopError} `bad-config` if the named path can't be read
  */
 export async function* mailsIn(path: string, reading: Reading): Found {
   const { format, stdin } = reading;
@@ -78,11 +78,11 @@ async function* fromFolder(top: string, folder: string, reading: Reading, kept: 
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (isMaildir(folder) && ['cur', 'new', 'tmp'].includes(entry.name)) continue;
-      // The folders of a Maildir begin with a dot; others that do are not meant for people.
+      // The folders of a Maildir begin with a dot; any other folder that does is hidden, so skip it.
       if (!entry.name.startsWith('.') || isMaildir(path))
         yield* found(path, () => fromFolder(top, path, reading, kept));
     } else if (format === 'maildir') {
-      // What lies beside the mails of a Maildir is its owner's.
+      // Other files in a Maildir belong to its owner.
     } else if (/\.eml$/i.test(entry.name) && !format.startsWith('mbox')) {
       yield* withFacts(inFolder(path, 'eml'), kept.get(relative(top, path).split(sep).join('/')));
     } else if (/\.mbox$/i.test(entry.name) && format !== 'eml') yield* inFolder(path, format);
@@ -93,7 +93,7 @@ async function* withFacts(mails: Found, facts: Partial<Source> | undefined): Fou
   for await (const mail of mails) yield 'raw' in mail ? { ...mail, ...facts } : mail;
 }
 
-/** A mail may begin with a `From ` line, too, when it was cut out of an mbox: then its name tells. */
+/** A mail cut out of an mbox may begin with a `From ` line too: then the file name decides. */
 function withFormatOf(path: string, reading: Reading): Reading {
   return reading.format === 'auto' && /\.eml$/i.test(path) ? { ...reading, format: 'eml' } : reading;
 }
@@ -141,7 +141,7 @@ function tooLarge(name: string, maxOctets: number): Unreadable {
   return { name, reason: `the mail is too large: it may have ${maxOctets} octets` };
 }
 
-/** What was named must be readable. */
+/** A named file must be readable. */
 async function* named(name: string, mails: () => Found): Found {
   try {
     yield* mails();
@@ -150,7 +150,7 @@ async function* named(name: string, mails: () => Found): Found {
   }
 }
 
-/** What was found in a folder must not keep the rest of it out. */
+/** A problem with one file in a folder must not stop the rest. */
 async function* found(name: string, mails: () => Found): Found {
   try {
     yield* mails();
@@ -160,7 +160,7 @@ async function* found(name: string, mails: () => Found): Found {
   }
 }
 
-/** Whether it says that something can't be read, not that something is wrong in here. */
+/** Whether the error says that a file can't be read, as opposed to a bug in our code. */
 function isAboutFiles(error: unknown): boolean {
   if (error instanceof MailstopError) return error.code === 'unparsable';
   return (error as NodeJS.ErrnoException).code !== undefined;

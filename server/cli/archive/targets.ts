@@ -12,23 +12,23 @@ import { type InlinePart, mailDocument } from './mail-document.ts';
 import { maildirName } from './maildir.ts';
 import { toMbox } from './mbox.ts';
 
-/** A mail that is exported. */
+/** A mail to export. */
 export interface Exported extends Flags {
-  /** Its place, from 1, the oldest first. */
+  /** Its number, from 1, oldest first. */
   readonly n: number;
   readonly receivedAt: Date;
-  /** Of the envelope. */
+  /** From the envelope. */
   readonly from: string;
   readonly raw: Buffer;
 }
 
-/** Mails, one at a time, into files. Nothing is kept of them. */
+/** Writes mails to files, one at a time. Keeps none in memory. */
 export interface Target<Mail extends Exported = Exported> {
   add(mail: Mail): Promise<void>;
   finish(): Promise<void>;
 }
 
-/** @param stream is ended when all is written, unless it is stdout */
+/** @param stream ended when everything is written, unless it is stdout */
 export function mboxTarget(stream: NodeJS.WritableStream): Target {
   return {
     async add({ raw, from, receivedAt }) {
@@ -53,15 +53,15 @@ export async function maildirTarget(folder: string): Promise<Target> {
   };
 }
 
-/** A mail with all that a page about it shows. */
+/** A mail with everything that its page shows. */
 export interface Shown extends Exported {
   readonly message: Message;
   readonly inline: readonly InlinePart[];
 }
 
 /**
- * A folder to look at in a browser: `index.html`, and of each mail in `mails/` the octets and a page. What the octets
- * do not say, like the envelope, is in a file of its own, for programs and for an import.
+ * A folder to view in a browser: `index.html`, and in `mails/` the octets and a page of each mail. What the octets do
+ * not contain, like the envelope, is in a separate file, for programs and for an import.
  */
 export async function folderTarget(folder: string, about: string): Promise<Target<Shown>> {
   await makeFolder(join(folder, 'mails'));
@@ -89,7 +89,7 @@ export async function folderTarget(folder: string, about: string): Promise<Targe
   };
 }
 
-/** A few words of the subject for a file's name: letters and digits of any script, nothing that a file system minds. */
+/** A few words of the subject for a file name: letters and digits of any script, safe on every file system. */
 function slug(subject: string): string {
   const words =
     subject
@@ -100,11 +100,11 @@ function slug(subject: string): string {
   return short === '' ? '' : `-${short}`;
 }
 
-/** Opens it first, so that what keeps it from being written is told before a mail is fetched. */
+/** Opens the file first, so that an error is reported before any mail is fetched. */
 export async function created(path: string): Promise<WriteStream> {
   const file = await open(path, 'w');
   const stream = createWriteStream(path, { fd: file });
-  // That the disk is full is told by the next write, or at the end.
+  // A full disk is reported by the next write, or at the end.
   stream.on('error', () => {});
   return stream;
 }

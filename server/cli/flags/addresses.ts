@@ -5,13 +5,13 @@ export interface Person {
   readonly address: string;
 }
 
-/** `"Doe, Ada" <ada@x.test>`, `Ada <ada@x.test>` or `ada@x.test`, and what parts it from the next. */
+/** `"Doe, Ada" <ada@x.test>`, `Ada <ada@x.test>` or `ada@x.test`, and the comma after it. */
 const PERSON = /\s*(?:(?:"((?:[^"\\]|\\.)*)"|([^",<>]*?))\s*<([^<>]*)>|([^\s",<>]+))\s*(?:,|$)/y;
-/** What can stand in a command of SMTP without being anything else there. */
+/** An address with nothing that could mean something else in an SMTP command. */
 const ADDRESS = /^[^\s<>"(),:;@[\\\]\p{Cc}]+(?:@[^\s<>"(),;@\\\p{Cc}]+)?$/u;
 
 /**
- * Addresses as a person types them, with commas between them.
+ * Addresses as a person types them, separated by commas.
  * @throws {MailstopError} `bad-config`, naming the flag and the value
  */
 export function people(given: Given): Person[] {

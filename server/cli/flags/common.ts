@@ -8,7 +8,7 @@ export const common = {
 
 export const json = { kind: toggle, fallback: false, help: 'print JSON' } as const;
 export const quiet = { kind: toggle, fallback: false, help: 'print errors only', short: 'q' } as const;
-/** For what goes through SMTP. */
+/** For verbs that use SMTP. */
 export const smtp = {
   kind: place,
   fallback: null,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
 import { type Given, type Kind, refuse } from '../../config/flag.ts';
 
-/** An object of JSON, or `@file` for one that stands in a file. */
+/** A JSON object, or `@file` to read it from a file. */
 export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
   placeholder: '<json>',
   parse: (given) => {

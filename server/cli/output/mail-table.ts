@@ -3,13 +3,13 @@ import { escaped } from '../../../wire/escaped.ts';
 import type { Output } from './output.ts';
 import { fitTo, widthOf } from './text-width.ts';
 
-/** How wide the columns of addresses may become while there is no room for all. */
+/** Width limits for the address columns if there is not room for everything. */
 const ADDRESS_COLUMNS = { min: 12, max: 32 };
 const GAP = '  ';
 
 /**
- * Prints mails, a line each. On a terminal they are a table that fits; elsewhere nothing is cut, and a tab parts the
- * columns: id, time, sender, recipients, subject.
+ * Prints mails, one per line. On a terminal, as a table that fits its width; otherwise uncut and tab-separated: id,
+ * time, sender, recipients, subject.
  */
 export async function printMails(out: Output, mails: readonly Summary[], now: Date): Promise<void> {
   if (out.width === null) {
@@ -36,18 +36,18 @@ function columns({ id, from, envelope, subject }: Summary, time: string): string
   return [id, time, from?.address || envelope.from || '<>', to, subject ?? '(no subject)'].map(escaped);
 }
 
-/** Id and time are whole, the addresses share what they need of the rest, and the subject has what remains. */
+/** Id and time get their full width, the addresses what they need of the rest, and the subject what is left. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
   const widest = (column: number) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')));
   const [id, time] = [widest(0), widest(1)];
   const room = Math.max(3, width - id - time - 4 * GAP.length);
   const share = Math.min(ADDRESS_COLUMNS.max, Math.max(ADDRESS_COLUMNS.min, Math.floor(room * 0.3)));
-  // A window too narrow for all of it still shows something of each.
+  // Even a window that is too narrow shows something of each.
   const [from, to] = [2, 3].map((column) => Math.min(widest(column), share, Math.max(1, Math.floor(room / 3))));
   return [id, time, from ?? 1, to ?? 1, Math.max(1, Math.min(widest(4), room - (from ?? 1) - (to ?? 1)))];
 }
 
-/** Of today's mail the time of day is enough. */
+/** For today's mail, the time alone is enough. */
 function localTime(time: Date, now: Date): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');

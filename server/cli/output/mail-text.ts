@@ -3,10 +3,10 @@ import { escaped } from '../../../wire/escaped.ts';
 import { textOfHtml } from '../../message/html/text.ts';
 import { harmless, type Output } from './output.ts';
 
-/** More of a text than anybody reads in a terminal. In chars. */
+/** More text than anyone reads in a terminal. In chars. */
 const MAX_TEXT = 200_000;
 
-/** A mail as a person wants to see it: who, to whom, what, and the text. */
+/** A mail as a person wants to see it: from, to, subject, and the text. */
 export function mailText(mail: Message, out: Output): string {
   const { subject, from, to, cc, bcc, envelope, receivedAt, id, size, text, html, attachments, problem, code } = mail;
   const facts: [name: string, value: string][] = [
@@ -18,7 +18,7 @@ export function mailText(mail: Message, out: Output): string {
     ['Received', receivedAt],
     ['Id', `${id}, ${size} octets`],
     ['Code', code ?? ''],
-    // The name once, and a line for each.
+    // The label once, and one line per warning.
     ...mail.warnings.map(({ text }, at): [string, string] => [at === 0 ? 'Warnings' : '', text]),
     ['Problem', problem ?? ''],
   ];

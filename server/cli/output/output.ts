@@ -4,22 +4,22 @@ import { escaped } from '../../../wire/escaped.ts';
 
 const STYLES = { bold: 1, dim: 2, red: 31, cyan: 36 } as const;
 
-/** Where a verb writes to: a terminal, a pipe or a file. */
+/** Where a verb writes: a terminal, a pipe or a file. */
 export interface Output {
-  /** Columns; null for what is no terminal. */
+  /** Terminal columns; null if it is not a terminal. */
   readonly width: number | null;
-  /** In colour, where there is somebody to see it. */
+  /** Adds colour, if the output shows colour. */
   paint(style: keyof typeof STYLES, text: string): string;
-  /** Writes a line of ours. Resolves when there is room for more. */
+  /** Writes a line of our own. Resolves when there is room for more. */
   line(text: string): Promise<void>;
-  /** Writes a part of a mail. A terminal gets it without what would act on it, lines staying lines; a pipe or a file gets it as it is. */
+  /** Writes part of a mail. On a terminal, escapes whatever would act on it; a pipe or file gets it unchanged. */
   foreign(text: string | Uint8Array): Promise<void>;
 }
 
 const DEFAULT_COLUMNS = 80;
 
 export function createOutput(stream: WriteStream, env: NodeJS.ProcessEnv): Output {
-  // Set to whatever but the empty text, it means no colour (https://no-color.org).
+  // Set to anything but an empty string, it disables colour (https://no-color.org).
   const colour = stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const write = async (text: string | Uint8Array) => {
     if (!stream.write(text)) await once(stream, 'drain');
@@ -35,12 +35,12 @@ export function createOutput(stream: WriteStream, env: NodeJS.ProcessEnv): Outpu
   };
 }
 
-/** JSON on one line, with what could act on a terminal as escapes: the value is the same. */
+/** JSON on one line, with anything that could act on a terminal escaped; the value is the same. */
 export function jsonText(value: unknown): string {
   return escaped(JSON.stringify(value));
 }
 
-/** The lines of a text, with their tabs; all else that could act on a terminal is written as an escape. */
+/** Keeps the lines and tabs of a text; escapes everything else that could act on a terminal. */
 export function harmless(text: string): string {
   return text
     .split(/\r?\n/)
@@ -48,7 +48,7 @@ export function harmless(text: string): string {
     .join('\n');
 }
 
-/** When the reader of a pipe has seen enough, as `head` has, there is nothing left to do, and nothing wrong. */
+/** If the reader of a pipe has seen enough, as `head` has, there is nothing left to do and nothing wrong. */
 export function endQuietly(stdout: NodeJS.WriteStream): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -9,8 +9,8 @@ import type { Context } from '../verbs/verb.ts';
 import { jsonText } from './output.ts';
 
 /**
- * Saves the attachments of a mail in a folder, under their own names as far as these are harmless, and prints where.
- * Inline parts are saved, too. A file that is there already is never written over.
+ * Saves a mail's attachments in a folder, under their own names as far as these are harmless, and prints the paths.
+ * Saves inline parts too. Never overwrites an existing file.
  */
 export async function saveAttachments(
   { api, out }: Context,
@@ -33,7 +33,7 @@ export async function saveAttachments(
   return FINE;
 }
 
-/** @returns the path that was free: `a.txt`, `a-2.txt`, ... */
+/** @returns the first free path: `a.txt`, `a-2.txt`, ... */
 async function saveAs(folder: string, name: string, octets: Uint8Array): Promise<string> {
   const ending = extname(name);
   for (let n = 1; ; n++) {

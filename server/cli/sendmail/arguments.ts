@@ -1,13 +1,13 @@
-/** What /usr/sbin/sendmail is asked to do. */
+/** What /usr/sbin/sendmail was called to do. */
 export type SendmailCall =
   | {
       readonly do: 'send';
-      /** Envelope sender; null where it is whoever calls. */
+      /** Envelope sender; null for the caller. */
       readonly from: string | null;
       readonly fullName: string | null;
-      /** The recipients stand in the headers, too (`-t`). */
+      /** Also read recipients from the headers (`-t`). */
       readonly fromHeaders: boolean;
-      /** A line of a single dot ends the mail; not with `-i`. */
+      /** A line with a single dot ends the mail; not with `-i`. */
       readonly endsAtDot: boolean;
       readonly recipients: readonly string[];
       readonly where: Where;
@@ -17,20 +17,20 @@ export type SendmailCall =
   | { readonly do: 'help' | 'nothing' | 'list-queue' }
   | { readonly do: 'refuse'; readonly reason: string };
 
-/** Where Mailstop is, as far as the arguments say it. */
+/** Where Mailstop is, if the arguments say so. */
 export interface Where {
   readonly url?: string;
   readonly smtp?: string;
 }
 
-/** Flags with a value, which stands behind them or is the next argument. */
+/** Flags with a value, attached or as the next argument. */
 const WITH_VALUE = 'ABbCDeFfhLMNOopRrVX';
-/** Flags whose value, if any, stands right behind them. */
+/** Flags whose value, if any, is attached. */
 const WITH_SUFFIX = 'dq';
 
 /**
- * Reads the arguments as sendmail does: letters may stand together (`-ti`), and many flags that mean nothing here, like
- * how to deliver and whom to tell of errors, are taken and forgotten.
+ * Parses the arguments as sendmail does: letters may be combined (`-ti`), and many flags that mean nothing here, such
+ * as delivery mode and error reporting, are accepted and ignored.
  */
 export function readSendmailArguments(args: readonly string[]): SendmailCall {
   const rest = [...args];
@@ -63,7 +63,7 @@ export function readSendmailArguments(args: readonly string[]): SendmailCall {
         break;
       }
       if (!WITH_VALUE.includes(flag)) {
-        // What is not known is taken, too: a caller must not fail for a flag that means nothing here.
+        // Unknown flags are accepted too: a caller must not fail because of a flag that means nothing here.
         if (flag === 't') fromHeaders = true;
         if (flag === 'i') endsAtDot = false;
         if (flag === 'I') mode = 'i';
@@ -90,7 +90,7 @@ export function readSendmailArguments(args: readonly string[]): SendmailCall {
       return { do: 'smtp', where };
     case 'p':
       return { do: 'list-queue' };
-    // There is no queue to run and there are no aliases to read anew.
+    // There is no queue to run and no alias database to rebuild.
     case 'q':
     case 'i':
       return { do: 'nothing' };

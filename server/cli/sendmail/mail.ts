@@ -2,25 +2,25 @@ import { parseAddressList } from '../../message/headers/address-list.ts';
 import type { Submission } from '../submit.ts';
 import type { SendmailCall } from './arguments.ts';
 
-/** Who calls, and when. */
+/** Who calls sendmail, and when. */
 export interface Caller {
   readonly user: string;
   readonly host: string;
   readonly now: Date;
-  /** Makes a Message-ID the only one. */
+  /** Makes the Message-ID unique. */
   readonly unique: string;
 }
 
 interface Field {
   /** Lower case. */
   readonly name: string;
-  /** With its line ends. One char per octet. */
+  /** Including its line ends. One char per octet. */
   readonly text: string;
 }
 
 /**
- * The mail that sendmail makes of its input: without Bcc, with the From, Date and Message-ID that were left out.
- * Everything else stays as it came, line ends too.
+ * Turns sendmail's input into a mail: drops Bcc and adds a missing From, Date or Message-ID. Everything else stays
+ * unchanged, including line ends.
  */
 export function toSubmission(
   input: Buffer,
@@ -43,7 +43,7 @@ export function toSubmission(
   return { from: sender, to: [...new Set(to)], raw: Buffer.from(`${head}${lineEnd}${body}`, 'latin1') };
 }
 
-/** With Resent fields, the mail is resent, and only those they name are meant (RFC 5322 §3.6.6). */
+/** If there are Resent fields, the mail is resent, and only those name the recipients (RFC 5322 §3.6.6). */
 function namedIn(fields: readonly Field[]): string[] {
   const of = (prefix: string) =>
     fields.filter(({ name }) => [`${prefix}to`, `${prefix}cc`, `${prefix}bcc`].includes(name));
@@ -53,7 +53,7 @@ function namedIn(fields: readonly Field[]): string[] {
   );
 }
 
-/** Takes what a person would type, like `Ada <ada@x.test>, bob@x.test`. */
+/** Parses what a person would type, like `Ada <ada@x.test>, bob@x.test`. */
 function addressesIn(text: string): string[] {
   const latin1 = Buffer.from(text).toString('latin1');
   return parseAddressList(latin1)
@@ -67,7 +67,7 @@ function person(name: string | null, address: string): string {
   return `${/^[\w !#$%&'*+/=?^`{|}~-]*$/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`} <${address}>`;
 }
 
-/** Splits the header fields off. What begins without any is all body; a separator of an mbox before it is dropped. */
+/** Splits off the header fields. Input without any is all body; an mbox separator before them is dropped. */
 function split(input: string): { fields: readonly Field[]; body: string; lineEnd: string } {
   const lineEnd = /\r?\n/.exec(input)?.[0] ?? '\n';
   const fields: Field[] = [];

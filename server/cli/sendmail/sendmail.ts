@@ -17,8 +17,8 @@ import { readSendmailArguments } from './arguments.ts';
 import { toSubmission } from './mail.ts';
 
 /**
- * Exit codes of sysexits.h, for callers that look at them. There is no EX_TEMPFAIL (75): it says that the mail is kept
- * and will be tried again, and PHP's mail() takes it for success. Here nothing is kept: what is not delivered failed.
+ * Exit codes of sysexits.h, for callers that check them. We never return EX_TEMPFAIL (75): it means that the mail is
+ * queued and will be retried, and PHP's mail() treats it as success. Here nothing is queued: not delivered is failed.
  */
 const EX_USAGE = 64;
 const EX_DATAERR = 65;
@@ -94,10 +94,10 @@ Examples:
   },
 };
 
-/** Until its end, or until a line of a single dot. */
+/** Reads to the end, or to a line with a single dot. */
 async function readMail(stdin: Readable, endsAtDot: boolean): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  // The dot may come in parts: what came last is looked at again. The beginning counts as the beginning of a line.
+  // The dot's line may be split across chunks, so keep a tail. The beginning counts as the beginning of a line.
   let tail = '\n';
   for await (const chunk of stdin as AsyncIterable<Buffer>) {
     chunks.push(chunk);
@@ -113,14 +113,14 @@ async function readMail(stdin: Readable, endsAtDot: boolean): Promise<Buffer> {
 const GREETING_MS = 5000;
 
 async function speakSmtp(place: Place, stdin: Readable): Promise<number> {
-  // Of a connection of its own, so that a caller never sees the greeting of another protocol.
+  // On a separate connection, so that a caller never sees the greeting of another protocol.
   const greeting = await readGreeting(place, GREETING_MS).catch(async (error: Error) => {
     throw await noSmtp(place, error);
   });
   if (!/^\d{3}/.test(greeting)) throw await noSmtp(place, { message: greeting, response: greeting });
   const socket = connect(place);
   await once(socket, 'connect');
-  // A caller that says nothing more still reads the last reply, and one that leaves without QUIT is let go.
+  // A caller that has closed stdin still gets the last reply, and one that leaves without QUIT is not kept waiting.
   stdin.pipe(withCrlf()).pipe(socket);
   await pipeline(socket, process.stdout, { end: false });
   stdin.destroy();
@@ -128,8 +128,8 @@ async function speakSmtp(place: Place, stdin: Readable): Promise<number> {
 }
 
 /**
- * Terminals and scripts end lines with LF alone, with which no mail would ever end: when the first line does, all get a CR.
- * A program that speaks SMTP ends its first line with CRLF, and nothing that it sends is changed.
+ * Terminals and scripts end lines with LF alone, so no mail would ever end: if the first line does, all lines get a CR.
+ * A program that speaks SMTP ends its first line with CRLF, and its input is passed on unchanged.
  */
 function withCrlf(): Transform {
   let [first, plain]: [string, boolean | null] = ['', null];
@@ -149,7 +149,7 @@ function user(env: NodeJS.ProcessEnv): string {
   try {
     return env['LOGNAME'] || env['USER'] || userInfo().username;
   } catch {
-    // A container may run as a user that nobody has a name for.
+    // A container may run as a user without a name.
     return 'nobody';
   }
 }

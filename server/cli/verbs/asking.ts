@@ -7,10 +7,10 @@ import { jsonText } from '../output/output.ts';
 import { queryOf } from './listing.ts';
 import type { Context } from './verb.ts';
 
-/** Node's `fetch` gives up on an answer after five minutes. */
+/** Node's `fetch` gives up on a response after five minutes. */
 export const MAX_WAIT_MS = 240_000;
 
-/** The flags of both verbs that ask. */
+/** The flags shared by `wait` and `expect`. */
 export const askingFlags = {
   after: {
     kind: whole(0, Number.MAX_SAFE_INTEGER),
@@ -35,9 +35,8 @@ interface How {
 }
 
 /**
- * The query of the words, where there are any.
- * @throws {MailstopError} `bad-config` for words that say nothing: a variable of a script that is not set would have any
- *   mail pass
+ * The query in the given words, if there are any.
+ * @throws {MailstopError} `bad-config` if the words are empty: with an unset variable in a script, any mail would pass
  */
 export function askedFor(words: readonly string[]): Pick<Expectation, 'q'> {
   const q = queryOf(words);
@@ -46,8 +45,8 @@ export function askedFor(words: readonly string[]): Pick<Expectation, 'q'> {
 }
 
 /**
- * Asks the server for mail that is to come, and prints what came. As JSON, what was not met is a result, too; otherwise
- * it is an error, with the server's report.
+ * Asks the server to wait for mail, and prints what came. With JSON, a failed expectation is printed as a result too;
+ * otherwise it is thrown, with the server's report.
  * @throws {ExpectationError}
  */
 export async function asking(

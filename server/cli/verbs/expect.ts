@@ -47,7 +47,7 @@ exits with 3; with --retry it keeps waiting.`,
       quiet,
       count: count ?? (min === null && max === null ? { min: 1 } : range),
       ...(after !== null && { after }),
-      // What may stand in it is the server's to say.
+      // The server validates the content.
       ...(message !== null && { message: message as NonNullable<Expectation['message']> }),
     };
     return asking(context, expectation, how);

@@ -19,14 +19,14 @@ import { jsonText } from '../output/output.ts';
 import { pages, queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
 
-/** What is held of each mail until its turn comes. */
+/** What is kept of each mail until its turn. */
 interface Row extends Flags {
   readonly id: string;
   readonly receivedAt: Date;
   readonly from: string;
 }
 
-/** Mails that are fetched while one is written. */
+/** How many mails are fetched ahead while one is written. */
 const AHEAD = 4;
 
 export const exportMail = defineVerb({
@@ -81,7 +81,7 @@ that ends in .mbox, or - for stdout, means an mbox.`,
   },
 });
 
-/** @returns how many were written; those that were deleted meanwhile are not */
+/** @returns how many were written; mails deleted in the meantime are skipped */
 async function write<Mail extends Exported>(
   rows: readonly Row[],
   target: Target<Mail>,

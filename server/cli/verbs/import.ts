@@ -59,7 +59,7 @@ an mbox recorded, otherwise from the headers. What can't be imported is reported
   },
 });
 
-/** @returns the id; null for a mail that is refused, which is told and must not keep the others out */
+/** @returns the id; null if the mail is rejected, which is reported and must not stop the others */
 async function put({ api, err }: Context, source: Source | Unreadable, envelope: EnvelopeOf): Promise<string | null> {
   const refuse = async (reason: string) => {
     await err.line(`mailstop: ${escaped(source.name)}: ${harmless(reason)}`);
@@ -69,7 +69,7 @@ async function put({ api, err }: Context, source: Source | Unreadable, envelope:
   const { raw, from, to, tags = [] } = source;
   const flags = changedFlags(source);
   try {
-    // A view of the same octets, whose type says that they are not shared with another thread.
+    // A view of the same octets, with a type that says they are not shared with another thread.
     const octets = new Uint8Array(raw.buffer as ArrayBuffer, raw.byteOffset, raw.length);
     const { id } = await api.deliver(octets, { from, to, ...envelope });
     if (Object.values(flags).includes(true) || tags.length > 0) await api.patch(id, { ...flags, tags: [...tags] });
@@ -82,10 +82,10 @@ async function put({ api, err }: Context, source: Source | Unreadable, envelope:
   }
 }
 
-/** The envelope is in the target of the request, and Node reads 16 KiB of that at most. */
+/** The envelope is in the URL of the request, of which Node reads at most 16 KiB. */
 const TOO_MANY_RECIPIENTS = 431;
 
-/** Whether others may still come in: an envelope or tags that can't be are wrong usage only when they were typed. */
+/** Whether to go on with the others: an invalid envelope or tag is wrong usage only if the user typed it. */
 function isAboutTheMail(error: ApiError, { from, to }: EnvelopeOf): boolean {
   const code = exitCodeOf(error);
   return (

@@ -40,7 +40,7 @@ prints one line per mail, with id, time, sender, recipients and subject separate
   },
 });
 
-/** One list over all pages, a mail to a line. @param before how many were printed already */
+/** Prints one JSON list across all pages, one mail per line. @param before how many were already printed */
 async function printJson(out: Output, mails: readonly Summary[], before: number): Promise<void> {
   for (const [i, mail] of mails.entries()) await out.line(`${before + i === 0 ? '[' : ','}${jsonText(mail)}`);
 }

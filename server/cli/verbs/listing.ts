@@ -1,9 +1,9 @@
 import type { Api, Summary } from '../../../client/index.ts';
 
-/** The most that the server gives at once. */
+/** The most the server returns at once. */
 const PAGE = 500;
 
-/** The mails that match, newest first, a page at a time. */
+/** The mails that match, newest first, one page at a time. */
 export async function* pages(
   api: Api,
   query: string,
@@ -23,7 +23,7 @@ export async function* pages(
   }
 }
 
-/** Words of the command line as one query, as if they had been typed into the search box. */
+/** Joins command-line words into one query, as if typed into the search box. */
 export function queryOf(words: readonly string[]): string {
   return words.join(' ').trim();
 }

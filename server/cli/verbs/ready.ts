@@ -7,9 +7,9 @@ import { json, quiet } from '../flags/common.ts';
 import { jsonText } from '../output/output.ts';
 import { defineVerb } from './verb.ts';
 
-/** How long between two questions, in milliseconds. */
+/** Delay between attempts, in milliseconds. */
 const PAUSE_MS = 100;
-/** One that takes connections and never answers is not ready. */
+/** A server that accepts connections but never answers is not ready. In milliseconds. */
 const ANSWER_MS = 5000;
 const DEFAULT_WAIT_MS = 30_000;
 
@@ -48,13 +48,13 @@ with 3 if not. With --wait it keeps checking until it does.`,
   },
 });
 
-/** What readyz says of itself. It may say more than is known here, or less. */
+/** The answer of readyz. Another version may have more fields, or fewer. */
 interface Answer {
   readonly ready?: unknown;
   readonly smtp?: unknown;
-  /** Why mail is refused. */
+  /** Why mail is rejected. */
   readonly disk?: string | null;
-  /** How far the start has come. */
+  /** Progress of the start. */
   readonly loading?: { readonly done: number; readonly total: number } | null;
 }
 
@@ -68,7 +68,7 @@ async function ask(url: URL): Promise<State> {
     if (error instanceof SyntaxError) return notReady(NOT_MAILSTOP);
     const known = noAnswer(url.origin, error, false);
     if (known.code === 'unknown') return notReady(`${NOT_MAILSTOP}: ${known.detail}`);
-    // `fetch` hides behind its own words what really went wrong.
+    // `fetch` hides the real reason in its cause.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return notReady(reasonOf(cause) || 'nothing answers');
   }

@@ -17,7 +17,7 @@ const addresses: Kind<readonly Person[]> = {
   show: (list) => (list ?? []).map(({ address }) => address).join(', '),
 };
 
-/** A text, or `@file` for one that stands in a file. `-` is stdin, which is read later. */
+/** A text, or `@file` to read it from a file. `-` is stdin, which is read later. */
 const body: Kind<string> = {
   placeholder: '<text>',
   parse: (given) => (given[1].startsWith('@') ? readGiven(given, given[1].slice(1)).toString() : given[1]),

@@ -11,14 +11,14 @@ import type { Context } from './verb.ts';
 export const source = oneOf('html', 'text');
 
 interface Wanted {
-  /** In the URL, or in what a reader clicks on; null for all links. */
+  /** What to find in the URL or the link's text; null for all links. */
   readonly link: string | null;
-  /** Where to look; null for the HTML when the mail has HTML. */
+  /** Where to look; null for the default: the HTML if the mail has HTML. */
   readonly source: 'html' | 'text' | null;
   readonly json: boolean;
 }
 
-/** Prints the URLs of a mail's links, a line each, or of the one that is wanted. @throws {MailstopError} `part-not-found` */
+/** Prints the URLs of a mail's links, one per line, or only the wanted one. @throws {MailstopError} `part-not-found` */
 export async function showLinks({ out, err }: Context, mail: Message, wanted: Wanted): Promise<number> {
   const { link, json } = wanted;
   const { links, matching, elsewhere, source } = findLinks(mail, link ?? undefined, {

@@ -10,7 +10,7 @@ import { queryOf } from './listing.ts';
 import { showLinks, source } from './show-links.ts';
 import { type Context, defineVerb } from './verb.ts';
 
-/** Ids as Mailstop makes them; anything else is a query. */
+/** Mailstop's own ids; anything else is a query. */
 const ID = /^[0-9a-hjkmnp-tv-z]{22}$/;
 
 const part = (help: string) => ({ kind: toggle, fallback: false, help }) as const;
@@ -71,7 +71,7 @@ called latest. Without flags it prints the main headers and the text.`,
 async function idOf({ api }: Context, args: readonly string[]): Promise<string> {
   const given = queryOf(args);
   if (ID.test(given)) return given;
-  // As in the paths of REST.
+  // As in REST paths.
   const query = args[0] === 'latest' ? queryOf(args.slice(1)) : given;
   const { messages, total } = await api.list(query, { limit: 1 });
   const [newest] = messages;
@@ -121,7 +121,7 @@ function missing({ id, problem }: Message, what: string, more: string): never {
   throw new MailstopError('part-not-found', `the mail "${id}" has no ${what}${more}${why}`);
 }
 
-/** What has a last line ends it: so that a shell's prompt, or what is printed next, begins a line of its own. */
+/** Ends the last line, if any, so that a shell prompt, or the next output, starts on its own line. */
 function ended(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }

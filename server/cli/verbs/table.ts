@@ -1,6 +1,6 @@
 import type { Verb } from './verb.ts';
 
-/** What the program's help says of a verb; the rest of it is loaded when it is needed, so that each starts quickly. */
+/** A verb's entry in the program's help. The rest is loaded on demand, so that every verb starts quickly. */
 export interface Entry {
   readonly group: string;
   readonly summary: string;
@@ -11,7 +11,7 @@ const READ = 'Look at mail:';
 const TEST = 'Wait and assert, in any language:';
 const MOVE = 'Mail in and out:';
 
-/** All verbs but `serve`, in the order of the help. */
+/** All verbs except `serve`, in the order of the help. */
 export const verbs: Readonly<Record<string, Entry>> = {
   wait: { group: TEST, summary: 'wait until mail matches', load: async () => (await import('./wait.ts')).wait },
   expect: {

@@ -14,11 +14,11 @@ import {
   type Step,
 } from './state.ts';
 
-/** The commands before the login (RFC 1939 §4). */
+/** The commands before login (RFC 1939 §4). */
 export const authorization: Handlers<Authorization> = {
-  // Whether there is such a user is not told (RFC 1939 §13).
+  // The reply does not reveal whether the user exists (RFC 1939 §13).
   USER: (state, { user }) => ok({ ...state, user }, 'now the password'),
-  // A password counts for the USER before it; to try again takes a new USER (RFC 1939 §7).
+  // A password belongs to the USER before it; another try takes another USER (RFC 1939 §7).
   PASS: (state, { password }) => {
     const { user } = state;
     if (user === null) return refuse(state, 'USER comes first');
@@ -26,7 +26,7 @@ export const authorization: Handlers<Authorization> = {
   },
   APOP: (state, { user, digest }) => open(state, { by: 'digest', user, digest, mailbox: user }),
   AUTH: (state, { mechanism, initial }) => {
-    // Without an argument it is no command of RFC 5034; clients of old ask for the mechanisms that way.
+    // A bare AUTH is not in RFC 5034; old clients use it to ask for the mechanisms.
     if (mechanism === null) return { state, effects: [{ do: 'lines', text: 'mechanisms', lines: ['PLAIN'] }] };
     if (mechanism !== 'PLAIN') return refuse(state, 'the one mechanism here is PLAIN');
     if (initial !== null) return plain(state, initial);
@@ -36,7 +36,7 @@ export const authorization: Handlers<Authorization> = {
     if (!stls) return refuse(state, 'STLS is off; start with --tls auto');
     if (state.tls) return refuse(state, 'TLS is already active'); // RFC 2595 §4
     if (state.utf8) return refuse(state, 'STLS must come before UTF8'); // RFC 6856 §2.1
-    // What was said without protection is forgotten (RFC 2595 §4); refused logins are ours, so they count on.
+    // What the client sent unprotected is forgotten (RFC 2595 §4), but our count of failed logins goes on.
     return {
       state: { ...begun, tls: true, refused: state.refused },
       effects: [{ do: 'ok', text: 'begin the TLS handshake' }, { do: 'tls' }],
@@ -48,15 +48,15 @@ export const authorization: Handlers<Authorization> = {
   QUIT: () => quit('goodbye'),
 };
 
-/** The state of a fresh connection. */
+/** The state of a new connection. */
 export const begun: Authorization = { name: 'authorization', user: null, tls: false, utf8: false, refused: 0 };
 
-/** The line after the challenge of AUTH; a lone `*` takes the AUTH back (RFC 5034 §4). */
+/** The line after the challenge of AUTH; a lone `*` cancels the AUTH (RFC 5034 §4). */
 export function answerChallenge(before: Authorization, response: string): Step {
   return response === '*' ? refuse(before, 'AUTH is cancelled') : plain(before, response);
 }
 
-/** A refused login waits for its answer, and the last one allowed ends the session. */
+/** Delays the reply to a failed login; the last one allowed ends the session. */
 export function refuseLogin(before: Authorization, { maxRefused }: Policy): Step {
   const refused = before.refused + 1;
   const no = { do: 'err', code: 'AUTH', text: 'wrong name or password' } as const; // RFC 3206 §6
@@ -79,5 +79,5 @@ function open(state: Authorization, login: Login): Step {
   return { state: { name: 'opening', before }, effects: [{ do: 'login', login }] };
 }
 
-/** The commands that belong to this state only: after the login they are refused. */
+/** Commands that are only allowed in this state. */
 export const beforeLogin: ReadonlySet<Keyword> = new Set(['USER', 'PASS', 'APOP', 'AUTH', 'STLS', 'UTF8']);

@@ -3,7 +3,7 @@ interface Arguments {
   readonly USER: { readonly user: string };
   readonly PASS: { readonly password: string };
   readonly APOP: { readonly user: string; readonly digest: string };
-  /** `mechanism` is null for the bare AUTH that asks for a list, `initial` when no initial response came along. */
+  /** `mechanism` is null for a bare AUTH, which asks for a list; `initial` is null without an initial response. */
   readonly AUTH: { readonly mechanism: string | null; readonly initial: string | null };
   readonly CAPA: object;
   readonly STLS: object;
@@ -23,7 +23,7 @@ interface Arguments {
 export type Keyword = keyof Arguments;
 export type Command<K extends Keyword = Keyword> = { [N in K]: { readonly name: N } & Arguments[N] }[K];
 
-/** What is not a command, and the sentence that says so. */
+/** The sentence that says why something is not a command. */
 export interface Misunderstood {
   readonly name: 'misunderstood';
   readonly reason: string;
@@ -31,10 +31,10 @@ export interface Misunderstood {
 
 type Parser<K extends Keyword> = (argument: string | null) => Arguments[K] | string;
 
-/** Each gives the arguments, or says what was expected. `argument` is null when nothing follows the keyword. */
+/** Each returns the arguments, or says what was expected. `argument` is null if nothing follows the keyword. */
 const grammar: { readonly [K in Keyword]: Parser<K> } = {
   USER: (user) => (user ? { user } : 'USER needs a name'),
-  // The password is the rest of the line: blanks are part of it (RFC 1939 §7).
+  // The password is the rest of the line, spaces included (RFC 1939 §7).
   PASS: (password) => (password === null ? 'PASS needs a password' : { password }),
   APOP: (argument) => {
     const [, user, digest] = /^(.+) ([0-9a-f]{32})$/i.exec(argument ?? '') ?? [];
@@ -68,7 +68,7 @@ const grammar: { readonly [K in Keyword]: Parser<K> } = {
 };
 
 /**
- * Reads one command line: a keyword in any case, and arguments after a single space (RFC 1939 §3).
+ * Parses a command line: a keyword in any case, and arguments after a single space (RFC 1939 §3).
  * @param line without its line end, one char per octet
  */
 export function parse(line: string): Command | Misunderstood {
@@ -91,7 +91,7 @@ function isKeyword(word: string): word is Keyword {
   return Object.hasOwn(grammar, word);
 }
 
-/** Names and passwords may be UTF-8, also before the UTF8 command; what is no UTF-8 is refused (RFC 6856 §2.2). */
+/** Names and passwords may be UTF-8, even before the UTF8 command; invalid UTF-8 is rejected (RFC 6856 §2.2). */
 function decode(line: string): string | null {
   if (!/[\x80-\xff]/.test(line)) return line;
   try {
@@ -124,7 +124,7 @@ function optionalNumber(name: string) {
   };
 }
 
-/** Empty when one of the words is not a whole number. */
+/** Empty if one of the words is not a whole number. */
 function numbers(argument: string | null): readonly number[] {
   const all = words(argument);
   return all.every((word) => /^[0-9]+$/.test(word)) ? all.map(Number) : [];

@@ -1,14 +1,14 @@
 /**
- * The mails of one session, as they were at the login: message n is at n - 1. Ids and sizes lie in two
- * arrays, so that 100,000 mails cost a session about a megabyte.
+ * The mails of one session, as they were at login: message n is at index n - 1. Ids and sizes are in two arrays, so
+ * that 100,000 mails cost a session about a megabyte.
  */
 export interface Maildrop {
-  /** The name that has opened it. */
+  /** The name that opened it. */
   readonly mailbox: string;
   readonly ids: readonly string[];
   /** What RETR sends for each, before byte-stuffing. */
   readonly sizes: Uint32Array;
-  /** All sizes together. */
+  /** The sum of all sizes. */
   readonly octets: number;
 }
 

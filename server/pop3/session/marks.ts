@@ -1,8 +1,8 @@
 const PAGE_BITS = 1024;
 
 /**
- * A set of message numbers that never changes: marking one gives a new set that shares all but one page with
- * the old. So a session state stays plain data, and 100,000 DELEs don't copy 100,000 growing sets.
+ * An immutable set of message numbers: marking one returns a new set that shares all but one page with the old one. So
+ * a session state stays plain data, and 100,000 DELEs don't copy 100,000 growing sets.
  */
 export class Marks {
   static readonly none = new Marks([], 0);

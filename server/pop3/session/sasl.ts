@@ -1,6 +1,6 @@
-/** What a client says with SASL PLAIN (RFC 4616 §2). */
+/** What a client sends with SASL PLAIN (RFC 4616 §2). */
 export interface Plain {
-  /** Whose mail to open; empty when it is the user's own. */
+  /** Whose mail to open; empty for the user's own. */
   readonly authorization: string;
   readonly user: string;
   readonly password: string;
@@ -10,7 +10,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 /**
  * Decodes `[authzid] NUL authcid NUL passwd` in base64; a lone `=` is an empty response (RFC 5034 §4).
- * @returns null when it isn't that
+ * @returns null if it is anything else
  */
 export function parsePlain(response: string): Plain | null {
   if (!BASE64.test(response)) return null;

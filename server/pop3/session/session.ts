@@ -1,5 +1,5 @@
 /**
- * A POP3 session, without I/O: lines go in, a new state and effects come out. It meets
+ * A POP3 session, without I/O: lines go in, a new state and effects come out. It implements
  *
  * - RFC 1939  Post Office Protocol - Version 3, all optional commands included
  * - RFC 2449  POP3 Extension Mechanism: CAPA, PIPELINING, response codes, line lengths
@@ -8,8 +8,8 @@
  * - RFC 5034  POP3 SASL Authentication Mechanism: AUTH, with PLAIN of RFC 4616
  * - RFC 6856  POP3 Support for UTF-8: UTF8, LANG
  *
- * One rule is not kept on purpose: a message with UTF-8 in its header is sent as it is also to a client that
- * did not give UTF8 (RFC 6856 §2.1 would have it refused or rewritten). A sandbox shows what was sent.
+ * We break one rule on purpose: a message with UTF-8 in its header is sent unchanged even to a client that did not give
+ * UTF8 (RFC 6856 §2.1 wants it rejected or rewritten). A sandbox shows what was sent.
  */
 import type { Line } from '../../net/line-reader.ts';
 import { answerChallenge, authorization, beforeLogin, begun, refuseLogin } from './authorization.ts';
@@ -19,20 +19,20 @@ import { opened, summaryOf, transaction } from './transaction.ts';
 
 /** The longest command, CRLF included (RFC 2449 §4). */
 const MAX_COMMAND = 255;
-/** A SASL response may be longer; as long as SMTP allows it to be (RFC 4954 §4). */
+/** A SASL response may be longer: as long as in SMTP (RFC 4954 §4). */
 const MAX_RESPONSE = 12_288;
 
-/** @param timestamp the message id that APOP digests are made with; a greeting that has one offers APOP (RFC 1939 §7) */
+/** @param timestamp the message id for APOP digests; a greeting that contains one offers APOP (RFC 1939 §7) */
 export function begin(tls: boolean, timestamp: string): Step {
   return { state: { ...begun, tls }, effects: [{ do: 'ok', text: `Mailstop POP3 ready ${timestamp}` }] };
 }
 
-/** The longest line that is taken in this state, its line end included, in octets. */
+/** The longest line accepted in this state, including its line end, in octets. */
 export function lineLimit(state: State): number {
   return state.name === 'challenged' ? MAX_RESPONSE : MAX_COMMAND;
 }
 
-/** What a line from the client does. Never throws, whatever the line. */
+/** Processes a line from the client. Never throws, whatever the line. */
 export function step(state: State, line: Line, policy: Policy): Step {
   switch (state.name) {
     case 'challenged':
@@ -47,7 +47,7 @@ export function step(state: State, line: Line, policy: Policy): Step {
         ? handle(authorization, state, command, policy)
         : handle(transaction, state, command, policy);
     }
-    // Lines that come while an outcome is awaited wait, too; after the end there are none.
+    // No lines are read while an outcome is pending; after the end there are none.
     case 'opening':
     case 'update':
     case 'closed':
@@ -55,7 +55,7 @@ export function step(state: State, line: Line, policy: Policy): Step {
   }
 }
 
-/** What the outcome of a `login` or `remove` does. */
+/** Processes the outcome of a `login` or `remove`. */
 export function settle(state: State, outcome: Outcome, policy: Policy): Step {
   if (state.name === 'opening') {
     if (outcome.type === 'refused') return refuseLogin(state.before, policy);
@@ -69,7 +69,7 @@ export function settle(state: State, outcome: Outcome, policy: Policy): Step {
     return { state: transaction, effects: [{ do: 'ok', text: summaryOf(transaction) }] };
   }
   if (state.name === 'update') {
-    // What somebody else deleted meanwhile is gone as well, which is what the client asked for.
+    // Mails that someone else has deleted meanwhile are gone too, which is what the client asked for.
     if (outcome.type === 'removed') return quit(`goodbye, ${countOf(outcome.messages)} deleted`);
     const no = { do: 'err', code: 'SYS/TEMP', text: 'some deleted messages were not removed' } as const; // RFC 1939 §6
     return { state: { name: 'closed' }, effects: [no] };

@@ -2,34 +2,34 @@ import type { Command, Keyword } from './command.ts';
 import type { Maildrop } from './maildrop.ts';
 import type { Marks } from './marks.ts';
 
-/** Where a session stands (RFC 1939 §3). */
+/** The state of a session (RFC 1939 §3). */
 export type State =
   | Authorization
-  /** AUTH was given without an initial response: the next line is the response, not a command. */
+  /** AUTH came without an initial response: the next line is the response, not a command. */
   | { readonly name: 'challenged'; readonly before: Authorization }
   /** A login is being checked and its mailbox opened. */
   | { readonly name: 'opening'; readonly before: Authorization }
   | Transaction
-  /** QUIT was given, and what is marked is being deleted. */
+  /** QUIT was given; marked messages are being deleted. */
   | { readonly name: 'update' }
   | { readonly name: 'closed' };
 
 export interface Authorization {
   readonly name: 'authorization';
-  /** What USER said, until PASS uses it. */
+  /** The name from USER, until PASS uses it. */
   readonly user: string | null;
   readonly tls: boolean;
   readonly utf8: boolean;
-  /** Logins that were refused. */
+  /** Number of failed logins. */
   readonly refused: number;
 }
 
 export interface Transaction {
   readonly name: 'transaction';
   readonly maildrop: Maildrop;
-  /** Numbers of the messages that are marked as deleted. */
+  /** Numbers of the messages marked as deleted. */
   readonly deleted: Marks;
-  /** What STAT tells: how much is there and not marked as deleted. */
+  /** What STAT reports: number and size of the messages not marked as deleted. */
   readonly left: { readonly messages: number; readonly octets: number };
 }
 
@@ -47,7 +47,7 @@ export type Effect =
   /** The empty challenge of a SASL exchange. */
   | { readonly do: 'challenge' }
   | { readonly do: 'lines'; readonly text: string; readonly lines: readonly string[] }
-  /** The sizes or the unique ids of all messages but the deleted ones. */
+  /** The sizes or the unique ids of all messages that are not deleted. */
   | {
       readonly do: 'scan';
       readonly what: 'sizes' | 'ids';
@@ -65,27 +65,27 @@ export type Effect =
     }
   | { readonly do: 'login'; readonly login: Login }
   | { readonly do: 'remove'; readonly mailbox: string; readonly ids: readonly string[] }
-  /** Let a wrong login wait for its answer. */
+  /** Delay the reply to a failed login. */
   | { readonly do: 'wait' }
-  /** Forget what has come in so far, then shake hands. */
+  /** Discard all input received so far, then shake hands. */
   | { readonly do: 'tls' };
 
-/** How a `login` or `remove` went. */
+/** The result of a `login` or `remove`. */
 export type Outcome =
   | { readonly type: 'opened'; readonly maildrop: Maildrop }
   | { readonly type: 'refused' }
   | { readonly type: 'removed'; readonly messages: number }
-  /** The store could not do it. */
+  /** The store failed. */
   | { readonly type: 'failed' };
 
-/** What this server offers; the same for all its sessions. */
+/** What this server offers; the same in all sessions. */
 export interface Policy {
   readonly stls: boolean;
-  /** QUIT keeps what was deleted. */
+  /** QUIT does not delete anything. */
   readonly keep: boolean;
-  /** How many whole days mail is kept; null when it is less, or when only other limits delete it. */
+  /** How many whole days mail is kept; null for less, or if only other limits delete it. */
   readonly days: number | null;
-  /** So many refused logins end a session. */
+  /** The number of failed logins that ends a session. */
   readonly maxRefused: number;
   /** Name and version, for CAPA. */
   readonly implementation: string;
@@ -96,7 +96,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-/** What each command does in a state; a command that is missing is refused there. */
+/** What each command does in a state; missing commands are rejected there. */
 export type Handlers<S extends State> = {
   readonly [K in Keyword]?: (state: S, command: Command<K>, policy: Policy) => Step;
 };
@@ -105,12 +105,12 @@ export function ok(state: State, text: string): Step {
   return { state, effects: [{ do: 'ok', text }] };
 }
 
-/** Says no and changes nothing. */
+/** Replies with an error and changes nothing. */
 export function refuse(state: State, text: string): Step {
   return { state, effects: [{ do: 'err', code: null, text }] };
 }
 
-/** Says goodbye; a closed session's connection is closed when that is out. */
+/** Says goodbye; once that is sent, the connection is closed. */
 export function quit(text: string): Step {
   return { state: { name: 'closed' }, effects: [{ do: 'ok', text }] };
 }

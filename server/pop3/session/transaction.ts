@@ -3,7 +3,7 @@ import type { Maildrop } from './maildrop.ts';
 import { Marks } from './marks.ts';
 import { countOf, type Effect, type Handlers, ok, quit, refuse, type Step, type Transaction } from './state.ts';
 
-/** The commands after the login (RFC 1939 §5). */
+/** The commands after login (RFC 1939 §5). */
 export const transaction: Handlers<Transaction> = {
   // One space between the two numbers, none after them (RFC 1939 §5).
   STAT: (state) => ok(state, `${state.left.messages} ${state.left.octets}`),
@@ -11,7 +11,7 @@ export const transaction: Handlers<Transaction> = {
     scan(state, number, 'sizes', `${countOf(state.left.messages)} (${state.left.octets} octets)`),
   UIDL: (state, { number }) => scan(state, number, 'ids', countOf(state.left.messages)),
   RETR: (state, { number }) => withMessage(state, number, (message) => ({ state, effects: [message] })),
-  // More lines than there are is no error (RFC 1939 §7).
+  // More lines than the body has is not an error (RFC 1939 §7).
   TOP: (state, { number, lines }) =>
     withMessage(state, number, (message) => ({ state, effects: [{ ...message, lines }] })),
   DELE: (state, { number }) =>
@@ -29,13 +29,13 @@ export const transaction: Handlers<Transaction> = {
   QUIT: ({ maildrop, deleted }, _, { keep }) => {
     if (deleted.size === 0) return quit('goodbye');
     if (keep) return quit(`goodbye, ${countOf(deleted.size)} kept for the next session`);
-    // The reply tells whether the deletions worked, so it comes after them (RFC 1939 §6).
+    // The reply says whether the deletions worked, so it comes after them (RFC 1939 §6).
     const ids = maildrop.ids.filter((_id, index) => deleted.has(index + 1));
     return { state: { name: 'update' }, effects: [{ do: 'remove', mailbox: maildrop.mailbox, ids }] };
   },
 };
 
-/** The state after a login, and after RSET. */
+/** The state after login, and after RSET. */
 export function opened(maildrop: Maildrop): Transaction {
   const left = { messages: maildrop.ids.length, octets: maildrop.octets };
   return { name: 'transaction', maildrop, deleted: Marks.none, left };
@@ -45,14 +45,14 @@ export function summaryOf({ left }: Transaction): string {
   return `${countOf(left.messages)} (${left.octets} octets)`;
 }
 
-/** LIST and UIDL: all that is not deleted, or one message on one line. */
+/** LIST and UIDL: all messages that are not deleted, or one message on one line. */
 function scan(state: Transaction, number: number | null, what: 'sizes' | 'ids', text: string): Step {
   const { maildrop, deleted } = state;
   if (number === null) return { state, effects: [{ do: 'scan', what, text, maildrop, deleted }] };
   return withMessage(state, number, ({ id, size }) => ok(state, `${number} ${what === 'sizes' ? size : id}`));
 }
 
-/** The one place that decides whether a message number is valid: numbers stay what they are until the end (RFC 1939 §5). */
+/** The one place that decides whether a message number is valid: numbers never change in a session (RFC 1939 §5). */
 function withMessage(
   state: Transaction,
   number: number,
