@@ -147,10 +147,7 @@ function withoutIds({ $schema: _schema, $id: _id, ...json }: Json): Json {
   return json;
 }
 
-function operation(
-  { path: pattern, body = 'none', doc }: Route,
-  schemas: ReadonlyMap<z.ZodType, Named>,
-): Operation {
+function operation({ path: pattern, body = 'none', doc }: Route, schemas: ReadonlyMap<z.ZodType, Named>): Operation {
   const schemaOf = (schema: z.ZodType): Json => {
     const known = schemas.get(schema);
     if (known === undefined) return withoutIds(z.toJSONSchema(schema, { io: 'input' }) as Json);
