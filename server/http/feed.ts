@@ -10,9 +10,9 @@ import { toFrame } from './answer/present.ts';
 import { httpStatus, problemOf } from './answer/problem.ts';
 import { checkRequest, type GuardOptions, SAFE_HEADERS } from './guard.ts';
 
-/** A client that lets so many octets pile up reads too slowly: it is let go, and resumes when it comes back. */
+/** A client with this many octets unsent reads too slowly: it is disconnected, and resumes when it reconnects. */
 const MAX_BUFFERED = 1024 * 1024;
-/** Chars of saved searches in what a client missed. Each such event has all of them; beyond this it starts over. */
+/** Most chars of saved searches to replay. Each such event has all searches; beyond this the client starts over. */
 const MAX_SEARCHES = 4 * 1024 * 1024;
 const PING_MS = 30_000;
 /** Status codes of a close (RFC 6455 §7.4.1). */
@@ -20,7 +20,7 @@ const GOING_AWAY = 1001;
 
 interface FeedOptions extends GuardOptions {
   readonly store: Store;
-  /** Tells this run of the server from earlier ones, whose events had the same numbers. */
+  /** Identifies this run of the server: earlier runs used the same event numbers. */
   readonly run: string;
   readonly pingMs?: number;
 }
@@ -32,16 +32,16 @@ interface Feed extends AsyncDisposable {
 }
 
 /**
- * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq&run=run` resumes behind that event;
- * when it is too long ago, or of another run, or too much to send, the hello says `resumed: false` and the client loads
- * everything anew.
+ * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq&run=run` resumes after that event;
+ * if it is too old, from another run, or there is too much to send, the hello says `resumed: false` and the client
+ * reloads everything.
  */
 export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOptions): Feed {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false });
   const clients = new Set<Client>();
   const slices = new Slices();
 
-  // Each event is made into text once, however many are listening.
+  // Each event is serialized once, not per client.
   const unsubscribe = store.subscribe((event) => {
     if (clients.size === 0) return;
     const text = textOf(event);
@@ -101,7 +101,7 @@ function isTooLong(missed: readonly StoreEvent[]): boolean {
   return false;
 }
 
-/** One listener: hears its hello, then what it missed as fast as it reads, then each event as it happens. */
+/** One client: gets a hello, then what it missed as fast as it reads, then live events. */
 class Client {
   readonly #ws: WebSocket;
   #isLive = false;
@@ -115,8 +115,8 @@ class Client {
   }
 
   /**
-   * Events may be many and long, so each is made into text when the one before it is out. What happens in the meantime
-   * is found by asking again; once there is nothing more, the client is live in the same turn, so no event falls in between.
+   * There may be many long events, so each is serialized when the one before it has been sent. Then asks again for what
+   * happened in the meantime. When there is nothing more, the client goes live in the same turn, so it misses no event.
    * @param since the events after a seq; null when they are no longer remembered
    */
   async begin(
@@ -127,7 +127,7 @@ class Client {
     let { seq } = hello;
     if (!(await this.#sent(JSON.stringify(hello)))) return;
     for (let missed = since(seq); missed?.length !== 0; missed = since(seq)) {
-      // The client can't keep up. When it connects again, it is told to start over.
+      // The client can't keep up. When it reconnects, it has to start over.
       if (missed === null) return this.#ws.terminate();
       for (const event of missed) {
         if (slices.over) await slices.turn();
@@ -152,7 +152,7 @@ class Client {
     this.#ws.close(GOING_AWAY, 'Mailstop is stopping');
   }
 
-  /** Resolves when it has left for the client; false when the connection is gone. */
+  /** Resolves when the text has been sent; false when the connection is gone. */
   #sent(text: string): Promise<boolean> {
     return new Promise((resolve) => this.#ws.send(text, (error) => resolve(!error)));
   }
@@ -177,8 +177,8 @@ function resumptionOf(request: IncomingMessage): { readonly after: number | null
 }
 
 /**
- * Before the upgrade there is no response object, so the answer is written by hand. Then the connection is closed at once:
- * if the client kept its side open, nothing would ever end it.
+ * Before the upgrade there is no response object, so the response is written by hand. Then the socket is destroyed: if
+ * the client kept its side open, the connection would never end.
  */
 export function refuse(socket: Duplex, error: unknown): void {
   const code = error instanceof MailstopError ? error.code : 'bad-request';
@@ -192,7 +192,7 @@ export function refuse(socket: Duplex, error: unknown): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on('error', () => socket.destroy());
-  // What it still sends is of no interest.
+  // Discard what the client still sends.
   socket.resume();
   socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

@@ -4,15 +4,13 @@ import type { RequestHandler } from 'express';
 import { MailstopError } from '../../wire/errors.ts';
 
 export interface GuardOptions {
-  /** Host names to answer to beside the local ones; `*.example.org` admits all below it. */
+  /** Host names to accept besides the local ones; `*.example.org` matches all its subdomains. */
   readonly allowedHosts: readonly string[];
-  /** Origins that may do what our own pages may, like `http://localhost:3000`. */
+  /** Origins with the same rights as our own pages, like `http://localhost:3000`. */
   readonly allowedOrigins: readonly string[];
 }
 
-/**
- * What the inbox may load. Nothing of a mail is ever part of this page: its HTML has a page of its own, see `answer/html-page.ts`.
- */
+/** What the inbox may load. A mail's HTML is never part of this page; it has its own, see `answer/html-page.ts`. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,43 +24,43 @@ const PAGE_POLICY = [
 ].join('; ');
 
 /**
- * What every answer carries, the refusals of this file included: a browser doesn't guess its type, doesn't keep it, doesn't
- * show it in a frame and doesn't hand it to a page of another origin.
+ * Headers of every response, including the errors of this file: a browser must not guess its type, cache it, show it in
+ * a frame or expose it to a page of another origin.
  */
 export const SAFE_HEADERS = {
   'Content-Security-Policy': PAGE_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
-  // Or the host of each link in a mail's text would be looked up before anybody follows it.
+  // Otherwise browsers would look up the host of each link in a mail's text before anybody follows it.
   'X-DNS-Prefetch-Control': 'off',
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
 } as const;
 
 /**
- * Inline images are asked for by the framed mail, whose origin is opaque and so foreign to ours. Only by a real id,
- * which nobody can guess (`store/ids.ts`): "latest" and queries would answer questions about mail that a page doesn't know.
+ * Inline images are requested by the framed mail, whose origin is opaque and so not ours. Only by a real id, which
+ * nobody can guess (`store/ids.ts`): "latest" and queries would let a foreign page probe for mail.
  */
 const FRAMED_IMAGE = /^\/api\/messages\/[A-Za-z0-9_-]{8,64}\/attachments\/\d{1,9}$/;
 
-/** Pages that are the same whatever mail there is, so that a link from anywhere may lead to them. */
+/** Pages that do not depend on the stored mail, so any site may link to them. */
 const LINKABLE = /^\/(?:connect|messages\/[A-Za-z0-9_-]{8,64}|api\/docs)?$/;
 
 /**
- * The paths under `/api` that a browser may load when we can't tell which page is asking: those whose answer doesn't depend
- * on mail, and those that the inbox opens in windows and frames by a real id. All other routes are refused.
+ * Paths under `/api` that a browser may load when we can't tell which page is asking: those whose response doesn't
+ * depend on mail, and those that the inbox opens in windows and frames by a real id. All other routes are refused.
  */
 const NAVIGABLE =
   /^\/api\/(?:docs|openapi\.json|certificate|messages\/[A-Za-z0-9_-]{8,64}(?:\/(?:raw|html(?:\?remote=1)?|text|headers|parts|attachments\/\d{1,9}))?)$/;
 
 /**
- * Throws unless the request may be answered: the one gate for every route, the feed and the files of the inbox.
+ * Throws unless the request is allowed: the one gate for every route, the feed and the files of the inbox.
  *
- * A page of another origin can make a browser send requests to this server, and can tell apart more than it can read:
- * whether something loaded, was downloaded or failed. So it gets nothing that depends on what mail there is. DNS
- * rebinding makes it look same-origin, so the Host is checked against names that no stranger's DNS can claim. A port of
- * the same machine is another origin, too ("same-site"): the app under development must not read its own mail by script.
+ * A page of another origin can make a browser send requests to this server. It can't read the responses, but it can see
+ * whether something loaded, was downloaded or failed. So it gets nothing that depends on the stored mail. DNS rebinding
+ * makes such a page look same-origin, so the Host is checked against names that an attacker's DNS can't claim. Another
+ * port of the same machine is another origin too ("same-site"): scripts of the app under test must not read its mail.
  *
  * @throws {MailstopError} `bad-request`, `forbidden-host`, `forbidden-origin`
  */
@@ -83,7 +81,7 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
   }
   if (site === 'same-origin' || site === 'none') return;
   if (site === undefined) {
-    // An Origin that has come this far is ours.
+    // An Origin that got this far is ours.
     if (origin !== undefined || isFromUs(request)) return;
     if (!reads || !isFromBrowser(request) || !isApi(request)) return;
     if (NAVIGABLE.test(request.url ?? '')) return;
@@ -103,7 +101,7 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
 export function guard(options: GuardOptions): RequestHandler {
   return (req, res, next) => {
     res.set(SAFE_HEADERS);
-    // The framed mail, which has no origin, could not show its inline images.
+    // The framed mail has no origin, so with this header it could not show its inline images.
     if (isFramedImage(req)) res.removeHeader('Cross-Origin-Resource-Policy');
     checkRequest(req, options);
     next();
@@ -119,12 +117,12 @@ function checkHost(request: IncomingMessage, allowedHosts: readonly string[]): v
       `Host "${host ?? ''}" is not a name of this server: expected localhost, an IP address, a name without dots, or one given with --allowed-host.`,
     );
   }
-  // Node takes the first of several; what is in front of us may have taken the last (RFC 9112 §3.2).
+  // Node takes the first of several; a proxy in front of us may have taken the last (RFC 9112 §3.2).
   const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length > 1) throw new MailstopError('bad-request', `Expected one Host, got ${hosts.length}.`);
 }
 
-/** The checks here and the router must see the same path, so a target in any other form than a path is refused. */
+/** The checks here and the router must see the same path, so a target that is not a plain path is refused. */
 function checkTarget({ url = '' }: IncomingMessage): void {
   if (url.startsWith('/') ? !url.includes('#') : url === '*') return;
   throw new MailstopError(
@@ -143,28 +141,32 @@ function isFramedImage(request: IncomingMessage): boolean {
   return query === null && FRAMED_IMAGE.test(path);
 }
 
-/** As the framed mail loads its pictures: its origin is "null", where a browser sends it at all. */
+/**
+ * Whether the request looks like a framed mail loading its images: Origin is "null", if the browser sends it at all.
+ */
 function loadsMedia({ headers }: IncomingMessage): boolean {
   const { origin = 'null', 'sec-fetch-mode': mode = 'no-cors', 'sec-fetch-dest': dest = 'image' } = headers;
   return origin === 'null' && mode === 'no-cors' && ['image', 'audio', 'video'].includes(dest);
 }
 
 /**
- * Over plain HTTP under any other name than localhost, browsers don't say which page asks. But when one navigates, in a
- * window or a frame, it asks for XHTML, and whatever it loads, it says what it is and the languages of its user. A page
- * can change none of that. Programs that call themselves a browser, as those of Cypress and Playwright do, name no language.
+ * Over plain HTTP under a name other than localhost, browsers don't say which page is asking. But when a browser
+ * navigates, in a window or a frame, it accepts XHTML; and it always sends User-Agent and Accept-Language. A page can
+ * change none of these. HTTP clients with a browser's User-Agent (Cypress, Playwright) send no Accept-Language.
  */
 function isFromBrowser({ headers }: IncomingMessage): boolean {
   const { accept = '', 'user-agent': agent = '', 'accept-language': languages } = headers;
   return accept.includes('application/xhtml+xml') || (agent.startsWith('Mozilla/') && languages !== undefined);
 }
 
-/** Whether a page of ours asks. A page of another origin can leave the Referer out, and no more. */
+/** Whether one of our pages is asking. A page of another origin can omit the Referer, but can't forge it. */
 function isFromUs({ headers: { referer = '', host = '' } }: IncomingMessage): boolean {
   return referer.toLowerCase().startsWith(`http://${host.toLowerCase()}/`);
 }
 
-/** Whether a page of another origin may be asking, which is let through where the answer says nothing of what mail there is. */
+/**
+ * Whether a page of another origin may be asking. It is allowed where the response reveals nothing about stored mail.
+ */
 export function isFromForeignPage(request: IncomingMessage): boolean {
   const { origin, 'sec-fetch-site': site } = request.headers;
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
@@ -172,7 +174,7 @@ export function isFromForeignPage(request: IncomingMessage): boolean {
   return isFromBrowser(request) && !isFromUs(request);
 }
 
-/** As the router may, it takes any case and any encoding. */
+/** Accepts any case and percent-encoding, as the router may. */
 function isApi(request: IncomingMessage): boolean {
   return /^\/api(?:\/|$)/i.test(decoded(targetOf(request).path));
 }
@@ -185,14 +187,14 @@ function decoded(path: string): string {
   }
 }
 
-/** The name in a Host header, without port, brackets and the root's dot; null when it isn't one. */
+/** The name in a Host header, without port, brackets and trailing dot; null when invalid. */
 function hostnameOf(host: string | undefined): string | null {
   const [, bracketed, plain] = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?$/.exec(host ?? '') ?? [];
   return (bracketed ?? plain)?.toLowerCase().replace(/\.$/, '') ?? null;
 }
 
 function isLocalName(hostname: string, allowed: readonly string[]): boolean {
-  // A name without a dot is a container or a machine of this network: no public DNS answers for it.
+  // A name without a dot is a container or a machine on this network: public DNS does not resolve it.
   if (!hostname.includes('.') || isIP(hostname) !== 0 || hostname.endsWith('.localhost')) return true;
   return allowed.some((name) => {
     const wanted = name.toLowerCase();
@@ -200,7 +202,7 @@ function isLocalName(hostname: string, allowed: readonly string[]): boolean {
   });
 }
 
-/** Whether an Origin is that of the page that we serve under this Host: scheme, name and port. */
+/** Whether an Origin is our own under this Host: same scheme, name and port. */
 function isOurs(origin: string, request: IncomingMessage): boolean {
   return origin.toLowerCase() === `http://${request.headers.host ?? ''}`.toLowerCase();
 }

@@ -19,9 +19,9 @@ export interface HandlerOptions extends GuardOptions {
   readonly log: Log;
 }
 
-/** Every route there is. */
+/** All routes. */
 export function allRoutes(backend: Backend): readonly Route[] {
-  // Fixed paths come before those with an id in their place.
+  // Fixed paths must come before those with an id in the same position.
   const routes = [
     ...messageRoutes(backend),
     ...expectRoutes(backend),
@@ -32,10 +32,10 @@ export function allRoutes(backend: Backend): readonly Route[] {
   return [...routes, ...docsRoutes(routes, backend.version)];
 }
 
-/** What answers on the HTTP port. */
+/** Handles all requests on the HTTP port. */
 export interface Handler extends AsyncDisposable {
   readonly answer: RequestListener;
-  /** For `upgrade` of the server: the feed. */
+  /** For the server's `upgrade` event: the feed. */
   readonly upgrade: Upgrade;
 }
 
@@ -56,7 +56,7 @@ function createApp(backend: Backend, { log, ...guarded }: HandlerOptions): Expre
 
   const routes = allRoutes(backend);
   for (const route of routes) app[route.method](route.path, ...bodyOf(route, backend), route.handle);
-  // Not `app.all`: that is a handler for each of 35 methods, and most of what a start costs.
+  // Not `app.all`: it adds a handler for each of 35 methods, which would dominate the start time.
   for (const path of new Set(routes.map((route) => route.path))) app.route(path).all(wrongMethod(path, routes));
 
   app.get(pagePaths, sendPage);

@@ -11,12 +11,12 @@ import type { Refusals } from '../store/wait/refusals.ts';
 import type { Watches } from '../store/wait/watch.ts';
 import { readParameters } from './request/request.ts';
 
-/** What a body of a request may be; any other is refused before the handler runs. */
+/** The types a request body may have; any other is refused before the handler runs. */
 export type BodyType = 'none' | 'application/json' | 'message/rfc822';
 
 /**
- * One method of one path. Routes are data, so that the guard, the answer to a wrong method and the tests apply to
- * all of them alike: a route can't be forgotten.
+ * One method of one path. Routes are data, so that the guard, the reply to a wrong method and the tests cover all of
+ * them: a route can't be forgotten.
  */
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -27,7 +27,7 @@ export interface Route {
   readonly handle: RequestHandler;
 }
 
-/** A route whose handler is given the query parameters, read as `doc.query` says. Any other is refused. */
+/** A route whose handler gets the query parameters, parsed by `doc.query`. Unknown parameters are refused. */
 export function route<Q extends z.ZodObject = typeof NO_PARAMETERS>({
   handle,
   ...rest
@@ -41,49 +41,49 @@ export function route<Q extends z.ZodObject = typeof NO_PARAMETERS>({
 
 const NO_PARAMETERS = z.object({});
 
-/** What a client has to know of a route; the API's description is made from it. */
+/** What a client has to know about a route; the OpenAPI document is generated from it. */
 export interface RouteDoc {
-  /** The name of the operation in code that is generated from the description. */
+  /** Name of the operation in code generated from the OpenAPI document. */
   readonly id: string;
-  /** A sentence. */
+  /** One sentence. */
   readonly does: string;
   /** The query parameters, as the handler gets them: a number, not its digits. An array is sent by repeating the name. */
   readonly query?: z.ZodObject;
   /** The JSON body. */
   readonly takes?: z.ZodType;
-  /** The answer: a schema, or the media types that it may have. */
+  /** The response: a schema, or its possible media types. */
   readonly gives: z.ZodType | string | readonly string[];
-  /** Of the answer; 200 without it. */
+  /** Status of the response; default 200. */
   readonly status?: 201;
-  /** Whether `Range` is heeded: then 206 is an answer, too. */
+  /** Whether `Range` is supported: then the response may also be 206. */
   readonly ranged?: true;
-  /** Beside what any route may answer. */
+  /** In addition to the errors of every route. */
   readonly fails?: readonly ErrorCode[];
-  /** An answer other than `gives` that has a schema of its own. */
+  /** A response other than `gives` that has its own schema. */
   readonly otherwise?: { readonly status: number; readonly type: string; readonly gives: z.ZodType };
 }
 
 /** What the handlers work with. */
 export interface Backend {
-  /** By which requests share the event loop. */
+  /** Lets requests share the event loop. */
   readonly slices: Slices;
   readonly store: Store;
   readonly deliver: Deliver;
   readonly version: string;
-  /** What is known of the running server but for what the store counts. */
+  /** Facts about the running server, except what the store counts. */
   readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
   readonly searches: SavedSearches;
-  /** The disk as it is now; `state` is null when nothing is to be left free, `refusal` when mail is taken. */
+  /** The disk right now; `state` is null when there is no floor of free space, `refusal` while mail is accepted. */
   readonly lookAtDisk: () => Promise<{ readonly state: DiskSpace | null; readonly refusal: string | null }>;
   readonly watches: Watches;
   readonly refusals: Refusals;
   readonly now: () => Date;
-  /** Sends a mail to the SMTP port and resolves with its id. */
+  /** Sends a mail to the SMTP port; resolves with its id. */
   readonly sendTestMail: () => Promise<string>;
-  /** Asks the SMTP port for its greeting. @throws with the reason */
+  /** Fetches the greeting of the SMTP port. @throws with the reason */
   readonly greetSmtp: () => Promise<string>;
-  /** What TLS shows, PEM; null when TLS is off. */
+  /** The TLS certificate, PEM; null when TLS is off. */
   readonly certificate: string | null;
-  /** Octets of the largest mail taken. */
+  /** Size limit of a mail, in octets. */
   readonly messageBytes: number;
 }

@@ -13,31 +13,31 @@ import type { Backend } from './route.ts';
 
 /** Octets of input that cost about as much as a request. */
 const REQUEST = 8192;
-/** How long a stop waits for clients of the feed to say goodbye, in milliseconds. */
+/** How long a stop waits for feed clients to close, in milliseconds. */
 const GRACE_MS = 2000;
 
 /** An open HTTP port. */
 export interface Http extends Listening {
-  /** From now on it answers with what there is. */
+  /** Starts answering from this backend. */
   serve(backend: Omit<Backend, 'slices'>): void;
 }
 
 interface Options extends ListenOptions, HandlerOptions {
-  /** How far the start is, for those who ask before it is over; without it they wait. */
+  /** Progress of the start, for requests that arrive before it is done; without it they wait. */
   readonly progress?: (() => Loading) | null;
-  /** Loads what answers before anybody asks. */
+  /** Loads the handler before the first request. */
   readonly eager?: boolean;
-  /** Called when somebody asks for the first time. */
+  /** Called on the first request. */
   readonly used?: () => void;
-  /** How long a stop waits for clients of the feed, in milliseconds. */
+  /** How long a stop waits for feed clients, in milliseconds. */
   readonly grace?: number;
 }
 
 /**
  * REST, feed and inbox on one port.
  *
- * What answers there, Express above all, takes longer to load than all the rest of Mailstop, and as much memory. So it is
- * loaded for the first who asks, who waits for it.
+ * The handler, Express above all, takes longer to load than the rest of Mailstop, and as much memory. So it is loaded
+ * on the first request, which waits for it.
  *
  * @throws {MailstopError} `cannot-listen`
  */
@@ -63,7 +63,7 @@ export async function startHttp({
     handler ??= ready
       .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options))
       .catch((error: unknown) => {
-        // Out of descriptors, say. Whoever asks next has it tried again.
+        // Out of file descriptors, say. The next request tries again.
         handler = null;
         options.log.error('http not ready', { reason: reasonOf(error) });
         return null;
@@ -88,14 +88,14 @@ export async function startHttp({
   const http = createServer(async (req, res) => {
     unanswered.get(req.socket)?.add(res);
     const handler = await current();
-    // Many requests that were sent ahead may be left when their client is gone.
+    // Many pipelined requests may be left when their client is gone.
     const answer = () => void (res.closed || handler?.answer(req, res));
     if (handler) slices.share(REQUEST, answer);
     else if (closing) res.destroy();
     else res.writeHead(503, SAFE_HEADERS).end('Not ready: the log says why; try again later.\n');
   });
   http.on('connection', (socket) => {
-    // Node's parser reads directly from the system until somebody listens to the data, if only for a moment.
+    // Node's parser reads directly from the OS until somebody listens for data, even briefly.
     const nobody = () => {};
     socket.on('data', nobody).off('data', nobody);
     const requests = new Unanswered(socket);
@@ -107,7 +107,7 @@ export async function startHttp({
   http.on('upgrade', async (req, socket, head) => {
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket));
-    // Until the feed takes it over, nobody else would hear that the client is gone.
+    // Until the feed takes over the socket, nobody else handles its errors.
     socket.on('error', () => socket.destroy());
     const handler = await current();
     if (handler) handler.upgrade(req, socket, head);

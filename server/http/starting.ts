@@ -8,7 +8,7 @@ import { checkRequest, guard } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import { assets, fixedFiles, pagePaths, sendPage } from './pages.ts';
 
-/** Answers while the mail of earlier runs is being read: the inbox opens, and everything else says how far it is. */
+/** Handles requests while stored mail is being loaded: serves the inbox; everything else reports the progress. */
 export function createStarting(progress: () => Loading, { log, ...guarded }: HandlerOptions): Handler {
   const starting = () => {
     const { done, total } = progress();

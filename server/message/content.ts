@@ -12,10 +12,10 @@ import { assemble, type FilePart, MAX_TEXT, type MailParts, type ParsedMail } fr
 import { allSteps, type Begin } from './steps.ts';
 
 /**
- * Parses a whole mail. That takes time in proportion to the mail, so it belongs in a thread of its own.
- * A broken mail doesn't make it throw: it gives what could be read and says the rest in `problem`.
+ * Parses a whole mail. Takes time proportional to its size, so run it in a worker thread.
+ * Doesn't throw on a broken mail: it returns what it could read and describes the rest in `problem`.
  *
- * @param begin asked before each part; what it declines is left out, and the rest is kept
+ * @param begin called before each part; parts that it declines are left out
  */
 export async function parseContent(raw: Buffer, begin: Begin = allSteps): Promise<ParsedMail> {
   const root = mimeTree(raw);
@@ -29,11 +29,11 @@ export async function parseContent(raw: Buffer, begin: Begin = allSteps): Promis
   return assemble(raw, reader.parts(root), begin);
 }
 
-/** Decodes part by part and sorts what it gets. */
+/** Decodes part by part and sorts the results into texts, HTML and files. */
 class Reader {
   readonly problems = new Problems();
   readonly #raw: Buffer;
-  /** How many more files are taken out of texts. */
+  /** How many more files may be extracted from texts. */
   #room: number;
   readonly #texts: string[] = [];
   readonly #htmls: string[] = [];
@@ -81,7 +81,7 @@ class Reader {
     }
   }
 
-  /** Files in the text (uuencode) are taken out. */
+  /** Extracts uuencoded files from the text. */
   #readText(part: Part, octets: Buffer): void {
     const isBroken = part.header.contentType.startsWith('multipart/');
     if (isBroken && !octets.some((octet) => octet > 0x20)) return;

@@ -1,13 +1,13 @@
 import type { DeletedFrom, Summary } from './message.ts';
 
 /*
- * A mail lies in several mailboxes: a delivery for each recipient of the envelope, and the mailbox of the SMTP username
- * that has sent it. POP3 deletes it from one of them; the others keep it.
+ * A mail is in several mailboxes: a delivery for each envelope recipient, and the mailbox of the SMTP username that
+ * sent it. POP3 deletes it from one of them; the others keep it.
  */
 
 type Delivered = Pick<Summary, 'envelope' | 'username' | 'deletedFrom'>;
 
-/** The recipients that still have the mail, in lower case, each once. Costs their number. */
+/** The recipients that still have the mail, in lower case, each once. Linear in their number. */
 export function recipientsOf({ envelope: { to }, deletedFrom }: Delivered): readonly string[] {
   const [only] = to;
   if (to.length === 1 && only !== undefined && deletedFrom === null) return [only.toLowerCase()];
@@ -34,7 +34,7 @@ export function isEverything(mailbox: string): boolean {
   return mailbox === '*' || mailbox.toLowerCase() === 'all';
 }
 
-/** What a mail loses when a mailbox, not `all`, deletes it. */
+/** The effect when a mailbox other than `all` deletes a mail. */
 interface Deletion {
   /** Every delivery that the mailbox shows, and those that were deleted before. */
   readonly deletedFrom: DeletedFrom;
@@ -56,7 +56,7 @@ export function deletionBy(name: string, mail: Delivered): Deletion | null {
   };
 }
 
-/** @param wanted an address, or a local part that stands for it at any domain; both in lower case */
+/** @param wanted an address, or a local part, which matches any domain; in lower case */
 function opens(wanted: string, address: string): boolean {
   if (address === wanted) return true;
   return !wanted.includes('@') && address.lastIndexOf('@') === wanted.length && address.startsWith(wanted);

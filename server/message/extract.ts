@@ -4,7 +4,7 @@ import { type LeftOut, linksOfHtml } from './html/links.ts';
 import { MAX_URL, urlsOfText } from './html/text-links.ts';
 import type { Extracts, Header, Link } from './message.ts';
 
-/** What is searched for links and codes. */
+/** The parts of a mail that are searched for links and codes. */
 export interface Readable {
   readonly subject: string | null;
   readonly text: string | null;
@@ -14,7 +14,7 @@ export interface Readable {
 
 export const nothing: Extracts = { links: [], codes: [], code: null, images: [], unsubscribe: [] };
 
-/** More links of one source, and more pictures, are left out. */
+/** Most links per source, and most images; the rest is left out. */
 const MAX_LINKS = 1000;
 
 const LEFT_OUT: Readonly<Record<LeftOut, string>> = {
@@ -33,8 +33,8 @@ const LEFT_OUT_OF_UNSUBSCRIBE = {
 };
 
 /**
- * Takes links, one-time codes and pictures out of a mail. Never throws; takes time in proportion to the mail.
- * @param problem called with a sentence for each kind that is not listed whole
+ * Extracts links, one-time codes and images from a mail. Never throws; takes linear time.
+ * @param problem called with a sentence for each kind that is not listed completely
  */
 export function extract({ subject, text, html, headers }: Readable, problem?: (sentence: string) => void): Extracts {
   const fromHtml = linksOfHtml(html ?? '', MAX_LINKS, (what) => problem?.(LEFT_OUT[what]));

@@ -1,13 +1,13 @@
 import { type Flag, forEachFlag } from '../../wire/flags.ts';
 import type { Address, Attachment, DeletedFrom, Summary } from './message.ts';
 
-/** What stands in the header block, or is made of it. */
+/** Values from the header block, or derived from it. */
 export type FromHeaders = Pick<Summary, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo' | 'subject' | 'date' | 'messageId'>;
 type Known = Omit<Summary, keyof FromHeaders>;
 
 /**
- * A summary that reads the header block when it is first asked for something that stands there. Under load most
- * mails are pushed out before anybody looks at them, and what isn't looked at need not be read.
+ * A summary that reads the header block on first use of one of its values. Under load, most mails are evicted before
+ * anybody looks at them, so their headers are never read.
  */
 export class LazySummary implements Summary {
   readonly id: string;
@@ -26,7 +26,7 @@ export class LazySummary implements Summary {
   readonly warnings: Summary['warnings'];
   readonly #headers: { readonly read: FromHeaders };
 
-  /** @param headers asked whenever something of the headers is wanted: it remembers what it has read */
+  /** @param headers accessed for each header value; it caches what it has read */
   constructor(known: Known, headers: { readonly read: FromHeaders }) {
     this.id = known.id;
     this.seq = known.seq;

@@ -2,7 +2,7 @@ import type { Flags } from '../../wire/flags.ts';
 import type { Warning } from '../../wire/warning.ts';
 
 /**
- * What a mail is to Mailstop. Plain data, no I/O: everything else is written in these terms.
+ * The mail model. Plain data, no I/O: everything else is written in these terms.
  *
  * *Envelope* is what the SMTP commands said (RFC 5321 §2.3.1), *headers* is what the mail itself
  * says (RFC 5322 §2.2). The two need not agree, and a sandbox shows both.
@@ -30,20 +30,20 @@ export interface TlsFacts {
   readonly servername: string | null;
 }
 
-/** What is known of the client that delivered a mail. */
+/** What is known about the client that delivered a mail. */
 export interface Peer {
   readonly address: string;
   readonly port: number;
   /** The argument of HELO or EHLO; null when none was given. */
   readonly helo: string | null;
-  /** `ESMTP`, `ESMTPSA`, ... (RFC 3848), or `HTTP` for a mail put in over REST. */
+  /** `ESMTP`, `ESMTPSA`, ... (RFC 3848), or `HTTP` for a mail uploaded over REST. */
   readonly protocol: string;
   readonly tls: TlsFacts | null;
   /** The username given to AUTH. The password is never kept. */
   readonly username: string | null;
 }
 
-/** A mail on its way in: what a listener hands to `deliver`. */
+/** An incoming mail: what a listener passes to `deliver`. */
 export interface Incoming {
   /** The octets between 354 and CRLF.CRLF, dot-unstuffed and otherwise untouched. */
   readonly raw: Buffer;
@@ -55,7 +55,7 @@ export interface Incoming {
 }
 
 /**
- * Stores a mail. Resolves when every reader can see it, so only then may the client be told 250.
+ * Stores a mail. Resolves when every reader can see it; only then may the server reply 250.
  * @throws {MailstopError} `store-full` or `message-too-large` when it can't be stored
  */
 export type Deliver = (incoming: Incoming) => Promise<{ readonly id: string }>;
@@ -66,7 +66,7 @@ export interface Address {
   readonly address: string;
 }
 
-/** What the header block says, decoded. Whatever is missing or broken is null or empty. */
+/** What the header block says, decoded. Missing or broken values are null or empty. */
 export interface HeaderFacts {
   readonly from: Address | null;
   readonly to: readonly Address[];
@@ -75,17 +75,17 @@ export interface HeaderFacts {
   readonly bccHeader: readonly Address[];
   readonly replyTo: readonly Address[];
   readonly subject: string | null;
-  /** From the Date header; null when missing or not a date. */
+  /** From the Date header; null when missing or invalid. */
   readonly date: Date | null;
   /** Without its angle brackets. */
   readonly messageId: string | null;
 }
 
-/** A part that is a file or an inline image: what is told of it without its bytes. */
+/** Metadata of a part that is a file or an inline image. */
 export interface Attachment {
-  /** Its place in `/attachments/{index}`, from 0. */
+  /** Its index in `/attachments/{index}`, from 0. */
   readonly index: number;
-  /** As the sender wrote it, decoded; never to be used as a path. Null when the part has no name. */
+  /** As the sender wrote it, decoded; never use it as a path. Null when the part has no name. */
   readonly filename: string | null;
   /** Lower case, without parameters. */
   readonly contentType: string;
@@ -93,7 +93,7 @@ export interface Attachment {
   readonly size: number;
   /** Content-ID without its angle brackets. */
   readonly contentId: string | null;
-  /** True for a part that the HTML shows by its Content-ID; false for what a reader calls an attachment. */
+  /** True for a part that the HTML shows by its Content-ID; false for what a user would call an attachment. */
   readonly inline: boolean;
 }
 
@@ -101,7 +101,7 @@ export interface Attachment {
 export interface DeletedFrom {
   /** Recipients of the envelope, in lower case. */
   readonly recipients: readonly string[];
-  /** The mailbox of the SMTP username that has sent it. */
+  /** Whether the mailbox of the SMTP username that sent it has deleted it. */
   readonly username: boolean;
 }
 
@@ -116,7 +116,7 @@ export interface Summary extends Flags {
   readonly from: Address | null;
   readonly to: readonly Address[];
   readonly cc: readonly Address[];
-  /** Envelope recipients that no To or Cc header names. */
+  /** Envelope recipients that are not in a To or Cc header. */
   readonly bcc: readonly Address[];
   readonly replyTo: readonly Address[];
   readonly subject: string | null;
@@ -125,60 +125,60 @@ export interface Summary extends Flags {
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
   readonly username: string | null;
   readonly tags: readonly string[];
-  /** Null as long as no mailbox has deleted it. */
+  /** Null while no mailbox has deleted it. */
   readonly deletedFrom: DeletedFrom | null;
   /** Null until the body has been parsed. */
   readonly attachments: readonly Attachment[] | null;
   /** The beginning of the text, white space folded; null until the body has been parsed. */
   readonly preview: string | null;
-  /** What a stricter server or a mail program would object to; about the header and the body once it has been parsed. */
+  /** What a stricter server or a mail client would object to; complete once the mail has been parsed. */
   readonly warnings: readonly Warning[];
 }
 
-/** One header field as it stands in the mail, decoded (RFC 2047) and unfolded. */
+/** One header field of the mail, decoded (RFC 2047) and unfolded. */
 export interface Header {
   readonly name: string;
   readonly value: string;
 }
 
-/** Something in a mail that one can go to. */
+/** A link in a mail. */
 export interface Link {
-  /** As it works: entities decoded. */
+  /** Entities decoded, so that it works as is. */
   readonly url: string;
-  /** What a reader sees of it, white space folded, at most 500 characters; for a bare URL the URL. */
+  /** The visible text, white space collapsed, at most 500 characters; for a bare URL, the URL. */
   readonly text: string;
   readonly source: 'html' | 'text';
 }
 
-/** What may be a one-time code. */
+/** A possible one-time code. */
 export interface Code {
-  /** Without the blanks and hyphens that group it. */
+  /** Without the spaces and hyphens that group it. */
   readonly code: string;
-  /** Why it is taken for one, in a few words. */
+  /** Why it looks like a code, in a few words. */
   readonly reason: string;
 }
 
-/** What tests want of a mail: to click and to type in. */
+/** What tests need from a mail: links to click and codes to type. */
 export interface Extracts {
   /** http, https and mailto, in order of appearance; each URL once for the HTML and once for the text. */
   readonly links: readonly Link[];
-  /** The likeliest first. */
+  /** Likeliest first. */
   readonly codes: readonly Code[];
-  /** The one that is meant; null when there is none or when it can't be told. */
+  /** The code that the mail is about; null when there is none or it is ambiguous. */
   readonly code: string | null;
-  /** Sources of the pictures in the HTML, as written; `data:` URLs over 2,048 characters are left out. */
+  /** Image URLs in the HTML, as written; `data:` URLs over 2,048 characters are left out. */
   readonly images: readonly string[];
   /** The URLs of List-Unsubscribe (RFC 2369 §3.2). */
   readonly unsubscribe: readonly string[];
 }
 
-/** A part of a mail (RFC 2046), the mail itself among them. Places are octets of the raw mail. */
+/** A part of a mail (RFC 2046); the mail itself is the root part. Positions are octet offsets in the raw mail. */
 export interface MimePart {
-  /** Its number as IMAP gives it (RFC 3501 §6.4.5), like `1.2`; `TEXT` for a multipart that is the body of a mail. */
+  /** Its IMAP part number (RFC 3501 §6.4.5), like `1.2`; `TEXT` for a multipart that is the body of a mail. */
   readonly path: string;
   /** Lower case, without parameters. */
   readonly contentType: string;
-  /** Those of Content-Type, decoded. */
+  /** Parameters of Content-Type, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Lower case, without parameters; null when the part doesn't say. */
   readonly disposition: string | null;
@@ -191,13 +191,13 @@ export interface MimePart {
   readonly bodyAt: number;
   /** The first octet after the body. */
   readonly end: number;
-  /** Octets, decoded; null for what was not decoded: multiparts, and the parts of a mail within the mail. */
+  /** Octets, decoded; null when not decoded: multiparts, and the parts of a mail within the mail. */
   readonly size: number | null;
-  /** What a reader sees it as; null for what was not decoded. */
+  /** How the part is shown; null when it was not decoded. */
   readonly shownAs: 'text' | 'html' | 'attachment' | null;
-  /** Its index among the attachments; null when it is none. */
+  /** Its index among the attachments; null when it isn't one. */
   readonly attachment: number | null;
-  /** Sentences: what was guessed and what is not shown. */
+  /** What was guessed and what is not shown, in sentences. */
   readonly problems: readonly string[];
   readonly children: readonly MimePart[];
 }
@@ -206,7 +206,7 @@ export interface MimePart {
 export interface Content extends Extracts {
   /** The plain text body; null when the mail has none. */
   readonly text: string | null;
-  /** The HTML body as sent: `cid:` references are not yet replaced. */
+  /** The HTML body as sent: `cid:` references are not replaced yet. */
   readonly html: string | null;
   readonly headers: readonly Header[];
   readonly attachments: readonly Attachment[];
@@ -215,8 +215,8 @@ export interface Content extends Extracts {
   readonly preview: string;
   /** Null when the mail could not be parsed. */
   readonly structure: MimePart | null;
-  /** What is wrong with the octets, whatever the envelope declared. */
+  /** What is wrong with the octets, regardless of what the envelope declared. */
   readonly warnings: readonly Warning[];
-  /** What of the mail was guessed, cut or not read, and why, in sentences; null when all is well. */
+  /** What was guessed, cut or not read, and why, in sentences; null when there was no problem. */
   readonly problem: string | null;
 }

@@ -11,15 +11,15 @@ import { foldWhiteSpace, previewOf } from './preview.ts';
 import { allSteps, type Begin } from './steps.ts';
 import { addressLimit, decodedHeaders, readHeaders } from './summary.ts';
 
-/** Longest text and longest HTML that is kept, in chars: 4 MiB. */
+/** Longest text and longest HTML kept, in chars: 4 MiB. */
 export const MAX_TEXT = 4_194_304;
 
-/** Longest text that a search looks at, in chars; the search for codes looks at as much of each source. */
+/** Longest text that is searchable, in chars; the code finder reads as much of each source. */
 const MAX_SEARCHED = 262_144;
 const NOT_SEARCHED = 'The mail has more than 262,144 characters of text; the rest of it is not searched';
 const TOO_MANY_WARNINGS = 'The mail has more than 50 warnings; the rest of them are not listed.';
 
-/** The parts of a mail, decoded, before it is decided what a reader sees of them. */
+/** The decoded parts of a mail, before deciding how they are shown. */
 export interface MailParts {
   readonly texts: string[];
   readonly htmls: string[];
@@ -35,7 +35,7 @@ export interface FilePart {
   readonly filename: string | null;
   readonly contentType: string;
   readonly contentId: string | null;
-  /** Says `inline` and stands beside an HTML that may show it. */
+  /** Says `inline` and is next to an HTML that may show it. */
   readonly related: boolean;
 }
 
@@ -57,7 +57,7 @@ export function assemble(
   const html = joined(htmls);
   const plain = text === null ? '' : foldWhiteSpace(text.slice(0, MAX_SEARCHED));
   const readable = html !== null && begin('the text of its HTML');
-  // One more than is searched shows that there is more.
+  // Take one more than is searched, to detect that there is more.
   const shown = !readable ? '' : textOfHtml(html.slice(0, MAX_TEXT), MAX_SEARCHED + 1);
   const seen = foldWhiteSpace(shown.slice(0, MAX_SEARCHED));
   const searchText = `${plain} ${seen}`.trim();
@@ -100,7 +100,7 @@ export function assemble(
   return { content, parts: files.map(({ octets }) => octets) };
 }
 
-/** What is known of a mail whose body could not be parsed: its headers, and why. */
+/** The content of a mail whose body could not be parsed: its headers, and why. */
 export function unparsed(raw: Buffer, problem: string | null): ParsedMail {
   const content: Content = {
     text: null,
@@ -117,7 +117,7 @@ export function unparsed(raw: Buffer, problem: string | null): ParsedMail {
   return { content, parts: [] };
 }
 
-/** Several bodies of one kind are read one after another. */
+/** Several bodies of one kind are concatenated. */
 function joined(texts: readonly string[]): string | null {
   return texts.length === 0 ? null : texts.join('\n');
 }

@@ -2,15 +2,14 @@
 const PREVIEW_LENGTH = 160;
 
 /**
- * So many chars are looked at. Mails pad their preview text with hundreds of invisible chars, so that it may take much
- * more than is shown; for most a little is enough.
+ * How many chars to read: few first, more if needed. Mails pad their preview text with hundreds of invisible chars, so
+ * it may take far more than is shown.
  */
 const LOOKED_AT = [1024, 16_384];
 
 /**
- * What has no looks of its own: soft hyphens, zero-width blanks, and the controls of text direction, which could turn
- * around what stands beside the preview. Joiners are for the next rule; variation selectors and tags are parts of
- * emoji.
+ * Invisible characters: soft hyphens, zero-width spaces, and text direction controls, which could reorder what is next
+ * to the preview. Joiners are for the next rule; variation selectors and tags are parts of emoji.
  */
 const INVISIBLE =
   /(?!\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
@@ -28,13 +27,13 @@ export function previewOf(text: string): string {
   for (const length of LOOKED_AT) {
     const visible = text.slice(0, length).replace(INVISIBLE, '').replace(PADDING_JOINERS, '');
     folded = foldWhiteSpace(visible.replace(/[\0-\x1f\x7f-\x9f]+/g, ' '));
-    // A code point has two chars at most, so the cut is behind what is shown.
+    // A code point has at most two chars, so the cut is after what is shown.
     if (folded.length > 2 * PREVIEW_LENGTH) break;
   }
   return folded.length <= PREVIEW_LENGTH ? folded : Array.from(folded).slice(0, PREVIEW_LENGTH).join('').trimEnd();
 }
 
-/** Blanks that stand alone are left as they are: replacing each of them would cost more than all the rest. */
+/** Leaves single spaces alone: replacing each of them would cost more than everything else. */
 export function foldWhiteSpace(text: string): string {
   return text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 }

@@ -1,7 +1,7 @@
 /**
- * Asked before each step of reading a mail.
+ * Called before each step of parsing a mail.
  * @param step what it reads, to be named in a sentence: `the text of its HTML`
- * @returns false when it must be left out, since an earlier attempt took too much work there
+ * @returns false to skip the step, because an earlier attempt took too much work there
  */
 export type Begin = (step: string) => boolean;
 

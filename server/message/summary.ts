@@ -8,22 +8,22 @@ import { type FromHeaders, LazySummary } from './lazy-summary.ts';
 import type { Address, Header, HeaderFacts, Incoming } from './message.ts';
 import { oneLine, textOf } from './mime/charset.ts';
 
-/** No more addresses of each kind than this are read. */
+/** Most addresses read of each kind. */
 const MAX_ADDRESSES = 1000;
 
-/** Nor more pieces of them: 1,000 addresses with names of several words have some 10,000. */
+/** Most pieces of addresses read. 1,000 addresses with names of several words have about 10,000. */
 const MAX_PIECES = 40_000;
 
-/** Longest value of a summary, in chars. RFC 5322 §2.1.1 allows 998 in a line, and values may be folded. */
+/** Longest value in a summary, in chars. RFC 5322 §2.1.1 allows 998 per line, and values may be folded. */
 const MAX_VALUE = 16_384;
 
-/** Of one header block of a mail, for `readHeaders`. */
+/** The limit for one header block, to pass to `readHeaders`. */
 export function addressLimit(): HeaderLimit {
   return new HeaderLimit(MAX_PIECES);
 }
 
 /**
- * What the header block says. Costs its length, at most 256 KiB of it are read, and never throws.
+ * Reads the header block. Linear in its length, reads at most 256 KiB, never throws.
  * @param limit bounds the work, and lists what was left out in its `problems`
  */
 export function readHeaders(raw: Buffer, limit = addressLimit()): HeaderFacts {
@@ -36,7 +36,7 @@ export function readHeaders(raw: Buffer, limit = addressLimit()): HeaderFacts {
     if (values) values.push(value);
     else facts.set(key, [value]);
   }
-  // Of a field that may stand only once (RFC 5322 §3.6) and doesn't, the first one counts, as in most mail programs.
+  // If a field that may occur only once (RFC 5322 §3.6) is repeated, the first one counts, as in most mail clients.
   const first = (key: string) => facts.get(key)?.[0];
   const addresses = (key: string) => addressesOf(facts.get(key) ?? [], limit);
 
@@ -45,7 +45,7 @@ export function readHeaders(raw: Buffer, limit = addressLimit()): HeaderFacts {
   const messageId = first('message-id');
   return {
     from: addresses('from')[0] ?? null,
-    // All of them where a field stands several times, so that no recipient is missed.
+    // If an address field is repeated, take all of them, so that no recipient is missed.
     to: addresses('to'),
     cc: addresses('cc'),
     bccHeader: addresses('bcc'),
@@ -61,11 +61,11 @@ const KEYS: ReadonlySet<string> = new Set(['from', 'to', 'cc', 'bcc', 'reply-to'
 interface Identity {
   readonly id: string;
   readonly seq: number;
-  /** Octets of the mail, where only its beginning is given. */
+  /** Octets of the whole mail, if only its beginning is given. */
   readonly size?: number;
 }
 
-/** What a list row shows of a mail. The headers are read when something of them is first asked for. Never throws. */
+/** What a list row shows of a mail. The headers are read on first use. Never throws. */
 export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.length }: Identity): LazySummary {
   const { raw, envelope, peer, receivedAt } = incoming;
   const to = envelope.to.map(({ address }) => address);
@@ -90,12 +90,12 @@ export function summarize(incoming: Incoming, { id, seq, size = incoming.raw.len
 
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
-/** A longer header block is read at once, in octets: a copy of it could take more memory than what is read of it. */
+/** In octets. A longer header block is read right away: keeping a copy could take more memory than the result. */
 const LONGEST_KEPT = 4096;
 
 /**
- * Reads the headers of a mail once. Until then it keeps a copy of the header block, and never the mail: its summary may
- * be remembered for long after the mail is gone.
+ * Reads the headers of a mail once. Until then it keeps a copy of the header block, never the mail: the summary may
+ * live long after the mail is gone.
  */
 class HeaderReader {
   /** One char per octet. */
@@ -116,13 +116,13 @@ class HeaderReader {
   }
 }
 
-/** Everything before the first empty line; null when that is long, or not all that there is to the header block. */
+/** Everything before the first empty line; null when that is long, or may not be the whole header block. */
 function shortBlock(raw: Buffer): string | null {
   const begin = raw.toString('latin1', 0, LONGEST_KEPT);
   const { index = -1 } = EMPTY_LINE.exec(begin) ?? {};
-  // Empty lines may stand in front of the block.
+  // Empty lines may come before the block.
   if (index === -1 || begin.startsWith('\r') || begin.startsWith('\n')) return null;
-  // A copy: a slice of what was read would keep all of that.
+  // A copy: a slice would keep the whole string in memory.
   return raw.toString('latin1', 0, index + 1);
 }
 
@@ -131,7 +131,7 @@ const EMPTY_LINE = /\n\r?\n/;
 function headersOf(raw: Buffer, recipients: readonly string[]): FromHeaders {
   const limit = addressLimit();
   const { from, to, cc, replyTo, subject, date, messageId } = readHeaders(raw, limit);
-  // Where not all addresses were read, nobody can be said to be missing.
+  // If not all addresses were read, we can't know who is missing.
   const bcc = limit.addressesLeft ? [] : unnamed(recipients, to, cc);
   return { from, to, cc, bcc, replyTo, subject, date, messageId };
 }
@@ -144,7 +144,7 @@ export function decodedHeaders(raw: Buffer, words = new HeaderLimit(), damaged?:
   return headerBlock(raw).fields.map(({ name, value }: Field) => ({ name, value: decodeText(value, words, damaged) }));
 }
 
-/** The recipients that no header address is the same as, each once. */
+/** The recipients that are in no header, each once. */
 function unnamed(recipients: readonly string[], to: readonly Address[], cc: readonly Address[]): Address[] {
   const known = new Set([...to, ...cc].map(({ address }) => sameAddress(address)));
   const missing: Address[] = [];
@@ -158,8 +158,8 @@ function unnamed(recipients: readonly string[], to: readonly Address[], cc: read
 }
 
 /**
- * Equal for addresses that mean the same mailbox: case is ignored, also in the local part, and a domain's Unicode and
- * `xn--` forms are one (RFC 5890 §2.3.2.1).
+ * A key that is equal for addresses of the same mailbox: case is ignored, even in the local part, and the Unicode and
+ * `xn--` forms of a domain are equal (RFC 5890 §2.3.2.1).
  */
 function sameAddress(address: string): string {
   const lower = address.toLowerCase();
@@ -168,7 +168,7 @@ function sameAddress(address: string): string {
   return lower.slice(0, at) + (domainToASCII(lower.slice(at)) || lower.slice(at));
 }
 
-/** `<id>` without its brackets; what has none is taken as it is. */
+/** `<id>` without its brackets; a value without brackets is taken as is. */
 function bareId(value: string, limit: HeaderLimit): string | null {
   const open = value.indexOf('<');
   const close = value.indexOf('>', open + 1);
@@ -179,7 +179,7 @@ function bareId(value: string, limit: HeaderLimit): string | null {
 function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
   const list: Address[] = [];
   for (const value of values) {
-    // One more than is kept shows that there are more.
+    // Read one more than is kept, to detect that there are more.
     for (const { name, address } of parseAddressList(value, MAX_ADDRESSES + 1 - list.length, limit)) {
       list.push({ name: short(name, limit), address: short(address, limit) });
     }
@@ -189,11 +189,11 @@ function addressesOf(values: readonly string[], limit: HeaderLimit): Address[] {
 }
 
 /**
- * Cut to the limit, though not between the halves of a surrogate pair, and a copy: a slice of the header block would
- * keep all of the block in memory for as long as the summary lives.
+ * Cuts to the limit, but not within a surrogate pair. Returns a copy: a slice of the header block would keep the whole
+ * block in memory for as long as the summary lives.
  */
 function short(text: string, limit: HeaderLimit): string {
-  // V8 copies short slices by itself.
+  // V8 copies short slices anyway.
   if (text.length < 13) return text;
   if (text.length > MAX_VALUE) limit.cutValue();
   const cut = text.length > MAX_VALUE && /[\ud800-\udbff]/.test(text.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;

@@ -11,72 +11,72 @@ export interface Filed {
   readonly incoming: Incoming;
 }
 
-/** What a mail brought along beside its octets. */
+/** What was received along with a mail's octets. */
 export type Received = Pick<Incoming, 'envelope' | 'peer' | 'warnings'>;
 
-/** What an archive has kept from an earlier run. */
+/** What an archive kept from an earlier run. */
 export interface Earlier {
-  /** In the order of their seq. */
+  /** In order of seq. */
   readonly mails: readonly { readonly summary: LazySummary; readonly received: Received }[];
-  /** The last one that may have been given. */
+  /** The highest seq that may have been assigned. */
   readonly seq: number;
 }
 
-/** What readers may change of a mail that outlasts the process. */
+/** What users can change in a mail, kept across restarts. */
 export interface Marks extends Flags {
   readonly tags: readonly string[];
   readonly deletedFrom: DeletedFrom | null;
 }
 
 /**
- * Where the octets of the mails live. The store keeps what lists and searches need in memory and asks here for the
- * rest. A mail comes in two steps, so that what each costs alone needs no number yet and mails take it side by side.
+ * Where the octets of the mails live. The store keeps in memory what lists and searches need, and asks here for the
+ * rest. A mail is stored in two steps: the slow write needs no seq yet, so that mails can be written in parallel.
  */
 export interface Archive {
-  /** Where texts go that are too many to be at hand. */
+  /** Where texts go that would take too much memory. */
   readonly scratch: Scratch;
   /**
-   * The first step: the octets are written, but nobody would find them.
-   * @throws {MailstopError} `store-full` when there is no room; anything else when it fails otherwise
+   * First step: writes the octets, but nobody can find them yet.
+   * @throws {MailstopError} `store-full` when there is no room; any other error otherwise
    */
   write(id: string, incoming: Incoming): Promise<void>;
-  /** The second step: all of these mails are kept from now on, or none is. One call at a time. @throws like `write` */
+  /** Second step: keeps all of these mails from now on, or none. One call at a time. @throws like `write` */
   commit(mails: readonly Filed[]): Promise<void>;
-  /** Instead of the second step: what was written is not wanted after all. Never rejects. */
+  /** Instead of the second step: drops what was written. Never rejects. */
   discard(ids: readonly string[]): Promise<void>;
   /** The octets as received; null when they are gone. */
   raw(id: string): Promise<Buffer | null>;
-  /** The header fields, at once: a search asks for those of many mails in one go. */
+  /** The header fields. Synchronous, because a search reads those of many mails in one go. */
   headers(id: string): readonly Header[];
-  /** @returns the ids that are gone now, and why the others are not */
+  /** @returns the ids that were removed, and why the others were not */
   remove(ids: readonly string[]): Promise<Removal>;
-  /** Removes all mails. If it rejects, they are all there. */
+  /** Removes all mails. If it rejects, none was removed. */
   clear(): Promise<void>;
-  /** Remembers marks, which the next `saved` makes last. */
+  /** Remembers marks; they are durable after the next `saved`. */
   mark(id: string, marks: Marks): void;
   /** Forgets the marks of mails that are not listed any more. */
   forget(ids: readonly string[]): void;
   /**
-   * Resolves when all that was remembered and forgotten so far outlasts the process.
-   * @throws {MailstopError} `store-full`, `data-unwritable`; then it is tried again by itself
+   * Resolves when every `mark` and `forget` so far is durable.
+   * @throws {MailstopError} `store-full`, `data-unwritable`; the write is then retried automatically
    */
   saved(): Promise<void>;
-  /** Hears of each number that the store gives to a change, so that none is given again after a restart. */
+  /** Called with each seq that the store assigns, so that none is reused after a restart. */
   reached(seq: number): void;
 }
 
-/** Keeps texts as long as the process lives. */
+/** Keeps texts for the life of the process. */
 export interface Scratch {
-  /** So many chars of texts had better be at hand. */
+  /** How many chars of text to keep in memory, outside the scratch. */
   readonly charsAtHand: number;
-  /** Never rejects: a text that finds no room can't be read. */
+  /** Never rejects: if there is no room for the text, it can't be read later. */
   keep(text: string): Promise<Kept>;
 }
 
 export interface Kept {
-  /** At once, like `headers`; null when it can't be read. */
+  /** Synchronous, like `headers`; null when it can't be read. */
   read(): string | null;
-  /** It is not wanted any more. */
+  /** Frees the text. */
   release(): void;
 }
 
@@ -85,7 +85,7 @@ export interface Removal {
   readonly failure: Error | null;
 }
 
-/** Mails as long as the process lives. */
+/** Keeps mails in memory, for the life of the process. */
 export class MemoryArchive implements Archive {
   readonly scratch: Scratch;
   readonly #octets = new Map<string, Buffer>();

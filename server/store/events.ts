@@ -2,33 +2,33 @@ import type { Flags } from '../../wire/flags.ts';
 import type { Warning } from '../../wire/warning.ts';
 import type { Attachment, Summary } from '../message/message.ts';
 
-/** Totals after an event, so that whoever follows the events never has to ask for them. */
+/** Totals after an event, so that subscribers never have to query them. */
 export interface Counts {
   readonly total: number;
   readonly unread: number;
   /** Octets of raw mail held. */
   readonly bytes: number;
-  /** Mails that the limits have taken away since the start, pushed out by newer ones or grown too old. */
+  /** Mails removed by the limits since the start: evicted for newer ones, or expired. */
   readonly evicted: number;
 }
 
-/** What may change of a stored mail. Absent = unchanged. */
+/** What can change in a stored mail. Absent = unchanged. */
 export interface Change extends Partial<Flags> {
   readonly tags?: readonly string[];
   readonly attachments?: readonly Attachment[];
   readonly preview?: string;
-  /** The mailbox, by the name that opens it, that has deleted the mail, which others still have. */
+  /** Login name of the mailbox that deleted the mail while others still have it. */
   readonly deletedBy?: string;
-  /** All of them. */
+  /** The complete new list. */
   readonly warnings?: readonly Warning[];
 }
 
 /**
  * A change of the store. Each has the next `seq`, without gaps.
- * Ids come in bunches of at most `MAX_IDS_PER_EVENT`.
+ * An event has at most `MAX_IDS_PER_EVENT` ids; a larger change is split into several events.
  */
 export type StoreEvent =
-  /** A mail was stored; `seq` is also the mail's own. */
+  /** A mail was stored; `seq` is also the mail's own seq. */
   | { readonly type: 'added'; readonly seq: number; readonly message: Summary; readonly counts: Counts }
   /** The same change was made to each of these mails. */
   | {
@@ -38,7 +38,7 @@ export type StoreEvent =
       readonly change: Change;
       readonly counts: Counts;
     }
-  /** Mails are gone: somebody deleted them, the limits made room for newer ones, or they grew too old. */
+  /** Mails were removed: deleted by a user, evicted for newer ones, or expired. */
   | {
       readonly type: 'removed';
       readonly seq: number;
@@ -46,18 +46,18 @@ export type StoreEvent =
       readonly reason: RemovalReason;
       readonly counts: Counts;
     }
-  /** All mails are gone at once. */
+  /** All mails were removed at once. */
   | { readonly type: 'cleared'; readonly seq: number; readonly counts: Counts }
-  /** What is told of is not a mail. */
+  /** Not about mails. */
   | (News & { readonly seq: number; readonly counts: Counts });
 
-/** An event that has no number yet. */
+/** An event without its seq and counts. */
 export type Unnumbered<E = StoreEvent> = E extends StoreEvent ? Omit<E, 'seq' | 'counts'> : never;
 
 export type News =
-  /** The saved searches, all of them, after one was saved or removed. */
+  /** All saved searches, after one was saved or removed. */
   | { readonly type: 'searches'; readonly searches: readonly SavedSearch[] }
-  /** The disk has come below the floor of free space, or is above it again. */
+  /** Free disk space fell below the floor, or rose above it again. */
   | { readonly type: 'disk'; readonly disk: DiskSpace };
 
 /** A query with a name. */
@@ -66,18 +66,18 @@ export interface SavedSearch {
   readonly q: string;
 }
 
-/** How much room is left where the mail is. */
+/** Free space on the disk that holds the mail. */
 export interface DiskSpace {
   readonly folder: string;
-  /** Octets; null when it can't be told. */
+  /** Octets; null when unknown. */
   readonly free: number | null;
-  /** Below this many free octets mail is refused. */
+  /** Octets; mail is refused while less than this is free. */
   readonly floor: number;
-  /** Whether it is. */
+  /** Whether `free` is below `floor`. */
   readonly low: boolean;
 }
 
-/** `expired` is what the limit of age does, `evicted` the others; both are counted as evicted. */
+/** `expired`: removed by the age limit; `evicted`: by the other limits. Both count as evicted. */
 export type RemovalReason = 'deleted' | 'evicted' | 'expired';
 
 export const MAX_IDS_PER_EVENT = 1000;
@@ -85,7 +85,7 @@ export const MAX_IDS_PER_EVENT = 1000;
 export type Listener = (event: StoreEvent) => void;
 export type Unsubscribe = () => void;
 
-/** Hands each event to every subscriber, in order, and remembers the latest for those who come back. */
+/** Delivers each event to every subscriber, in order, and remembers recent ones for subscribers that reconnect. */
 export class EventChannel {
   readonly #listeners = new Set<Listener>();
   readonly #recent: StoreEvent[] = [];
@@ -108,7 +108,7 @@ export class EventChannel {
 
   publish(event: StoreEvent): void {
     this.#recent.push(event);
-    // Trimmed in bunches: shifting a long array for each event would cost more than the event.
+    // Trimmed in batches: shifting a long array on each event would cost more than the event itself.
     if (this.#recent.length >= this.#remember * 2) this.#recent.splice(0, this.#recent.length - this.#remember);
     for (const listener of this.#listeners) {
       try {

@@ -2,21 +2,21 @@ import { type After, afterTimeout } from './after.ts';
 import type { Store } from './store.ts';
 
 interface ExpiryOptions {
-  /** How old a mail may become, in milliseconds. */
+  /** Maximum age of a mail, in milliseconds. */
   readonly age: number;
   readonly now: () => Date;
   readonly report: (error: unknown) => void;
   readonly after?: After;
 }
 
-/** A clock may be put forward, and timers stand still while a machine sleeps: so often, at least, it is looked at. */
+/** Check at least this often: the clock may be set forward, and timers stop while the machine sleeps. */
 const LONGEST_MS = 60_000;
-/** Timers may be a little early: then it is tried again, but not at once. */
+/** Timers may fire a little early; then retry, but not immediately. */
 const SHORTEST_MS = 10;
 
 /**
- * Takes away each mail when it has reached its age. Resolves when those are gone that had reached it already.
- * What comes after a look can't be too old before that time has passed again, so nothing but the clock is listened to.
+ * Expires each mail when it reaches the maximum age. Resolves when the mails that are already too old are gone.
+ * Mail that arrives after a check can't be too old before the next one, so a timer is enough.
  */
 export async function startExpiry(store: Store, options: ExpiryOptions): Promise<Disposable> {
   const { age, now, report, after = afterTimeout } = options;

@@ -7,9 +7,9 @@ const RANDOM_CHARACTERS = 12;
  * Crockford's base 32. Lower case only, so that they are file names on any file system and POP3 UIDLs (RFC 1939 §7).
  */
 export function idMaker(now: () => Date, randomBytes: (octets: number) => Uint8Array): () => string {
-  // Put together as text, an id would be kept as a tree of its pieces.
+  // If built by concatenation, V8 would keep an id as a tree of its pieces.
   const id = Buffer.alloc(TIME_CHARACTERS + RANDOM_CHARACTERS);
-  // Asking for random octets costs the same for some and for many.
+  // Getting random octets costs about the same for few and for many.
   let pool: Uint8Array = new Uint8Array(0);
   let used = 0;
   return () => {

@@ -2,28 +2,28 @@ import { everything } from '../../wire/query/query.ts';
 import { type After, afterTimeout } from './after.ts';
 import type { Listing, Store } from './store.ts';
 
-/** Mail arriving faster than this (mails in `WINDOW_MS`) is a burst, in which taking mail goes before parsing it. */
+/** Mail arriving faster than this (mails per `WINDOW_MS`) is a burst, in which receiving goes before parsing. */
 const BURST = 10;
 const WINDOW_MS = 100;
-/** So many mails are on their way to the parser at a time: it never waits for the next, and soon stops for a burst. */
+/** Mails given to the parser at a time: enough to keep it busy, few enough to pause soon for a burst. */
 const AT_ONCE = 4;
-/** So many mails are seen without scrolling far. */
+/** Mails that a user sees without scrolling far. */
 const FIRST_SEEN = 100;
-/** Mails that can't be parsed just now, and are tried again: later each time, in milliseconds, then no more. */
+/** Retries after transient failures: most mails at a time, and the delays in milliseconds; then give up. */
 const MOST_RETRIED = 1000;
 const RETRY_MS = [1000, 10_000, 60_000];
 
 /**
- * Parses new mail when there is time for it, newest first, so that previews and attachments show up by themselves and
- * searches find the bodies ready.
+ * Parses new mail in the background, newest first, so that previews and attachments show up and searches find the
+ * bodies parsed.
  */
 export function startIndexer(store: Store, report: (error: unknown) => void, after: After = afterTimeout): Disposable {
   const waiting: string[] = [];
-  /** Attempts at mails that could not be parsed. */
+  /** Attempts so far, by id, of mails that could not be parsed. */
   const attempts = new Map<string, number>();
   let arrived = 0;
   let busy = 0;
-  /** Parsed since there was nothing to do: the first of them are the newest, which are looked at next. */
+  /** Mails parsed since the queue was last empty. The first ones are the newest, which users look at next. */
   let streak = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -36,7 +36,7 @@ export function startIndexer(store: Store, report: (error: unknown) => void, aft
     timer = undefined;
     const burst = arrived >= BURST;
     arrived = 0;
-    // One that takes long keeps its place; the others go on beside it.
+    // A slow mail keeps its slot; the others go on in parallel.
     if (!burst) for (let free = Math.min(AT_ONCE - busy, waiting.length); free > 0; free--) void parseSome();
     if (waiting.length > 0 && !stopped) wake(WINDOW_MS);
   };
@@ -67,7 +67,7 @@ export function startIndexer(store: Store, report: (error: unknown) => void, aft
     attempts.set(id, attempt + 1);
     after(delay, () => {
       if (stopped) return;
-      // What came meanwhile goes first.
+      // Mail that came meanwhile goes first.
       waiting.unshift(id);
       wake(0);
     });
@@ -77,14 +77,14 @@ export function startIndexer(store: Store, report: (error: unknown) => void, aft
     waiting.unshift(...messages.flatMap(({ id, preview }) => (preview === null ? [id] : [])).reverse());
     if (waiting.length > 0 && !stopped) wake(0);
   };
-  // Mail of an earlier run is parsed when somebody asks for it, but for what the inbox shows first.
+  // Mail of an earlier run is parsed on demand, except what the inbox shows first.
   store.list(everything, { limit: FIRST_SEEN }).then(parseLater, report);
 
   const unsubscribe = store.subscribe((event) => {
     if (event.type === 'cleared') waiting.length = 0;
     if (event.type !== 'added') return;
     waiting.push(event.message.id);
-    // In a burst that never ends the limits push out what waits here, too; the newest are what is still there.
+    // In an endless burst, mails that wait here get evicted from the store, so keep only the newest.
     if (waiting.length > 2 * event.counts.total + 1000) waiting.splice(0, waiting.length - event.counts.total);
     arrived += 1;
     wake(0);

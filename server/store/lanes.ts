@@ -6,14 +6,14 @@ const SLICE_MS = 8;
 interface Lanes {
   /** How many items are worked on at once. */
   readonly width: number;
-  /** Each of them ends it; what is under way then is abandoned. */
+  /** Any of them ends the work; items under way are abandoned. */
   readonly until: readonly (AbortSignal | undefined)[];
 }
 
 /**
- * Works on all items, a few at a time and in their order, until everything is done or time is up. Gives way to others
- * in between, since work that finds everything at hand would never leave the current turn of the event loop.
- * @returns the items whose work has not ended
+ * Works on all items, a few at a time and in order, until all are done or a signal aborts. Yields to the event loop in
+ * between, since work that never really waits would not leave the current turn.
+ * @returns the items that were not finished
  */
 export async function inLanes<T>(
   items: Iterable<T>,
@@ -41,7 +41,7 @@ export async function inLanes<T>(
   return open;
 }
 
-/** Resolves when the work is done or one of the signals is aborted; the work is abandoned then, whatever becomes of it. */
+/** Resolves when the work is done, or when a signal aborts; then the work's result is ignored. */
 export async function doneOrAborted(
   until: readonly (AbortSignal | undefined)[],
   work: () => Promise<unknown>,

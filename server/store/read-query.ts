@@ -3,8 +3,8 @@ import { parseQuery } from '../../wire/query/text.ts';
 import type { Store } from './store.ts';
 
 /**
- * Reads a query and has its regular expressions checked, all at once.
- * @throws {MailstopError} `bad-query`, with the column of what can't be read; `search-failed`
+ * Parses a query and checks all its regular expressions at once.
+ * @throws {MailstopError} `bad-query`, with the column of the error; `search-failed`
  */
 export async function readQuery(text: string, store: Pick<Store, 'regexFaults'>): Promise<Query> {
   const regexes = new Set<string>();
@@ -16,7 +16,7 @@ export async function readQuery(text: string, store: Pick<Store, 'regexFaults'>)
   return faults.size === 0 ? query : parseQuery(text, (regex) => faults.get(regex) ?? null);
 }
 
-/** Why expressions can't be used; those that can are left out. @throws like `Store.regexFaults` */
+/** Why regular expressions can't be used; valid ones are left out. @throws like `Store.regexFaults` */
 export async function regexFaults(
   regexes: readonly string[],
   store: Pick<Store, 'regexFaults'>,

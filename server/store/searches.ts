@@ -3,17 +3,17 @@ import type { SavedSearch } from './events.ts';
 import { readQuery } from './read-query.ts';
 import type { Store } from './store.ts';
 
-/** What outlasts the process, if anything does. */
+/** Persistent storage of the searches, if there is any. */
 export interface SearchesKept {
   readonly searches: readonly SavedSearch[];
   keepSearches(searches: readonly SavedSearch[]): void;
-  /** Resolves when they do outlast it. */
+  /** Resolves when they are durable. */
   saved(): Promise<void>;
 }
 
 const MOST = 200;
 
-/** The searches that were given a name, by their names. Whoever listens to the store hears of each change. */
+/** The saved searches, sorted by name. Each change is published as an event of the store. */
 export class SavedSearches {
   readonly #store: Pick<Store, 'announce' | 'regexFaults'>;
   readonly #kept: SearchesKept | null;
@@ -30,7 +30,7 @@ export class SavedSearches {
   }
 
   /**
-   * Saves a search, in the place of the one with that name if there is one.
+   * Saves a search, replacing one of the same name.
    * @throws {MailstopError} `bad-query`, `search-failed`; `bad-request` when there are too many
    */
   async save(search: SavedSearch): Promise<void> {
@@ -41,7 +41,7 @@ export class SavedSearches {
     await this.#change([...others, search].sort((a, b) => a.name.localeCompare(b.name, 'en')));
   }
 
-  /** @returns false when there is none of that name */
+  /** @returns false when there is none with that name */
   async remove(name: string): Promise<boolean> {
     const others = this.#searches.filter((search) => search.name !== name);
     if (others.length === this.#searches.length) return false;

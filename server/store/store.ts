@@ -9,37 +9,37 @@ import type { Change, Counts, Listener, News, StoreEvent, Unsubscribe } from './
 export interface Page {
   /** At most this many mails. */
   readonly limit: number;
-  /** Skip so many of the newest matching ones. */
+  /** Skip this many of the newest matches. */
   readonly offset?: number | undefined;
   /** Only mails whose seq is lower. */
   readonly before?: number | undefined;
   /** Only mails whose seq is higher. */
   readonly after?: number | undefined;
-  /** Once aborted, no thread is waited for any longer: the answer is what has been decided so far. */
+  /** Once aborted, the search stops waiting for threads and returns what it has decided so far. */
   readonly cut?: AbortSignal | undefined;
 }
 
 export interface Listing {
   readonly messages: readonly Summary[];
-  /** Mails of the whole store that may match: they had not been decided when the search was cut. */
+  /** Mails of the whole store that may match: still undecided when the search was cut. */
   readonly undecided: readonly Summary[];
-  /** How many match the query in the whole store, whatever the page. */
+  /** Number of matches in the whole store, not only on this page. */
   readonly matched: number;
   readonly counts: Counts;
-  /** Seq of the newest event that this listing has in it. */
+  /** Seq of the newest event that this listing reflects. */
   readonly seq: number;
 }
 
-/** A mail with everything that was received. */
+/** A mail and everything received with it. */
 export interface StoredMessage {
   readonly summary: Summary;
   readonly envelope: Incoming['envelope'];
   readonly peer: Peer;
-  /** What was wrong with the envelope and the session; the summary has all warnings. */
+  /** About the envelope and the session only; the summary has all warnings. */
   readonly warnings: readonly Warning[];
 }
 
-/** How much mail one recipient address or one SMTP username has, without what was deleted there. */
+/** Mail counts of one recipient address or one SMTP username, not counting what was deleted there. */
 export interface Mailbox {
   /** The address in lower case, or the username. */
   readonly name: string;
@@ -56,7 +56,7 @@ export interface Limits {
   readonly messages: number;
   /** Octets of raw mail. */
   readonly bytes: number;
-  /** Milliseconds since a mail was received; null for as long as the other limits let it. */
+  /** Maximum age since receipt, in milliseconds; null for no age limit. */
   readonly age: number | null;
 }
 
@@ -68,69 +68,72 @@ export interface Stats {
 }
 
 /**
- * The mails we have. Once `add` has resolved, every reader sees the mail.
+ * All stored mails. Once `add` has resolved, every reader sees the mail.
  * Nothing outside `store/` may assume that all mail is in this process.
  */
 export interface Store {
   /**
-   * @throws {MailstopError} `store-full` when the mail is larger than the limits allow, pinned mails take up the room, or the
-   *   disk has none; `data-unwritable` when the folder can't be written; `stopping`
+   * @throws {MailstopError} `store-full` when the mail exceeds the limits, pinned mails leave no room, or the disk is
+   *   full; `data-unwritable` when the folder can't be written; `stopping`
    */
   add(incoming: Incoming): Promise<Summary>;
   get(id: string): Promise<StoredMessage | null>;
-  /** The octets as received. */
+  /** The raw mail, exactly as received. */
   raw(id: string): Promise<Buffer | null>;
-  /** The parsed mail; what can't be parsed has `problem` set. Never rejects for what is in the mail. */
+  /** The parsed mail; `problem` says what could not be parsed. Never rejects because of the mail's content. */
   content(id: string): Promise<Content | null>;
   /**
-   * Parses a mail so that lists have its preview and searches need not wait for it. Never rejects for what is in it.
-   * @param keep whether it may well be read soon
-   * @returns false when it can't be parsed just now, and is worth another attempt
+   * Parses a mail ahead of time, so that lists have its preview and searches need not wait. Never rejects because of
+   * the mail's content.
+   * @param keep whether the mail is likely to be read soon
+   * @returns false when it can't be parsed right now; try again later
    */
   prepare(id: string, keep: boolean): Promise<boolean>;
-  /** Whether the mail matches each of these; null when it is not there. For answers that take long to find. */
+  /**
+   * Whether the mail matches each query; null when there is no such mail. Use it for queries that are slow to answer.
+   */
   judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null>;
-  /** What keeps the mail from being as it is expected; null when it is not there. */
+  /** The expectations that the mail does not meet; null when there is no such mail. */
   compare(id: string, comparison: Comparison, signal?: AbortSignal): Promise<readonly Miss[] | null>;
   /**
-   * Why each of these regular expressions can't be used; null when it can.
-   * @throws {MailstopError} `search-failed`, and `bad-query` when that takes too much work
+   * For each regular expression, why it can't be used; null when it can.
+   * @throws {MailstopError} `search-failed`, and `bad-query` when checking takes too much work
    */
   regexFaults(regexes: readonly string[]): Promise<readonly (string | null)[]>;
   /** The decoded bytes of one attachment or inline part. */
   attachment(id: string, index: number): Promise<Buffer | null>;
   /**
-   * Costs the page, and with a query what must be looked at.
-   * @throws {MailstopError} `too-many-searches`, `search-failed`, and `bad-query` for one that takes too much work
+   * Cost: proportional to the page; with a query, to the mails that it has to examine.
+   * @throws {MailstopError} `too-many-searches`, `search-failed`, and `bad-query` for a query that takes too much work
    */
   list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing>;
-  /** Ids of all mails that match, newest first. @throws like `list` */
+  /** Ids of all matches, newest first. @throws like `list` */
   ids(query: Query, signal?: AbortSignal): Promise<readonly string[]>;
   mailboxes(): Promise<Mailboxes>;
-  /** Visible when it resolves, and sure to last after `saved`. @returns the ids that exist, changed or not */
+  /** Visible when this resolves, durable after `saved`. @returns the ids that exist, changed or not */
   update(ids: readonly string[], change: Change): Promise<readonly string[]>;
-  /** @returns the ids that were there @throws like `add` */
+  /** @returns the ids that existed @throws like `add` */
   remove(ids: readonly string[]): Promise<readonly string[]>;
   /**
-   * Deletes mails from one mailbox, by the name that opens it: all of their deliveries that it shows. Other mailboxes keep
-   * them. A mail that no recipient has any more is removed, as all are from the mailbox of everything.
+   * Deletes mails from one mailbox, given by its login name. Other mailboxes keep them. A mail that no recipient has
+   * any more is removed from the store, and so is every mail deleted from the mailbox that shows everything.
    * @returns the ids that were in the mailbox
-   * @throws like `add`; what is not on the disk then is tried again
+   * @throws like `add`; what is not on disk yet is retried
    */
   removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]>;
   /**
-   * Removes what was received at that time or before, but for pinned mails.
-   * @returns when the oldest of those that could be next was received; null when there is none
+   * Removes mails received at that time or earlier, except pinned ones.
+   * @returns when the oldest remaining unpinned mail was received; null when there is none
    */
   expire(before: Date): Promise<Date | null>;
-  /** @returns how many were removed @throws like `add` */
+  /** @returns the number of mails removed @throws like `add` */
   clear(): Promise<number>;
-  /** Resolves when all changes so far outlast the process, as far as mail does. @throws like `add` */
+  /** Resolves when all changes so far are as durable as the mail itself. @throws like `add` */
   saved(): Promise<void>;
-  /** Tells all who listen something that is not about mails, as an event among the others. */
+  /** Publishes an event that is not about a mail, in sequence with the others. */
   announce(news: News): Promise<void>;
   subscribe(listener: Listener): Unsubscribe;
-  /** Events after `seq`, or null when whoever asks has to start over. */
+  /** Events after `seq`, or null when the caller has to start over. */
   since(seq: number): readonly StoreEvent[] | null;
   stats(): Promise<Stats>;
 }

@@ -70,7 +70,7 @@ export class Gate {
     if (this.#closed) throw this.#closed;
   }
 
-  /** Runs the last work there is: what is asked for from now on, or still waits, is refused with this error. */
+  /** Runs the last work: anything requested from now on, or still waiting, is refused with this error. */
   async close(error: Error, work: () => Promise<void>): Promise<void> {
     this.#closed ??= error;
     await this.#turns.take(async () => {
@@ -87,8 +87,8 @@ interface Waiting<T, R> {
 }
 
 /**
- * Group commit: items that come while a group is under way form the next one, so that however many senders there are,
- * they share what a commit costs. A group fails or succeeds as a whole.
+ * Group commit: items that arrive while a group is under way form the next one, so that many senders share the cost of
+ * a commit. A group fails or succeeds as a whole.
  */
 export class Groups<T, R> {
   readonly #turns: Turns;

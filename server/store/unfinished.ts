@@ -1,8 +1,8 @@
 import { MailstopError } from '../../wire/errors.ts';
 
-/** What was asked of a thread did not come to its end. */
+/** A thread did not finish its task. */
 export class Unfinished extends Error {
-  /** The reason may be gone at the next attempt: no thread, no descriptors, a server that stops. */
+  /** Whether a retry may succeed: no thread, no file descriptors, a server that is stopping. */
   readonly isPassing: boolean;
 
   constructor(message: string, isPassing: boolean, options?: ErrorOptions) {
@@ -11,7 +11,7 @@ export class Unfinished extends Error {
   }
 }
 
-/** Ended by a limit: at the next attempt it would be again. */
+/** Ended by a limit, so a retry would end the same way. */
 export class TooMuch extends Unfinished {
   constructor(message: string) {
     super(message, false);
@@ -26,7 +26,7 @@ export function calledOff(): Unfinished {
   return new Unfinished('Nobody wants it any more.', true);
 }
 
-/** What whoever searched or expected is told of it; any other error as it is. */
+/** The error for the caller of a search or expectation; other errors are returned as is. */
 export function searchError(error: unknown): unknown {
   if (!(error instanceof Unfinished)) return error;
   return error.isPassing

@@ -1,13 +1,13 @@
 import type { FindPart } from '../../message/html/cid.ts';
 import type { Attachment } from '../../message/message.ts';
 
-/** What the frame of a mail may do: open a link in a tab, when its reader follows one. */
+/** What the frame of a mail may do: open a link in a new tab when the user clicks it. */
 export const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox';
 
 /**
- * The policy of the page that holds one mail's HTML. It runs nothing, sends nothing and asks nobody but us for
- * anything. Framing it in a sandbox is the inbox's part; opened by itself, the `sandbox` here does the same.
- * @param remote whether the reader chose to load what the mail points to
+ * The CSP of the page with one mail's HTML: no scripts, no forms, no requests except to us. The inbox frames the page
+ * in a sandbox; if the page is opened directly, the `sandbox` here does the same.
+ * @param remote whether the user chose to load remote content
  */
 export function mailPolicy(remote: boolean): string {
   const elsewhere = remote ? ' https: http:' : '';
@@ -24,7 +24,7 @@ export function mailPolicy(remote: boolean): string {
   ].join('; ');
 }
 
-/** What the page of a mail shows at the Content-IDs of its parts. */
+/** Maps the Content-IDs of a mail's parts to their URLs. */
 export function partUrls(id: string, attachments: readonly Attachment[]): FindPart {
   const urls = new Map(
     attachments.flatMap(({ contentId, index }) =>

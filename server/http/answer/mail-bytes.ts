@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import type { Slices } from '../../net/slices.ts';
 import { piecesOf, sendPieces } from './send-pieces.ts';
 
-/** Pictures that browsers decode and never run, told by their first bytes and not by what the sender claims. */
+/** Images that browsers decode but never run, recognized by their first bytes, not by the declared type. */
 const PICTURES: ReadonlyArray<{ readonly type: string; readonly is: (bytes: Buffer) => boolean }> = [
   { type: 'image/png', is: (bytes) => bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')) },
   { type: 'image/jpeg', is: (bytes) => bytes.subarray(0, 3).equals(Buffer.from('\xff\xd8\xff', 'latin1')) },
@@ -13,14 +13,14 @@ const PICTURES: ReadonlyArray<{ readonly type: string; readonly is: (bytes: Buff
 
 export const PICTURE_TYPES: readonly string[] = PICTURES.map(({ type }) => type);
 
-/** The type to show these bytes with on our own origin; null for what must only be downloaded. */
+/** The type with which our own origin may show these bytes; null if they may only be downloaded. */
 export function pictureType(bytes: Buffer): string | null {
   return PICTURES.find(({ is }) => is(bytes))?.type ?? null;
 }
 
 /**
- * A Content-Disposition that makes a browser save and not show (RFC 6266). The name is cleaned of what could leave
- * the download folder, break the header or show a false extension; an old client gets an ASCII form of it.
+ * A Content-Disposition that makes a browser save instead of show (RFC 6266). The name is cleaned of anything that
+ * could leave the download folder, break the header or fake an extension; old clients get an ASCII form of it.
  */
 export function attachmentDisposition(filename: string): string {
   const clean = cleanFilename(filename);
@@ -34,7 +34,8 @@ export function attachmentDisposition(filename: string): string {
 
 export function cleanFilename(filename: string): string {
   const clean = filename
-    // Controls, half characters, and the invisible characters that reorder or hide text: "gpj.exe" must not read as "exe.jpg".
+    // Control characters, lone surrogates, and invisible characters that reorder or hide text: "gpj.exe" must not read
+    // as "exe.jpg".
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, '')
     .replaceAll(/[/\\:*?"<>|]/g, '_')
     .replace(/^[.\s]+/, '')
@@ -42,15 +43,15 @@ export function cleanFilename(filename: string): string {
   return shortened(clean) || 'unnamed';
 }
 
-/** Longest name, in octets. File systems take 255; the rest is for what is added to tell two files of one name apart. */
+/** Longest name, in octets. File systems allow 255; the rest is for a suffix that makes duplicate names unique. */
 const MAX_NAME = 200;
 
-/** A name that is too long keeps its ending, which says what it is. */
+/** Shortens a long name, but keeps its extension. */
 function shortened(name: string): string {
   const octets = Buffer.from(name);
   if (octets.length <= MAX_NAME) return name;
   const [ending = ''] = /\.[A-Za-z0-9]{1,16}$/.exec(name) ?? [];
-  // As in a stream, a character that is cut in two is left out.
+  // With `stream`, the decoder leaves out a character that is cut in two.
   const start = new TextDecoder().decode(octets.subarray(0, MAX_NAME - ending.length), { stream: true });
   return `${start.trimEnd()}${ending}`;
 }
@@ -60,7 +61,7 @@ export function downloadHeaders(type: string, filename: string): Readonly<Record
   return { 'Content-Type': type, 'Content-Disposition': attachmentDisposition(filename) };
 }
 
-/** Answers with a text as a download. */
+/** Sends a text as a download. */
 export async function sendDownload(
   res: Response,
   type: string,

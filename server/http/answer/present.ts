@@ -6,10 +6,10 @@ import type { Attachment, Content, Summary } from '../../message/message.ts';
 import type { StoreEvent } from '../../store/events.ts';
 import type { StoredMessage } from '../../store/store.ts';
 
-/** Entries of a list of a mail, such as its recipients, that lists of mails and the feed have. */
+/** Most entries per list, such as the recipients, in a mail's summary. */
 const MOST_LISTED = 20;
 
-/** A summary as lists and the feed have it: times become text, long lists are cut. */
+/** A summary for mail lists and the feed: dates become text, long lists are cut. */
 export function toWireSummary(summary: Summary): wire.Summary {
   const { to, cc, bcc, replyTo, envelope, attachments } = summary;
   const all = wholeSummary(summary);
@@ -35,12 +35,12 @@ export function toWireSummary(summary: Summary): wire.Summary {
   };
 }
 
-/** The same of many, each made when it is its turn. */
+/** The same for many, lazily. */
 export function* toWireSummaries(summaries: Iterable<Summary>): Generator<wire.Summary> {
   for (const summary of summaries) yield toWireSummary(summary);
 }
 
-/** What a reader calls an attachment goes before the pictures of the HTML. */
+/** Real attachments come before inline images. */
 function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
   if (attachments.length <= MOST_LISTED) return [...attachments];
   return [...attachments].sort((a, b) => Number(a.inline) - Number(b.inline)).slice(0, MOST_LISTED);

@@ -5,7 +5,7 @@ import { escaped } from '../../../wire/escaped.ts';
 import type { Problem } from '../../../wire/message.ts';
 import type { Log } from '../../log.ts';
 
-/** The HTTP face of a code. A new code without a status does not compile. */
+/** The HTTP status of each error code. A new code without a status does not compile. */
 export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'bad-config': 500,
   'bad-query': 400,
@@ -33,22 +33,22 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   'expectation-failed': 417,
 };
 
-/** How what changes something on the disk may fail, whatever is asked. */
+/** Errors that any route that writes to the disk may give. */
 export const failsToWrite = ['store-full', 'data-unwritable', 'stopping'] as const;
 
 /**
- * The problem that an error is, in the form of RFC 9457.
- * @param detail may quote the request or a mail: it ends up on terminals, so what acts on one is written as escapes
+ * An error as a problem document (RFC 9457).
+ * @param detail may quote the request or a mail and end up on a terminal, so control characters are escaped
  */
 export function problemOf(code: string, status: number, detail: string): Problem {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail: escaped(detail) };
 }
 
-/** Express and its body parsers throw errors that carry a status and say whether the client may see the text. */
+/** What Express and its body parsers throw: an error with a status. */
 interface HttpError {
   readonly status: number;
   readonly type?: string;
-  /** In octets, of a body that is too large. */
+  /** In octets, if the body is too large. */
   readonly limit?: number;
   readonly message: string;
 }
@@ -65,16 +65,16 @@ function bodyProblem({ status, type, limit, message }: HttpError): Problem {
   return problemOf(code, status, `The request can't be read: ${clipped(message, 300)}.`);
 }
 
-/** A text from outside as a part of an error, which must not grow with it. */
+/** Clips outside text for an error message, to bound its length. */
 export function clipped(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most)}...`;
 }
 
-/** The only place where an error becomes a response. Express 5 brings rejected promises here by itself. */
+/** The only place where an error becomes a response. Express 5 forwards rejected promises here. */
 export function problems(log: Log): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     if (res.headersSent || res.closed) {
-      // Too late for an answer; what was begun must not look complete.
+      // Too late for an error response; the partial one must not look complete.
       res.destroy();
       return;
     }
@@ -91,7 +91,7 @@ export function problems(log: Log): ErrorRequestHandler {
   };
 }
 
-/** Seconds after which it is worth asking again. */
+/** When to retry, in seconds. */
 const RETRY_AFTER: Readonly<Record<string, number>> = { 'too-many-searches': 1 };
 
 export function sendProblem(res: Response, problem: Problem): void {

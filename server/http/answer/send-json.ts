@@ -2,14 +2,14 @@ import type { Response } from 'express';
 import type { Slices } from '../../net/slices.ts';
 import { piecesOf, sendPieces } from './send-pieces.ts';
 
-/** What has no more than this many chars is made into text at once. */
+/** Values up to this many chars are serialized in one go. */
 const SHORT = 65_536;
-/** What is counted of a value beside its chars. */
+/** Counted for each value, in addition to its chars. */
 const EACH = 8;
 
 /**
- * Answers with JSON that may be long. It is made into text in pieces, so that others get their turn in between.
- * @param value its lists may be any iterables, whose items are made when it is their turn
+ * Sends JSON that may be long. It is serialized in pieces, so that other requests get their turn in between.
+ * @param value its lists may be any iterables; their items are produced lazily
  */
 export function sendJson(res: Response, value: object, slices: Slices, type = 'application/json'): Promise<void> {
   res.type(`${type}; charset=utf-8`);
@@ -47,7 +47,7 @@ function isShort(value: object): boolean {
   return left(value, SHORT) >= 0;
 }
 
-/** @returns what a value leaves of so many chars; it is not looked through once that is less than nothing */
+/** @returns how many of `chars` remain after this value; stops early once negative */
 function left(value: unknown, chars: number): number {
   if (typeof value === 'string') return chars - value.length - EACH;
   if (typeof value !== 'object' || value === null) return chars - EACH;

@@ -7,12 +7,12 @@ import { toWireMessage } from './present.ts';
 import { jsonPieces } from './send-json.ts';
 import { sendPieces } from './send-pieces.ts';
 
-/** The most whole mails in one answer. */
+/** Most whole mails in one response. */
 export const MAX_WHOLE = 200;
 
 /**
- * Answers with what is in `head` and the mails as `messages`. Each mail is made when the client has taken those
- * before it, but for a few, so that not all are in memory at a time.
+ * Sends `head` with the mails added as `messages`. A mail is loaded only when the client has read nearly all of the
+ * previous ones, so that not all are in memory at the same time.
  */
 export async function sendMails(
   res: Response,
@@ -24,7 +24,7 @@ export async function sendMails(
   await sendPieces(res, pieces(head, mails), slices);
 }
 
-/** Makes a mail when its turn has come. Null for one that is not there any more. */
+/** Loads a mail when it is its turn. Null if it no longer exists. */
 export type MailToSend = () => Promise<wire.Message | wire.Summary | null>;
 
 async function* pieces(head: object, mails: readonly MailToSend[]): AsyncGenerator<string> {
@@ -40,7 +40,7 @@ async function* pieces(head: object, mails: readonly MailToSend[]): AsyncGenerat
   yield ']}';
 }
 
-/** @param read its content, where it has been read already; it is parsed without it. @returns null when it is gone */
+/** @param read the content, if already read; otherwise the mail is parsed. @returns null when the mail is gone */
 export async function wholeMail(store: Store, id: string, read?: Content): Promise<wire.Message | null> {
   const content = read ?? (await store.content(id));
   // Parsing may just have filled in the preview and the attachments.
@@ -48,7 +48,7 @@ export async function wholeMail(store: Store, id: string, read?: Content): Promi
   return stored ? toWireMessage(stored, content) : null;
 }
 
-/** Parses each mail when its turn has come. */
+/** Parses each mail when it is its turn. */
 export function wholeMails(store: Store, ids: readonly string[]): readonly MailToSend[] {
   return ids.map((id) => () => wholeMail(store, id));
 }

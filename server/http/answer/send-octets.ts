@@ -9,11 +9,10 @@ interface Range {
 }
 
 /**
- * Answers with octets that never change, or with the range of them that was asked for (RFC 9110 §14), so that a download
- * that broke off can be resumed. A page of another origin gets all of them: what a range is answered with says how many
- * there are.
- * @param tag names these octets: no others ever have it
- * @param headers of what the octets are
+ * Sends immutable octets, or the requested range of them (RFC 9110 §14), so that an interrupted download can be
+ * resumed. A page of another origin always gets all of them: the reply to a range would reveal their number.
+ * @param tag the ETag, unique to these octets
+ * @param headers that describe the octets
  * @throws {MailstopError} `range-not-satisfiable`
  */
 export function sendOctets(
@@ -28,7 +27,7 @@ export function sendOctets(
   if (req.fresh) return void res.status(304).end();
   const range = isFromForeignPage(req) ? null : rangeOf(req, etag, octets.length);
   const send = (some: Buffer) => {
-    // Node leaves it out of the answer to HEAD.
+    // Node omits the body in a response to HEAD.
     res.set({ ...headers, 'Content-Length': String(some.length) }).end(some);
   };
   if (range === null) return send(octets);
@@ -43,8 +42,8 @@ export function sendOctets(
 }
 
 /**
- * The range that is wanted, which has no octets if there are none; null for everything, which is also the answer to
- * several ranges and to what is no range (RFC 9110 §14.2).
+ * The requested range; empty (`first > last`) when it lies outside the octets. Null for everything, also for several
+ * ranges and for an invalid range (RFC 9110 §14.2).
  */
 function rangeOf({ method, headers }: Response['req'], etag: string, length: number): Range | null {
   const { range = '', 'if-range': unless = etag } = headers;

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import type { Slices } from '../../net/slices.ts';
 
-/** Longer answers go out while they are made, in chars. */
+/** In chars. Longer responses are streamed. */
 const LONG = 262_144;
 /** The longest piece of a text, in chars. */
 const PIECE = 65_536;
 
 /**
- * Answers with a text that is made piece by piece, with turns for others in between. A long one goes out as fast as the
- * client reads, without a Content-Length. Stops when the client is gone.
+ * Sends a text that is produced in pieces, letting other requests run in between. A long text is streamed as fast as
+ * the client reads, without a Content-Length. Stops when the client is gone.
  */
 export async function sendPieces(
   res: Response,
@@ -30,7 +30,7 @@ export async function sendPieces(
   else res.send(text);
 }
 
-/** Resolves when more may be written, or when nobody is there any more. */
+/** Resolves when more may be written, or when the client is gone. */
 async function drained(res: Response): Promise<void> {
   if (res.destroyed) return;
   const over = new AbortController();
@@ -39,7 +39,7 @@ async function drained(res: Response): Promise<void> {
   over.abort();
 }
 
-/** A long text in pieces, never cut between the halves of a surrogate pair. */
+/** A long text in pieces, never cut within a surrogate pair. */
 export function* piecesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const end = at + PIECE;

@@ -5,14 +5,14 @@ import type { Slices } from '../../net/slices.ts';
 import { clipped } from '../answer/problem.ts';
 import type { Backend, BodyType, Route } from '../route.ts';
 
-/** Octets of a JSON body; the largest there is names some tags. */
+/** Octets of a JSON body; the largest real ones list some tags. */
 const MAX_JSON = 64 * 1024;
-/** Arrays and objects within each other. What reads them, or prints them in an error, calls itself for each. */
+/** Nesting depth of arrays and objects. The code that reads them, or prints them in an error, recurses per level. */
 const MAX_DEPTH = 32;
-/** Values and keys of a body. A schema may report several faults for each. */
+/** Values and keys in a body. A schema may report several faults for each. */
 const MAX_VALUES = 1000;
 
-/** Reads the body of a route, of the type that it takes and in the size that it may have; any other is refused before. */
+/** Reads the body of a route; refuses other types and sizes first. */
 export function bodyOf({ body = 'none' }: Route, { messageBytes, slices }: Backend): RequestHandler[] {
   switch (body) {
     case 'none':
@@ -24,7 +24,7 @@ export function bodyOf({ body = 'none' }: Route, { messageBytes, slices }: Backe
   }
 }
 
-/** Makes the body a Buffer, as `express.raw` would, but does not put it together in one go. */
+/** Reads the body into a Buffer, like `express.raw`, but does not join it in one go. */
 function octets(limit: number, slices: Slices): RequestHandler {
   return async (req, _res, next) => {
     const encoding = req.headers['content-encoding'] ?? 'identity';
@@ -42,14 +42,14 @@ function octets(limit: number, slices: Slices): RequestHandler {
     assertFits();
     size = 0;
     try {
-      // The connection stays, so that who sends too much hears of it.
+      // Keep the connection, so that a client that sends too much gets the error.
       for await (const piece of req.iterator({ destroyOnReturn: false })) {
         size += piece.length;
         assertFits();
         pieces.push(piece);
       }
     } catch (error) {
-      // The client has left: nobody hears an answer.
+      // The client is gone: nobody would get the response.
       if (req.destroyed && !req.complete) return;
       throw error;
     }
@@ -58,15 +58,16 @@ function octets(limit: number, slices: Slices): RequestHandler {
   };
 }
 
-/** Refuses a body of any other type: a form of another site can send text/plain, but never these. */
+/** Refuses a body of any other type: a form on another site can send text/plain, but never these. */
 function onlyBody(expected: BodyType): RequestHandler {
   return (req, _res, next) => {
     const given = req.headers['content-type'];
     const empty = !req.headers['transfer-encoding'] && (req.headers['content-length'] ?? '0') === '0';
-    // A mail may have no octets at all.
+    // A mail may be empty.
     const filled = !empty || expected === 'message/rfc822';
     const fits = expected === 'none' ? empty || req.method === 'GET' : filled && req.is(expected);
-    // RFC 8259 §8.1. In UTF-7, say, `checkShape` would not see the brackets. Of two charsets all must be this one.
+    // RFC 8259 §8.1. In UTF-7, say, `checkShape` would not see the brackets. If there are several charsets, all must be
+    // UTF-8.
     const otherCharset = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i.test(given ?? '');
     if (fits && !(expected === 'application/json' && otherCharset)) return next();
     const wanted = {
@@ -79,7 +80,7 @@ function onlyBody(expected: BodyType): RequestHandler {
   };
 }
 
-/** Looks at JSON before it is parsed, in one pass. @throws {MailstopError} `bad-request` */
+/** Checks JSON before it is parsed, in one pass. @throws {MailstopError} `bad-request` */
 function checkShape(_req: unknown, _res: unknown, json: Buffer): void {
   let depth = 0;
   let values = 1;
@@ -101,7 +102,7 @@ function checkShape(_req: unknown, _res: unknown, json: Buffer): void {
 
 /**
  * Refuses `__proto__`. JSON allows this name, but zod silently drops it from a record, so a test of a header with this
- * name would pass with every mail.
+ * name would pass for every mail.
  */
 const refuseProto: RequestHandler = (req, _res, next) => {
   const path = pathToProto(req.body);

@@ -1,12 +1,12 @@
 import type { Response } from 'express';
 import type { Slices } from '../../net/slices.ts';
 
-/** Octets of input that cost about as much as ending what was asked for. */
+/** Octets of input that cost about as much as aborting one request. */
 const ENDING = 16_384;
 
 /**
- * Aborts when the client disconnects before it has the whole answer. When thousands disconnect at once, a few are aborted
- * at a time.
+ * Aborts when the client disconnects before it has the whole response. When thousands disconnect at once, only a few
+ * are aborted at a time.
  */
 export function clientLeft(res: Response, slices: Slices): AbortSignal {
   const left = new AbortController();
@@ -14,7 +14,7 @@ export function clientLeft(res: Response, slices: Slices): AbortSignal {
     if (res.writableFinished) return;
     slices.share(ENDING, () => left.abort(new ClientLeft()));
   };
-  // It may have left before its request was read.
+  // The client may have left before its request was read.
   if (res.closed) closed();
   else res.on('close', closed);
   return left.signal;

@@ -5,7 +5,7 @@ import { clipped } from '../answer/problem.ts';
 
 /**
  * Checks the regular expressions in the body of an expectation, all at once.
- * @param body what its schema takes
+ * @param body already validated by its schema
  * @throws {MailstopError} `bad-request`, naming the first that can't be used; `bad-query`, `search-failed`
  */
 export async function checkExpressions(body: object, store: Pick<Store, 'regexFaults'>): Promise<void> {
@@ -30,7 +30,7 @@ function collect(test: unknown, path: readonly string[], found: Expression[]): v
   if (typeof test !== 'object' || test === null) return;
   for (const [key, value] of Object.entries(test)) {
     if (key === 'matches' && typeof value === 'string') found.push({ path: [...path, key], regex: value });
-    // The names of headers are no names of tests.
+    // The keys of `headers` are header names, not tests.
     else if (key !== 'headers') collect(value, [...path, key], found);
     else for (const [name, one] of Object.entries(value)) collect(one, [...path, key, name], found);
   }

@@ -15,8 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a schema without a text of its own says of a value that it refuses. A text that begins with "expected" is followed
- * by the value; any other is a sentence about it.
+ * The error text for a schema that has none of its own. If it begins with "expected", the value is appended; otherwise
+ * it is a statement about the value.
  */
 export function faultText(issue: RawIssue): string | undefined {
   switch (issue.code) {
@@ -41,7 +41,7 @@ function typeName(expected: string): string {
   return TYPES[expected] ?? expected;
 }
 
-/** The forms that a union takes, as far as the value is none of them at all. */
+/** The forms of a union that the value does not resemble at all. */
 function formsIn(issues: readonly z.core.$ZodIssue[]): readonly string[] {
   return issues.flatMap((issue) => {
     if (issue.path.length > 0) return [];

@@ -9,13 +9,13 @@ import type { Store } from '../../store/store.ts';
 import { clipped } from '../answer/problem.ts';
 import { faultText } from './fault-text.ts';
 
-/** Faults that an error names; there may be thousands. */
+/** Most faults listed in an error; there may be thousands. */
 const MOST_FAULTS = 10;
 
 /**
- * Reads a part of a request.
- * @param what names it in the error, like `query parameter`
- * @throws {MailstopError} `bad-request`, naming the first faults: the field, what was expected and the value
+ * Validates a part of a request.
+ * @param what its name in the error, like `query parameter`
+ * @throws {MailstopError} `bad-request` with the first faults: the field, what was expected and the value
  */
 export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value, { reportInput: true, error: faultText });
@@ -36,13 +36,13 @@ export function read<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 
 type Issue = z.core.$ZodIssue;
 
-/** Without its unknown fields, an object may be empty, which is no fault of its own. */
+/** Drops faults that only follow from unknown fields: without those, an object may be empty. */
 function withoutSequels(issues: readonly Issue[]): readonly Issue[] {
   const unknown = new Set(issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => path.join('.')));
   return issues.filter(({ code, path }) => code !== 'custom' || !unknown.has(path.join('.')));
 }
 
-/** Of a value that fits none of several forms, what is wrong with it in the form that it comes nearest to. */
+/** For a value that fits no form of a union, the issue in the form that it comes closest to. */
 function meantIssue(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const forms = issue.errors.map((issues) => issues.map(meantIssue)).toSorted((a, b) => distance(a) - distance(b));
@@ -75,7 +75,7 @@ export const parameters = {
 
 /**
  * Reads the query parameters of a request.
- * @throws {MailstopError} `bad-request`, naming the parameters that are not known or not as they should be
+ * @throws {MailstopError} `bad-request`, naming the unknown or invalid parameters
  */
 export function readParameters<T extends z.ZodObject>(schema: T, { query }: Request): z.output<T> {
   const { shape } = schema;
@@ -91,7 +91,7 @@ export function readParameters<T extends z.ZodObject>(schema: T, { query }: Requ
   return read<unknown>(schema, Object.fromEntries(values), 'query parameter') as z.output<T>;
 }
 
-/** What a text is meant to be; the text itself when it can't be that. */
+/** Converts a text to the type of its schema; returns the text itself if it can't. */
 function intended(type: z.ZodType, given: unknown): unknown {
   if (given === undefined) return undefined;
   if (type instanceof z.ZodOptional || type instanceof z.ZodDefault) return intended(type.unwrap() as z.ZodType, given);

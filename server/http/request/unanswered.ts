@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Unfinished } from '../../net/read-in-slices.ts';
 
-/** Browsers send the next request when they have the answer to the last; few programs send some ahead. */
+/** Browsers send the next request when they have the response to the last; few clients pipeline. */
 const MUCH = 20;
 
-/** The requests of one connection that have no answer yet. Each takes memory, and one that waits for mail may wait long. */
+/** The unanswered requests of one connection. Each takes memory, and one that waits for mail may take long. */
 export class Unanswered implements Unfinished {
   readonly #answers = new Set<ServerResponse>();
   #closed = false;
@@ -39,8 +39,8 @@ export class Unanswered implements Unfinished {
   }
 
   /**
-   * Node tells only the answer whose turn it is that its connection has closed. Those behind it would wait for mail, and
-   * keep the process from ending, until their time is up.
+   * When a connection closes, Node notifies only the response that is currently being sent. The queued ones would keep
+   * waiting for mail, and keep the process alive, until their timeout.
    */
   #closeQueued(): void {
     for (const answer of this.#answers) if (answer.socket === null && !answer.closed) answer.destroy().emit('close');

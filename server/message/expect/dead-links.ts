@@ -2,7 +2,7 @@ import type { Attribute } from '../html/scan.ts';
 import { seenInHtml } from '../html/text.ts';
 import { foldWhiteSpace } from '../preview.ts';
 
-/** What looks like a link in an HTML mail but leads nowhere. */
+/** A link in an HTML mail that leads nowhere. */
 export interface DeadLink {
   /** As written; null without a `href`. */
   readonly href: string | null;
@@ -15,8 +15,8 @@ const MAX_FOUND = 10;
 const MAX_TEXT = 100;
 
 /**
- * The `<a>`s of an HTML mail that a reader can click in vain: without a target, with `#...` or `javascript:`, or
- * relative, which means nothing in a mail.
+ * The `<a>`s of an HTML mail that do nothing when clicked: without a target, with `#...` or `javascript:`, or relative,
+ * which means nothing in a mail.
  */
 export function deadLinksOf(html: string): readonly DeadLink[] {
   const found: DeadLink[] = [];

@@ -7,7 +7,7 @@ import { addressTest, addressText, isAddress, isNumber, isText, numberTest, text
 /** The bytes of an attachment, for tests of what is in it. */
 export type ReadAttachment = (attachment: Attachment) => Promise<Buffer | null>;
 
-/** What keeps a mail from being as it must be; empty when nothing does. */
+/** The tests that a mail fails; empty when it passes all. */
 export async function faultsOf(
   test: MessageTest,
   whole: Whole,

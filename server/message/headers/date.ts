@@ -34,8 +34,9 @@ const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:
 const MAX_LENGTH = 200;
 
 /**
- * The moment that a Date header names (RFC 5322 §3.3, §4.3), or one of the forms that programs use instead. A time without a zone is taken as UTC.
- * @returns null for what is no date
+ * Parses a Date header (RFC 5322 §3.3, §4.3), or one of the other forms that programs use. A time without a zone is
+ * UTC.
+ * @returns null for an invalid date
  */
 export function parseDate(value: string): Date | null {
   if (value.length > MAX_LENGTH) return null;

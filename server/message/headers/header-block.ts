@@ -1,10 +1,10 @@
-/** No more of a header block than this is read: 256 KiB, in octets. Real ones have some kilobytes. */
+/** Most octets of a header block that are read: 256 KiB. Real ones have a few kilobytes. */
 export const MAX_HEADER_OCTETS = 262_144;
 
-/** Nor more fields: each is an object that is sent from thread to thread. Real blocks have some dozens. */
+/** Most fields read: each is an object that is sent between threads. Real blocks have a few dozen. */
 const MAX_FIELDS = 1000;
 
-/** A header field as it stands in the mail (RFC 5322 §2.2), unfolded. One char per octet: nothing is decoded yet. */
+/** A raw header field (RFC 5322 §2.2), unfolded. One char per octet: nothing is decoded yet. */
 export interface Field {
   readonly name: string;
   readonly value: string;
@@ -14,7 +14,7 @@ export interface HeaderBlock {
   readonly fields: readonly Field[];
   /** Where the body starts, in octets. */
   readonly bodyAt: number;
-  /** True when the block has more octets or fields than are read: the rest is missing. */
+  /** True when the block has too many octets or fields: the rest is missing. */
   readonly cut: boolean;
   /** True when empty lines in front of the block were skipped. */
   readonly late: boolean;

@@ -1,12 +1,12 @@
 import { leadsSomewhere, MAX_URL } from '../html/text-links.ts';
 import type { Header } from '../message.ts';
 
-/** More than a mail program would try. */
+/** More than a mail client would try. */
 const MAX_URLS = 20;
 
 /**
- * The URLs of List-Unsubscribe, in the order the sender prefers. Blanks within the brackets are no part of a URL, and
- * what stands outside them is a comment (RFC 2369 §2).
+ * The URLs of List-Unsubscribe, in the sender's order of preference. Spaces within the brackets are not part of the
+ * URL; text outside them is a comment (RFC 2369 §2).
  * @param leaveOut called for each that is not listed, because of how many there are or of its length
  */
 export function unsubscribeUrls(

@@ -1,21 +1,21 @@
 import { type Attribute, type HtmlPiece, scanHtml } from './scan.ts';
 
-/** Finds what a Content-ID stands for; undefined when the mail has no such part. */
+/** Returns the URL for a Content-ID; undefined when the mail has no such part. */
 export type FindPart = (contentId: string) => string | undefined;
 
-/** A stretch of HTML source, and what takes its place. */
+/** A range of HTML source, and its replacement. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** These hold one URL each. */
+/** Attributes that hold a single URL. */
 const URL_ATTRIBUTES: ReadonlySet<string> = new Set(
   'background data dynsrc href lowsrc poster src xlink:href'.split(' '),
 );
 
-/** These hold URLs among other things: candidates for an image, or CSS. */
+/** Attributes that hold URLs among other text: image candidates, or CSS. */
 const TEXT_ATTRIBUTES: ReadonlySet<string> = new Set(['fill', 'filter', 'imagesrcset', 'mask', 'srcset', 'style']);
 
 /** Longer lists and styles in an attribute, in chars, are left as they are. */
@@ -27,7 +27,7 @@ const WHOLE = new RegExp(`^[\\0- ]*cid:([^\\0- ]{1,${MAX_CID}})[\\0- ]*$`, 'i');
 const AMONG_TEXT = new RegExp(`\\bcid:([^\\s"'<>()\\\\]{1,${MAX_CID}})`, 'gi');
 
 /**
- * Finds the `cid:` URLs of an HTML (RFC 2392), in attributes and in CSS. In what a reader sees as text there are none.
+ * Finds the `cid:` URLs in HTML (RFC 2392), in attributes and in CSS, but not in visible text.
  * @param piece pieces of a scan, in order
  */
 export function cidEditor(html: string, find: FindPart): (piece: HtmlPiece) => readonly Edit[] {
@@ -58,7 +58,7 @@ function inAttribute(name: string, { value, from, to }: Attribute, find: FindPar
   return [{ from, to, text: text.replace(/[\s&<>"'`=]/g, (char) => `&#${char.charCodeAt(0)};`) }];
 }
 
-/** More references in one CSS or one list are left as they are. */
+/** Most references replaced in one CSS or one list. */
 const MAX_REFERENCES = 1000;
 
 function inText(text: string, find: FindPart): string {
@@ -79,7 +79,7 @@ function inText(text: string, find: FindPart): string {
   return pieces.join('') + text.slice(at);
 }
 
-/** Content-IDs are percent-encoded in a URL (RFC 2392 §2), but not by everybody. Their case counts. */
+/** Content-IDs should be percent-encoded in a URL (RFC 2392 §2), but not every sender does. They are case-sensitive. */
 function partOf(cid: string | undefined, find: FindPart): string | undefined {
   return cid === undefined ? undefined : (find(cid) ?? find(percentDecoded(cid)));
 }
@@ -92,7 +92,7 @@ function percentDecoded(cid: string): string {
   }
 }
 
-/** The Content-IDs of parts that an HTML shows. A part that it only links to is not among them. */
+/** The Content-IDs of parts that the HTML shows, not of parts that it only links to. */
 export function cidsOf(html: string): ReadonlySet<string> {
   const cids = new Set<string>();
   if (!/cid:|&/i.test(html)) return cids;

@@ -14,8 +14,8 @@ const KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer|currentcolor)$/;
 const RGB = /^rgba?\( *(\d{1,3})[ ,]+(\d{1,3})[ ,]+(\d{1,3}) *(?:[,/] *([\d.]+%?) *)?\)$/;
 
 /**
- * An opaque colour in one notation, `#rrggbb`, so that equal ones are equal; less usual names stay. Null for what can be
- * seen through, for keywords and for other notations.
+ * Normalizes an opaque colour to `#rrggbb`, so that equal colours compare equal; rarer names stay as they are. Null for
+ * transparent colours, keywords and other notations.
  */
 export function colourOf(value: string): string | null {
   if (KEYWORD.test(value)) return null;

@@ -1,11 +1,11 @@
-/** A value, and what makes it win over another of the same property (CSS Cascade 4, 6.1). */
+/** A value, and its precedence over others of the same property (CSS Cascade 4, 6.1). */
 interface Declared {
   readonly value: string;
   readonly important: boolean;
   readonly rank: number;
 }
 
-/** By property, in lower case: only those that can hide something, or colour it. */
+/** By property, in lower case: only properties that can hide or colour something. */
 export type Declarations = ReadonlyMap<string, Declared>;
 
 /** Inline styles win over style sheets. */
@@ -14,7 +14,7 @@ export const INLINE = Number.POSITIVE_INFINITY;
 const MAX_STYLE = 4096;
 
 export const COMMENT = /\/\*.*?(?:\*\/|$)/gs;
-/** Up to the next semicolon that is in no string and no brackets. */
+/** Up to the next semicolon outside strings and brackets. */
 const DECLARATION =
   /(?:[^;"'(\\]|\\.?|"(?:[^"\\]|\\.?)*(?:"|$)|'(?:[^'\\]|\\.?)*(?:'|$)|\((?:[^)\\]|\\.?)*(?:\)|$))+/gs;
 const ESCAPE = /\\(?:([0-9a-f]{1,6})\s?|(.))/gis;
@@ -25,7 +25,7 @@ const LENGTH =
   /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[a-z]+|%)?$|^(?:calc|min|max|clamp)\(|^(?:auto|none|(?:min|max|fit)-content)$/;
 const COLOUR = /^(?:#[0-9a-f]{3,8}|[a-z]+|[a-z]+\(.*\))$/;
 
-/** The properties that count, and their values: browsers ignore a declaration with any other. */
+/** The properties that matter, and their valid values: browsers ignore a declaration with an invalid one. */
 const VALUES: ReadonlyMap<string, RegExp> = new Map([
   [
     'display',
@@ -43,7 +43,7 @@ const VALUES: ReadonlyMap<string, RegExp> = new Map([
   ['background-image', /^(?:none$|[a-z-]+\()/],
 ]);
 
-/** @param rank what it takes to win over these: the last of equals counts */
+/** @param rank precedence of these declarations: higher wins, and the last of equals */
 export function declarationsOf(source: string, rank: number): Declarations {
   const found = new Map<string, Declared>();
   for (const [declaration] of source.slice(0, MAX_STYLE).replace(COMMENT, ' ').matchAll(DECLARATION)) {
@@ -61,7 +61,7 @@ export function declarationsOf(source: string, rank: number): Declarations {
   return found;
 }
 
-/** What counts of several rules. */
+/** The winning declarations of several rules. */
 export function cascade(all: readonly Declarations[]): Declarations {
   const found = new Map<string, Declared>();
   for (const declarations of all) for (const [property, declared] of declarations) put(found, property, declared);
@@ -88,7 +88,7 @@ function unescaped(source: string): string {
   return text.trim().toLowerCase();
 }
 
-/** What a property sets of those that count. */
+/** Expands a property into the longhands that matter. */
 function longhands(name: string, value: string): readonly (readonly [property: string, value: string])[] {
   if (name === 'font') return [['font-size', sizeInFont(value)]];
   if (name !== 'background') return [[name, value]];
@@ -101,7 +101,7 @@ function longhands(name: string, value: string): readonly (readonly [property: s
 /** A colour that can be told from the other words of a background. */
 const COLOUR_AMONG = /(?:^|\s)(#[0-9a-f]{3,8}|(?:rgb|hsl)a?\([^)]*\)|white|black)(?=\s|$)/;
 
-/** The size is followed by the family, with the height of the lines between them or not. */
+/** The size precedes the family, with an optional line height in between. */
 function sizeInFont(font: string): string {
   return /(?:^|\s)([\d.]+[a-z%]*)(?:\s*\/\s*\S+)?\s+[^\d\s]/.exec(font)?.[1] ?? font;
 }

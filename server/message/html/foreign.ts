@@ -1,50 +1,50 @@
 import type { Attribute } from './scan.ts';
 
-/** HTML, or what is drawn in it: other rules hold there (HTML standard, 13.2.6.5). */
+/** HTML, or foreign content in it, which has other parsing rules (HTML standard, 13.2.6.5). */
 type Namespace = 'html' | 'svg' | 'math';
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
-/** In these HTML begins again (HTML standard, "HTML integration point" and "MathML text integration point"). */
+/** Elements in which HTML resumes (HTML standard, "HTML integration point" and "MathML text integration point"). */
 const POINTS: Readonly<Record<Namespace, ReadonlySet<string>>> = {
   html: new Set(),
   svg: set('foreignobject desc title'),
   math: set('mi mo mn ms mtext'),
 };
 
-/** These end a drawing in which they begin. */
+/** Start tags that end the foreign content around them. */
 const BREAKOUT = set(
   `b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol
 p pre ruby s small span strong strike sub sup table tt u ul var`.replace('\n', ' '),
 );
 
-/** Of a drawing, what nobody sees and has tags in it. */
+/** Invisible elements of foreign content whose content has tags. */
 const UNSEEN = ['metadata', 'script', 'style'] as const;
-/** The same, where HTML begins again. */
+/** The same, for elements in which HTML resumes. */
 const UNSEEN_POINTS = set('desc title');
 
 /** Elements without content and without an end tag (HTML standard, 13.1.2). */
 export const VOID = set('area base basefont br col embed frame hr img input link meta param source track wbr');
 
-/** Deeper ones are taken for HTML, and further names are not remembered: who sends that wants to take up memory. */
+/** Memory limits against hostile mail: deeper levels are treated as HTML, and further names are not tracked. */
 const MAX_LEVELS = 100;
 const MAX_NAMES = 1000;
 
-/** Elements of one namespace that are open within each other. */
+/** Nested open elements of one namespace. */
 interface Level {
   readonly namespace: Namespace;
   /** How many are open by name. The order doesn't matter here. */
   readonly open: Map<string, number>;
-  /** The element around it that is not seen. */
+  /** The invisible element around it. */
   readonly within: string | null;
 }
 
-/** What a start tag does: open an element of HTML or of a drawing, or end it at once. */
+/** What a start tag opens: an HTML element, a foreign element, or an empty one. */
 export type Opened = 'html' | 'foreign' | 'empty';
 
 /**
- * Knows where in an HTML one is in SVG or MathML, roughly as a browser would: there a tag may end its own element, a
- * `<style>` has tags in it, and CDATA is text. Takes constant time for each tag.
+ * Tracks which places in HTML are inside SVG or MathML, roughly as a browser does: there a tag may close itself, a
+ * `<style>` has tags in it, and CDATA is text. Constant time per tag.
  */
 export class ForeignContent {
   readonly #levels: Level[] = [];
@@ -55,7 +55,7 @@ export class ForeignContent {
     return this.#top.namespace !== 'html';
   }
 
-  /** The element of a drawing around this place that is not seen; null when there is none. */
+  /** The invisible foreign element around this place; null when there is none. */
   get unseen(): string | null {
     const { namespace, open, within } = this.#top;
     if (namespace === 'html') return within;
@@ -84,7 +84,7 @@ export class ForeignContent {
   }
 
   close(name: string): void {
-    // In HTML within a drawing, only what was opened there ends.
+    // In HTML inside foreign content, a tag closes only what was opened there.
     if (!this.isForeign && this.#top.open.size > 0) return remove(this.#top, name);
     if (!this.isForeign && this.#levels.at(-1)?.open.has(name)) this.#leave();
     if (!this.isForeign) return;
@@ -93,7 +93,7 @@ export class ForeignContent {
       remove(this.#top, name);
       if (name === namespace && !open.has(name)) this.#leave();
     } else if (name === 'p' || name === 'br' || this.#levels.at(-1)?.open.has(name)) {
-      // It ends what is around the drawing, and the drawing with it.
+      // It closes an element around the foreign content, and so the foreign content too.
       this.#leave();
       remove(this.#top, name);
     }

@@ -4,11 +4,11 @@ import type { OpenTag } from './scan.ts';
 import { Styles } from './sheet.ts';
 import { gapAt, type SeenPiece, seenInHtml } from './text.ts';
 
-/** An element that has not ended. */
+/** An open element. */
 interface Open {
   readonly name: string;
   readonly own: OwnLook;
-  /** Whether only its summary is seen. */
+  /** Whether only its summary is visible. */
   readonly folded: boolean;
   /** Whether it is the summary of the element around it. */
   readonly isSummary: boolean;
@@ -19,7 +19,7 @@ const SHOWN: Look = { gone: false, invisible: false, sizeless: false, colour: nu
 
 const set = (names: string): ReadonlySet<string> => new Set(names.split(' '));
 
-/** A start tag ends the nearest of these, but looks for it only inside the nearest of those. */
+/** A start tag ends the nearest element of `ends`, searching no further than the nearest of `within`. */
 type Implied = readonly [ends: ReadonlySet<string>, within: ReadonlySet<string>];
 
 /** End tags may be missing (HTML standard, 13.1.2.4). */
@@ -32,10 +32,10 @@ const IMPLIED: ReadonlyMap<string, Implied> = new Map<string, Implied>([
   ['tr', [set('tr'), set('table tbody thead tfoot')]],
   ['option', [set('option'), set('select optgroup')]],
 ]);
-/** What any other block does. */
+/** The rule for any other block. */
 const ENDS_P: Implied = [set('p'), set('table td th caption button')];
 
-/** No more open elements are looked at for the one that a tag ends. Deeper nesting is not HTML that anybody writes. */
+/** Most open elements searched for the one that a tag ends. Nobody writes HTML with deeper nesting. */
 const MAX_LOOKED_AT = 64;
 
 /** Without one of these words nothing is hidden. */
@@ -43,17 +43,17 @@ const MAY_HIDE = /style|hidden|details|dialog|datalist|bgcolor/i;
 
 /** Inline elements whose end tags end them even when a block was begun in them (HTML standard, 13.2.6.4.7). */
 const FORMATTING = set('a b big code em font i nobr s small strike strong tt u');
-/** But not from inside of these. */
+/** But not from inside these. */
 const SCOPES = set('caption html table td th');
 
-/** On lines of their own, but any end tag of an element around them ends them. */
+/** They are blocks, but any end tag of an element around them ends them. */
 const OPTIONS = set('option optgroup');
 
 /**
- * What a reader sees when the styles of the elements themselves and the simple rules of style sheets are applied: without
- * `hidden`, `display: none`, `visibility: hidden`, boxes without a height or width, text without a size or opacity or in
- * the colour behind it, and what is in closed details. `mso-hide: all` does not count: only Outlook hides that, often
- * with something else in its place.
+ * The visible content after applying inline styles and the simple rules of style sheets. Leaves out `hidden`,
+ * `display: none`, `visibility: hidden`, boxes of zero height or width, text of zero size or opacity or in its
+ * background colour, and closed details. Ignores `mso-hide: all`: only Outlook hides that, and often shows something
+ * else instead.
  */
 export function* shownInHtml(html: string): Generator<SeenPiece> {
   if (!MAY_HIDE.test(html)) return yield* seenInHtml(html);
@@ -66,7 +66,7 @@ export function* shownInHtml(html: string): Generator<SeenPiece> {
       yield piece;
     } else {
       const look = open.start(piece);
-      // A picture has a text of its own.
+      // An image has its own text.
       if (piece.name !== 'img' || !isHidden(look)) yield piece;
     }
   }
@@ -76,7 +76,7 @@ function isHidden(look: Look): boolean {
   return look.gone || look.invisible || look.sizeless || isCamouflaged(look);
 }
 
-/** The elements that are open at a place, roughly as a browser would have them (HTML standard, 13.2.6.4.7). */
+/** The stack of open elements, roughly as in a browser (HTML standard, 13.2.6.4.7). */
 class OpenElements {
   readonly #open: Open[] = [];
   readonly #counts = new Map<string, number>();
@@ -88,7 +88,7 @@ class OpenElements {
     this.#styles = styles;
   }
 
-  /** Of the text at this place. */
+  /** The look of text at this place. */
   get look(): Look {
     return insideOf(this.#open.at(-1));
   }
@@ -160,7 +160,7 @@ function isBlock(name: string): boolean {
 function ownLookOf({ name, attributes }: OpenTag, own: OwnLook): OwnLook {
   const byDefault = attributes.has('hidden') || name === 'datalist' || (name === 'dialog' && !attributes.has('open'));
   if (byDefault && !own.displayed) return { ...own, gone: true };
-  // A link has a colour of its own.
+  // A link has its own colour.
   return name === 'a' && own.colour === null && attributes.has('href') ? { ...own, colour: OTHER } : own;
 }
 

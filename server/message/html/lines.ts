@@ -1,11 +1,11 @@
 import { shownInHtml } from './hidden.ts';
 import { textOfPieces } from './text.ts';
 
-/** Fewer boxes of one char in a row are no code, and neither are more. */
+/** How many one-char boxes in a row make a code. */
 const BOXES = { from: 4, to: 10 };
 
 /**
- * The text that a reader of an HTML mail sees, without what CSS hides, as lines, without the empty ones. Cells of a row are parted by tabs.
+ * The visible text of an HTML mail, without what CSS hides, as non-empty lines. Tabs separate the cells of a row.
  * @param limit stops after about this many chars
  */
 export function linesOfHtml(html: string, limit: number): readonly string[] {
@@ -16,7 +16,7 @@ export function linesOfHtml(html: string, limit: number): readonly string[] {
   return joinBoxes(lines);
 }
 
-/** A code with each char in a block of its own is one line. */
+/** Joins a code whose chars are in separate blocks into one line. */
 function joinBoxes(lines: readonly string[]): readonly string[] {
   const joined: string[] = [];
   for (let at = 0; at < lines.length; ) {

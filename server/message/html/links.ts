@@ -2,9 +2,9 @@ import { foldWhiteSpace } from '../preview.ts';
 import { gapAt, seenInHtml } from './text.ts';
 import { type FoundUrl, leadsSomewhere, MAX_URL, urlsOfText } from './text-links.ts';
 
-/** Longest source of a picture that is listed, in chars; most `data:` URLs are longer. */
+/** Longest image URL listed, in chars; most `data:` URLs are longer. */
 const MAX_IMAGE = 2048;
-/** Longest text of a link that is kept, in chars. */
+/** Longest link text kept, in chars. */
 const MAX_LINK_TEXT = 500;
 
 export interface HtmlLinks {
@@ -24,10 +24,10 @@ interface Anchor {
 }
 
 /**
- * What one can click in an HTML mail, and its pictures, in order and each once. A URL that stands in the text without
- * being a link is taken, too: mail programs make it one.
- * @param limit how many links and how many pictures
- * @param leaveOut called for each that is not listed, but not for `data:` URLs: a picture in the mail is nowhere else
+ * The links and images of an HTML mail, in order, each once. Includes bare URLs in the text, because mail clients make
+ * them links.
+ * @param limit most links, and most images
+ * @param leaveOut called for each that is not listed, except `data:` URLs
  */
 export function linksOfHtml(html: string, limit: number, leaveOut?: (what: LeftOut) => void): HtmlLinks {
   const links = new Map<string, string>();
@@ -38,7 +38,7 @@ export function linksOfHtml(html: string, limit: number, leaveOut?: (what: LeftO
     if (url.length > MAX_URL) return leaveOut?.('long links');
     const before = links.get(url);
     if (before === undefined && links.size >= limit) return leaveOut?.('more links');
-    // A logo without a text and a button often go to the same place: the button tells where.
+    // A logo without text and a button often have the same URL: use the button's text.
     links.set(url, before || foldWhiteSpace(text).slice(0, MAX_LINK_TEXT));
   };
   const flush = () => {
@@ -84,13 +84,13 @@ export function linksOfHtml(html: string, limit: number, leaveOut?: (what: LeftO
   return { links: [...links].map(([url, text]) => ({ url, text })), images: [...images] };
 }
 
-/** Where it goes, when that is a place on its own: a relative one has no base in a mail. */
+/** The URL, if absolute: a relative one has no base in a mail. */
 function target(href: string): string | null {
   const url = trimUrl(href);
   return leadsSomewhere(url) ? url : null;
 }
 
-/** As browsers do: blanks and controls around it don't count, tabs and line breaks nowhere (URL standard, 4.4). */
+/** As browsers do: strips spaces and controls at both ends, and tabs and line breaks anywhere (URL standard, 4.4). */
 function trimUrl(url: string): string {
   let from = 0;
   let to = url.length;

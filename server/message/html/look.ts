@@ -3,9 +3,9 @@ import type { Declarations } from './css.ts';
 
 /** What an element does to the text in it. */
 export interface Look {
-  /** Not laid out: nothing inside can be seen again. */
+  /** Not laid out: nothing inside can become visible again. */
   readonly gone: boolean;
-  /** `visibility` and `font-size`, which an element inside can set anew. */
+  /** `visibility` and `font-size`, which an element inside can override. */
   readonly invisible: boolean;
   readonly sizeless: boolean;
   /** Colours of the text and of its background; null if unknown. */
@@ -13,18 +13,18 @@ export interface Look {
   readonly ground: string | null;
 }
 
-/** What an element itself says; null where it says nothing. */
+/** What an element itself sets; null where it sets nothing. */
 export interface OwnLook {
   readonly gone: boolean;
   readonly invisible: boolean | null;
   readonly sizeless: boolean | null;
   readonly colour: string | null;
   readonly ground: string | null;
-  /** Whether it sets `display`, so that what browsers do to such an element by default no longer counts. */
+  /** Whether it sets `display`, which overrides the browser's default for the element. */
   readonly displayed: boolean;
 }
 
-/** A colour that is not known, and so like no other. */
+/** An unknown colour, which equals no other. */
 export const OTHER = 'other';
 
 const PLAIN: OwnLook = {
@@ -63,7 +63,7 @@ function isGone(style: Declarations): boolean {
   return clipped && ['max-height', 'height', 'max-width', 'width'].some(isZero);
 }
 
-/** Whether the text has no size; null when it has that of the element around it, or a part of it. */
+/** Whether the text has zero size; null when the size is inherited or relative. */
 function isSizeless(size: string | undefined): boolean | null {
   if (size === undefined) return null;
   if (ZERO.test(size)) return true;
@@ -76,7 +76,7 @@ function groundOf(style: Declarations): string | null {
   if (image.includes('(')) return OTHER;
   const colour = style.get('background-color')?.value;
   if (colour === undefined || /^(?:transparent|inherit|initial|unset|revert|revert-layer)$/.test(colour)) return null;
-  // What can be half seen through, or is written in another way.
+  // Half transparent, or in another notation.
   return colourOf(colour) ?? OTHER;
 }
 

@@ -4,15 +4,14 @@ import { type HtmlPiece, scanInSteps } from './scan.ts';
 export interface PageOptions {
   /** The URL of the part with a Content-ID. */
   readonly find: FindPart;
-  /** Whether the reader chose to load what the mail points to. */
+  /** Whether the user chose to load remote content. */
   readonly remote: boolean;
-  /** For the `srcdoc` of a frame, where relative URLs, `#anchors` among them, would lead to the page around it. */
+  /** For the `srcdoc` of a frame, where relative URLs, including `#anchors`, would resolve against the outer page. */
   readonly srcdoc?: boolean;
 }
 
 /**
- * A link opens a tab. Names of hosts are not looked up before a link is followed, which would tell that the mail was
- * opened.
+ * Links open a new tab. DNS prefetching is off, because a lookup would reveal that the mail was opened.
  */
 function headOf(srcdoc: boolean): string {
   const base = srcdoc ? '<base href="about:srcdoc" target="_blank">' : '<base target="_blank">';
@@ -20,16 +19,16 @@ function headOf(srcdoc: boolean): string {
 }
 
 /**
- * The HTML of a mail as the content of a page: links open a tab, `#anchors` stay in the mail, parts are found, and
- * nothing connects to anywhere by itself. Everything else is as the app sent it, since that is what its developer has to
- * see: what it may do is up to the policy of the page.
+ * The HTML of a mail as a page: links open a new tab, `#anchors` stay in the mail, `cid:` URLs resolve, and nothing
+ * connects anywhere by itself. Everything else is as the app sent it, because its developer has to see that; the CSP of
+ * the page limits what it can do.
  *
- * It comes in pieces, each the work of a millisecond or so, however large the mail.
+ * Comes in pieces of about a millisecond of work each, for a mail of any size.
  */
 export function* mailPage(html: string, { find, remote, srcdoc = false }: PageOptions): Generator<string> {
   const guard = new ConnectionGuard(remote);
   for (const text of edited(html, headOf(srcdoc), find)) {
-    // A step that gave no text is a turn for others as well.
+    // Yield even for a step without text, so that others get a turn.
     for (let at = 0; at === 0 || at < text.length; at += PIECE) yield guard.push(text.slice(at, at + PIECE));
   }
   yield guard.end();
@@ -37,7 +36,7 @@ export function* mailPage(html: string, { find, remote, srcdoc = false }: PageOp
 
 const PIECE = 16_384;
 
-/** The source with all edits made, cut anywhere. */
+/** The edited source, in pieces cut at arbitrary positions. */
 function* edited(html: string, head: string, find: FindPart): Generator<string> {
   const cidEdits = cidEditor(html, find);
   let at = 0;
@@ -57,7 +56,7 @@ function* edited(html: string, head: string, find: FindPart): Generator<string> 
         at = to;
       }
     }
-    // Edits that are still to come are in what follows this tag.
+    // Later edits come after this tag.
     const done = pieces.findLast(({ kind }) => kind === 'open');
     if (done?.kind === 'open' && done.to > at) {
       out.push(html.slice(at, done.to));
@@ -68,13 +67,13 @@ function* edited(html: string, head: string, find: FindPart): Generator<string> 
   yield html.slice(at);
 }
 
-/** 0 when anything but white space and comments comes before it, so that it does not count. */
+/** 0 when anything but white space and comments precedes the doctype, which makes it void. */
 function endOfDoctype(pieces: readonly HtmlPiece[]): number {
   const first = pieces.find((piece) => piece.kind !== 'text' || piece.text.trim() !== '');
   return first?.kind === 'doctype' ? first.to : 0;
 }
 
-/** Which attribute says where the page that an element leads to is opened. */
+/** The attribute of each element that says where its link opens. */
 const TARGETS: ReadonlyMap<string, string> = new Map([
   ['a', 'target'],
   ['area', 'target'],
@@ -84,8 +83,8 @@ const TARGETS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Links without a target follow the base. Of attributes with one name the first counts (HTML standard, 13.2.5.33), so
- * what is added comes before what is there.
+ * Links without a target follow the base. The first of duplicate attributes counts (HTML standard, 13.2.5.33), so new
+ * ones are added before the existing ones.
  */
 function targetEdits(piece: HtmlPiece): readonly Edit[] {
   const target = piece.kind === 'open' ? TARGETS.get(piece.name) : undefined;
@@ -106,14 +105,14 @@ function targetEdits(piece: HtmlPiece): readonly Edit[] {
 }
 
 /**
- * Chromium connects to where a frame or a `<link rel=preconnect>` points, whatever policy forbids it to load anything
- * from there. A frame gets an attribute that comes before its own: of two the first counts. That does not help with a
- * link, which is looked at before it is parsed, so it becomes a `<basefont>`: that does nothing, and a parser treats it
- * as it treats a link (HTML standard, 13.2.6.4.4).
+ * Chromium connects to the target of a frame or a `<link rel=preconnect>` even if the CSP forbids loading from there. A
+ * frame gets an attribute before its own, since the first duplicate counts. That does not help for a link, which is
+ * scanned before parsing, so it becomes a `<basefont>`: that does nothing, and is parsed like a link (HTML standard,
+ * 13.2.6.4.4).
  *
- * This looks for nothing but the names, wherever they are. Whether `<iframe` is a tag depends on all that comes before
- * it, and a mail that had us and the browser disagree on that would get through; without these chars there is no tag.
- * What is added has no quotes and no spaces, so no attribute and no comment ends where it didn't before.
+ * This matches only the names, anywhere. Whether `<iframe` is a tag depends on everything before it, and a mail on
+ * which we and the browser disagree would get through; without these chars there is no tag. What is added has no quotes
+ * and no spaces, so it ends no attribute or comment early.
  */
 class ConnectionGuard {
   readonly #remote: boolean;
@@ -125,7 +124,7 @@ class ConnectionGuard {
 
   push(text: string): string {
     const whole = this.#held + text;
-    // A name may continue in what comes next.
+    // A name may continue in the next piece.
     const open = whole.lastIndexOf('<');
     const cut = open >= whole.length - LONGEST ? Math.max(open, 0) : whole.length;
     this.#held = whole.slice(cut);
@@ -142,5 +141,5 @@ class ConnectionGuard {
   }
 }
 
-/** Chars of a name with the one that ends it. */
+/** Chars of the longest name, plus the one that ends it. */
 const LONGEST = '<iframe '.length;

@@ -1,7 +1,7 @@
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { ForeignContent } from './foreign.ts';
 
-/** What HTML is made of, in order. Names are in lower case; positions are those of the source. */
+/** The tokens of HTML, in order. Names are in lower case; positions are in the source. */
 export type HtmlPiece =
   /** Text with its entities decoded. Long text comes in several pieces. */
   | { readonly kind: 'text'; readonly text: string; readonly inside: Inside }
@@ -9,7 +9,7 @@ export type HtmlPiece =
   | { readonly kind: 'close'; readonly name: string; readonly from: number; readonly inside: Inside }
   | { readonly kind: 'doctype'; readonly to: number };
 
-/** The element around it whose content has no tags; in SVG and MathML, that is not seen. */
+/** The raw text element around it; in SVG and MathML, the invisible element around it. */
 type Inside = string | null;
 
 export interface OpenTag {
@@ -33,7 +33,7 @@ export interface Attribute {
   readonly to: number;
 }
 
-/** The content of these has no tags in it; each ends only at its own end tag (HTML standard, 13.2.5). */
+/** Raw text elements: their content has no tags; each ends only at its own end tag (HTML standard, 13.2.5). */
 const RAW: ReadonlySet<string> = new Set(
   'iframe noembed noframes plaintext script style textarea title xmp'.split(' '),
 );
@@ -41,18 +41,17 @@ const RAW: ReadonlySet<string> = new Set(
 /** Chars per step, which takes less than a millisecond. */
 const STEP = 16_384;
 
-/** More attributes of one tag are not kept. */
+/** Most attributes kept per tag. */
 const MAX_ATTRIBUTES = 1000;
 
 /**
- * Reads HTML piece by piece, as the tokenizer of a browser does (HTML standard, 13.2.5). Comments are left out. Never
- * throws, and takes time in proportion to the length.
+ * Tokenizes HTML as a browser does (HTML standard, 13.2.5), without comments. Never throws; takes linear time.
  */
 export function* scanHtml(html: string): Generator<HtmlPiece> {
   for (const pieces of scanInSteps(html)) yield* pieces;
 }
 
-/** The same in steps of a bounded length, for who has to do other things in between. */
+/** The same in steps of bounded length, so that callers can do other work in between. */
 export function* scanInSteps(html: string): Generator<readonly HtmlPiece[]> {
   const found: HtmlPiece[] = [];
   const tokenizer = new Tokenizer({}, collect(html, found));
@@ -64,12 +63,12 @@ export function* scanInSteps(html: string): Generator<readonly HtmlPiece[]> {
   yield found;
 }
 
-/** So many pieces of a text are joined at a time. */
+/** Pieces of text joined at a time. */
 const BUNCH = 1024;
 
 /**
- * A text that comes in many small pieces. Added to a string one by one, a million of them are a chain of a million
- * strings, which holds up each garbage collection.
+ * Builds a text from many small pieces. Appending a million pieces to a string one by one makes a rope of a million
+ * nodes, which slows down each garbage collection.
  */
 class GrowingText {
   #joined = '';
@@ -86,7 +85,7 @@ class GrowingText {
 
 const BEFORE_VALUE = /[\t\n\f\r ]*=[\t\n\f\r ]*["']?/y;
 
-/** Puts what the tokenizer finds into `found`. */
+/** Collects the tokenizer's results in `found`. */
 function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
   let tag = { name: '', nameEnd: 0, attributes: new Map<string, Attribute>() };
   const foreign = new ForeignContent();

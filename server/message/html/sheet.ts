@@ -5,22 +5,22 @@ import { type OpenTag, scanHtml } from './scan.ts';
 /** What the style sheets of a mail declare, by selector. */
 type Sheet = ReadonlyMap<string, Declarations>;
 
-/** An element, a class, an id, or an element with one of these. Whom others mean takes more than a look at the tag. */
+/** An element, a class, an id, or an element with one of these. Other selectors can't be matched by the tag alone. */
 const SELECTOR = /^([a-z][a-z0-9-]*)?(?:([.#])([\w-]+))?$/i;
 
-/** A selector counts before the order of the rules (Selectors 4, 17), of which there are fewer than this. */
+/** Specificity goes before the order of rules (Selectors 4, 17); there are fewer rules than this. */
 const SPECIFICITY = 1_000_000;
 
-/** No more of the style sheets is read, in chars. Gmail reads 16 KiB. */
+/** Most chars of style sheets that are read. Gmail reads 16 KiB. */
 const MAX_CSS = 262_144;
 
-/** The rules with simple selectors that hold on any screen. */
+/** The rules with simple selectors that apply on any screen. */
 function sheetOf(html: string): Sheet {
   const sheet = new Map<string, Declarations>();
   let order = 0;
   for (const { selectors, body } of rulesOf(cssOf(html))) {
     const declarations = declarationsOf(body, order++);
-    // Commas in brackets do not part selectors.
+    // Commas in brackets do not separate selectors.
     if (declarations.size === 0 || /[([]/.test(selectors)) continue;
     for (const selector of selectors.split(',')) {
       const [whole = '', name = '', mark = '', label = ''] = SELECTOR.exec(selector.trim()) ?? [];
@@ -35,15 +35,15 @@ function sheetOf(html: string): Sheet {
   return sheet;
 }
 
-/** Attributes that decide how an element looks, beside `hidden` and `open`. */
+/** Attributes that affect how an element looks, besides `hidden` and `open`. */
 const ATTRIBUTES = ['class', 'id', 'style', 'bgcolor', 'background', 'color'] as const;
 
 type Stated = Partial<Record<(typeof ATTRIBUTES)[number], string>>;
 
-/** What the elements of a mail are made to look like by their attributes, the style sheets and their own styles. */
+/** Computes the look of elements from their attributes, the style sheets and inline styles. */
 export class Styles {
   readonly #sheet: Sheet;
-  /** Most elements of a mail repeat what others say. */
+  /** A cache: most elements of a mail have the same styles as others. */
   readonly #known = new Map<string, OwnLook>();
 
   constructor(html: string) {
@@ -71,7 +71,7 @@ export class Styles {
   }
 }
 
-/** What an attribute declares weighs less than any rule (HTML standard, 15.2). */
+/** Presentational attributes rank below any rule (HTML standard, 15.2). */
 const HINT = -1;
 
 /** Colours in attributes, as a style. */
@@ -83,23 +83,23 @@ function hintsOf(name: string, { bgcolor, background, color }: Stated): string {
   ].join(';');
 }
 
-/** Of the selectors that are read those that mean an element. */
+/** The supported selectors that match an element. */
 function selectorsOf(name: string, classes: string, id: string): readonly string[] {
   const marked = [...new Set(classes.split(/\s+/))].filter(Boolean).map((one) => `.${one}`);
   if (id !== '') marked.push(`#${id}`);
   return [name, ...marked, ...marked.map((one) => `${name}${one}`)];
 }
 
-/** A colour may lack its mark; what is none is none in a style, too. */
+/** A colour may lack its `#`; an invalid one stays invalid in a style. */
 function withHash(colour: string): string {
   return /^[0-9a-f]{6}$/i.test(colour) ? `#${colour}` : colour.replace(/[;:].*$/s, '');
 }
 
 const STYLE_END = /<\/style/gi;
-/** Where a style sheet counts; without the attribute it does everywhere. */
+/** `media` values for which a style sheet applies; without the attribute it always does. */
 const SCREEN = /^\s*(?:(?:all|screen)\s*(?:,|$)|$)/i;
 
-/** The style sheets, one after another. Mostly they are in the head, and only as much is read. */
+/** The style sheets, concatenated. They are mostly in the head, so reads only as far as the last one. */
 function cssOf(html: string): string {
   let end = 0;
   for (const { index } of html.matchAll(STYLE_END)) end = index + '</style>'.length;
@@ -129,7 +129,7 @@ interface Rule {
 const MARK = /[{};"'\n]|\\./gs;
 const EVERYWHERE = /^\s*@media\s+(?:only\s+)?(?:all|screen)\s*$/i;
 
-/** Those of other at-rules, which may hold or not, and rules within rules are left out. */
+/** Leaves out rules in other at-rules, which may or may not apply, and nested rules. */
 function* rulesOf(css: string): Generator<Rule> {
   let from = 0;
   let quote = '';

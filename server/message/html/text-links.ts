@@ -1,17 +1,17 @@
-/** A URL and what a reader sees of it. */
+/** A URL and its visible text. */
 export interface FoundUrl {
   readonly url: string;
   readonly text: string;
 }
 
-/** Longest URL that is listed, in chars. */
+/** Longest URL listed, in chars. */
 export const MAX_URL = 8192;
 
 const START = /https?:\/\/|mailto:/gi;
 
 /**
- * Where a URL must end, whatever follows. Scripts that are written without blanks are among it: a mail that puts a URL
- * into a Japanese sentence goes on right behind it, and URLs that apps make are ASCII.
+ * Characters that always end a URL. Includes scripts that are written without spaces: in a Japanese sentence the text
+ * continues right after the URL, and URLs that apps generate are ASCII.
  */
 const NOT_IN_URL = new RegExp(
   `[\\s<>"\`|\\\\^\\0-\\x1f\\x7f«»‹›“”„‟‘’…\\u3000-\\u303f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65` +
@@ -19,17 +19,16 @@ const NOT_IN_URL = new RegExp(
   'u',
 );
 
-/** Ends a sentence or an emphasis rather than a URL. */
+/** At the end, these belong to the sentence or an emphasis, not to the URL. */
 const TRAILING = new Set(".,;:!?'*([{");
 
-/** A URL in angle brackets. It ends at the next bracket, so the search takes time in proportion to the text. */
+/** A URL in angle brackets. It ends at the next bracket, so the search takes linear time. */
 const BRACKETED = /[^<>]+>/y;
 
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Finds http, https and mailto URLs in plain text, however long, in order and with repeats. Takes time in proportion to
- * the text.
+ * Finds http, https and mailto URLs of any length in plain text, in order and with repeats. Takes linear time.
  */
 export function* urlsOfText(text: string): Generator<FoundUrl> {
   const start = new RegExp(START);
@@ -43,7 +42,7 @@ export function* urlsOfText(text: string): Generator<FoundUrl> {
   }
 }
 
-/** A scheme alone is talk about URLs. */
+/** False for a scheme alone, which is just talk about URLs. */
 export function leadsSomewhere(url: string): boolean {
   return /^https?:\/\/[^\s/?#]/i.test(url) || /^mailto:[^\s@?]*[@?]/i.test(url);
 }

@@ -1,14 +1,14 @@
 import { type OpenTag, scanHtml } from './scan.ts';
 
-/** What lies between two pieces of text: nothing, a space, the next cell, the next line, an empty line. */
+/** What separates two pieces of text: nothing, a space, the next cell, the next line, an empty line. */
 type Gap = '' | ' ' | '\t' | '\n' | '\n\n';
 
-/** A larger gap takes the place of a smaller one. */
+/** In increasing order; a larger gap replaces a smaller one. */
 const GAPS: readonly Gap[] = ['', ' ', '\t', '\n', '\n\n'];
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** How elements part the text on either side (HTML standard, 15.3). All others, like `<b>`, don't: `<b>A</b>da` is Ada. */
+/** How elements separate the text around them (HTML standard, 15.3). Others, like `<b>`, don't: `<b>A</b>da` is Ada. */
 const GAP_AT: ReadonlyMap<string, Gap> = new Map<string, Gap>([
   ...words('blockquote dl h1 h2 h3 h4 h5 h6 hr ol p pre ul').map((name) => [name, '\n\n'] as const),
   ...words(
@@ -22,26 +22,26 @@ const GAP_AT: ReadonlyMap<string, Gap> = new Map<string, Gap>([
   ),
 ]);
 
-/** White space counts in these. */
+/** White space is significant in these. */
 const PREFORMATTED: ReadonlySet<string> = new Set(words('listing plaintext pre textarea xmp'));
 
-/** Of the elements whose content has no tags in it, those that show it. */
+/** Raw text elements whose content is visible. */
 const SHOWN: ReadonlySet<string> = new Set(words('plaintext textarea xmp'));
 
-/** What a reader may see of HTML: text, and tags. */
+/** The visible pieces of HTML: text, and tags. */
 export type SeenPiece =
   | { readonly kind: 'text'; readonly text: string }
   | OpenTag
   | { readonly kind: 'close'; readonly name: string };
 
-/** How the element parts the text around it. */
+/** How the element separates the text around it. */
 export function gapAt(name: string): Gap {
   return GAP_AT.get(name) ?? '';
 }
 
 /**
- * The HTML without what no browser shows, like styles, scripts, titles and templates. What CSS hides is kept: the hidden
- * line at the top of a mail is what inboxes show as its preview. `shownInHtml` leaves it out.
+ * The HTML without what browsers never show, like styles, scripts, titles and templates. Keeps what CSS hides: inboxes
+ * show the hidden line at the top of a mail as its preview. `shownInHtml` leaves it out.
  */
 export function* seenInHtml(html: string): Generator<SeenPiece> {
   let templates = 0;
@@ -59,8 +59,8 @@ export function* seenInHtml(html: string): Generator<SeenPiece> {
 }
 
 /**
- * The text of an HTML mail, laid out in lines: a block is on lines of its own, cells of a row are parted by tabs,
- * paragraphs by an empty line. Pictures stand for their alternative text.
+ * The text of an HTML mail in lines: blocks on separate lines, tabs between the cells of a row, an empty line between
+ * paragraphs. Images are replaced by their alternative text.
  * @param limit stops after about this many chars of text
  */
 export function textOfHtml(html: string, limit: number): string {
@@ -88,7 +88,7 @@ export function textOfPieces(pieces: Iterable<SeenPiece>, limit: number): string
   return lines.text.slice(0, limit);
 }
 
-/** Puts text together with one gap between any two pieces. */
+/** Joins text with one gap between any two pieces. */
 class TextLines {
   length = 0;
   readonly #pieces: string[] = [];
@@ -108,7 +108,7 @@ class TextLines {
   }
 
   show(text: string, preformatted: boolean): void {
-    // A non-breaking space is none that folds.
+    // A non-breaking space does not collapse.
     const pieces = preformatted ? text.split(/\r\n?|\n/) : [text.replace(/[\t\n\f\r ]+/g, ' ')];
     for (const [index, piece] of pieces.entries()) {
       if (index > 0) this.break();
@@ -128,7 +128,7 @@ class TextLines {
   }
 }
 
-/** At most one at either end, as they come from folding. */
+/** Removes at most one space at either end; collapsing leaves no more. */
 function trimSpaces(text: string): string {
   return text.slice(text.startsWith(' ') ? 1 : 0, text.endsWith(' ') ? -1 : undefined);
 }

@@ -20,8 +20,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Charsets of which Node's decoder lacks characters, and makes control characters of their octets; iconv-lite has them,
- * by these names.
+ * Charsets for which Node's decoder lacks characters and returns control characters instead; iconv-lite has them, under
+ * these names.
  */
 const IN_ICONV: ReadonlyMap<string, string> = new Map([
   ['big5', 'big5'],
@@ -29,7 +29,7 @@ const IN_ICONV: ReadonlyMap<string, string> = new Map([
   ['euc-kr', 'cp949'],
 ]);
 
-/** Names that promise nothing: what the octets are must be guessed. */
+/** Names that say nothing reliable: the charset must be guessed. */
 const UNSAID: ReadonlySet<string> = new Set([
   '',
   'us-ascii',
@@ -42,17 +42,17 @@ const UNSAID: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Text of octets whose charset nobody declared, or declared wrongly: UTF-8 when it is valid (RFC 6532),
- * else windows-1252, which is what undeclared 8-bit mail mostly is, and which has a character for every octet.
+ * Decodes octets whose charset was not declared, or was declared wrongly: as UTF-8 if valid (RFC 6532), otherwise as
+ * windows-1252, the most common charset of undeclared 8-bit mail, which has a character for every octet.
  */
 export function guessText(octets: Buffer): string {
   return isUtf8(octets) ? octets.toString() : windows1252(octets);
 }
 
 /**
- * The one decoder of bodies, encoded words and parameters. UTF-7 becomes text like any other; who makes markup of it
- * must ask `isUtf7` first. Octets that the charset does not have become U+FFFD.
- * @returns null when the charset is not known
+ * The one decoder of bodies, encoded words and parameters. Decodes UTF-7 like any other charset; callers that use the
+ * result as markup must check `isUtf7` first. Octets that are invalid in the charset become U+FFFD.
+ * @returns null when the charset is unknown
  */
 export function decodeCharset(octets: Buffer, charset: string): string | null {
   const label = labelOf(charset);
@@ -67,9 +67,8 @@ export function decodeCharset(octets: Buffer, charset: string): string | null {
 }
 
 /**
- * Whether decoding replaced octets that the charset does not have. A U+FFFD that the sender encoded is a character like
- * any other.
- * @param text what `decodeCharset` made of the octets
+ * Whether decoding replaced octets that are invalid in the charset. A U+FFFD that the sender encoded does not count.
+ * @param text the result of `decodeCharset`
  * @param cut whether the octets may end in the middle of a character
  */
 export function isDamaged(octets: Buffer, charset: string, text: string, cut = false): boolean {
@@ -93,7 +92,7 @@ function labelOf(charset: string): string {
   return charset.toLowerCase().replace(/^[\s"']+|[\s"']+$/g, '');
 }
 
-/** The Encoding Standard's decoder of a charset, and the octets as it wants them; null when it has none. */
+/** The Encoding Standard's decoder for a charset, and the octets in the form that it needs; null when it has none. */
 function inStandard(octets: Buffer, label: string): { readonly decoder: TextDecoder; readonly octets: Buffer } | null {
   const isShifted = label === 'iso-2022-kr' || label === 'csiso2022kr';
   const decoder = decoderFor(isShifted ? 'euc-kr' : label);
@@ -102,10 +101,10 @@ function inStandard(octets: Buffer, label: string): { readonly decoder: TextDeco
   return { decoder, octets: decoder.encoding === 'iso-2022-jp' ? withoutIdleEscapes(octets) : octets };
 }
 
-/** The decoders of the labels used last: finding one, or that there is none, takes longer than decoding an encoded word. */
+/** Cache of decoders by label: a lookup, even in vain, takes longer than decoding an encoded word. */
 const decoders = new Map<string, TextDecoder | null>();
 const MOST_DECODERS = 50;
-/** Longer labels are not remembered, in chars. No known label is this long. */
+/** In chars. Longer labels are not cached; no known label is this long. */
 const MAX_LABEL = 64;
 
 /** @returns null when the Encoding Standard does not list the label */
@@ -126,7 +125,7 @@ function newDecoder(label: string): TextDecoder | null {
   }
 }
 
-/** What the Encoding Standard left out: DOS and Macintosh code pages, UTF-7, and other names of what it has. */
+/** What the Encoding Standard lacks: DOS and Macintosh code pages, UTF-7, and more aliases. */
 function decodeRare(octets: Buffer, label: string): string | null {
   const name = rareName(label);
   return NOT_CHARSETS.has(label) || !iconv.encodingExists(name) ? null : toUSVString(iconv.decode(octets, name));
@@ -137,10 +136,10 @@ function rareName(label: string): string {
   return label.includes('imap') ? 'utf-7-imap' : 'utf-7';
 }
 
-/** Names that iconv-lite knows but are encodings of octets. */
+/** Names that iconv-lite knows but that are not charsets. */
 const NOT_CHARSETS: ReadonlySet<string> = new Set(['base64', 'hex', 'binary']);
 
-/** UTF-7 may decode to markup that nothing before us has seen, so in HTML it must stay as it is. */
+/** UTF-7 may decode to markup that no filter before us has seen, so in HTML it must not be decoded. */
 export function isUtf7(charset: string): boolean {
   return charset
     .toLowerCase()
@@ -160,8 +159,8 @@ function shiftedToEightBits(octets: Buffer): Buffer {
 }
 
 /**
- * An escape sequence that is followed by the next at once is an error to the decoder; it comes about wherever two
- * encoded words are put together.
+ * The decoder rejects an escape sequence directly followed by another one, which happens wherever two encoded words are
+ * joined.
  */
 function withoutIdleEscapes(octets: Buffer): Buffer {
   return Buffer.from(octets.toString('latin1').replace(/\x1b[$(][@BIJ](?=\x1b)/g, ''), 'latin1');
@@ -174,12 +173,12 @@ function windows1252(octets: Buffer): string {
   return octets.toString('latin1').replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80));
 }
 
-/** A string of one char per octet, as text. */
+/** Decodes a string of one char per octet. */
 export function textOf(latin1: string): string {
   return /[\x80-\xff]/.test(latin1) ? guessText(Buffer.from(latin1, 'latin1')) : latin1;
 }
 
-/** Control characters, line ends among them, become a blank: a decoded value is always one line. */
+/** Replaces control characters, including line ends, with a space: a decoded value is always one line. */
 export function oneLine(text: string): string {
   return /[\0-\x1f\x7f-\x9f]/.test(text) ? text.replace(/[\0-\x1f\x7f-\x9f]+/g, ' ').trim() : text;
 }

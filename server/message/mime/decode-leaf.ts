@@ -1,24 +1,24 @@
 import { type AttachmentStream, MailParser, type MailParserOptions, type MessageText } from 'mailparser';
 
-/** Everything is off that makes texts and links of what a leaf holds. */
+/** Turns off everything that converts content to text or links. */
 const OPTIONS: MailParserOptions = {
   skipHtmlToText: true,
   skipTextToHtml: true,
   skipTextLinks: true,
   skipImageLinks: true,
   keepCidLinks: true,
-  // mailparser makes a checksum of each attachment. Nobody reads it; this is the cheapest.
+  // mailparser computes a checksum of each attachment. Nobody reads it; this is the cheapest.
   checksumAlgo: 'sha1',
 };
 
-/** Larger pieces make mailparser slower. In octets. */
+/** In octets. Larger pieces make mailparser slower. */
 const PIECE = 65_536;
 
 export type DecodedByMailparser = 'base64' | 'quoted-printable';
 
 /**
- * Undoes a transfer encoding (RFC 2045 §6). mailparser gets one leaf at a time, as an attachment, and only its
- * documented interface is used. What is broken in the encoding is skipped or kept as it is.
+ * Decodes a transfer encoding (RFC 2045 §6). Passes mailparser one leaf at a time, as an attachment, and uses only its
+ * documented interface. Broken encoding is skipped or kept as is.
  */
 export function decodeLeaf(encoding: DecodedByMailparser, octets: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** A boundary line that was found. */
+/** A boundary line. */
 interface Found<Owner> {
   readonly owner: Owner;
   /** Whether it is the final one, `--boundary--`. */
@@ -17,12 +17,12 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 /**
- * Finds the lines that are boundaries of the multiparts that are open (RFC 2046 §5.1.1): `--`, the boundary, for the
- * final one `--` again, then nothing but white space. Lines end in CRLF, LF or CR.
+ * Finds the boundary lines of the open multiparts (RFC 2046 §5.1.1): `--`, the boundary, another `--` for the final
+ * one, then only white space. Lines end in CRLF, LF or CR.
  */
 export class Delimiters<Owner extends { readonly boundary: string | null }> {
   readonly #raw: Buffer;
-  /** For each boundary those who have it, the innermost last. */
+  /** For each boundary, its owners, innermost last. */
   readonly #owners = new Map<string, { readonly owner: Owner; readonly depth: number }[]>();
   readonly #finished = new Map<string, Owner>();
   #added = 0;
@@ -39,7 +39,7 @@ export class Delimiters<Owner extends { readonly boundary: string | null }> {
     this.#longest = Math.max(this.#longest, boundary.length);
   }
 
-  /** After its final boundary: from now on its lines are those of others that have them, too, and else its own. */
+  /** After the final boundary: its lines now belong to other owners of the same boundary, or else still to it. */
   finish(owner: Owner): void {
     this.remove(owner);
     this.#finished.set(owner.boundary ?? '', owner);
@@ -53,7 +53,7 @@ export class Delimiters<Owner extends { readonly boundary: string | null }> {
     if (this.#finished.get(owner.boundary ?? '') === owner) this.#finished.delete(owner.boundary ?? '');
   }
 
-  /** The next one in a line that begins at `from` or later. */
+  /** The next boundary line that begins at `from` or later. */
   next(from: number): Found<Owner> | null {
     const raw = this.#raw;
     if (this.#owners.size + this.#finished.size === 0) return null;
@@ -71,7 +71,7 @@ export class Delimiters<Owner extends { readonly boundary: string | null }> {
     return null;
   }
 
-  /** Whether the line that begins at `at` is one. */
+  /** Whether a boundary line begins at `at`. */
   startsAt(at: number): boolean {
     const raw = this.#raw;
     return raw[at] === DASH && raw[at + 1] === DASH && this.#match(at + 2, this.#lineEnd(at)) !== null;
@@ -97,7 +97,7 @@ export class Delimiters<Owner extends { readonly boundary: string | null }> {
     return this.#owner(text) ?? (finished ? { owner: finished, final: false } : null);
   }
 
-  /** A boundary may be another one with `--` after it. */
+  /** A boundary may equal another one followed by `--`. */
   #owner(text: string): { readonly owner: Owner; readonly final: boolean } | null {
     const opening = this.#owners.get(text)?.at(-1);
     const closing = text.endsWith('--') ? this.#owners.get(text.slice(0, -2))?.at(-1) : undefined;
@@ -110,7 +110,7 @@ export class Delimiters<Owner extends { readonly boundary: string | null }> {
   }
 }
 
-/** Not a regular expression: those need quadratic time for a run of spaces that isn't at the end. */
+/** Not a regular expression, which would take quadratic time for a run of spaces that isn't at the end. */
 export function trimEnd(latin1: string): string {
   let to = latin1.length;
   while (to > 0 && (latin1.charAt(to - 1) === ' ' || latin1.charAt(to - 1) === '\t')) to--;

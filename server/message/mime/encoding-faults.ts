@@ -1,4 +1,4 @@
-/** How a transfer encoding is broken, so that octets may be missing or wrong. */
+/** Damage in a transfer encoding: octets may be missing or wrong. */
 export type EncodingFault = 'base64-skipped' | 'base64-cut' | 'bad-escape';
 
 const LF = 0x0a;
@@ -10,7 +10,7 @@ const DIGIT = 1;
 const PADDING = 2;
 const SPACE = 3;
 
-/** What each octet is to base64 (RFC 2045 §6.8). */
+/** The role of each octet in base64 (RFC 2045 §6.8). */
 const KINDS = new Uint8Array(256);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') {
   KINDS[char.charCodeAt(0)] = DIGIT;
@@ -35,8 +35,8 @@ export function base64Faults(octets: Buffer, decoded: Buffer): EncodingFault[] {
 }
 
 /**
- * Whether all is well with lines that are as long as the first, which most programs write: then no char but the line
- * breaks is without its share of the decoded octets. Saves looking at each char.
+ * Fast path for lines of equal length, which most programs write: if the decoded length accounts for every char except
+ * the line breaks, nothing is wrong. Saves checking each char.
  */
 function isRegular(octets: Buffer, decoded: number): boolean {
   const lineBreak = octets.indexOf(LF);

@@ -1,12 +1,11 @@
 /**
- * Text in `format=flowed` as it is meant to be read (RFC 3676 §4): soft line breaks are removed, and what was put in
- * to protect lines. Quotes keep their marks.
+ * Unwraps `format=flowed` text (RFC 3676 §4): removes soft line breaks and space-stuffing. Quotes keep their marks.
  *
- * @param deleteSpace the parameter DelSp: the space before a soft line break is no part of the text
+ * @param deleteSpace the parameter DelSp: the space before a soft line break is not part of the text
  */
 export function unflowed(text: string, deleteSpace: boolean): string {
   const paragraphs: string[] = [];
-  /** The pieces of a paragraph that goes on in the next line. */
+  /** The pieces of a paragraph that continues on the next line. */
   let pieces: string[] = [];
   let quotes = 0;
   const finish = () => {

@@ -8,9 +8,9 @@ export interface Parametrized {
   /** What comes before the first parameter, without comments, in lower case. */
   readonly value: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** True when there are more parameters than are read: the rest is missing. */
+  /** True when there were too many parameters: the rest is missing. */
   readonly cut: boolean;
-  /** True when a parameter lacks a piece: those after it are missing, too. */
+  /** True when a parameter lacks a piece: the pieces after it are missing too. */
   readonly torn: boolean;
 }
 
@@ -21,12 +21,12 @@ export interface Parameter {
   readonly octets: string;
 }
 
-/** More parameters are not read, nor more pieces of one (RFC 2231 §3). */
+/** Most parameters read, and most pieces of one (RFC 2231 §3). */
 const MAX_PARAMETERS = 1000;
 
 /**
- * Reads a value that is given with one char per octet. Takes time in proportion to its length, and never throws.
- * @param damaged called for each parameter with octets that its charset does not have
+ * Parses a value with one char per octet. Linear in its length; never throws.
+ * @param damaged called for each parameter with octets that are invalid in its charset
  */
 export function parseParameters(value: string, damaged?: () => void): Parametrized {
   const [first = [], ...rest] = sections(value);
@@ -53,14 +53,14 @@ interface Run {
   readonly source: string;
 }
 
-/** What is between the semicolons, except for those in quoted strings and comments. */
+/** Splits at semicolons, except those in quoted strings and comments. */
 function sections(value: string): Run[][] {
   const all: Run[][] = [[]];
   const add = (kind: Run['kind'], from: number, to: number) => {
     if (to > from) all.at(-1)?.push({ kind, source: value.slice(from, to) });
   };
   let text = 0;
-  // Once a quote or a comment turned out to be unclosed, so are all after it: they are ordinary chars.
+  // Once a quote or a comment is unclosed, so are all after it: treat them as ordinary chars.
   const unclosed = { '"': false, '(': false };
   for (let at = 0; at < value.length; at++) {
     const char = value.charAt(at);
@@ -88,7 +88,7 @@ function withoutComments(runs: readonly Run[]): string {
   return runs.map(({ kind, source }) => (kind === 'comment' ? ' ' : source)).join('');
 }
 
-/** A parameter, or one of the pieces that RFC 2231 §3 lets it be cut into. */
+/** A parameter, or one of its pieces (RFC 2231 §3). */
 interface Piece {
   readonly name: string;
   /** Null when the name has no number. */
@@ -119,8 +119,8 @@ function pieceOf(section: readonly Run[]): Piece | null {
 }
 
 /**
- * A quoted string, or what programs write without quotes although it needs them: `name=my file (1) final.pdf`. Only
- * a comment that nothing follows is one.
+ * A quoted string, or a value that lacks the quotes it needs: `name=my file (1) final.pdf`. A comment counts as one
+ * only if nothing follows it.
  */
 function textOfValue(runs: readonly Run[]): string {
   const isEmpty = ({ kind, source }: Run) => kind === 'comment' || trimBlanks(source) === '';
@@ -139,8 +139,8 @@ function textOfValue(runs: readonly Run[]): string {
 }
 
 /**
- * One parameter of its pieces. An encoded form wins over a plain one, else the first counts.
- * @param torn called when pieces are left out because one before them is missing
+ * Joins the pieces of one parameter. An encoded form wins over a plain one; otherwise the first counts.
+ * @param torn called when pieces are dropped because an earlier one is missing
  */
 function joined(pieces: readonly Piece[], torn: () => void, damaged?: () => void): Parameter {
   const whole = pieces.find(({ number, extended }) => number === null && extended);
@@ -152,7 +152,7 @@ function joined(pieces: readonly Piece[], torn: () => void, damaged?: () => void
   return { octets, text: decodeText(octets, undefined, damaged) };
 }
 
-/** The pieces 0, 1, 2 ... up to the first that is missing, whatever order they are in. */
+/** The pieces 0, 1, 2 ... up to the first missing one, given in any order. */
 function inOrder(pieces: readonly Piece[], torn: () => void): Piece[] {
   const byNumber = new Map<number, Piece>();
   for (const piece of pieces) {

@@ -5,30 +5,30 @@ import { type Parameter, parseParameters } from './parameters.ts';
 
 /** What the header of a part says about its body (RFC 2045, 2183), decoded. */
 export interface PartHeader {
-  /** Lower case. What it is when nothing, or nothing readable, is said: `text/plain`, or in a digest `message/rfc822`. */
+  /** Lower case. Default when missing or unreadable: `text/plain`, or `message/rfc822` in a digest. */
   readonly contentType: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** Lower case; null when nothing is said. */
+  /** Lower case; null when missing. */
   readonly disposition: string | null;
   /** From Content-Disposition, which says that the part is meant to be a file. */
   readonly dispositionName: string | null;
   /** From Content-Disposition, or else from Content-Type. */
   readonly filename: string | null;
-  /** Content-Transfer-Encoding, lower case; `7bit` when nothing is said (RFC 2045 §6.1). */
+  /** Content-Transfer-Encoding, lower case; `7bit` when missing (RFC 2045 §6.1). */
   readonly encoding: string;
   /** Without angle brackets. */
   readonly contentId: string | null;
   readonly description: string | null;
   readonly location: string | null;
-  /** True when a field has more parameters than are read. */
+  /** True when a field has too many parameters. */
   readonly cut: boolean;
-  /** True when a parameter lacks a piece, and so those after it. */
+  /** True when a parameter lacks a piece: the pieces after it are missing too. */
   readonly torn: boolean;
 }
 
 /**
- * Of a field that is repeated the first counts.
- * @param damaged called for each value with octets that its charset does not have
+ * If a field is repeated, the first counts.
+ * @param damaged called for each value with octets that are invalid in its charset
  */
 export function partHeader(fields: readonly Field[], defaultType: string, damaged?: () => void): PartHeader {
   const values = new Map<string, string>();
@@ -44,7 +44,7 @@ export function partHeader(fields: readonly Field[], defaultType: string, damage
   const disposition = parseParameters(values.get('content-disposition') ?? '', damaged);
   const dispositionName = nameOf(disposition.parameters.get('filename'));
   return {
-    // RFC 2045 §5.2: what can't be read is text/plain.
+    // RFC 2045 §5.2: an unreadable type is text/plain.
     contentType: values.has('content-type')
       ? /^[^/]+\/[^/]+$/.test(type.value)
         ? type.value

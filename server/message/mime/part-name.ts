@@ -2,7 +2,7 @@ import { readHeaders } from '../summary.ts';
 import type { PartHeader } from './part-header.ts';
 import { isMail } from './tree.ts';
 
-/** What a file without a name is called, by its type. */
+/** Names for files without one, by type. */
 const NAMES: Readonly<Record<string, string>> = {
   'text/calendar': 'invite.ics',
   'application/ics': 'invite.ics',
@@ -40,8 +40,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A file's name as the sender wrote it, whatever paths are in it; else the best that can be said: a mail's subject, a
- * description or a URL that ends like a file name, or a name for its type. Null when there is none.
+ * A file's name as the sender wrote it, including any path. Otherwise the best guess: a mail's subject, a description
+ * or URL that ends like a file name, or a name for its type. Null when there is none.
  */
 export function nameOf(header: PartHeader, octets: Buffer): string | null {
   const { filename, contentType, description, location } = header;
@@ -50,7 +50,7 @@ export function nameOf(header: PartHeader, octets: Buffer): string | null {
   return fileName(description) ?? fileName(lastSegment(location)) ?? NAMES[contentType] ?? null;
 }
 
-/** The text, when it reads like a file name with an extension. */
+/** The text, if it looks like a file name with an extension. */
 function fileName(text: string | null): string | null {
   return text !== null && text.length <= 255 && /^[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]\.[a-z0-9]{2,5}$/i.test(text)
     ? text

@@ -1,7 +1,7 @@
 import type { Leaf } from './read-leaf.ts';
 import type { Part, StructureFault } from './tree.ts';
 
-/** Something that had to be guessed, or is not shown, as the end of a sentence that begins with the part. */
+/** Something that was guessed or is not shown: the end of a sentence that begins with the part. */
 export type Problem = string;
 
 const FAULTS: Readonly<Record<StructureFault | Leaf['faults'][number] | 'too-many-files', Problem>> = {
@@ -41,7 +41,7 @@ export function invalidOctets(what: 'text' | 'HTML', charset: string): Problem {
   return `the ${what} has octets that are not valid ${charset.slice(0, 40)}; they are shown as "\ufffd" (U+FFFD).`;
 }
 
-/** What is wrong with which parts. */
+/** Collects problems and the parts that have them. */
 export class Problems {
   readonly #parts = new Map<Problem, Part[]>();
   readonly #ofPart = new Map<Part, Problem[]>();

@@ -3,10 +3,10 @@ import { base64Faults, type EncodingFault, quotedPrintableFaults } from './encod
 import { IDENTITY, type Part } from './tree.ts';
 import { decodeUuencoded } from './uuencode.ts';
 
-/** A part without its transfer encoding. */
+/** A part with its transfer encoding decoded. */
 export interface Leaf {
   readonly octets: Buffer;
-  /** That the encoding gives the file; only uuencode does. */
+  /** The file name from the encoding; only uuencode has one. */
   readonly filename: string | null;
   readonly faults: readonly (EncodingFault | 'bad-uuencode' | 'unknown-encoding')[];
 }
@@ -33,8 +33,8 @@ export async function readLeaf(raw: Buffer, { bodyAt, end, header: { encoding } 
 const UUENCODE = /^(?:x-)?uu(?:e|encode)?$/;
 
 /**
- * Padding is the end (RFC 2045 §6.8), and what a mailing list has added after it isn't base64. But some programs join
- * pieces that have been padded each.
+ * Padding ends base64 (RFC 2045 §6.8); text that a mailing list added after it isn't base64. But some programs join
+ * pieces that are padded individually.
  */
 function withoutFooter(body: Buffer): Buffer {
   const padding = body.indexOf('=');
@@ -42,7 +42,7 @@ function withoutFooter(body: Buffer): Buffer {
   return body.subarray(0, body[padding + 1] === body[padding] ? padding + 2 : padding + 1);
 }
 
-/** In a mail without any LF, CR ends the lines; mailparser doesn't know them. */
+/** In a mail without any LF, CR ends the lines; mailparser doesn't support that. */
 function withLineFeeds(body: Buffer): Buffer {
   if (body.includes('\n') || !body.includes('\r')) return body;
   return Buffer.from(body.toString('latin1').replaceAll('\r', '\n'), 'latin1');

@@ -1,9 +1,9 @@
 import type { Part } from './tree.ts';
 
-/** What a reader sees a part as; null for a multipart, which is only there to hold others. */
+/** How a part is shown. */
 export type ShownAs = 'text' | 'html' | 'attachment';
 
-/** What is shown as the body (RFC 3464 §2.1 for the last). */
+/** Types that are shown as the body (RFC 3464 §2.1 for the last). */
 const BODIES: ReadonlyMap<string, ShownAs> = new Map([
   ['text/plain', 'text'],
   ['text/html', 'html'],
@@ -11,8 +11,8 @@ const BODIES: ReadonlyMap<string, ShownAs> = new Map([
 ]);
 
 /**
- * Bodies are what has a type for it and isn't meant to be a file. A mail within the mail is a file, whatever its
- * disposition.
+ * How a part is shown; null for a multipart, which only holds others. A body has a body type and isn't marked as a
+ * file. A mail within the mail is always a file, whatever its disposition.
  */
 export function shownAs(part: Part): ShownAs | null {
   const { header, children, faults } = part;
@@ -25,7 +25,7 @@ export function shownAs(part: Part): ShownAs | null {
   return body !== undefined && inline && !isNamedText(part) ? body : 'attachment';
 }
 
-/** A text in a row of parts that names a file is one, even if it says `inline`. */
+/** A text with a file name in a multipart/mixed is a file, even if it says `inline`. */
 function isNamedText({ header, parent }: Part): boolean {
   return header.dispositionName !== null && parent?.header.contentType === 'multipart/mixed';
 }

@@ -4,22 +4,22 @@ import type { Problems } from './problems.ts';
 import type { ShownAs } from './shown-as.ts';
 import type { Part } from './tree.ts';
 
-/** What became of a part when the mail was read. */
+/** The result of reading a part. */
 export interface Reading {
   readonly shownAs: ShownAs;
-  /** The number of its attachment; null when it is none. */
+  /** Its attachment index; null when it isn't one. */
   readonly attachment: number | null;
-  /** As it is shown, made up when the part has none. */
+  /** As shown; made up if the part has none. */
   readonly filename: string | null;
-  /** How many there are, decoded. */
+  /** Size, decoded. */
   readonly octets: number;
 }
 
-/** Longest values that are shown, and chars of parameters in one mail. */
+/** Longest value shown, and most chars of parameters in one mail. */
 const MAX_CHARS = 255;
 const MAX_PARAMETER_CHARS = 65_536;
 
-/** The parts as plain data. Those of a mail within the mail are not read, so that only their structure is known. */
+/** The parts as plain data. Parts of a mail within the mail are not read; only their structure is known. */
 export function structureOf(root: Part, readings: ReadonlyMap<Part, Reading>, problems: Problems): MimePart {
   let room = MAX_PARAMETER_CHARS;
   const parametersOf = ({ header }: Part) => {
@@ -27,7 +27,7 @@ export function structureOf(root: Part, readings: ReadonlyMap<Part, Reading>, pr
     for (const [name, { text }] of header.parameters) {
       room -= name.length + text.length;
       if (room < 0) break;
-      // A name like __proto__ must be one like any other.
+      // A name like __proto__ must be an ordinary property.
       Object.defineProperty(shown, short(name), { value: short(text), enumerable: true });
     }
     return shown;

@@ -2,13 +2,13 @@ import { type HeaderBlock, headerBlock, partHeaderBlock } from '../headers/heade
 import { Delimiters, trimEnd } from './delimiters.ts';
 import { type PartHeader, partHeader } from './part-header.ts';
 
-/** More parts are not read, nor more parts in the mails within the mail. */
+/** Most parts read, and most parts read in mails within the mail. */
 export const MAX_PARTS = 1000;
 
-/** What is nested deeper is not opened. Real mails nest some four levels, bounces of forwarded ones a few more. */
+/** Deeper nesting is not opened. Real mails nest about four levels, bounces of forwarded ones a few more. */
 const MAX_DEPTH = 100;
 
-/** Where the structure is broken and had to be guessed, or was not read. */
+/** A place where the structure is broken and was guessed, or was not read. */
 export type StructureFault =
   | 'header-cut'
   | 'header-late'
@@ -26,17 +26,17 @@ export type StructureFault =
   | 'too-many-parts'
   | 'too-many-inner-parts';
 
-/** A part of a mail (RFC 2046), the mail itself among them. All places are octets of the raw mail. */
+/** A part of a mail (RFC 2046); the mail itself is the root part. Positions are octet offsets in the raw mail. */
 export interface Part {
   readonly parent: Part | null;
-  /** Its number as IMAP gives it (RFC 3501 §6.4.5), like `1.2`; `TEXT` for a multipart that is the body of a mail. */
+  /** Its IMAP part number (RFC 3501 §6.4.5), like `1.2`; `TEXT` for a multipart that is the body of a mail. */
   readonly path: string;
   readonly header: PartHeader;
   readonly headerAt: number;
   readonly bodyAt: number;
   /** Where the body ends; the line break before a boundary belongs to the boundary (RFC 2046 §5.1.1). */
   readonly end: number;
-  /** Of a multipart; of a mail within the mail its one body. */
+  /** The parts of a multipart; for a mail within the mail, its one body. */
   readonly children: readonly Part[];
   readonly faults: readonly StructureFault[];
   /** Whether it belongs to a mail within the mail. */
@@ -44,10 +44,9 @@ export interface Part {
 }
 
 /**
- * Finds the parts of a mail, whatever the octets: never throws, takes time in proportion to the mail, copies nothing.
+ * Finds the parts of any mail: never throws, takes linear time, copies nothing.
  *
- * A boundary of an outer multipart ends all that is open inside of it, whether that has been closed or not (RFC 2046
- * §5.1.2).
+ * A boundary of an outer multipart ends everything open inside it, closed or not (RFC 2046 §5.1.2).
  */
 export function mimeTree(raw: Buffer): Part {
   return new Walk(raw).root();
@@ -58,7 +57,7 @@ type Growing = { -readonly [Key in keyof Part]: Part[Key] } & {
   readonly faults: StructureFault[];
 };
 
-/** A part whose end has not been found. */
+/** A part whose end has not been found yet. */
 interface Open {
   readonly part: Growing;
   /** Null for a part that is not opened itself. */
@@ -97,7 +96,8 @@ class Walk {
         this.#delimiters.finish(owner);
         continue;
       }
-      // The line break before a boundary is a part of it (RFC 2046 §5.1.1), so there is no part between two such lines.
+      // The line break before a boundary belongs to it (RFC 2046 §5.1.1), so two such lines in a row have no part
+      // between.
       if (this.#delimiters.startsAt(at)) continue;
       if (this.#parts === MAX_PARTS && !owner.part.inner) {
         addFault(root, 'too-many-parts');
@@ -169,7 +169,7 @@ class Walk {
     return false;
   }
 
-  /** Null for a part that is no multipart, or can't be opened. */
+  /** Null for a part that isn't a multipart, or can't be opened. */
   #boundaryOf(part: Growing): string | null {
     const { contentType, parameters, encoding } = part.header;
     if (!contentType.startsWith('multipart/')) return null;
@@ -183,7 +183,7 @@ class Walk {
     return this.#mayOpen(part) ? boundary : null;
   }
 
-  /** Goes on with the outermost mail within the mail as if it had not been opened. */
+  /** Treats the outermost mail within the mail as if it had not been opened. */
   #leaveInner(at: number): number {
     const mail = this.#open.find(({ part }) => isOpenMail(part));
     if (mail) {
@@ -194,7 +194,7 @@ class Walk {
     return at;
   }
 
-  /** Ends what is open inside of `owner`; all when it is null. */
+  /** Ends everything open inside `owner`; everything if it is null. */
   #close(owner: Open | null, at: number): void {
     let end = at;
     for (let open = this.#open.at(-1); open && open !== owner; open = this.#open.at(-1)) {

@@ -1,21 +1,21 @@
 import { textOf } from './charset.ts';
 
-/** A file in a text, as programs sent them before MIME, and some still do. */
+/** A file embedded in a text, as before MIME; some programs still send this. */
 export interface UuencodedFile {
   readonly filename: string;
   readonly octets: Buffer;
-  /** Where the block is in the text, line breaks included. */
+  /** Position of the block in the text, including line breaks. */
   readonly from: number;
   readonly to: number;
-  /** False when lines were skipped that can't be read, or the end is missing. */
+  /** False when unreadable lines were skipped, or the end is missing. */
   readonly wellFormed: boolean;
 }
 
 const BEGIN = /^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n/gm;
 
 /**
- * The files in a text that is given with one char per octet. Only blocks without any fault are taken: everything else
- * is text that happens to begin like one.
+ * The files in a text with one char per octet. Takes only flawless blocks: anything else is text that happens to begin
+ * like one.
  */
 export function* uuencodedFiles(latin1: string): Generator<UuencodedFile> {
   let end = 0;
@@ -33,7 +33,7 @@ export function decodeUuencoded(latin1: string): UuencodedFile | null {
   return begin ? readFile(latin1, begin, 'lenient') : null;
 }
 
-/** @returns null for a fault, when it is strict */
+/** @returns null for a fault in strict mode */
 function readFile(latin1: string, begin: RegExpExecArray, mode: 'strict' | 'lenient'): UuencodedFile | null {
   const [start, name = ''] = begin;
   const chunks: Buffer[] = [];
@@ -48,7 +48,7 @@ function readFile(latin1: string, begin: RegExpExecArray, mode: 'strict' | 'leni
   for (let at = begin.index + start.length; at < latin1.length; ) {
     const { line, next } = lineAt(latin1, at);
     at = next;
-    // A line for no octets; its space may have been trimmed.
+    // A line of zero octets; its space may have been trimmed.
     if (line === '' || line === '`' || line === ' ') {
       const last = lineAt(latin1, at);
       if (last.line.trimEnd() === 'end') return file(last.next, !skipped);
@@ -69,7 +69,7 @@ function lineAt(text: string, at: number): { readonly line: string; readonly nex
 }
 
 /**
- * The first char is how many octets the line has, then four chars are three octets. Spaces at the end may have been
+ * The first char encodes the number of octets; then every four chars are three octets. Trailing spaces may have been
  * trimmed, and some programs add a checksum.
  */
 function decodeLine(line: string): Buffer | null {

@@ -6,7 +6,7 @@ export interface Digest extends Pick<Content, 'attachments' | 'preview' | 'warni
   readonly body: Body;
 }
 
-/** Belongs into a thread. */
+/** Slow: call it in a thread. */
 export function digestOf(content: Content): Digest {
   const { attachments, preview, warnings } = content;
   return { attachments, preview, warnings, body: bodyOf(content) };

@@ -7,7 +7,7 @@ import { Inquiry } from './inquiry.ts';
 import { type Candidate, matcherOf } from './matches.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One thing that keeps a mail from being what was asked for. */
+/** One reason why a mail does not match. */
 export interface Miss {
   /** Like `subject` or `to`. */
   readonly field: string;
@@ -15,12 +15,12 @@ export interface Miss {
   readonly actual: string;
 }
 
-/** A mail with its parsed content: with it no answer is unknown. */
+/** A mail with its parsed content, for which no verdict is unknown. */
 export type Whole = Candidate & { readonly content: Content };
 
 /**
- * Why a mail does not match: nothing when it does. Of alternatives, what the nearest one misses. Of a mail that has not
- * been parsed, what hangs on its body is a miss that says so.
+ * Why a mail does not match; empty when it does. For alternatives, the misses of the closest one. If the mail has not
+ * been parsed, whatever depends on its body is a miss that says so.
  */
 export function missesOf(query: Query, candidate: Candidate, now: number): readonly Miss[] {
   return missesIn(query, new Inquiry(candidate, now));
@@ -44,12 +44,12 @@ function missesIn(query: Query, inquiry: Inquiry): readonly Miss[] {
   }
 }
 
-/** Stands in for a mail that has not been parsed: what would be read from it is not shown. */
+/** Placeholder for an unparsed mail; its values are never shown. */
 const UNREAD: Pick<Content, 'preview' | 'html' | 'headers'> = { preview: '', html: null, headers: [] };
 
 const NOT_KNOWN = 'not known: it was still being parsed';
 
-/** Whether a thread, which has all of the mail, can say more. */
+/** Whether a thread, which has the whole mail, can say more. */
 export function isOpen({ actual }: Miss): boolean {
   return actual === NOT_KNOWN;
 }

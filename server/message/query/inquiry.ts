@@ -1,14 +1,14 @@
 import type { Candidate } from './matches.ts';
 import { fold } from './term.ts';
 
-/** In chars: what may be looked through in one mail before the rest is left to a thread. Takes 4 ms at worst. */
+/** In chars: how much of one mail is searched before the rest is left to a thread. Takes 4 ms at worst. */
 const MOST_CHARS = 500_000;
-/** In chars: what a look costs however short the text is. */
+/** In chars: the fixed cost of a search, however short the text. */
 const LOOK = 64;
 
 /**
- * One mail while queries are asked of it. What they compare is folded once, however many terms there are, and once they
- * have looked through much, what is left is `unknown` outside of a thread: so neither long mail nor many terms take long.
+ * One mail while queries are matched against it. Folds each text only once, for any number of terms. Outside a thread,
+ * verdicts become `unknown` after a limit of chars, so neither long mails nor many terms take long.
  */
 export class Inquiry {
   readonly candidate: Candidate;
@@ -36,14 +36,14 @@ export class Inquiry {
     return this.#looked >= MOST_CHARS && !this.candidate.isPatient;
   }
 
-  /** Counts a look through a text. @returns false when there have been too many */
+  /** Counts a search of a text. @returns false when the limit is reached */
   mayLook(chars: number): boolean {
     if (this.isSpent) return false;
     this.#looked += chars + LOOK;
     return true;
   }
 
-  /** Of the body; it may have to be read. */
+  /** The text of the body; it may have to be read. */
   get text(): string | null {
     if (this.#text === undefined) this.#text = this.candidate.body?.text ?? null;
     return this.#text;
@@ -85,7 +85,7 @@ export class Inquiry {
   }
 }
 
-/** What a header field has, folded when it is first looked at. */
+/** The values of a header field, folded on first use. */
 class Values {
   readonly #values: string[] = [];
   #folded: readonly string[] | undefined;

@@ -21,7 +21,7 @@ export interface Sent {
   readonly declared: readonly WarningCode[];
 }
 
-/** What a mail is compared with to tell how it differs. */
+/** What a mail is compared with. */
 export type Comparison = { readonly query: Query; readonly now: number } | { readonly test: MessageTest };
 
 export function sent({ summary, head, body }: Candidate, declared: readonly WarningCode[]): Sent {
@@ -29,11 +29,11 @@ export function sent({ summary, head, body }: Candidate, declared: readonly Warn
   return { summary, head, body: known, declared };
 }
 
-/** Rules nothing out: what is sent has been asked for its signature before. */
+/** Rules nothing out: the main thread has already checked the signature. */
 const ANY: Signature = new Uint32Array(128).fill(0xffffffff);
 
 /**
- * Answers without the octets of the mails, which is enough for many regular expressions. Belongs into a thread.
+ * Verdicts without the mails' octets, which is enough for many regular expressions. Slow: call it in a thread.
  * @returns for each mail the verdict of each query
  */
 export function sift(queries: readonly Query[], mails: readonly Sent[], now: number): readonly (readonly Verdict[])[] {
@@ -45,13 +45,13 @@ export function sift(queries: readonly Query[], mails: readonly Sent[], now: num
   });
 }
 
-/** Whether the mail matches each of the queries. Belongs into a thread. */
+/** Whether the mail matches each of the queries. Slow: call it in a thread. */
 export function judge(queries: readonly Query[], mail: Sent, content: Content, body: Body, now: number): boolean[] {
   const inquiry = new Inquiry(whole(mail, content, body), now);
   return queries.map((query) => matcherOf(query)(inquiry) === true);
 }
 
-/** How the mail differs. Belongs into a thread. @param parts the octets of the attachments */
+/** How the mail differs. Slow: call it in a thread. @param parts the octets of the attachments */
 export async function compare(
   comparison: Comparison,
   mail: Sent,

@@ -6,24 +6,24 @@ import { mayHold, type Signature, signatureOf } from './signature.ts';
 import { fold, type TermTest, termTest } from './term.ts';
 import { every, type Matcher, not, some, type Verdict } from './verdict.ts';
 
-/** What a query is asked of. The more of it there is, the more can be answered. */
+/** What a query is matched against. The more is given, the fewer verdicts are `unknown`. */
 export interface Candidate {
   readonly summary: Summary;
   /** Subject, names, addresses, folded: see `searchableHead`. */
   readonly head: string | null;
-  /** What searching wants of the body; null as long as it has not been parsed. */
+  /** What searches need of the body; null until it has been parsed. */
   readonly body: Body | null;
-  /** The whole parsed mail, if it is at hand. */
+  /** The whole parsed mail, if available. */
   readonly content?: Content;
-  /** The header fields, if they can be had without parsing the mail. */
+  /** The header fields, if available without parsing the mail. */
   headers?(): readonly Header[];
-  /** In a thread, where an answer may take long. Elsewhere an answer that could is `unknown`. */
+  /** True in a thread, where a verdict may take long. Elsewhere such a verdict is `unknown`. */
   readonly isPatient?: boolean;
 }
 
 /** What is kept of a parsed mail so that it can be searched quickly. */
 export interface Body {
-  /** The text as a reader sees it, folded; null when it can't be had without parsing the mail again. */
+  /** The visible text, folded; null when the mail would have to be parsed again. */
   readonly text: string | null;
   readonly signature: Signature;
   readonly html: boolean;
@@ -31,7 +31,7 @@ export interface Body {
   readonly code: boolean;
 }
 
-/** Belongs into a thread. */
+/** Slow: call it in a thread. */
 export function bodyOf({ searchText, html, links, codes }: Content): Body {
   const text = fold(searchText);
   return { text, signature: signatureOf(text), html: html !== null, link: links.length > 0, code: codes.length > 0 };
@@ -40,14 +40,14 @@ export function bodyOf({ searchText, html, links, codes }: Content): Body {
 const matchers = new WeakMap<Query, Matcher>();
 
 /**
- * Answers a query in three values, so that a mail is only parsed when the answer hangs on it.
- * @param now for what is asked relative to it, Unix time in ms
+ * Matches in three values, so that a mail is parsed only when the verdict depends on it.
+ * @param now for relative dates, Unix time in ms
  */
 export function matches(query: Query, candidate: Candidate, now: number): Verdict {
   return matcherOf(query)(new Inquiry(candidate, now));
 }
 
-/** What a query asks for, made ready once to be asked of many mails. */
+/** Compiles a query once, to match many mails. */
 export function matcherOf(query: Query): Matcher {
   const known = matchers.get(query);
   if (known) return known;
@@ -157,13 +157,13 @@ function inBody(inquiry: Inquiry, test: TermTest): Verdict {
   return text !== null && inquiry.mayLook(text.length) ? test.holds(text) : 'unknown';
 }
 
-/** Folding a text costs about as much as looking through so many times its length. */
+/** Folding a text costs about as much as searching this many times its length. */
 const FOLDING = 8;
 
 /** In chars: a longer head is not folded field by field on the main thread. */
 const LONG_HEAD = 65_536;
 
-/** What is part of a header field is part of the head: looking there first leaves few fields to be folded. */
+/** A part of a header field is also in the head: checking that first leaves few fields to fold. */
 function inHead(test: TermTest, ask: (summary: Summary, test: TermTest) => boolean): Matcher {
   const { part } = test;
   return (inquiry) => {

@@ -3,8 +3,8 @@ import { charsOf } from './inquiry.ts';
 import { fold } from './term.ts';
 
 /**
- * The text of a summary that a word is searched in, folded once so that searching 100,000 of them is quick.
- * @param most chars that may be folded; a longer text is null, and left to a thread
+ * The searchable text of a summary, folded once so that searching 100,000 of them is fast.
+ * @param most chars to fold; null for a longer text, which is left to a thread
  */
 export function searchableHead(summary: Summary, most = MOST_HEAD): string | null {
   const { subject, from, to, cc, replyTo, envelope, username } = summary;

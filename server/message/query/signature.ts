@@ -1,6 +1,6 @@
 /**
- * Which groups of three characters a text has, roughly: a bit for each hash of one. It tells quickly, and without
- * looking at the text, that a term can't be in it; that it may be is then found out from the text itself.
+ * A Bloom filter of the trigrams of a text: one bit per hash. It quickly rules out a term without reading the text;
+ * if the term is possible, the text itself must be searched.
  */
 export type Signature = Uint32Array;
 
@@ -16,7 +16,7 @@ export function signatureOf(text: string): Signature {
   return signature;
 }
 
-/** The bits that a text must have to have the term in it; none for a term of one or two characters. */
+/** The bits that a text with the term must have; none for a term of one or two characters. */
 export function bitsOf(term: string): readonly number[] {
   const bits = new Set<number>();
   forEachBit(term, (bit) => bits.add(bit));

@@ -9,7 +9,7 @@ import { bitsOf } from './signature.ts';
 const MARKS = /[\p{M}\uff9e\uff9f]{4,}/gu;
 const MOST_MARKS = 30;
 
-/** Text as it is compared: neither case nor the way an accent is composed matters. Costs its length. */
+/** Folds text for comparison: ignores case and how accents are composed. Linear time. */
 export function fold(text: string): string {
   const safe = text.replace(MARKS, (run) => (run.length > MOST_MARKS ? run.slice(0, MOST_MARKS) : run));
   const folded = safe.normalize('NFKC').toLowerCase();
@@ -18,7 +18,7 @@ export function fold(text: string): string {
   return folded.length > most ? folded.slice(0, most) : folded;
 }
 
-/** A term made ready to be looked for in many texts. */
+/** A term compiled for searching many texts. */
 export interface TermTest {
   /** Whether a text, already folded, has the term in it. */
   holds(folded: string): boolean;
@@ -29,8 +29,8 @@ export interface TermTest {
 }
 
 /**
- * Regular expressions run on an engine whose time grows with the text and the expression, never faster. Even so one
- * expression can take seconds on one long text, so what may be long is tested in a thread (see `isPatient`).
+ * Regular expressions run on RE2: linear in the text and in the expression. Even so, one can take seconds on a long
+ * text, so long texts are tested in a thread (see `isPatient`).
  */
 export function termTest(term: Term): TermTest {
   if (typeof term !== 'string') {
@@ -50,7 +50,7 @@ export function termTest(term: Term): TermTest {
 /** `includes` may cost the product of both lengths, which matters for a part longer than this. */
 const LONG_PART = 64;
 
-/** Knuth, Morris and Pratt's search: costs the sum of both lengths. */
+/** Knuth-Morris-Pratt search: linear in the sum of both lengths. */
 function longFinder(part: string): (text: string) => boolean {
   /** For each length of a match that fails: the longest shorter one that may go on. */
   const shorter = new Int32Array(part.length + 1);
@@ -72,7 +72,7 @@ function longFinder(part: string): (text: string) => boolean {
 /** The longest expression, in chars. Even this many can take hundreds of milliseconds to compile, hence the thread. */
 const MAX_REGEX = 1000;
 
-/** Why an expression can't be used; null when it can. Belongs into a thread, see `Store.regexFaults`. */
+/** Why an expression can't be used; null when it can. Slow: call it in a thread, see `Store.regexFaults`. */
 export function regexFault(regex: string): string | null {
   if (regex.length > MAX_REGEX) return `it has ${regex.length} chars, and may have ${MAX_REGEX}`;
   try {
@@ -84,7 +84,7 @@ export function regexFault(regex: string): string | null {
   }
 }
 
-/** The expressions used last: they are used for one mail after another. */
+/** Cache of compiled expressions: the same ones are used for many mails in a row. */
 const compiled = new Map<string, RE2JS>();
 const KEPT = 100;
 

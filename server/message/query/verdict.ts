@@ -1,6 +1,6 @@
 import type { Inquiry } from './inquiry.ts';
 
-/** `unknown`: only a thread can tell, with the parsed mail or without. A patient one with `content` knows every answer. */
+/** `unknown`: only a thread can decide. Never `unknown` for a patient candidate with `content`. */
 export type Verdict = boolean | 'unknown';
 
 /** Answers a query about one mail. */

@@ -18,9 +18,9 @@ import { DiskScratch } from './scratch.ts';
 import { readHead } from './start/head.ts';
 import type { State } from './state.ts';
 
-/** Larger mails have files of their own from the beginning, in octets: to write them twice would cost more. */
+/** In octets. Larger mails get their own file right away: writing them twice would cost more. */
 const LARGEST_IN_JOURNAL = 64 * 1024;
-/** How many mails are deleted at the same time. */
+/** Mails deleted concurrently. */
 const REMOVALS = 32;
 
 interface DiskArchiveOptions {
@@ -33,18 +33,18 @@ interface DiskArchiveOptions {
   readonly lock: AsyncDisposable;
   readonly log: Log;
   readonly space: FreeSpace | null;
-  /** How much may wait for files of its own. */
+  /** How much mail may wait in the journal. */
   readonly journal: BacklogLimits;
 }
 
-/** Mails on the disk: each a file of its own, if not at once, then soon. */
+/** Mails on disk, each in its own file, either right away or after a short time in the journal. */
 export class DiskArchive implements Archive, AsyncDisposable {
   readonly scratch: DiskScratch;
   readonly #options: DiskArchiveOptions;
   readonly #journal: Journal;
-  /** Everything that touches mail in the folder passes here, so that clearing and closing have the folder alone. */
+  /** Everything that touches mail in the folder goes through it, so that clearing and closing run alone. */
   readonly #gate = new Gate();
-  /** Room on the disk, by the id of a mail that is not committed yet. */
+  /** Claimed disk space, by the id of the uncommitted mail. */
   readonly #claims = new Map<string, SpaceClaim>();
   #closed: Promise<void> | null = null;
 
@@ -89,7 +89,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
     const large = mails.filter(({ incoming }) => !this.#isForJournal(incoming));
     try {
       await this.#options.state.reserve(last.seq);
-      // What the first attempt has written is gone.
+      // What the first attempt wrote is gone.
       if (attempt === 'second') await this.#options.mails.file(large);
       else await this.#options.mails.commit(large);
       await this.#journal.append(small);
@@ -115,7 +115,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
   async raw(id: string): Promise<Buffer | null> {
     const read = () => readIfThere(this.#options.mails.pathOf(id));
     const raw = this.#journal.raw(id) ?? (await read());
-    // While mail is being cleared the folder is elsewhere for a moment, and comes back if that fails.
+    // During a clear the folder is briefly renamed, and restored if the clear fails. So try again behind the gate.
     return raw ?? this.#gate.share(read).catch(() => null);
   }
 
@@ -153,7 +153,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
     return { gone, failure };
   }
 
-  /** All at once, however many there are: the folder is renamed, and deleted afterwards. */
+  /** Removes any number of mails at once: renames the folder, and deletes it later. */
   clear(): Promise<void> {
     const { folder, mails, cleared } = this.#options;
     return this.#gate.alone(async () => {
@@ -163,7 +163,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
     });
   }
 
-  /** @returns where all mails are now */
+  /** @returns the new path of the folder with the mails */
   async #putAway(): Promise<string> {
     const { place, files } = this.#options;
     const away = `${place.cleared}${randomUUID()}`;
@@ -173,7 +173,7 @@ export class DiskArchive implements Archive, AsyncDisposable {
       await files.rename(place.mail, away);
       try {
         await files.rename(fresh, place.mail);
-        // Or else a loss of power could take new mail with the old.
+        // Without this, a power loss could take new mail with the old.
         await files.syncFolder(place.root);
       } catch (error) {
         await files.rename(place.mail, fresh).catch(() => {});
@@ -209,17 +209,17 @@ export class DiskArchive implements Archive, AsyncDisposable {
     this.#options.state.reached(seq);
   }
 
-  /** Resolves when each mail has its own file, as far as that can be had. */
+  /** Resolves when each mail has its own file (best effort). */
   filed(): Promise<void> {
     return this.#journal.file();
   }
 
-  /** Resolves when nothing is left of mails that were cleared, as far as that can be had. */
+  /** Resolves when all cleared mails are deleted (best effort). */
   deleted(): Promise<void> {
     return this.#options.cleared.deleted();
   }
 
-  /** Finishes what has begun, files and saves what isn't yet, and lets others have the folder. */
+  /** Finishes work in progress, files and saves the rest, and unlocks the folder. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#gate.close(stopping(), async () => {
       const { cleared, state, lock } = this.#options;

@@ -7,12 +7,12 @@ import { Turns } from '../turns.ts';
 import type { Files } from './files/files.ts';
 import { FRESH, type Place } from './files/place.ts';
 
-/** So long a stop waits for what is being deleted, in milliseconds. */
+/** How long a stop waits for deletions, in milliseconds. */
 const PATIENCE_MS = 2000;
 
 /**
- * Folders of mails that were cleared, until they are deleted. That is done one file at a time: many at once would keep
- * mail that comes meanwhile from the disk for as long as they take. What the process leaves, the next one deletes.
+ * Deletes folders of cleared mails, one file at a time: many at once would block the disk for incoming mail. What is
+ * left when the process ends, the next one deletes.
  */
 export class Cleared implements AsyncDisposable {
   readonly #files: Files;
@@ -25,7 +25,7 @@ export class Cleared implements AsyncDisposable {
     this.#log = log;
   }
 
-  /** Not at once: it may be many thousand files. */
+  /** Deletes in the background: there may be many thousand files. */
   delete(folder: string): void {
     void this.#turns.take(() =>
       this.#delete(folder).catch((error: unknown) =>
@@ -34,7 +34,7 @@ export class Cleared implements AsyncDisposable {
     );
   }
 
-  /** Resolves when all are deleted, as far as that can be done. */
+  /** Resolves when all are deleted (best effort). */
   deleted(): Promise<void> {
     return this.#turns.take(() => {});
   }
@@ -48,7 +48,7 @@ export class Cleared implements AsyncDisposable {
     await this.#files.removeFolder(folder);
   }
 
-  /** Stops before all is deleted when that takes long. */
+  /** Gives up on the rest after `PATIENCE_MS`. */
   async [Symbol.asyncDispose](): Promise<void> {
     const callOff = afterTimeout(PATIENCE_MS, () => {
       this.#stopped = true;
@@ -59,8 +59,8 @@ export class Cleared implements AsyncDisposable {
 }
 
 /**
- * Clearing puts the folder of mails away and then an empty one in its place. When it was cut short in between, and the
- * folder could not be put back, it has not happened.
+ * Clearing renames the mail folder and then puts an empty one in its place. If it was interrupted in between, puts the
+ * folder back, as if nothing had been cleared.
  */
 export async function undoClearing({ root, mail, cleared }: Place, files: Files): Promise<void> {
   const names = new Set(await readdir(root));

@@ -6,7 +6,7 @@ import { codeOf, type Files } from './files/files.ts';
 import type { Place } from './files/place.ts';
 import type { Lock } from './start/lock.ts';
 
-/** No room for data, or for one more open file: it may be there a moment later. */
+/** No space, or too many open files: both may pass. */
 const FULL: ReadonlySet<string | null> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
 
 const IN_WORDS: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   EIO: 'is on a disk that fails',
 };
 
-/** The folder of `--data` while Mailstop runs: it may be deleted, unmounted or made read-only, and come back. */
+/** The `--data` folder while Mailstop runs: it may be deleted, unmounted or made read-only, and come back. */
 export class Folder {
   readonly #place: Place;
   readonly #files: Files;
@@ -26,7 +26,7 @@ export class Folder {
   readonly #mended: () => Promise<void>;
   readonly #mending = new Turns();
 
-  /** @param mended called when the folder was found without what Mailstop had made in it, and has mail's folders again */
+  /** @param mended called after missing subfolders of the folder were created again */
   constructor(place: Place, files: Files, lock: Pick<Lock, 'look' | 'renew'>, mended: () => Promise<void>) {
     this.#place = place;
     this.#files = files;
@@ -34,13 +34,13 @@ export class Folder {
     this.#mended = mended;
   }
 
-  /** Why nothing can be written; null when it can, as far as that is known without writing. */
+  /** Why nothing can be written; null when it can, as far as can be known without writing. */
   async trouble(): Promise<string | null> {
     const { root, mail, incoming } = this.#place;
     try {
       await assertWritable(root);
       await this.#lock.look().catch(unlessMissing);
-      // They are made again with the next mail.
+      // If missing, they are created again with the next mail.
       for (const path of [mail, incoming]) await assertWritable(path).catch(unlessMissing);
       return null;
     } catch (error) {
@@ -49,14 +49,14 @@ export class Folder {
   }
 
   /**
-   * Does what writes; once more, when a folder was missing and could be made.
+   * Runs work that writes; runs it a second time if a folder was missing and could be created.
    * @throws {MailstopError} `store-full`, `data-unwritable`
    */
   async writing<T>(work: (attempt: 'first' | 'second') => Promise<T>): Promise<T> {
     try {
       return await work('first').catch(async (error: unknown) => {
         if (codeOf(error) !== 'ENOENT') throw error;
-        // One at a time: who waited finds it mended.
+        // One at a time: the next one finds the folder mended.
         await this.#mending.take(() => this.#mend());
         return work('second');
       });
@@ -65,12 +65,12 @@ export class Folder {
     }
   }
 
-  /** Not the folder itself: where it was mounted, another disk would get the mail. */
+  /** Creates subfolders, but never the folder itself: if it was a mount point, another disk would get the mail. */
   async #mend(): Promise<void> {
     const { root, mail, incoming, aside } = this.#place;
     await assertWritable(root);
     await this.#lock.renew();
-    // First: if there were a new folder in its place, the next start would delete these mails as cleared.
+    // Must come first: with a new folder in its place, the next start would delete these mails as cleared.
     await undoClearing(this.#place, this.#files);
     const missing = await Promise.all([mail, incoming, aside].map(isMissing));
     if (!missing.includes(true)) return;
@@ -79,7 +79,7 @@ export class Folder {
     await this.#mended();
   }
 
-  /** The error as whoever asked for something is told of it. */
+  /** The error to give to the caller of the store. */
   asStoreError(error: unknown): unknown {
     const code = codeOf(error);
     if (error instanceof MailstopError || code === null) return error;

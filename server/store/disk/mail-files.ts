@@ -6,27 +6,27 @@ import { emlName, type Place, recordsName } from './files/place.ts';
 import { printRecords } from './record.ts';
 
 /*
- * Mails as files of their own. A mail is a file of exactly the octets that were sent, and a record of its envelope, its
- * number and what else was received with it. Both become visible at once, by the order in which things are done:
+ * Mails in their own files. A mail is a file with exactly the octets that were sent, and a record with its envelope,
+ * its seq and what else was received with it. Both become visible at the same moment, through the order of the steps:
  *
  * 1. The mail is written to `incoming/<id>.eml` and synced.
  * 2. The records of all mails that are ready are written to one file, `<id of the first>.jsonl`, synced and renamed from
  *    `incoming` to `mail`.
- * 3. Each mail is renamed to `mail/<id>.eml`. This is what makes it a mail: a record without its file is nothing.
+ * 3. Each mail is renamed to `mail/<id>.eml`. This makes it a mail: a record without its file is ignored.
  * 4. The folder is synced, once for all of them.
  *
  * A crash between two steps leaves a file in `incoming`, or records without mails: both are removed at the next start.
- * After a loss of power the folder may have come without one of its entries: a mail without record is set aside.
+ * After a power loss the folder may lack one of its entries: a mail without a record is set aside.
  */
 
-/** How many mails are written at the same time: enough to share the syncs, few enough to leave files to be opened. */
+/** Mails written concurrently: enough to share the syncs, few enough not to run out of file descriptors. */
 const WRITES = 64;
 
 export class MailFiles {
   readonly #place: Place;
   readonly #files: Files;
   readonly #writing = new Lanes(WRITES);
-  /** By the id of a mail: the file its record is in, and how many mails need that file. */
+  /** By mail id: the file with its record, and how many mails still need that file. */
   readonly #recordFiles = new Map<string, { readonly name: string; mails: number }>();
 
   constructor(place: Place, files: Files) {
@@ -34,7 +34,7 @@ export class MailFiles {
     this.#files = files;
   }
 
-  /** Those of an earlier run. @param recordFiles by the id of a mail, the file its record is in */
+  /** Adds the mails of an earlier run. @param recordFiles by mail id, the file with its record */
   adopt(recordFiles: ReadonlyMap<string, string>): void {
     const byName = new Map<string, { readonly name: string; mails: number }>();
     for (const [id, name] of recordFiles) {
@@ -49,7 +49,7 @@ export class MailFiles {
     return join(this.#place.mail, emlName(id));
   }
 
-  /** The first step. */
+  /** Step 1. */
   write(id: string, raw: Buffer): Promise<void> {
     return this.#writing.take(() => this.#write(id, raw));
   }
@@ -58,7 +58,7 @@ export class MailFiles {
     return writeNew(this.#files, join(this.#place.incoming, emlName(id)), raw);
   }
 
-  /** The other steps, for mails that were written; when one fails, they are to be withdrawn. */
+  /** Steps 2 to 4, for mails that were written. If it fails, the caller must withdraw them. */
   async commit(mails: readonly Filed[]): Promise<void> {
     const { mail, incoming } = this.#place;
     const [first] = mails;
@@ -76,7 +76,7 @@ export class MailFiles {
     for (const { id } of mails) this.#recordFiles.set(id, file);
   }
 
-  /** Does all four steps, for mails whose senders have already been answered. */
+  /** All four steps, for mails whose senders already have their reply. */
   async file(mails: readonly Filed[]): Promise<void> {
     const { mail, incoming: folder } = this.#place;
     const [first] = mails;
@@ -94,7 +94,7 @@ export class MailFiles {
     }
   }
 
-  /** Nothing is left that a restart would take for one of these mails. Never rejects. */
+  /** Removes everything that a restart would take for one of these mails. Never rejects. */
   async withdraw(ids: readonly string[]): Promise<void> {
     const { mail, incoming } = this.#place;
     const [first] = ids;
@@ -110,11 +110,11 @@ export class MailFiles {
     const file = this.#recordFiles.get(id);
     if (!this.#recordFiles.delete(id) || !file) return;
     file.mails -= 1;
-    // Left behind, it is nothing but a file that the next start removes.
+    // If this fails, the next start removes the file.
     if (file.mails === 0) await this.#files.remove(join(this.#place.mail, file.name)).catch(() => {});
   }
 
-  /** The folder of all of them is gone. */
+  /** Call it when the whole mail folder is gone. */
   forget(): void {
     this.#recordFiles.clear();
   }

@@ -4,8 +4,8 @@ import type { Filed } from '../archive.ts';
 import { assertReadable, FORMATS, parseJson } from './files/format.ts';
 
 /*
- * What was received with a mail, as a line of JSON. A group of mails that were committed together has one file of such
- * lines beside its .eml files.
+ * What was received with a mail, as a line of JSON. Mails that were committed together share one file of such lines,
+ * next to their .eml files.
  */
 
 const path = z.object({
@@ -16,7 +16,7 @@ const path = z.object({
 const record = z.looseObject({
   id: z.string(),
   seq: z.int().positive(),
-  /** Octets of the .eml: a file of another size is not what was received. */
+  /** Octets of the .eml: a file with another size is not what was received. */
   size: z.int().nonnegative(),
   receivedAt: z.iso.datetime().transform((text) => new Date(text)),
   envelope: z.object({ from: path, to: z.array(path) }),
@@ -28,7 +28,7 @@ const record = z.looseObject({
     tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string().nullable() }).nullable(),
     username: z.string().nullable(),
   }),
-  /** Plain sentences until they got codes. */
+  /** Older records have plain sentences instead of codes. */
   warnings: z.array(
     z.union([
       z.object({ code: z.enum(WARNING_CODES).catch('other'), text: z.string(), where: z.enum(WARNING_PLACES) }),
@@ -39,7 +39,7 @@ const record = z.looseObject({
 
 export type MailRecord = z.infer<typeof record>;
 
-/** A line, without its end. */
+/** One line, without its line feed. */
 export function printRecord({ id, seq, incoming }: Filed): string {
   const { raw, ...received } = incoming;
   return JSON.stringify({ version: FORMATS.record, id, seq, size: raw.length, ...received });
@@ -50,7 +50,7 @@ export function printRecords(mails: readonly Filed[]): Buffer {
 }
 
 /**
- * The records in a file. What isn't a record, like a line that a crash has cut, belongs to no mail and is left out.
+ * The records in a file. Skips anything else, such as a line that a crash cut short: it belongs to no mail.
  * @throws {NewerFormat}
  */
 export function parseRecords(text: string, file: string): MailRecord[] {

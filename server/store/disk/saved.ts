@@ -5,7 +5,7 @@ import { readIfThere } from './files/files.ts';
 import { assertReadable, FORMATS, parseJson } from './files/format.ts';
 import type { Place } from './files/place.ts';
 
-/** A mark that is added here, with what a new mail has, is saved and read. Loose: what a later version adds stays. */
+/** To add a mark, add it here with its default for new mail. Loose: keeps marks that a later version adds. */
 export const marksSchema = z.looseObject({
   ...forEachFlag(() => z.boolean().default(false)),
   tags: z.array(z.string()).readonly().default([]),
@@ -19,7 +19,7 @@ export const NEW = marksSchema.parse({});
 
 const schema = z.looseObject({
   version: z.literal(FORMATS.state),
-  /** No higher number has been given to a change. */
+  /** No higher seq has been assigned. */
   seq: z.int().nonnegative(),
   searches: z
     .array(z.object({ name: z.string(), q: z.string() }).readonly())
@@ -30,7 +30,7 @@ const schema = z.looseObject({
 });
 export type Saved = z.infer<typeof schema>;
 
-/** What was saved, or why it can't be read; null when nothing was. Touches nothing. @throws {NewerFormat} */
+/** The saved state, or why it can't be read; null when there is none. Read-only. @throws {NewerFormat} */
 export async function readState({ state }: Place): Promise<Saved | Error | null> {
   const octets = await readIfThere(state);
   if (octets === null) return null;

@@ -7,13 +7,13 @@ import type { Kept, Scratch } from '../archive.ts';
 import { Turns } from '../turns.ts';
 import type { FreeSpace } from './files/space.ts';
 
-/** A file of the scratch is given up, and its room with it, when all of its texts are; so no file is large. */
+/** Octets per scratch file. Files are small because one is freed only when all of its texts are released. */
 const SEGMENT = 32 * 1024 * 1024;
 
 interface Segment {
   readonly file: FileHandle;
   length: number;
-  /** Texts that are still wanted. */
+  /** Number of texts not released yet. */
   wanted: number;
 }
 
@@ -23,12 +23,12 @@ interface ScratchOptions {
   readonly log: Log;
 }
 
-/** What could not be put on the disk. The mail itself has it. */
+/** A text that could not be written. Searches read the mail instead. */
 const LOST: Kept = { read: () => null, release() {} };
 
 /**
- * Texts that memory has no room for. They lie in files without a name, which end with the process, however it ends:
- * nothing of them has to be found, checked or removed at the next start.
+ * Texts that would take too much memory. They are in unlinked files, which vanish with the process, however it ends:
+ * the next start has nothing to find, check or remove.
  */
 export class DiskScratch implements Scratch, AsyncDisposable {
   readonly charsAtHand = 2 * 1024 * 1024;
@@ -41,7 +41,7 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   #closed = false;
   readonly #opening = new Turns();
 
-  /** @param folder where the files are made */
+  /** @param folder where the files are created */
   constructor(folder: string, options: ScratchOptions) {
     this.#folder = folder;
     this.#options = options;
@@ -76,7 +76,7 @@ export class DiskScratch implements Scratch, AsyncDisposable {
     return this.#kept(segment, position, octets.length);
   }
 
-  /** Apart from `keep`, so that what is handed out does not hold on to the octets. */
+  /** Separate from `#keep`, so that the closures don't keep the octets alive. */
   #kept(segment: Segment, position: number, length: number): Kept {
     let released = false;
     return {
@@ -89,7 +89,7 @@ export class DiskScratch implements Scratch, AsyncDisposable {
     };
   }
 
-  /** Claims room in the current file at once, so that the file stays; null when it has none. */
+  /** Claims room in the current file synchronously, so that it isn't closed; null when it has no room. */
   #claim(octets: number): { readonly segment: Segment; readonly position: number } | null {
     const segment = this.#current;
     if (!segment || segment.length + octets > SEGMENT) return null;
@@ -103,7 +103,7 @@ export class DiskScratch implements Scratch, AsyncDisposable {
     return { segment, position };
   }
 
-  /** One call at a time: whoever waited may find room in what another has opened. */
+  /** One call at a time: a waiting call may find room in a file that another has opened. */
   async #claimOrOpen(octets: number) {
     const claimed = this.#claim(octets);
     if (claimed) return claimed;
@@ -147,7 +147,7 @@ async function write(file: FileHandle, octets: Buffer, position: number): Promis
   }
 }
 
-/** Not asynchronous: a search reads many in one go, and each takes microseconds. Null when it can't be had. */
+/** Synchronous: a search reads many in one go, and each takes microseconds. Null when it can't be read. */
 function read(file: number, position: number, length: number): string | null {
   const octets = Buffer.allocUnsafe(length);
   try {

@@ -13,7 +13,7 @@ import { FORMATS } from './files/format.ts';
 import type { Place } from './files/place.ts';
 import { marksSchema, NEW, type Saved } from './saved.ts';
 
-/** Numbers are saved before they are given, this many at a time, so that not each one costs a write. */
+/** Seqs are reserved on disk before use, this many at a time, so that not each one costs a write. */
 const AHEAD = 1000;
 /** Changes within this time, in milliseconds, are saved together. */
 const DELAY = 500;
@@ -23,8 +23,8 @@ const RETRY = 5000;
 const MEANWHILE = 'it is tried again; whoever changes something meanwhile gets an error';
 
 /**
- * The small things that change: read marks, tags, pins, saved searches and the last number given. Saved a moment after
- * they change, as a whole, by a rename. This is the one file that knows lowdb.
+ * The small mutable state: read marks, tags, pins, saved searches and the last seq. Saved as a whole shortly after a
+ * change, by a rename. This is the one file that knows lowdb.
  */
 export class State implements AsyncDisposable {
   readonly #low: Low<Saved>;
@@ -34,12 +34,12 @@ export class State implements AsyncDisposable {
   #timer: NodeJS.Timeout | null = null;
   #delay = DELAY;
   #seq: number;
-  /** Up to here numbers are known on the disk to have been given. */
+  /** Seqs up to this one are reserved on disk. */
   #reserved: number;
-  /** Whether something has changed since the last save began, or that failed. */
+  /** Whether something changed since the last save began, or that save failed. */
   #changed = false;
   #failing = false;
-  /** The save for all who wait for one, until it begins. */
+  /** The next save, shared by all waiting callers, until it begins. */
   #next: Promise<void> | null = null;
   #restUntil = 0;
   #closed = false;
@@ -51,7 +51,7 @@ export class State implements AsyncDisposable {
     this.#seq = this.#reserved = low.data.seq;
   }
 
-  /** Goes on with what was saved. A file that is damaged is set aside, and everything counts as unread. */
+  /** Continues with the saved state. A damaged file is set aside; then all mail counts as unread. */
   static async open(saved: Saved | Error | null, place: Place, files: Files, log: Log): Promise<State> {
     if (saved instanceof Error) {
       const to = join(place.aside, `state-${Date.now()}.json`);
@@ -67,7 +67,7 @@ export class State implements AsyncDisposable {
     return new State(low, place.state, log);
   }
 
-  /** The last number that may have been given in an earlier run. */
+  /** The highest seq that may have been assigned in an earlier run. */
   get seq(): number {
     return this.#seq;
   }
@@ -81,7 +81,7 @@ export class State implements AsyncDisposable {
     this.#change();
   }
 
-  /** Null for a mail as it was when it came. */
+  /** Null for a mail with the marks of a new one. */
   marksOf(id: string): Marks | null {
     return this.#low.data.marks[id] ?? null;
   }
@@ -104,30 +104,30 @@ export class State implements AsyncDisposable {
     }
   }
 
-  /** Forgets the marks of all other mails: a crash may have come between a deletion and its being saved. */
+  /** Forgets the marks of all other mails: a crash may have come between a deletion and its save. */
   retain(ids: ReadonlySet<string>): void {
     this.forget(Object.keys(this.#low.data.marks).filter((id) => !ids.has(id)));
   }
 
-  /** A number was given. */
+  /** Called when a seq was assigned. */
   reached(seq: number): void {
     this.#seq = Math.max(this.#seq, seq);
     if (this.#isLow()) this.#soon(this.#delay);
   }
 
-  /** Whether few numbers are left that the disk knows of. */
+  /** Whether few reserved seqs are left. */
   #isLow(): boolean {
     return this.#reserved - this.#seq < AHEAD / 2;
   }
 
-  /** Resolves when the disk knows that numbers up to this one may have been given. */
+  /** Resolves when seqs up to this one are reserved on disk. */
   async reserve(seq: number): Promise<void> {
     if (seq > this.#reserved) await this.#save(seq);
   }
 
-  /** Resolves when what has changed so far is on the disk. One save is for all who ask while another is under way. */
+  /** Resolves when all changes so far are on disk. Callers that arrive during a save share the next one. */
   async saved(): Promise<void> {
-    // It may be in the one that is under way.
+    // The save under way may include the change.
     if (!this.#changed) await this.#turns.take(() => {});
     if (!this.#changed) return;
     this.#next ??= pause(Math.max(0, this.#restUntil - performance.now()), undefined, { ref: false }).then(() =>
@@ -136,7 +136,7 @@ export class State implements AsyncDisposable {
     await this.#next;
   }
 
-  /** In a folder that has lost it. */
+  /** Saves again in a folder that has lost the file. */
   async saveAgain(): Promise<void> {
     this.#changed = true;
     await this.saved();
@@ -174,7 +174,7 @@ export class State implements AsyncDisposable {
     });
   }
 
-  /** Logged once, and tried again until it works. */
+  /** Logs the first failure, and retries until it works. */
   #failed(error: unknown): void {
     this.#changed = true;
     if (!this.#failing) this.#log.error('state not saved', { reason: reasonOf(error), so: MEANWHILE });
@@ -186,21 +186,23 @@ export class State implements AsyncDisposable {
     this.#low.data.seq = seq;
     this.#changed = false;
     const since = performance.now();
-    // To print it is what holds up others, and happens before this returns.
+    // Serializing blocks the event loop, and happens before this call returns.
     const written = this.#low.write();
     const now = performance.now();
     this.#restUntil = now + (now - since) / SHARE;
     await written;
   }
 
-  /** Saves once more. @throws {MailstopError} `cannot-open-data` when something is lost; the mails are safe all the same */
+  /**
+   * Saves one last time. @throws {MailstopError} `cannot-open-data` when changes are lost; the mails are safe anyway
+   */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close(async () => {
       const isSaved = !this.#changed && this.#seq <= this.#reserved;
       try {
         await this.#write(this.#seq);
       } catch (error) {
-        // Only the next numbers would have been closer to the last ones.
+        // Nothing is lost: the next run just skips some seqs.
         if (isSaved && existsSync(this.#path)) return;
         const lost = 'read marks, tags, pins and searches since the last save are lost';
         throw new MailstopError('cannot-open-data', `the state can't be saved: ${reasonOf(error)}; ${lost}`);
@@ -208,7 +210,7 @@ export class State implements AsyncDisposable {
     });
   }
 
-  /** Saves nothing any more: the folder will be somebody else's. */
+  /** Closes without saving: another process may take the folder. */
   discard(): Promise<void> {
     return this.#close(() => {});
   }

@@ -19,7 +19,7 @@ interface BodiesOptions {
   readonly contents: ContentSource;
   /** False for a mail that was removed in the meantime. */
   readonly exists: (entry: Entry) => boolean;
-  /** Shows in lists what was found in a mail. */
+  /** Updates the summary with what parsing found. */
   readonly complete: (id: string, found: Pick<Content, 'attachments' | 'preview' | 'warnings'>) => Promise<void>;
   readonly now: () => Date;
 }
@@ -27,12 +27,12 @@ interface BodiesOptions {
 const GONE = unparsed(Buffer.alloc(0), 'The mail is not there any more.');
 
 /**
- * What a search wants of the mails that have been parsed. Only the latest texts are at hand; the others are in the
- * scratch, and are read when their signatures can't rule them out.
+ * What searches need of parsed mails. Only the latest texts are in memory; older ones are in the scratch, and are read
+ * only when their signatures can't rule them out.
  */
 export class Bodies {
   readonly #options: BodiesOptions;
-  /** In the order in which they came, so that the oldest go to the scratch first. */
+  /** In insertion order: the oldest go to the scratch first. */
   readonly #atHand = new Map<string, KeptBody>();
   readonly #inScratch = new Map<string, KeptBody>();
   #chars = 0;
@@ -42,7 +42,7 @@ export class Bodies {
     this.#options = options;
   }
 
-  /** Parses a mail. `isRead` is false when it can't be parsed just now, so that it is worth another attempt. */
+  /** Parses a mail. `isRead` is false when it can't be parsed right now; try again later. */
   async read(entry: Entry, urgency: Urgency): Promise<{ readonly content: Content; readonly isRead: boolean }> {
     const { archive, contents } = this.#options;
     const { id } = entry.summary;
@@ -53,7 +53,7 @@ export class Bodies {
     return { content, isRead: body !== null };
   }
 
-  /** The same for a mail that nobody reads yet. @returns `isRead` */
+  /** The same for a mail that nobody is reading yet. @returns `isRead` */
   async digest(entry: Entry): Promise<boolean> {
     const { archive, contents } = this.#options;
     const { id } = entry.summary;
@@ -71,7 +71,7 @@ export class Bodies {
     });
   }
 
-  /** What can be told of mails without their octets. @throws {Unfinished} */
+  /** Verdicts that don't need the mails' octets. @throws {Unfinished} */
   async sift(query: Query, mails: readonly Sent[], signal: AbortSignal | undefined): Promise<readonly Verdict[]> {
     const { contents, now } = this.#options;
     const verdicts = await contents.sift([query], mails, now().getTime(), { urgency: 'search', signal });
@@ -81,7 +81,7 @@ export class Bodies {
   /** Whether the mail matches each of the queries; null when it is gone. @throws {Unfinished} */
   async judge(entry: Entry, queries: readonly Query[], asking: Asking): Promise<readonly boolean[] | null> {
     const { contents, now } = this.#options;
-    // Most expressions are about the subject, and need no octets.
+    // Most regular expressions are about the subject, and don't need the octets.
     const sifting = queries.some(asksForRegex)
       ? contents.sift(queries, [sentOf(entry)], now().getTime(), asking)
       : null;
@@ -93,13 +93,13 @@ export class Bodies {
     return queries.map((query, i) => judged.get(query) ?? verdicts[i] === true);
   }
 
-  /** The same, always with all of the mail. */
+  /** The same, but always uses the whole mail. */
   judgeWhole(entry: Entry, queries: readonly Query[], asking: Asking): Promise<readonly boolean[] | null> {
     const { contents, now } = this.#options;
     return this.#ask(entry, asking, (about) => contents.judge(queries, now().getTime(), about));
   }
 
-  /** What keeps the mail from being as expected; null when it is gone. @throws {Unfinished} */
+  /** The expectations that the mail does not meet; null when it is gone. @throws {Unfinished} */
   compare(entry: Entry, comparison: Comparison, asking: Asking): Promise<readonly Miss[] | null> {
     return this.#ask(entry, asking, (about) => this.#options.contents.compare(comparison, about));
   }
@@ -122,7 +122,7 @@ export class Bodies {
     await this.#options.complete(summary.id, { attachments, preview, warnings });
   }
 
-  /** For mails that are gone. */
+  /** Drops what is kept of removed mails. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#drop(id);
     this.#options.contents.forget(ids);
@@ -170,7 +170,7 @@ export function sentOf({ summary, head, body, received }: Entry): Sent {
   return sent({ summary: summary.plain(), head, body }, declaredBy(received));
 }
 
-/** A body whose text is in memory or elsewhere. */
+/** A body whose text is in memory or in the scratch. */
 class KeptBody implements Body {
   readonly signature: Body['signature'];
   readonly html: boolean;

@@ -21,13 +21,13 @@ export function differs(
   );
 }
 
-/** Deliveries that are counted in one go: with long addresses that takes some 25 ms. */
+/** Most deliveries counted in one go: with long addresses that takes about 25 ms. */
 const MOST_DELIVERIES = 10_000;
 
 /** A mail whose deliveries are known. */
 type Bunched = Pick<Entry, 'received'> | Filed;
 
-/** In pieces of which each fits an event and does not take long to count. */
+/** Splits mails into bunches, each small enough for one event and quick to count. */
 export function bunches<M extends Bunched>(mails: readonly M[]): M[][] {
   const bunches: M[][] = [];
   let bunch: M[] = [];
@@ -46,8 +46,8 @@ export function bunches<M extends Bunched>(mails: readonly M[]): M[][] {
 }
 
 /**
- * Does something to many mails, one bunch per turn of the event loop; the first bunch in the current turn.
- * @returns what came of all of them
+ * Runs `act` on many mails, one bunch per turn of the event loop, the first bunch in the current turn.
+ * @returns the results of all bunches
  */
 export async function inBunches<M extends Bunched, R>(
   mails: readonly M[],

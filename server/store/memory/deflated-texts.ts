@@ -4,7 +4,7 @@ import type { Kept, Scratch } from '../archive.ts';
 
 const deflated = promisify(deflateRaw);
 
-/** Texts in memory that take a fraction of their room, and that the garbage collector need not look at. */
+/** Keeps texts compressed in memory, outside the heap that the garbage collector scans. */
 export class DeflatedTexts implements Scratch {
   readonly charsAtHand: number;
 
@@ -13,8 +13,8 @@ export class DeflatedTexts implements Scratch {
   }
 
   async keep(text: string): Promise<Kept> {
-    // Most of the smallness is to be had for little work.
-    // A copy: what zlib gives is a view of a chunk that is much larger.
+    // Level 3 gives most of the compression for little work.
+    // A copy: zlib returns a view of a much larger chunk.
     const octets = new Uint8Array(await deflated(Buffer.from(text), { level: 3 }));
     return { read: () => inflateRawSync(octets).toString(), release: () => {} };
   }

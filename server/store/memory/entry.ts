@@ -4,7 +4,7 @@ import type { Body, Candidate } from '../../message/query/matches.ts';
 import { searchableHead } from '../../message/query/searchable-head.ts';
 import type { Received } from '../archive.ts';
 
-/** A mail in the store: what was received, and what has been found out about it so far. */
+/** A mail in the store: what was received, and what is known about it so far. */
 export class Entry implements Candidate {
   readonly seq: number;
   readonly received: Received;
@@ -13,7 +13,7 @@ export class Entry implements Candidate {
   #head: string | null | undefined;
   readonly #readHeaders: (id: string) => readonly Header[];
 
-  /** @param readHeaders the same for all entries: with a function of its own for each, they would take more memory */
+  /** @param readHeaders shared by all entries: a closure per entry would take more memory */
   constructor(summary: LazySummary, received: Received, readHeaders: (id: string) => readonly Header[]) {
     this.seq = summary.seq;
     this.received = received;
@@ -25,7 +25,7 @@ export class Entry implements Candidate {
     return this.#readHeaders(this.summary.id);
   }
 
-  /** Made at the first search. */
+  /** Built on the first search. */
   get head(): string | null {
     if (this.#head === undefined) this.#head = searchableHead(this.summary);
     return this.#head;

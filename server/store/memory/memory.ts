@@ -15,12 +15,12 @@ import type { MemoryStoreOptions } from './options.ts';
 import { pageOfAll, Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
 
-/** No more mails than this become visible in one go. */
+/** Most mails that are committed together. */
 const LARGEST_GROUP = 256;
 
 /**
- * All mail, listed and searched in this process's memory; the octets are in an archive. What changes the store takes
- * turns, and does its work in one turn of the event loop, so nothing interleaves.
+ * Lists and searches all mail in this process's memory; the octets are in an archive. Changes are serialized, and each
+ * does its work in one turn of the event loop, so nothing interleaves.
  */
 export class MemoryStore implements Store {
   readonly #options: MemoryStoreOptions;
@@ -39,7 +39,7 @@ export class MemoryStore implements Store {
   readonly announce: Store['announce'] = (news) => this.#turns.take(() => this.#publish(news));
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
   #seq = 0;
-  /** Resolves when the archive has removed what the limits took. Never rejects. */
+  /** Resolves when the archive has removed the evicted mails. Never rejects. */
   #evicting: Promise<void> = Promise.resolve();
 
   constructor(options: MemoryStoreOptions) {
@@ -54,13 +54,13 @@ export class MemoryStore implements Store {
     this.#arriving = new Groups(
       this.#turns,
       (mails) => this.#commit(mails),
-      // A group must not push out some of itself.
+      // A group must not evict its own mails.
       (mails, next) =>
         mails.length < LARGEST_GROUP && this.#shelf.hasRoom(limits, mails.length + 1, octetsOf([...mails, next])),
     );
   }
 
-  /** Puts in what the archive had at the start, before anything else is asked of the store; the limits hold afterwards. */
+  /** Inserts what the archive had at the start, then applies the limits. Call it before anything else. */
   adopt({ mails, seq }: Earlier): Promise<void> {
     this.#seq = seq;
     return this.#turns.take(async () => {
@@ -77,7 +77,7 @@ export class MemoryStore implements Store {
     return this.#arriving.add({ id, incoming });
   }
 
-  /** Gives the mails their numbers, has them kept, and only then shows them; the oldest go when room is needed. */
+  /** Numbers the mails, commits them to the archive, and only then shows them. Evicts the oldest if room is needed. */
   async #commit(mails: readonly Omit<Filed, 'seq'>[]): Promise<readonly Summary[]> {
     const { limits } = this.#options;
     if (!this.#shelf.hasRoom(limits, mails.length, octetsOf(mails))) {
@@ -85,17 +85,17 @@ export class MemoryStore implements Store {
       throw fullOfPinned(this.#shelf.pinned, limits);
     }
     const surplus = this.#shelf.surplus(limits, mails.length, octetsOf(mails));
-    // That the oldest go is announced first, which takes numbers, too.
+    // The evictions are published first, and use up numbers too.
     const first = this.#seq + bunches(surplus).length + 1;
     const filed = mails.map(({ id, incoming }, index) => ({ id, incoming, seq: first + index }));
     try {
       await this.#archive.commit(filed);
     } catch (error) {
-      // A number that may stand in the archive is never given again: each is used up by a change of nothing.
+      // Numbers that may be in the archive must not be reused, so publish an empty change for each.
       while (this.#seq < first + mails.length - 1) this.#publish({ type: 'updated', ids: [], change: {} });
       throw error;
     }
-    // Nobody who sends has to wait for what is taken out, but no more is while the archive is still at it.
+    // Senders don't wait for an eviction, but the next one waits until the archive has finished this one.
     await this.#evicting;
     await this.#evict(surplus);
     return inBunches(filed, (bunch) => bunch.map((mail) => this.#insert(mail)));
@@ -177,7 +177,7 @@ export class MemoryStore implements Store {
     return ids;
   }
 
-  /** What can't be taken out of the archive stays. @throws why not */
+  /** A mail that can't be removed from the archive stays. @throws the reason */
   async remove(ids: readonly string[]): Promise<readonly string[]> {
     const { gone, failure } = await this.#archive.remove(idsOf(this.#shelf.of(ids)));
     const removed = await this.#turns.take(() =>
@@ -221,7 +221,7 @@ export class MemoryStore implements Store {
     });
   }
 
-  /** Takes out these, which are the oldest; the archive does so meanwhile. */
+  /** Removes these oldest mails at once; the archive removes them in the background. */
   async #evict(entries: readonly Entry[], reason: RemovalReason = 'evicted'): Promise<void> {
     if (entries.length === 0) return;
     const ids = await inBunches(entries, (bunch) => {
@@ -241,7 +241,7 @@ export class MemoryStore implements Store {
     return ids;
   }
 
-  /** Gives it the next number. */
+  /** Publishes a change with the next seq. */
   #publish(change: Unnumbered): void {
     this.#archive.reached(++this.#seq);
     this.#events.publish({ ...change, seq: this.#seq, counts: this.#shelf.tally.counts });

@@ -8,8 +8,8 @@ export interface MemoryStoreOptions {
   readonly contents: ContentSource;
   readonly newId: () => string;
   readonly now: () => Date;
-  /** Called with what a subscriber threw, and when a mail that the limits pushed out can't be taken away. */
+  /** Called with what a subscriber threw, and when an evicted mail can't be removed from the archive. */
   readonly report: (error: unknown) => void;
-  /** Where the octets live; without it, in memory. */
+  /** Where the octets live; default: in memory. */
   readonly archive?: Archive;
 }

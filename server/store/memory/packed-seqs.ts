@@ -1,16 +1,16 @@
-/** The lower bits of a number that go into one octet, and the bit that says that more follow. */
+/** The bits of a number per octet, and the bit that says that more octets follow. */
 const BITS = 7;
 const MORE = 1 << BITS;
 
 /**
- * Falling numbers in little space: of each only the distance from the one before is kept, in as few octets as it needs.
- * For a thousand searches that wait, each with a list of all mails, that is one octet for a mail instead of dozens.
+ * Descending numbers in little space: delta encoding with variable-length integers. A thousand waiting searches may
+ * each hold a list of all mails; this takes one octet per mail instead of dozens.
  */
 export class PackedSeqs {
   readonly #newest: number;
   readonly #octets: Uint8Array;
 
-  /** @param items the newest first */
+  /** @param items newest first */
   constructor(items: readonly { readonly seq: number }[]) {
     const octets: number[] = [];
     this.#newest = items[0]?.seq ?? 0;
@@ -24,7 +24,7 @@ export class PackedSeqs {
     this.#octets = Uint8Array.from(octets);
   }
 
-  /** Those of the items that it was made of. @param items the newest first, among which some may be missing */
+  /** Yields the items whose seq is in this list. @param items newest first; some may be missing */
   *among<T extends { readonly seq: number }>(items: Iterable<T>): Generator<T> {
     const seqs = this.#seqs();
     let next = seqs.next();

@@ -1,11 +1,11 @@
 import { MailstopError } from '../../../wire/errors.ts';
 
-/** Searches that wait. Each test that waits for mail searches once, so that there may be many. */
+/** Most waiting searches. Each test that waits for mail searches once, so there may be many. */
 const MOST_WAITING = 2000;
 
 /**
- * Lets searches run a few at a time, in the order in which they were asked for, so that however many there are the
- * others get their turn at the event loop. Who gives up leaves the queue.
+ * Runs a few searches at a time, first come first served, so that many searches do not block the event loop. An aborted
+ * search leaves the queue.
  */
 export class SearchQueue {
   #free: number;
@@ -23,7 +23,7 @@ export class SearchQueue {
     try {
       return await search();
     } finally {
-      // In another turn of the event loop, or many short searches would hold it together.
+      // In another turn of the event loop, or many short searches in a row would block it.
       if (this.#waiting.size > 0) setImmediate(() => this.#handOver());
       else this.#free += 1;
     }
@@ -35,7 +35,7 @@ export class SearchQueue {
     else this.#free += 1;
   }
 
-  /** Who gets the turn has it from the same moment on: nobody else can take it in between. */
+  /** The slot is handed over synchronously: nobody else can take it in between. */
   #turn(signal: AbortSignal | undefined): Promise<void> {
     if (this.#waiting.size >= MOST_WAITING)
       throw new MailstopError('too-many-searches', `${MOST_WAITING} searches wait already: ask again in a second.`);

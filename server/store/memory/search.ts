@@ -16,33 +16,33 @@ import type { Shelf } from './shelf.ts';
 
 /** How long a search may hold the event loop at a time, in milliseconds. */
 const SLICE_MS = 4;
-/** The clock is looked at once for this many octets of headers: telling the time takes as long as looking at some mails. */
+/** Check the clock once per this many octets of headers: reading the clock costs as much as examining some mails. */
 const LOOKS_AT_CLOCK = 131_072;
 /** What a small mail counts as. */
 const LEAST_OCTETS = 2048;
 /** What a recipient counts as. */
 const RECIPIENT = 64;
-/** How many bodies are asked for at once: enough to keep the parser busy, few enough to stop soon. */
+/** Bodies requested at once: enough to keep the parser busy, few enough to stop soon. */
 const BODIES_AT_ONCE = 16;
-/** What goes to a thread at a time. A search has one of these under way, so that many go on by turns. */
+/** Batch size for a thread. A search has only one batch under way, so that searches take turns. */
 const SIFTED_AT_ONCE = { mails: 100, chars: 262_144 };
 
-/** What ends a search before all that it hangs on has been found out. */
+/** What ends a search before it is complete. */
 export interface Until {
-  /** Ends it in vain. */
+  /** Ends it with an error. */
   readonly signal?: AbortSignal | undefined;
-  /** Ends it with what has been decided so far, once the main thread has looked at all mails. */
+  /** Ends it with what has been decided so far, once the main thread has examined all mails. */
   readonly cut?: AbortSignal | undefined;
 }
 
 export interface Found {
-  /** In the order of the store, newest first. */
+  /** Newest first. */
   readonly found: readonly Entry[];
-  /** Those that may match: a thread had not answered when the search was cut. */
+  /** Mails that may match: a thread had not answered when the search was cut. */
   readonly undecided: readonly Entry[];
 }
 
-/** What the main thread can tell: all, or which mails may match, and of which of them it is unknown. */
+/** The result of the main thread: the final matches, or the possible matches and which of them are undecided. */
 type Looked = { readonly found: readonly Entry[] } | Unknown;
 
 interface Unknown {
@@ -55,9 +55,9 @@ interface Unknown {
 type Listed = Pick<Listing, 'messages' | 'undecided' | 'matched'>;
 
 /**
- * Finds mails. What the main thread can tell at once it tells, in slices; where the answer hangs on a body that has not
- * been parsed, or takes long to find, like a regular expression, a thread is asked: so a search is right at any time.
- * Those that need a thread have a queue of their own, in which they don't hold up the others.
+ * Finds mails. The main thread decides what it can, in time slices. If the verdict depends on a body that has not been
+ * parsed, or is slow to compute, like a regular expression, a worker thread decides. So results are always correct.
+ * Searches that need a thread have their own queue, so that they don't hold up the others.
  */
 export class Searches {
   readonly #quick = new SearchQueue(1);
@@ -85,18 +85,18 @@ export class Searches {
     };
   }
 
-  /** Those that are still in the store. */
+  /** Mails of these that are still in the store. */
   #there(seqs: PackedSeqs): readonly Entry[] {
     return [...seqs.among(this.#shelf.entries.newestFirst())];
   }
 
-  /** A page of what is found. @throws like `search` */
+  /** A page of the results. @throws like `search` */
   async page(query: Query, page: Page, signal?: AbortSignal): Promise<Listed> {
     const { found, undecided } = await this.search(query, { signal, cut: page.cut });
     return { messages: summariesOf(pageOf(found, page)), undecided: summariesOf(undecided), matched: found.length };
   }
 
-  /** What has to be asked of threads may wait long for its turn, and is packed for as long. */
+  /** Examines all mails on the main thread. What needs a thread may wait long, so it is returned packed. */
   async #look(query: Query, signal: AbortSignal | undefined): Promise<Looked> {
     const matcher = matcherOf(query);
     const now = this.#now().getTime();
@@ -105,7 +105,7 @@ export class Searches {
     let sifts = asksForRegex(query);
     const slice = new Slice();
     for (const entry of this.#shelf.entries.newestFirst()) {
-      // The headers may be all of the mail, and may have to be read; the recipients are not part of it.
+      // The headers may be the whole mail and may have to be read; the envelope recipients are not part of its size.
       if (slice.isOver(entry.summary.size + RECIPIENT * entry.summary.envelope.to.length)) await slice.next(signal);
       const inquiry = new Inquiry(entry, now);
       const verdict = matcher(inquiry);
@@ -119,7 +119,7 @@ export class Searches {
     return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown), sifts };
   }
 
-  /** Asks threads. What is still open at the end has not been decided: the search was cut. */
+  /** Asks threads. Mails still open at the end are undecided because the search was cut. */
   async #lookDeeper(query: Query, { unknown, sifts }: Unknown, { signal, cut }: Until): Promise<Doubtful> {
     let begun: Doubtful | null = null;
     const until = AbortSignal.any([signal, cut].filter((one) => one !== undefined));
@@ -134,14 +134,14 @@ export class Searches {
         });
       }, until);
     } catch (error) {
-      // What ends it calls off what is under way, which then fails.
+      // An abort also cancels the work under way, which then fails.
       if (!until.aborted) throw searchError(error);
     }
     signal?.throwIfAborted();
     return begun ?? new Doubtful(this.#there(unknown));
   }
 
-  /** Leaves open what only the octets can tell. */
+  /** Decides what it can without the octets; leaves the rest open. */
   async #sift(query: Query, doubtful: Doubtful, until: AbortSignal) {
     let batch: Entry[] = [];
     let mails: Sent[] = [];
@@ -160,7 +160,7 @@ export class Searches {
       const mail = sentOf(entry);
       batch.push(entry);
       mails.push(mail);
-      // Without a head the lists that it is made of are long.
+      // A mail without a head has long address lists.
       chars += (mail.head?.length ?? SIFTED_AT_ONCE.chars) + (mail.body?.text?.length ?? 0);
       if (batch.length < SIFTED_AT_ONCE.mails && chars < SIFTED_AT_ONCE.chars) continue;
       await flush();
@@ -170,7 +170,7 @@ export class Searches {
   }
 }
 
-/** Mails that the main thread can't tell of, until they are decided. */
+/** Mails that the main thread can't decide. */
 class Doubtful {
   readonly open: Set<Entry>;
   readonly found = new Set<Entry>();
@@ -187,18 +187,18 @@ class Doubtful {
   }
 }
 
-/** A time that the event loop may be held. */
+/** A span of time in which a search may hold the event loop. */
 class Slice {
   #until = performance.now() + SLICE_MS;
-  /** Since the clock was looked at. */
+  /** Since the clock was last checked. */
   #octets = LOOKS_AT_CLOCK;
 
-  /** Adds what was looked through, which cost about as much. */
+  /** Adds octets that were scanned; they cost about as much as octets of headers. */
   count(octets: number): void {
     this.#octets += octets;
   }
 
-  /** @param octets of the mail that comes next */
+  /** @param octets of the next mail */
   isOver(octets: number): boolean {
     this.#octets += Math.max(octets, LEAST_OCTETS);
     if (this.#octets < LOOKS_AT_CLOCK) return false;
@@ -218,12 +218,12 @@ class Slice {
   }
 }
 
-/** The window on all mails, newest first. */
+/** A page of all mails, newest first. */
 export function pageOfAll(entries: Shelf['entries'], page: Page): Listed {
   return { messages: summariesOf(entries.page(page)), undecided: [], matched: entries.size };
 }
 
-/** The window on what was found, newest first. */
+/** A page of the matches, newest first. */
 function pageOf(found: readonly Entry[], { limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 }: Page) {
   return found.filter(({ seq }) => seq > after && seq < before).slice(offset, offset + limit);
 }

@@ -3,12 +3,14 @@ interface Numbered {
 }
 
 /**
- * Items in the order of their `seq`. Appending, dropping the oldest and reading a page cost the same however many
- * there are; taking one out of the middle moves pointers.
+ * Items in order of `seq`. Appending, dropping the oldest and reading a page are cheap for any number of items;
+ * removing one from the middle shifts the array.
  */
 export class Sequence<T extends Numbered> {
   #items: T[] = [];
-  /** Items before it were dropped; they leave the array in bunches, since each `shift` would move all the rest. */
+  /**
+   * Items before this index were dropped. They leave the array in batches, since each `shift` would move all the rest.
+   */
   #start = 0;
 
   get size(): number {
@@ -23,7 +25,7 @@ export class Sequence<T extends Numbered> {
     this.#items.push(item);
   }
 
-  /** Puts an item in its place, which need not be the end. */
+  /** Inserts an item in order, not necessarily at the end. */
   insert(item: T): void {
     if (item.seq > (this.#items.at(-1)?.seq ?? 0)) this.#items.push(item);
     else this.#items.splice(this.#indexAfter(item.seq), 0, item);
@@ -52,7 +54,7 @@ export class Sequence<T extends Numbered> {
     this.#start = 0;
   }
 
-  /** Newest first: those with `after < seq < before`, `offset` of them skipped, at most `limit`. */
+  /** Newest first: items with `after < seq < before`, skipping `offset`, at most `limit`. */
   page({ limit, offset = 0, before = Number.POSITIVE_INFINITY, after = -1 }: Window): T[] {
     const low = this.#indexAfter(after);
     const high = this.#indexAfter(before - 1) - offset;

@@ -8,7 +8,7 @@ import { Entry } from './entry.ts';
 import { Sequence } from './sequence.ts';
 import { Tally } from './tally.ts';
 
-/** @throws {MailstopError} `store-full` when a mail of so many octets could not be kept though all others went */
+/** @throws {MailstopError} `store-full` when a mail of this size would not fit even in an empty store */
 export function assertFits(octets: number, { bytes }: Limits): void {
   if (octets <= bytes) return;
   throw new MailstopError(
@@ -17,7 +17,7 @@ export function assertFits(octets: number, { bytes }: Limits): void {
   );
 }
 
-/** @returns the error for a mail that finds no room because nothing may make it */
+/** @returns the error for a mail that doesn't fit because pinned mails can't be evicted */
 export function fullOfPinned(pinned: Room, { messages, bytes }: Limits): MailstopError {
   return new MailstopError(
     'store-full',
@@ -30,11 +30,11 @@ interface Room {
   readonly bytes: number;
 }
 
-/** The mails in their order, by id, and counted: the three are changed together, here. */
+/** The mails in order, by id, and counted; this class keeps the three in sync. */
 export class Shelf {
   readonly entries = new Sequence<Entry>();
   readonly tally = new Tally();
-  /** Those that the limits may take: all but the pinned ones. */
+  /** Mails that the limits may remove: all but the pinned ones. */
   readonly #loose = new Sequence<Entry>();
   #looseBytes = 0;
   readonly #byId = new Map<string, Entry>();
@@ -52,12 +52,12 @@ export class Shelf {
     return this.#byId.get(entry.summary.id) === entry;
   }
 
-  /** Those of the ids that are here, each once. */
+  /** The entries that exist for these ids, each once. */
   of(ids: readonly string[]): Entry[] {
     return [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
   }
 
-  /** Those that are in a mailbox; `last`: no recipient would have them if this mailbox deleted them. */
+  /** The entries in a mailbox; `last`: no recipient would have them left if this mailbox deleted them. */
   inMailbox(mailbox: string, entries: readonly Entry[]): { readonly shared: Entry[]; readonly last: Entry[] } {
     const shared: Entry[] = [];
     const last: Entry[] = [];
@@ -72,7 +72,7 @@ export class Shelf {
     return [...this.#byId.keys()];
   }
 
-  /** Its seq must be higher than any other. */
+  /** The seq must be higher than all others. */
   insert(summary: LazySummary, received: Received): void {
     const entry = new Entry(summary, received, (id) => this.#archive.headers(id));
     this.entries.append(entry);
@@ -107,18 +107,18 @@ export class Shelf {
     this.tally.clear();
   }
 
-  /** What the pinned mails take up. */
+  /** The room that pinned mails take up. */
   get pinned(): Room {
     return { messages: this.entries.size - this.#loose.size, bytes: this.tally.bytes - this.#looseBytes };
   }
 
-  /** Whether so many more with so many octets fit, if need be in the place of all that is not pinned. */
+  /** Whether this many more mails and octets fit, if necessary by evicting everything that is not pinned. */
   hasRoom(limits: Limits, messages: number, octets: number): boolean {
     const { pinned } = this;
     return pinned.messages + messages <= limits.messages && pinned.bytes + octets <= limits.bytes;
   }
 
-  /** The oldest mails that may go, as many as must until so many more with so many octets fit. */
+  /** The oldest unpinned mails to evict so that this many more mails and octets fit. */
   surplus(limits: Limits, messages: number, octets: number): readonly Entry[] {
     const { bytes } = this.tally;
     const total = this.entries.size;
@@ -132,7 +132,7 @@ export class Shelf {
     return surplus;
   }
 
-  /** The oldest mails that may go, as long as they were received at that time or before. */
+  /** The unpinned mails received at that time or earlier. */
   olderThan(time: Date): readonly Entry[] {
     const old: Entry[] = [];
     for (const entry of this.#loose.oldestFirst()) {
@@ -142,25 +142,25 @@ export class Shelf {
     return old;
   }
 
-  /** When the oldest mail that may go was received; null when there is none. */
+  /** When the oldest unpinned mail was received; null when there is none. */
   get oldest(): Date | null {
     return this.#loose.oldest?.summary.receivedAt ?? null;
   }
 
-  /** Lets the limits take it. */
+  /** Lets the limits remove the mail. */
   #loosen(entry: Entry): void {
     this.#loose.insert(entry);
     this.#looseBytes += entry.summary.size;
   }
 
-  /** Keeps the limits from taking them. */
+  /** Keeps the limits from removing these mails. */
   #hold(entries: readonly Entry[]): void {
     takeOut(this.#loose, entries);
     for (const { summary } of entries) this.#looseBytes -= summary.size;
   }
 }
 
-/** Takes out some, which costs least for the oldest and for a single one. */
+/** Removes entries; cheapest for the oldest and for a single one. */
 function takeOut(sequence: Sequence<Entry>, entries: readonly Entry[]): void {
   const [only] = entries;
   if (entries.length === 1 && only) return sequence.remove(only);

@@ -9,7 +9,7 @@ interface Count {
   unread: number;
 }
 
-/** How much mail each recipient and each username has, kept up to date mail by mail so that asking costs nothing. */
+/** Mail counts per recipient and username, updated with each mail so that reading them is cheap. */
 export class Tally {
   readonly #addresses = new Map<string, Count>();
   readonly #usernames = new Map<string, Count>();
@@ -34,14 +34,14 @@ export class Tally {
     this.#count(summary, -1);
   }
 
-  /** Most changes of a mail change nothing here. */
+  /** Most changes of a mail do not affect the counts. */
   change(before: Summary, after: Summary): void {
     if (before.read === after.read && before.deletedFrom === after.deletedFrom) return;
     this.remove(before);
     this.add(after);
   }
 
-  /** Those that the limits have taken, ever. */
+  /** Counts mails removed by the limits; never reset. */
   addEvicted(mails: number): void {
     this.#evicted += mails;
   }
@@ -52,7 +52,7 @@ export class Tally {
     this.#total = this.#unread = this.#bytes = 0;
   }
 
-  /** Takes a while when there are hundreds of thousands; mail may come and go meanwhile. */
+  /** Takes a while with hundreds of thousands of mailboxes; mail may come and go meanwhile. */
   async mailboxes(): Promise<Mailboxes> {
     const addresses = await inSlices(listed(this.#addresses));
     return { addresses, usernames: await inSlices(listed(this.#usernames)) };
@@ -65,7 +65,7 @@ export class Tally {
     this.#total += one;
     this.#unread += unread;
     this.#bytes += one * size;
-    // An address that was given twice got the mail once.
+    // A duplicate recipient counts once.
     for (const address of recipientsOf(summary)) count(this.#addresses, address, one, unread);
     if (username !== null) count(this.#usernames, username, one, unread);
   }
@@ -92,10 +92,10 @@ async function inSlices<T>(work: Iterator<void, T, undefined>): Promise<T> {
   }
 }
 
-/** How many are sorted or merged between two looks at the clock. */
+/** How many mailboxes are sorted or merged between two checks of the clock. */
 const RUN = 1024;
 
-/** By name. One that goes and comes back in between is met twice, and listed as it was met last. */
+/** Sorted by name. A mailbox that is removed and added again meanwhile is seen twice; the later count is used. */
 function* listed(counts: Map<string, Count>): Generator<void, readonly Mailbox[], undefined> {
   let runs: Mailbox[][] = [];
   let run: Mailbox[] = [];
@@ -119,7 +119,7 @@ function byName(a: Mailbox, b: Mailbox): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/** @param later whose mailboxes were met later */
+/** @param later the mailboxes that were seen later */
 function* merge(earlier: readonly Mailbox[], later: readonly Mailbox[]): Generator<void, Mailbox[], undefined> {
   const merged: Mailbox[] = [];
   for (let i = 0, j = 0; i < earlier.length || j < later.length; ) {

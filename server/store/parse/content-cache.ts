@@ -1,7 +1,7 @@
 import type { Content } from '../../message/message.ts';
 import type { Body } from '../../message/query/matches.ts';
 
-/** A parsed mail as it is kept. */
+/** A cached parsed mail. */
 export interface CachedContent {
   readonly content: Content;
   readonly body: Body;
@@ -9,10 +9,10 @@ export interface CachedContent {
   readonly parts: readonly Uint8Array[] | null;
 }
 
-/** Keeps what was used last, as far as it fits a budget of octets. */
+/** LRU cache with a budget in octets. */
 export class ContentCache {
   readonly #budget: number;
-  /** In the order of their last use: a Map keeps the order of insertion. */
+  /** In order of last use: a Map keeps insertion order. */
   readonly #entries = new Map<string, CachedContent & { readonly octets: number }>();
   #octets = 0;
 
@@ -20,7 +20,7 @@ export class ContentCache {
     this.#budget = budget;
   }
 
-  /** Octets held, as far as they are counted. */
+  /** Octets held (an estimate). */
   get octets(): number {
     return this.#octets;
   }
@@ -33,7 +33,7 @@ export class ContentCache {
     return entry;
   }
 
-  /** A mail that would take more than the whole budget is kept without its parts, or not at all. */
+  /** A mail that exceeds the whole budget is cached without its parts, or not at all. */
   set(id: string, content: Content, body: Body, parts: readonly Uint8Array[]): void {
     this.delete(id);
     const withoutParts = octetsOf(content) + 2 * (body.text?.length ?? 0);
@@ -54,7 +54,7 @@ export class ContentCache {
   }
 }
 
-/** Strings are counted with two octets per char, which is what they take at most. */
+/** Counts two octets per char, the most that a string takes. */
 function octetsOf({ text, html, searchText, headers }: Content): number {
   const chars = (text?.length ?? 0) + (html?.length ?? 0) + searchText.length;
   return 2 * headers.reduce((sum, { name, value }) => sum + name.length + value.length, chars);

@@ -11,15 +11,15 @@ import { regexFault } from '../../message/query/term.ts';
 import type { Verdict } from '../../message/query/verdict.ts';
 import { Progress } from './progress.ts';
 
-/** What a thread is asked to do. What is derived from a mail or a query, and may take long, is done there. */
+/** A task for a thread. Everything slow that is computed from a mail or a query is done there. */
 export type Work =
-  /** All of a mail, for somebody who reads it. */
+  /** Parse a whole mail for a reader. */
   | { readonly do: 'read'; readonly raw: Uint8Array }
-  /** For a mail that nobody reads yet: most of the work on the main thread would be to receive all of it. */
+  /** For a mail that nobody is reading yet. Smaller result: receiving the content costs the main thread most. */
   | { readonly do: 'digest'; readonly raw: Uint8Array }
-  /** Whether expressions can be used. */
+  /** Whether regular expressions are valid. */
   | { readonly do: 'check'; readonly regexes: readonly string[] }
-  /** What can be told of many mails without their octets. */
+  /** Verdicts on many mails that don't need their octets. */
   | { readonly do: 'sift'; readonly queries: readonly Query[]; readonly mails: readonly Sent[]; readonly now: number }
   /** Whether a mail matches queries. */
   | {
@@ -29,14 +29,14 @@ export type Work =
       readonly raw: Uint8Array;
       readonly now: number;
     }
-  /** How a mail differs from what is expected. */
+  /** How a mail differs from an expectation. */
   | { readonly do: 'compare'; readonly with: Comparison; readonly mail: Sent; readonly raw: Uint8Array };
 
-/** What comes of it. */
+/** The results, by task. */
 export interface Results {
   readonly read: ReadMail & { readonly parts: readonly Uint8Array[] };
   readonly digest: Digest;
-  /** Of each why it can't be used; null when it can. */
+  /** For each, why it can't be used; null when it can. */
   readonly check: readonly (string | null)[];
   readonly sift: readonly (readonly Verdict[])[];
   readonly judge: Judged<readonly boolean[]>;
@@ -48,7 +48,7 @@ export interface ReadMail {
   readonly body: Body;
 }
 
-/** An answer, with what was found out on the way. */
+/** An answer, with the digest that parsing gave. */
 export interface Judged<T> {
   readonly answer: T;
   readonly digest: Digest;
@@ -57,25 +57,25 @@ export interface Judged<T> {
 export interface ThreadTask {
   readonly work: Work;
   readonly cells: Int32Array<SharedArrayBuffer>;
-  /** Set when an earlier attempt was ended: from this step on nothing is done. */
+  /** Set when an earlier attempt was killed: what to skip. */
   readonly leaveOut: LeaveOut | null;
 }
 
 export interface LeaveOut {
   readonly step: number;
   /**
-   * And from the first step that begins after this much work, in milliseconds: to repeat all that the earlier attempt
-   * did would take it to the same limit again.
+   * Also skip every step that begins after this much work, in milliseconds: repeating all the work of the earlier
+   * attempt would hit the same limit again.
    */
   readonly afterWork: number;
-  /** The beginning of a sentence that goes on with the step. */
+  /** The beginning of a sentence; the step is appended. */
   readonly why: string;
 }
 
 /** What a thread sends back. */
 export type ThreadAnswer = { readonly result: unknown } | { readonly failure: string };
 
-/** The first thing a thread sends: it has loaded its code. */
+/** The first message of a thread: it has loaded its code. */
 export const LOADED = 'loaded';
 
 parentPort?.on('message', (task: ThreadTask) => void answer(task));
@@ -92,7 +92,7 @@ async function answer(task: ThreadTask): Promise<void> {
   parentPort?.postMessage(answer, parts);
 }
 
-/** @param moved gets the memory that goes to the main thread without being copied */
+/** @param moved collects the buffers to transfer to the main thread instead of copying */
 async function resultOf({ work, cells, leaveOut }: ThreadTask, moved: ArrayBuffer[]): Promise<Results[Work['do']]> {
   const progress = new Progress(cells);
   progress.begin();
@@ -133,7 +133,7 @@ async function parsedMail(raw: Uint8Array, progress: Progress, leaveOut: LeaveOu
   return { content: { ...content, problem: [content.problem, problem].filter(Boolean).join(' ') }, parts };
 }
 
-/** Small Buffers share their memory with others, which then could not be moved any more. */
+/** Small Buffers share a pool, which must not be transferred. */
 function inOwnMemory(octets: Buffer): Uint8Array<ArrayBuffer> {
   return octets.byteLength === octets.buffer.byteLength ? (octets as Uint8Array<ArrayBuffer>) : new Uint8Array(octets);
 }

@@ -12,43 +12,43 @@ import { ContentCache } from './content-cache.ts';
 import type { Judged, Results } from './content-worker.ts';
 import { type Asked, ParserThreads, type Urgency } from './parser-threads.ts';
 
-/** A mail that was read. */
+/** A parsed mail. */
 export interface Read {
   readonly content: Content;
-  /** What searching keeps of it; null when it could not be read for a reason that passes, so that it is tried again. */
+  /** What searches keep of it; null after a transient failure, which is worth a retry. */
   readonly body: Body | null;
 }
 
-/** What is remembered of expressions: this many answers about so many chars each. */
+/** Limits of the cache for regular expressions: number of answers, and chars per key. */
 const MOST_FAULTS = 100;
 const MAX_KEY = 5000;
 
-/** Who asks. */
+/** Who is asking. */
 export interface Asking {
   readonly urgency: Urgency;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is asked about one mail, whose octets are `raw`. */
+/** A request about one mail, whose octets are `raw`. */
 export interface About extends Asking {
   readonly mail: Sent;
   readonly raw: Buffer;
 }
 
-/** Where parsed mails come from, and what is found out about them in threads; the store only keeps what searching needs. */
+/** Parses and judges mails in threads; the store keeps only what searches need. */
 export interface ContentSource {
   /** Never rejects. */
   read(id: string, raw: Buffer, urgency: Urgency): Promise<Read>;
-  /** For mail that nobody reads yet. Null when it can't be read now, for a reason that passes. Never rejects. */
+  /** For mail that nobody is reading yet. Null after a transient failure. Never rejects. */
   digest(id: string, raw: Buffer): Promise<Digest | null>;
   attachment(id: string, index: number, raw: Buffer): Promise<Buffer | null>;
-  /** Why each of the expressions can't be used; null when it can. @throws {Unfinished} */
+  /** For each regular expression, why it can't be used; null when it can. @throws {Unfinished} */
   regexFaults(regexes: readonly string[]): Promise<Results['check']>;
-  /** What can be told without the octets. @throws {Unfinished} */
+  /** Verdicts that don't need the octets. @throws {Unfinished} */
   sift(queries: readonly Query[], mails: readonly Sent[], now: number, asking: Asking): Promise<Results['sift']>;
   /** Whether the mail matches each of the queries. @throws {Unfinished} */
   judge(queries: readonly Query[], now: number, about: About): Promise<Judged<readonly boolean[]>>;
-  /** What keeps the mail from being as expected. @throws {Unfinished} */
+  /** The expectations that the mail does not meet. @throws {Unfinished} */
   compare(comparison: Comparison, about: About): Promise<Judged<readonly Miss[]>>;
   forget(ids: readonly string[]): void;
 }
@@ -56,7 +56,7 @@ export interface ContentSource {
 export interface ContentsOptions {
   /** Milliseconds of work, in CPU time, on one mail; large mails get more. */
   readonly deadline?: number;
-  /** What is kept of parsed mails, in octets. */
+  /** Cache budget for parsed mails, in octets. */
   readonly cacheOctets?: number;
   /** JavaScript heap of one thread. */
   readonly heapMiB?: number;
@@ -64,17 +64,17 @@ export interface ContentsOptions {
 }
 
 /**
- * The parsed contents of mails: made when first asked for, in another thread, once for all who ask at the same time,
- * and kept under a budget for those who read them. That a mail takes too much work is kept, too, so that it isn't tried
- * again at each request; that it could not be read just now is not.
+ * The parsed contents of mails. Parsed on first use, in a thread, once for concurrent requests, then cached within a
+ * budget. If a mail takes too much work, that is cached too, so that it isn't retried on each request; a transient
+ * failure is not.
  */
 export class Contents implements ContentSource, AsyncDisposable {
   readonly #threads: ParserThreads;
   readonly #cache: ContentCache;
-  /** By the expressions that were asked about. */
+  /** By the JSON of the expressions. */
   readonly #faults = new Map<string, Results['check']>();
   readonly #reading = new Map<string, { readonly asked: Asked<ReadParts>; readonly result: Promise<ReadParts> }>();
-  /** Nobody reads these yet: whoever does while they wait gets all of the mail at once. */
+  /** Digests that wait or run. A reader that arrives while one waits upgrades it to a full read. */
   readonly #digesting = new Map<string, Asked<Digest | ReadParts>>();
 
   constructor(options: ContentsOptions = {}) {
@@ -83,7 +83,7 @@ export class Contents implements ContentSource, AsyncDisposable {
     this.#cache = new ContentCache(cacheOctets);
   }
 
-  /** Makes the first mail as quick to read as the others. Never rejects. */
+  /** Makes the first mail as fast to read as the others. Never rejects. */
   async warm(): Promise<void> {
     await this.#threads.warm();
   }
@@ -102,7 +102,7 @@ export class Contents implements ContentSource, AsyncDisposable {
       return 'content' in found ? digestFrom(found) : found;
     } catch (error) {
       const failed = failedToRead(raw, error);
-      // Why it failed is kept, so that it isn't tried again for the first who reads it.
+      // Cache the failure, so that the first reader does not retry it.
       if (failed.body) this.#cache.set(id, failed.content, failed.body, []);
       return digestFrom(failed);
     } finally {
@@ -124,7 +124,7 @@ export class Contents implements ContentSource, AsyncDisposable {
 
   async regexFaults(regexes: readonly string[]): Promise<Results['check']> {
     const key = JSON.stringify(regexes);
-    // Whoever waits for mail by asking again and again asks for the same.
+    // Clients that poll for mail send the same expressions again and again.
     const known = this.#faults.get(key);
     if (known) return known;
     const faults = await this.#threads.ask({ do: 'check', regexes }, 'reader').result;
@@ -145,7 +145,7 @@ export class Contents implements ContentSource, AsyncDisposable {
     return this.#threads.ask({ do: 'compare', with: comparison, mail, raw }, urgency, signal).result;
   }
 
-  /** For mails that are gone. */
+  /** Drops what is kept of removed mails. */
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       this.#cache.delete(id);
@@ -175,7 +175,7 @@ export class Contents implements ContentSource, AsyncDisposable {
     return result;
   }
 
-  /** A digest that waits becomes what the reader wants; one that is being made goes on beside it. */
+  /** Upgrades a waiting digest to a full read; one that is already running continues in parallel. */
   #askToRead(id: string, raw: Buffer, urgency: Urgency): Asked<ReadParts> {
     const digesting = this.#digesting.get(id);
     if (!digesting?.upgrade(urgency, { do: 'read', raw })) return this.#threads.ask({ do: 'read', raw }, urgency);
@@ -187,7 +187,7 @@ export class Contents implements ContentSource, AsyncDisposable {
     return { ...digesting, result };
   }
 
-  /** Ends the threads; whoever still waits gets a content that says so. */
+  /** Ends the threads; pending reads resolve with a content that says so. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reading.clear();
     await this.#threads[Symbol.asyncDispose]();
@@ -202,7 +202,7 @@ function digestFrom({ content: { attachments, preview, warnings }, body }: Read)
   return body && { attachments, preview, warnings, body };
 }
 
-/** What is left when nothing could be read: the headers. */
+/** When nothing could be parsed: only the headers. */
 function failedToRead(raw: Buffer, error: unknown): ReadParts {
   const { content } = unparsed(raw, reasonOf(error));
   const isPassing = error instanceof Unfinished && error.isPassing;
@@ -211,7 +211,7 @@ function failedToRead(raw: Buffer, error: unknown): ReadParts {
 
 const EMPTY_BODY: Body = { text: '', signature: new Uint32Array(128), html: false, link: false, code: false };
 
-/** One core is left to the main thread; more than four threads would find more memory in use than mail to parse. */
+/** Leaves one core for the main thread. More than four threads would cost memory for little gain. */
 function defaultThreads(): number {
   return Math.max(1, Math.min(4, availableParallelism() - 1));
 }

@@ -5,8 +5,8 @@ import type { Work } from './content-worker.ts';
 const COPIED_AT_ONCE = 512 * 1024;
 
 /**
- * One copy is made and moved: a Buffer that is sent would take along all of the memory that it is a view of. In several
- * turns when it is large, since fresh memory takes longer than the copying.
+ * Copies the octets once, so that they can be transferred: transferring a Buffer would take the whole memory that it is
+ * a view of. Copies large ones over several turns, since touching fresh memory is slower than the copying.
  */
 export async function copied(work: Work): Promise<{ readonly work: Work; readonly moved: readonly ArrayBuffer[] }> {
   if (!('raw' in work)) return { work, moved: [] };

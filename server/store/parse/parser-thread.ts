@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { LOADED, ThreadAnswer, ThreadTask } from './content-worker.ts';
 
-// By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
+// By its name in package.json, so that a server run from source, as in tests, also uses the built one.
 const ENTRY = createRequire(import.meta.url).resolve('#content-worker');
 
 interface Asking {
@@ -10,7 +10,7 @@ interface Asking {
   readonly reject: (error: Error) => void;
 }
 
-/** A thread that does one task after another, until it is ended or dies. While it has none it keeps no process alive. */
+/** A thread that runs one task at a time until it is ended or dies. It doesn't keep the process alive while idle. */
 export class ParserThread {
   readonly #worker: Worker;
   #asking: Asking | null = null;
@@ -19,9 +19,9 @@ export class ParserThread {
   /** Null once it has loaded its code, or has ended. */
   #loading: Promise<void> | null;
 
-  /** @throws {Error} when the system has no thread to give */
+  /** @throws {Error} when the system can't start a thread */
   constructor(heapMiB: number) {
-    // What this process was started with, like a loader of sources, is of no use to the built entry.
+    // The built entry doesn't need this process's options, such as a source loader.
     this.#worker = new Worker(ENTRY, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
     this.#worker.unref();
     this.#loading = new Promise((resolve) => {
@@ -41,7 +41,7 @@ export class ParserThread {
     this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with exit code ${code}`)));
   }
 
-  /** How many it was given. */
+  /** How many tasks it was given. */
   get tasks(): number {
     return this.#tasks;
   }
@@ -50,7 +50,7 @@ export class ParserThread {
     return this.#isDead;
   }
 
-  /** One at a time. Rejects when the thread dies. @param moved memory that goes to the thread and is empty here then */
+  /** One at a time. Rejects when the thread dies. @param moved buffers to transfer to the thread; detached here */
   run(task: ThreadTask, moved: readonly ArrayBuffer[]): Promise<ThreadAnswer> {
     this.#tasks += 1;
     return new Promise((resolve, reject) => {
@@ -60,10 +60,10 @@ export class ParserThread {
     });
   }
 
-  /** Whatever it does: `run` rejects with `reason`. */
+  /** Ends the thread even if busy: `run` rejects with `reason`. */
   async end(reason: Error): Promise<void> {
     this.#die(reason);
-    // Node 20 leaks the descriptors of modules that a thread is reading when it is terminated. Nobody has to wait for it.
+    // Node 20 leaks file descriptors if a thread is terminated while loading modules. So do it later, without waiting.
     if (this.#loading) {
       this.#worker.unref();
       void this.#loading.then(() => this.#worker.terminate());

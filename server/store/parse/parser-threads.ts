@@ -12,32 +12,32 @@ export interface ThreadLimits {
   readonly deadline: number;
   /** JavaScript heap of a thread. */
   readonly heapMiB: number;
-  /** At a time, not counting those for what must not wait. */
+  /** Concurrent threads, not counting the extra ones for readers and long tasks. */
   readonly threads: number;
 }
 
-/** Who wants it: somebody who reads the mail or waits for it, a search, or nobody yet. What is earlier here goes first. */
+/** Who wants the result: a reader or waiter, a search, or nobody yet. Earlier in this list goes first. */
 const URGENCIES = ['reader', 'search', 'nobody'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
-/** In milliseconds of work: a mail that takes longer, large or hostile, has others parsed beside it. */
+/** In milliseconds of work. A mail that takes longer, large or hostile, gets an extra thread so that others go on. */
 const LONG = 250;
-/** At most this many of those count. */
+/** Most extra threads for long mails. */
 const MOST_LONG = 2;
 
-/** How soon a task is looked at again, at least and at most, in milliseconds. */
+/** Shortest and longest time between two checks of a task, in milliseconds. */
 const SOONEST_LOOK = 20;
 const LATEST_LOOK = 500;
-/** A thread that does nothing at all for this many looks has got stuck. */
+/** A thread that does no work for this many checks is stuck. */
 const MOST_IDLE_LOOKS = 60;
 
-/** Milliseconds per octet: a large mail is not a hostile one. */
+/** Extra milliseconds per octet: a large mail is not hostile. */
 const TIME_FOR_SIZE = 1 / 20_000;
 
-/** Attempts at one mail; each leaves out what the last one did not survive. */
+/** Attempts at one mail; each skips the step that killed the previous one. */
 const MOST_ATTEMPTS = 3;
 
-/** What makes a thread's first mails quick: it has loaded all and done all once. */
+/** A mail that warms up a thread: parsing it loads and runs all the code once. */
 const WARMING = Buffer.from(
   'Subject: =?utf-8?Q?Your_code?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; ' +
     'charset=utf-8\r\n\r\n<p>Your code is <b>123456</b>: <a href="https://mailstop.test">sign in</a>\r\n--b\r\n' +
@@ -45,8 +45,8 @@ const WARMING = Buffer.from(
 );
 
 /**
- * Does what may take long in threads, which are ended when a mail takes too much work or memory. What was read until
- * then is kept: the next attempt leaves out the step at which the last one was ended.
+ * Runs slow work in threads. A thread is ended when a mail takes too much work or memory; the next attempt skips the
+ * step at which the last one was ended, so that the rest of the mail can be read.
  */
 export class ParserThreads implements AsyncDisposable {
   readonly #limits: ThreadLimits;
@@ -60,19 +60,19 @@ export class ParserThreads implements AsyncDisposable {
     this.#supply = new ThreadSupply(limits.heapMiB);
   }
 
-  /** Starts a thread before it is needed, and keeps one from now on. Never rejects. */
+  /** Starts a thread ahead of time, and keeps one from now on. Never rejects. */
   async warm(): Promise<void> {
     this.#supply.keepOne();
     await this.ask({ do: 'digest', raw: WARMING }, 'nobody').result.catch(() => null);
   }
 
-  /** Has something done. Its octets are copied when its turn comes. The result rejects with `Unfinished`. */
+  /** Queues a task. Its octets are copied when it starts. The result rejects with `Unfinished`. */
   ask<W extends Work>(work: W, urgency: Urgency, signal?: AbortSignal): Asked<Results[W['do']]> {
     const task = new Task(work, urgency);
     if (this.#stopped || signal?.aborted) task.reject(this.#stopped ? stopped() : calledOff());
     else this.#waiting.push(task);
     if (signal) {
-      // A search has many tasks under way with one signal.
+      // A search has many pending tasks with one signal.
       setMaxListeners(0, signal);
       const callOff = () => this.#callOff(task);
       signal.addEventListener('abort', callOff);
@@ -110,7 +110,9 @@ export class ParserThreads implements AsyncDisposable {
     }
   }
 
-  /** Checking and sifting have rooms of their own, so that mail is parsed meanwhile. For readers there is one more of each. */
+  /**
+   * Checking and sifting have their own slots, so that they don't block parsing. Readers get one extra slot of each.
+   */
   #hasRoomFor({ work, urgency }: Task): boolean {
     const rivals = [...this.#running].filter((task) => roomOf(task.work) === roomOf(work));
     const long = rivals.filter(({ takesLong }) => takesLong).length;
@@ -145,12 +147,12 @@ export class ParserThreads implements AsyncDisposable {
     const canLeaveOut = error instanceof TooMuch && step > 0 && 'raw' in task.work;
     if (!canLeaveOut || task.attempts === MOST_ATTEMPTS || this.#stopped) return task.reject(error);
     task.leaveOut = { step, afterWork: 0.75 * this.#limitOf(task), why: error.message.replace(/\.$/, '') };
-    // Others shall not wait for it again.
+    // Don't let others wait for it again.
     if (task.urgency === 'reader') task.urgency = 'search';
     this.#waiting.push(task);
   }
 
-  /** Looks at how much a task has worked, as often as it takes to end it in time. */
+  /** Checks how much a task has worked, often enough to end it in time. */
   #watch(task: Task, thread: ParserThread, progress: Progress, watch: { timer: NodeJS.Timeout | undefined }): void {
     const limit = this.#limitOf(task);
     let last = 0;
@@ -199,10 +201,12 @@ export class ParserThreads implements AsyncDisposable {
   }
 }
 
-/** Something that was asked for. */
+/** A queued task. */
 export interface Asked<T> {
   readonly result: Promise<T>;
-  /** Asks for something else, or sooner, as long as it waits; the result is that of what was asked for last. */
+  /**
+   * While the task waits, replaces its work and urgency; the result is that of the new work. @returns false otherwise
+   */
   upgrade(urgency: Urgency, work: Work): boolean;
 }
 

@@ -1,16 +1,16 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** What the cells of a `Progress` hold. */
+/** Indexes of the cells of a `Progress`. */
 const THREAD = 0;
 const WORK_AT_START = 1;
 const STEP = 2;
 
-/** In `THREAD`: it has begun, but the system doesn't say what it works. */
+/** In `THREAD`: it has begun, but the system doesn't report the thread's CPU time. */
 const UNMEASURED = -1;
 
 /**
- * How far a thread has come with a task, in memory that both sides see: a thread that is busy could not answer a
- * question, and messages would cost the main thread more than a small mail does.
+ * Progress of a thread's task, in shared memory: a busy thread can't answer questions, and messages would cost the main
+ * thread more than a small mail does.
  */
 export class Progress {
   readonly cells: Int32Array<SharedArrayBuffer>;
@@ -25,14 +25,14 @@ export class Progress {
     return Atomics.load(this.cells, THREAD) !== 0;
   }
 
-  /** The step of reading the mail that has begun last, from 1; 0 before the first and after the last. */
+  /** The latest step of parsing the mail, from 1; 0 before the first and after the last. */
   get step(): number {
     return Atomics.load(this.cells, STEP);
   }
 
   /**
-   * Milliseconds of work since it has begun, so that a machine that is busy with other things makes no mail seem hostile.
-   * Where the system doesn't tell of threads, no more than the whole process has worked meanwhile, nor than has passed.
+   * Milliseconds of CPU time since the task began, so that a busy machine does not make a mail look hostile. If the
+   * system has no CPU time per thread: the CPU time of the whole process, or the time passed if that is less.
    */
   get worked(): number {
     if (!this.hasBegun) return 0;
@@ -56,13 +56,13 @@ export class Progress {
     return Atomics.add(this.cells, STEP, 1) + 1;
   }
 
-  /** Called by the thread when the mail has been read: what comes now can't be left out. */
+  /** Called by the thread when the mail has been parsed: what follows can't be skipped. */
   leaveSteps(): void {
     Atomics.store(this.cells, STEP, 0);
   }
 }
 
-/** Linux tells what each thread of a process has worked. Read by the thread itself, `thread-self` is `pid/task/tid`. */
+/** Linux reports CPU time per thread. For the reading thread, `thread-self` links to `pid/task/tid`. */
 const OWN_THREAD = ownThread();
 
 function ownThread(): number | null {
@@ -73,7 +73,7 @@ function ownThread(): number | null {
   }
 }
 
-/** In milliseconds; null when it can't be told. The first number of `schedstat` is the time on a CPU in nanoseconds. */
+/** In milliseconds; null when unknown. The first number of `schedstat` is the time on a CPU, in nanoseconds. */
 export function workOf(thread: number): number | null {
   try {
     const [ns] = readFileSync(`/proc/self/task/${thread}/schedstat`, 'latin1').split(' ');

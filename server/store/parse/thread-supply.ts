@@ -1,12 +1,12 @@
 import { stopped } from '../unfinished.ts';
 import { ParserThread } from './parser-thread.ts';
 
-/** Threads without work end after this, in milliseconds; a warm one is kept, or takes the place of one that ends. */
+/** Idle threads end after this, in milliseconds; with `keepOne`, the last one stays or is replaced. */
 const IDLE_MS = 10_000;
-/** After so many tasks a thread's heap may be full of garbage, which only goes with it. */
+/** After this many tasks a thread's heap may be full of garbage that is only freed when the thread ends. */
 const USED_UP = 1000;
 
-/** Threads that have no work, and new ones when there are none. */
+/** Supplies idle threads, or new ones when none is idle. */
 export class ThreadSupply implements AsyncDisposable {
   readonly #heapMiB: number;
   readonly #idle = new Map<ParserThread, NodeJS.Timeout>();
@@ -17,14 +17,14 @@ export class ThreadSupply implements AsyncDisposable {
     this.#heapMiB = heapMiB;
   }
 
-  /** From now on one thread stays, however long it has no work. */
+  /** From now on, keeps one thread even while idle. */
   keepOne(): void {
     this.#keepsOne = true;
   }
 
-  /** @throws {Error} when the system has none to give */
+  /** @throws {Error} when the system can't start a thread */
   take(): ParserThread {
-    // The one that was used last, so that the others may end.
+    // The most recently used one, so that the others may end.
     for (const [thread, timer] of [...this.#idle].reverse()) {
       clearTimeout(timer);
       this.#idle.delete(thread);
@@ -35,7 +35,7 @@ export class ThreadSupply implements AsyncDisposable {
     return thread;
   }
 
-  /** For one that can be used again. */
+  /** Returns a thread for reuse. */
   putBack(thread: ParserThread): void {
     const timer = setTimeout(() => {
       const isLast = this.#keepsOne && this.#idle.size === 1;
@@ -52,7 +52,7 @@ export class ThreadSupply implements AsyncDisposable {
       this.#all.add(thread);
       this.putBack(thread);
     } catch {
-      // When there is none to be had now, one is taken when there is work.
+      // If none can be started now, one is started when there is work.
     }
   }
 

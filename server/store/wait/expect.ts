@@ -9,46 +9,46 @@ import { readMails } from './read-mails.ts';
 import { DECIDING_MS, type Waited, type Watched, waitFor } from './wait.ts';
 
 export interface Expectation {
-  /** Which mails are meant. */
+  /** Which mails are expected. */
   readonly query: Query;
-  /** How many of them there must be. */
+  /** How many there must be. */
   readonly count: { readonly min: number; readonly max: number };
-  /** How long they may take, in milliseconds. With `max: 0` all of it is waited, since only then nothing came. */
+  /** How long they may take, in milliseconds. With `max: 0` the wait lasts the whole time. */
   readonly within: number;
-  /** How long nothing more may come after that, in milliseconds. */
+  /** How long no further match may arrive after that, in milliseconds. */
   readonly quiet: number;
-  /** Only mails whose seq is higher count; without it, everything stored does. */
+  /** Only mails with a higher seq count; without it, all stored mail counts. */
   readonly after?: number | undefined;
-  /** What each of them must be. */
+  /** The test that each of them must pass. */
   readonly message?: MessageTest | undefined;
-  /** Read their contents, too. */
+  /** Also read their contents. */
   readonly full?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * How an expectation fails. `undecided`: mail was still being parsed that could make it another outcome; `unread`: the
+ * How an expectation fails. `undecided`: mail that could change the outcome was still being parsed; `unread`: the
  * mails came, but were still being parsed.
  */
 export type Failure = 'too-few' | 'too-many' | 'late' | 'undecided' | 'unread' | 'different';
 
 export interface Outcome {
   readonly failure: Failure | null;
-  /** The mails that are meant, newest first. */
+  /** The matching mails, newest first. */
   readonly matching: readonly Summary[];
-  /** With `full`, those that were read, by id: the newest, as far as they fit into one answer. */
+  /** With `full`, contents by id: those of the newest mails, as many as fit into one response. */
   readonly contents: ReadonlyMap<string, Content>;
-  /** How many mails were still being parsed; null when the mail that was there before was not looked through. */
+  /** How many mails were still being parsed; null when the search of the existing mail did not finish. */
   readonly undecided: number | null;
-  /** The mailbox that it is about; null when it is about all mail. */
+  /** The mailbox that the query is about; null when it is about all mail. */
   readonly own: OwnMail | null;
-  /** What came for that mailbox in the span asked for, newest first, at most `MAX_ARRIVED`. */
+  /** Mails of that mailbox after `after`, newest first, at most `MAX_ARRIVED`. */
   readonly arrived: readonly Summary[];
-  /** How many that are in all. */
+  /** How many of these there are in total. */
   readonly arrivedInAll: number;
-  /** How many mails are there for others. */
+  /** How many mails other mailboxes have. */
   readonly others: number;
-  /** When it failed: the mails that come nearest, the nearest first. */
+  /** On failure: the closest mails, closest first. */
   readonly closest: readonly Near[];
   /** In milliseconds. */
   readonly elapsed: number;
@@ -56,7 +56,7 @@ export interface Outcome {
 
 const MAX_ARRIVED = 50;
 
-/** Waits as long as it takes to know, and says how it came out. @throws the signal's reason, once it is aborted */
+/** Waits until the outcome is known and returns it. @throws the signal's reason, once it is aborted */
 export async function expectMail(watched: Watched, expectation: Expectation, now: () => Date): Promise<Outcome> {
   const { store } = watched;
   const { query, count, within, message: test, full = false, signal } = expectation;
@@ -85,13 +85,13 @@ export async function expectMail(watched: Watched, expectation: Expectation, now
 
 type Settled = Pick<Outcome, 'failure' | 'matching' | 'undecided' | 'elapsed'>;
 
-/** Counts: first until enough have come, then, if asked for, until it has been quiet. */
+/** Waits until enough mails have come, then, with `quiet`, until no more come. */
 async function settle(watched: Watched, expectation: Expectation): Promise<Settled> {
   const { query, count, within, quiet, after, message, signal } = expectation;
-  // One more than there may be is enough to know.
+  // One more than allowed is enough to know.
   const tell = Math.min(count.max, MAX_TOLD) + 1;
   const all = count.max > 0 && (message !== undefined || count.min === 0);
-  // When none may come, the first one that does ends the wait.
+  // If none may come, the first one ends the wait.
   const first = await waitFor(watched, query, {
     count: count.max === 0 ? 1 : count.min,
     most: count.max,
@@ -117,21 +117,21 @@ function settled(failure: Failure | null, { messages, undecided, elapsed }: Wait
   return { failure, matching: messages, undecided: undecided === null ? null : undecided.length, elapsed };
 }
 
-/** How many mails an outcome returns, when no upper bound is asked for. */
+/** How many mails an outcome returns when there is no upper bound. */
 const MAX_TOLD = 1000;
 
-/** Summaries read their headers when they are first asked for one: here, some at a time, before all are asked at once. */
+/** Summaries read their headers on first use. Does that here in slices, before they are all used at once. */
 async function readHeaders(messages: readonly Summary[], signal: AbortSignal | undefined): Promise<void> {
   await inLanes(messages, { width: 1, until: [signal] }, async (message) => void message.subject);
   signal?.throwIfAborted();
 }
 
-/** What else there is, for the report. */
+/** The other mail, for the report. */
 async function around(store: Store, { query, after, signal }: Expectation) {
   const own = ownMailOf(query);
   const { messages, matched, counts } = await store.list(own?.query ?? everything, { limit: MAX_ARRIVED, after });
   await readHeaders(messages, signal);
-  // `matched` is about the whole store.
+  // `matched` covers the whole store, regardless of `after`.
   const arrivedInAll = after !== undefined && messages.length < MAX_ARRIVED ? messages.length : matched;
   return { own, arrived: messages, arrivedInAll, others: own ? counts.total - matched : 0 };
 }

@@ -7,14 +7,14 @@ import { inLanes } from '../lanes.ts';
 import type { Store } from '../store.ts';
 import { Unfinished } from '../unfinished.ts';
 
-/** A mail that is not what was expected, and why. */
+/** A mail that does not meet the expectation, and why. */
 export interface Near {
   readonly message: Summary;
   readonly misses: readonly Miss[];
 }
 
 interface Nearness {
-  /** How long threads may take to say more than the main thread knows, in milliseconds. */
+  /** How long threads may take to add to what the main thread knows, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,8 +23,8 @@ const MAX_CLOSEST = 3;
 const AT_ONCE = 8;
 
 /**
- * The mails that come nearest to a query, with what they miss. Most misses are known without the body. Those that are
- * not are found out in threads, as far as time allows.
+ * The mails closest to a query, with what they miss. Most misses are known without the body; threads find the others,
+ * as far as time allows.
  * @throws the signal's reason, once it is aborted
  */
 export async function nearest(
@@ -55,13 +55,13 @@ export async function nearest(
   return nearestFirst([...near].map(([message, misses]) => ({ message, misses })));
 }
 
-/** A report says what it can. */
+/** A failure here leaves the report less complete; it must not fail the report. */
 function notKnown(error: unknown): null {
   if (error instanceof Unfinished) return null;
   throw error;
 }
 
-/** The fewest misses first, newest before older; those that miss nothing are left out. */
+/** Fewest misses first, then newest first; mails without misses are left out. */
 export function nearestFirst(near: readonly Near[]): readonly Near[] {
   return near
     .filter(({ misses }) => misses.length > 0)

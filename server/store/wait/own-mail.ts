@@ -2,13 +2,13 @@ import type { Query } from '../../../wire/query/query.ts';
 
 /** The mailbox that a query is about. */
 export interface OwnMail {
-  /** As a report calls it. */
+  /** Its name in a report. */
   readonly name: string;
   /** All the mail in it. */
   readonly query: Query;
 }
 
-/** The surest sign first: where a query names a recipient of the envelope, that is the mailbox, whatever else it asks. */
+/** Most reliable first: if a query names an envelope recipient, that is the mailbox, whatever else it asks. */
 const SIGNS = ['rcpt', 'mailbox', 'user', 'to', 'cc', 'bcc'] as const;
 
 /**
@@ -42,7 +42,7 @@ function signOf(query: Query, sign: (typeof SIGNS)[number]): OwnMail | null {
   if (query.match === 'mailbox' && sign === 'mailbox') return { name: query.name, query };
   if (query.match === 'user' && sign === 'user') return { name: `the user ${query.value}`, query };
   if (query.match !== 'address' || query.field !== sign || typeof query.value !== 'string') return null;
-  // A part of an address may be that of many mailboxes.
+  // A partial address may match many mailboxes.
   if (!/^[^@\s]+@[^@\s]+$/.test(query.value)) return null;
   const delivered: Query = { match: 'address', field: 'rcpt', value: query.value };
   return { name: query.value, query: sign === 'rcpt' ? query : { match: 'any', of: [delivered, query] } };

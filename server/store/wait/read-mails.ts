@@ -7,7 +7,7 @@ import { searchError } from '../unfinished.ts';
 import { type Near, nearestFirst } from './nearest.ts';
 
 interface Reading {
-  /** What each mail must be. */
+  /** The test that each mail must pass. */
   readonly test?: MessageTest | undefined;
   /** Whether the contents are wanted. */
   readonly full: boolean;
@@ -17,21 +17,21 @@ interface Reading {
 }
 
 interface ReadMails {
-  /** By id: those of the newest mails, as far as they fit into one answer. */
+  /** By id: those of the newest mails, as many as fit into one response. */
   readonly contents: ReadonlyMap<string, Content>;
   /** How many were still being parsed when time was up. */
   readonly unread: number;
-  /** Those that are not what they must be. */
+  /** Mails that fail the test. */
   readonly different: readonly Near[];
 }
 
-/** No more contents than this are held for one answer. */
+/** Most contents in one response. */
 export const MAX_FULL = 200;
 const MAX_FULL_OCTETS = 16 * 1024 * 1024;
 const AT_ONCE = 8;
 
 /**
- * Reads mails and tests each, in threads. The deadline holds however long they take.
+ * Reads mails and tests each, in threads. The deadline holds even if the threads take longer.
  * @throws the signal's reason, once it is aborted; {MailstopError} `search-failed`, and `bad-query` for too much work
  */
 export async function readMails(
@@ -66,7 +66,7 @@ function* fitting(messages: readonly Summary[]): Generator<Summary> {
   let octets = 0;
   for (const message of messages.slice(0, MAX_FULL)) {
     octets += message.size;
-    // The first one fits always.
+    // The first one always fits.
     if (octets > MAX_FULL_OCTETS && octets > message.size) return;
     yield message;
   }

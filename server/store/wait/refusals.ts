@@ -2,7 +2,7 @@ import type { Refused } from './report.ts';
 
 const REMEMBERED = 200;
 
-/** The latest mails that SMTP refused, for the reports of those who waited for them. */
+/** The latest mails that SMTP refused, for the reports of failed waits. */
 export class Refusals {
   readonly #latest: Refused[] = [];
 

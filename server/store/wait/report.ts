@@ -4,7 +4,7 @@ import type { Summary } from '../../message/message.ts';
 import type { Miss } from '../../message/query/explain.ts';
 import type { Expectation, Outcome } from './expect.ts';
 
-/** A mail that SMTP refused: it never came, and that may be why a test fails. */
+/** A mail that SMTP refused, which may be why a test fails. */
 export interface Refused {
   readonly time: Date;
   readonly command: string;
@@ -12,9 +12,9 @@ export interface Refused {
 }
 
 /**
- * The text of a failed expectation: what was expected, what the mailbox got instead, what came nearest and what it
- * misses, and only then how much there is for others. It is read in the log of a CI job, by somebody who has nothing
- * else: plain text, no colours, columns aligned.
+ * The text of a failed expectation: what was expected, what the mailbox got instead, the closest mails and what they
+ * miss, and last how much mail others have. People read it in a CI log with nothing else at hand: plain text, no
+ * colours, columns aligned.
  */
 export function report(expectation: Expectation, outcome: Outcome, refused: readonly Refused[]): string {
   return [
@@ -57,7 +57,7 @@ function headline({ query, count, within, quiet }: Expectation, outcome: Outcome
   }
 }
 
-/** Never "none came" while mail is undecided that may be the one. */
+/** Never says "none came" while undecided mail may match. */
 function tooFew({ matching, undecided }: Outcome): string {
   const came = matching.length === 0 ? 'none' : `only ${matching.length}`;
   if (undecided === 0) return `${came} came`;
@@ -96,7 +96,7 @@ function arrivals({ arrived, arrivedInAll, matching, own }: Outcome, since: bool
   ];
 }
 
-/** Only how many: a shared Mailstop has other people's mail. */
+/** Only the number: a shared Mailstop has other people's mail. */
 function others({ own, others }: Outcome): readonly string[] {
   if (own === null || others === 0) return [];
   return ['', others === 1 ? '1 mail is there for others.' : `${others} mails are there for others.`];
@@ -137,7 +137,7 @@ function refusals(refused: readonly Refused[], { own }: Outcome): readonly strin
   return ['', `SMTP refused lately (${refused.length}):`, ...aligned(rows)];
 }
 
-/** Addresses of other people have no place in the report of one mailbox; why their mail was refused may be the reason. */
+/** Hides other people's addresses, but keeps why their mail was refused: that may explain the failure. */
 function withoutOthers(text: string, own: string): string {
   return text.replaceAll(/[^\s<>:;,]{1,320}@[^\s<>:;,]{1,320}/g, (address) =>
     own.toLowerCase().includes(address.toLowerCase()) ? address : '...',

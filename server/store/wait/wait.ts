@@ -1,4 +1,4 @@
-// Not the globals: a test that replaces the clock of this process means that of the app.
+// Not the globals: a test that fakes this process's timers means those of the app under test.
 import { clearTimeout, setTimeout } from 'node:timers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Query } from '../../../wire/query/query.ts';
@@ -14,11 +14,11 @@ export interface Watched {
 export interface WaitOptions {
   /** Settles once this many match. */
   readonly count: number;
-  /** More than this would be another outcome, so mail that is being parsed is waited for when it could make them more. */
+  /** Upper bound. Waits for mail that is still being parsed if it could exceed the bound. */
   readonly most?: number;
-  /** Settle only when every mail has been decided. */
+  /** Settle only when every mail is decided. */
   readonly all?: boolean;
-  /** Only mails whose seq is higher count; without it, everything stored does. */
+  /** Only mails with a higher seq count; without it, all stored mail counts. */
   readonly after?: number | undefined;
   /** Return at least this many existing matches (default 50). */
   readonly tell?: number;
@@ -30,25 +30,25 @@ export interface WaitOptions {
 export interface Waited {
   /** The mails that match and are still there, newest first. */
   readonly messages: readonly Summary[];
-  /** Mails that may match: they were still being parsed. Null when the mail that was there before was not looked through. */
+  /** Mails that may match but were still being parsed. Null when the search of the existing mail did not finish. */
   readonly undecided: readonly Summary[] | null;
-  /** False when the undecided mails could make it another outcome. */
+  /** False when undecided mails could change the outcome. */
   readonly sure: boolean;
   /** How long it took, in milliseconds. */
   readonly elapsed: number;
 }
 
 /**
- * How much longer than its timeout a wait lasts while mail that came in time is being parsed and an upper bound hangs on
- * it, in milliseconds. "None came" is a claim about that mail, too. No wait is shorter when it hangs on mail that has not
- * been parsed: a thread may have to start first.
+ * How long a wait may exceed its timeout, in milliseconds, while an upper bound depends on mail that came in time but
+ * is still being parsed: "none came" must hold for that mail too. Also the minimum for any wait that depends on
+ * unparsed mail, because a thread may have to start first.
  */
 export const DECIDING_MS = 750;
 
 /**
- * Waits until enough mails match. A mail that comes while the wait begins is seen, exactly once, since the watch is
- * open before the store is looked at; one that is deleted meanwhile does not count any more. The deadline holds however
- * long the parser takes.
+ * Waits until enough mails match. The watch opens before the store is searched, so a mail that arrives meanwhile is
+ * seen exactly once; a mail that is deleted meanwhile no longer counts. The deadline holds even if the parser takes
+ * longer.
  * @throws the signal's reason, once it is aborted
  */
 export async function waitFor({ store, watches }: Watched, query: Query, options: WaitOptions): Promise<Waited> {
@@ -68,12 +68,12 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
   const done = () => at.over || (at.late && known()) || (found.size >= count && sure());
 
   const cut = new AbortController();
-  // Also takes a search that nobody wants any more out of its queue.
+  // Also removes an abandoned search from its queue.
   const ended = new AbortController();
   const matching = (message: Summary) => {
     undecided.delete(message.id);
     found.set(message.id, message);
-    // Whatever else the search may find does not matter.
+    // Nothing else that the search finds matters.
     if (at.looking && !bounded && found.size >= count) cut.abort();
     wake();
   };
@@ -101,7 +101,7 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
     setTimeout(
       async () => {
         cut.abort();
-        // What the search has decided until now arrives before the next turn.
+        // What the search has decided so far arrives before the next turn.
         await nextTurn();
         at.over = true;
         wake();
@@ -137,7 +137,7 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
       if (done()) break;
       await new Promise<void>((resolve) => {
         wake = resolve;
-        // Something may have happened since the last look.
+        // Something may have happened since the last check.
         if (done() || signal?.aborted || at.failure) resolve();
       });
     }
@@ -156,16 +156,16 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
 }
 
 interface Progress {
-  /** The store has not been looked through. */
+  /** The store is still being searched. */
   looking: boolean;
   /** The timeout has passed. */
   late: boolean;
-  /** Nothing is waited for any longer. */
+  /** The wait ends now, with whatever is known. */
   over: boolean;
   failure: { readonly error: unknown } | null;
 }
 
-/** Takes out what is not in the store any more, and brings the rest up to date. */
+/** Drops mails that are no longer in the store, and updates the rest. */
 async function dropGone(store: Store, found: Map<string, Summary>, undecided: Map<string, Summary>): Promise<void> {
   for (const id of found.keys()) {
     const stored = await store.get(id);

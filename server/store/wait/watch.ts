@@ -8,20 +8,20 @@ import { fold } from '../../message/query/term.ts';
 import type { Store } from '../store.ts';
 import { Unfinished } from '../unfinished.ts';
 
-/** Attempts at a mail that can't be read for a reason that may pass, and how long between them, in milliseconds. */
+/** Attempts at a mail after transient failures, and the delay between them, in milliseconds. */
 const MOST_ATTEMPTS = 5;
 const RETRY_MS = 1000;
 
-/** Hears of each mail that is added, as far as it concerns a query. */
+/** Called for each added mail that may match a query. */
 export interface WatchListener {
   /** It matches. */
   found(message: Summary): void;
   /**
-   * A thread must look at it: `found` or `missed` follows, which may take as long as the parser does. Neither does when
-   * it could not be found out, since either might be wrong.
+   * A thread must decide: `found` or `missed` follows, as soon as the parser is done. If it can't be decided, neither
+   * follows, since either might be wrong.
    */
   undecided(message: Summary): void;
-  /** It was undecided, and does not match, or is gone. */
+  /** It was undecided, and does not match or is gone. */
   missed(message: Summary): void;
 }
 
@@ -32,8 +32,8 @@ interface Watch {
 }
 
 /**
- * Queries that are asked of each mail as it comes. Thousands of them may be open at a time, most of them for one
- * address each: those are found by that address, so that a mail only costs the watches it may concern.
+ * Checks each new mail against the open watches. There may be thousands, most of them for one address each. Those are
+ * indexed by the address, so that a mail is checked only against watches that it may match.
  */
 export class Watches implements Disposable {
   readonly #store: Store;
@@ -58,14 +58,14 @@ export class Watches implements Disposable {
     this.#unsubscribe();
   }
 
-  /** How many are open. */
+  /** Number of open watches. */
   get size(): number {
     let size = this.#others.size;
     for (const among of this.#byAddress.values()) size += among.size;
     return size;
   }
 
-  /** Tells the listener of every mail that is added from now on, until it is disposed of. */
+  /** Calls the listener for every mail added from now on, until disposed. */
   watch(query: Query, listener: WatchListener): Disposable {
     const watch: Watch = { query, listener };
     const address = addressOf(query);
@@ -89,7 +89,7 @@ export class Watches implements Disposable {
       ...[...addressesOf(summary)].flatMap((one) => [...(this.#byAddress.get(one) ?? [])]),
     ];
     if (concerned.length === 0) return;
-    // One for all of them: together they hold the event loop no longer than one may.
+    // One inquiry for all watches: together they hold the event loop no longer than a single one may.
     const inquiry = new Inquiry({ summary, head: searchableHead(summary), body: null }, this.#now().getTime());
     const undecided: Watch[] = [];
     for (const watch of concerned) {
@@ -102,7 +102,7 @@ export class Watches implements Disposable {
     if (undecided.length > 0) this.#decide(summary, undecided).catch(this.#report);
   }
 
-  /** A thread answers all of them at once. */
+  /** One thread task decides all of them. */
   async #decide(summary: Summary, watches: readonly Watch[]): Promise<void> {
     const verdicts = await this.#judge(
       summary,
@@ -115,7 +115,7 @@ export class Watches implements Disposable {
     }
   }
 
-  /** A wait must not miss a mail because it can't be read just now. @returns null when the mail is gone */
+  /** Retries transient failures, so that a wait does not miss a mail. @returns null when the mail is gone */
   async #judge({ id }: Summary, queries: readonly Query[]): Promise<readonly boolean[] | null> {
     for (let attempt = 1; !this.#isClosed; attempt++) {
       try {
@@ -129,7 +129,7 @@ export class Watches implements Disposable {
   }
 }
 
-/** An address that every mail has which the query matches; null when there is no such. */
+/** An address that every matching mail must have; null when there is none. */
 function addressOf(query: Query): string | null {
   if (query.match === 'all') {
     for (const of of query.of) {
@@ -141,7 +141,7 @@ function addressOf(query: Query): string | null {
   return /^[^@\s]+@[^@\s]+$/.test(query.value) ? fold(query.value) : null;
 }
 
-/** Those in `bcc` are in the envelope. */
+/** Includes `bcc`, through the envelope. */
 function addressesOf({ from, to, cc, envelope }: Summary): Set<string> {
   const headers = [...(from ? [from] : []), ...to, ...cc].map(({ address }) => address);
   return new Set([...headers, ...envelope.to].map(fold));

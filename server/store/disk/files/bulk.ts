@@ -3,22 +3,22 @@ import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
- * What a thread of its own does with many files. To have each written and synced by Node's pool takes the main thread as
- * long as taking a mail, and the disk ten times as long as one sync of the whole file system, by the `sync` of coreutils
- * or busybox: Node has no `syncfs`.
+ * Bulk file work, done in a worker thread. Writing and syncing each file through Node's pool costs the main thread as
+ * much as receiving a mail, and the disk ten times as much as one sync of the whole file system. Node has no `syncfs`,
+ * so this uses `sync` of coreutils or busybox.
  */
 
-/** Only for the user: mails are nobody else's business. */
+/** User only: mails are private. */
 export const FILE_MODE = 0o600;
 
-/** A sync may take no longer, in milliseconds: it writes what other programs have left to be written, too. */
+/** Timeout of a sync, in milliseconds: it also writes what other programs have left unwritten. */
 const SYNC_MS = 5000;
 
 export interface WriteTask {
   readonly does: 'write';
   readonly folder: string;
   readonly names: readonly string[];
-  /** Of all files, one after the other. */
+  /** The contents of all files, concatenated. */
   readonly octets: Uint8Array;
   readonly lengths: readonly number[];
 }
@@ -32,13 +32,13 @@ export interface MoveTask {
 
 export type WriterTask = WriteTask | MoveTask;
 
-/** An error of the system: between threads, an error loses its code. */
+/** A system error as plain data: errors lose their code between threads. */
 export interface Failed {
   readonly message: string;
   readonly code: string | undefined;
 }
 
-/** New files, on the disk when it returns. When it throws, some of them may be there. */
+/** Creates files, synced when it returns. If it throws, some of them may exist. */
 export function writeAll({ folder, names, octets, lengths }: WriteTask, syncMs = SYNC_MS): void {
   let begin = 0;
   for (const [index, name] of names.entries()) {
@@ -54,12 +54,12 @@ export function writeAll({ folder, names, octets, lengths }: WriteTask, syncMs =
   if (!syncAll(folder, syncMs)) for (const name of names) syncFile(join(folder, name));
 }
 
-/** For how long each file is synced by itself after that, in milliseconds. */
+/** How long files are synced one by one after a failed `sync`, in milliseconds. */
 const WITHOUT_MS = 60_000;
 
 let withoutUntil = 0;
 
-/** @returns whether all that was written to the file system is on the disk; if not, each file says why */
+/** @returns whether everything written to the file system is on disk; if not, sync each file to get the error */
 function syncAll(folder: string, timeout: number): boolean {
   if (performance.now() < withoutUntil) return false;
   const options = { stdio: 'ignore', timeout, killSignal: 'SIGKILL' } as const;

@@ -2,8 +2,8 @@ import type { Lock } from '../start/lock.ts';
 import type { Files } from './files.ts';
 
 /**
- * Lets nothing be written to a folder that may be somebody else's by now: this process may have been paused for so long that
- * another one has taken it over. The last look at the lock is just before each step, since a pause may come between two.
+ * Blocks writes to a folder that another process may have taken over while this one was paused. The lock is checked
+ * right before each step, since a pause may come between two steps.
  */
 export function fenced(files: Files, lock: Pick<Lock, 'holds' | 'look'>): Files {
   const guarded =

@@ -7,57 +7,57 @@ import { Lanes } from '../../turns.ts';
 import { FILE_MODE } from './bulk.ts';
 import { canSyncAll, inAThread } from './writer-thread.ts';
 
-/** A file that was just made. */
+/** A newly created file. */
 export interface NewFile {
-  /** Behind what was written before, one piece after the other. */
+  /** Appends the pieces in order. */
   write(...pieces: readonly Uint8Array[]): Promise<void>;
-  /** In the place of what was written there; where nothing was, it does nothing, so the file never gets longer. */
+  /** Overwrites octets in place; never extends the file. */
   overwrite(octets: Uint8Array, at: number): Promise<void>;
   /**
-   * Until it has resolved, what was written may be lost with the power. Rejects when somebody has deleted the file, since
-   * nobody would find what was written.
+   * Until it has resolved, a power loss may lose what was written. Rejects when the file was deleted, since nobody
+   * could find the data.
    */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What changes something on the disk, one step at a time, so that tests can let any step fail or be the last one. */
+/** All disk changes, as single steps, so that tests can make any step fail or be the last one. */
 export interface Files {
   /**
-   * Fails when the file exists.
-   * @param writes how it will be written: with many, a sync after each costs less than that each is synced by itself
+   * Fails if the file exists.
+   * @param writes how it will be written: for many writes, an explicit sync is cheaper than syncing each write
    */
   create(path: string, writes?: 'one' | 'many'): Promise<NewFile>;
   rename(from: string, to: string): Promise<void>;
-  /** Fine when there is no such file. */
+  /** Succeeds if there is no such file. */
   remove(path: string): Promise<void>;
   makeFolder(path: string): Promise<void>;
   removeFolder(path: string): Promise<void>;
-  /** Makes last what was created, renamed and removed in a folder. */
+  /** Makes creations, renames and removals in a folder durable. */
   syncFolder(path: string): Promise<void>;
   /**
-   * Makes new files of a folder, by their names, for which nobody waits. All are on the disk when it resolves; some may be
-   * there when it rejects.
+   * Creates files in a folder, by name, in the background. All are on disk when it resolves; some may exist when it
+   * rejects.
    */
   createAll(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void>;
-  /** In this order. */
+  /** Renames the files in this order. */
   renameAll(names: readonly string[], from: string, to: string): Promise<void>;
 }
 
-/** What is done to one file or folder. */
+/** The operations on a single file or folder. */
 export type SingleFiles = Omit<Files, 'createAll' | 'renameAll'>;
 
-/** Only for the user. */
+/** User only. */
 const FOLDER_MODE = 0o700;
 
 /**
- * What is written to a file that was opened so is on the disk when the write is done. That spares a thread of Node's pool,
- * of which there are four, the round of a sync for each mail. Only of Linux is it known to be as good as a sync.
+ * Data written to a file opened with these flags is on disk when the write is done. Saves a separate sync per mail in
+ * Node's thread pool, which has four threads. Only known to be as good as a sync on Linux.
  */
 const SYNCED =
   process.platform === 'linux' ? constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC : null;
 
-// Made of callbacks, since the promises that Node has take half as much time again, several times for each mail.
+// Promisified callbacks: `node:fs/promises` takes 50% longer, several times per mail.
 const opened = promisify(open);
 const written = promisify(write);
 const writtenAll = promisify(writev);
@@ -79,7 +79,7 @@ const single: SingleFiles = {
         const position = length;
         length += lengthOf(pieces);
         const done = pieces.length === 1 ? 0 : (await writtenAll(file, pieces, position)).bytesWritten;
-        // A system call need not write all that it is given.
+        // A system call may write less than it is given.
         if (position + done < length) await writeAt(Buffer.concat(pieces).subarray(done), position + done);
       },
       async overwrite(octets, at) {
@@ -91,7 +91,7 @@ const single: SingleFiles = {
         if (fstatSync(file).nlink === 0)
           throw Object.assign(new Error(`ENOENT: ${path} was deleted`), { code: 'ENOENT' });
       },
-      // There is nothing left to write, so it takes less than to ask another thread for it.
+      // Nothing is left to write, so closing synchronously is cheaper than using the thread pool.
       close: async () => (synced === null ? closed(file) : closeSync(file)),
     };
   },
@@ -106,7 +106,7 @@ const single: SingleFiles = {
   makeFolder: (path) => makeFolder(path, FOLDER_MODE),
   removeFolder: (path) => rm(path, { recursive: true, force: true }),
   syncFolder: async (path) => {
-    // Windows can't open a folder, and needs no such thing.
+    // Windows can't open a folder, and doesn't need this.
     if (process.platform === 'win32') return;
     const folder = await opened(path, 'r');
     try {
@@ -117,10 +117,10 @@ const single: SingleFiles = {
   },
 };
 
-/** How many files are written at the same time: fewer than Node has threads for it, so that others get one. */
+/** Files written concurrently: fewer than Node's pool has threads, so that other work gets one. */
 const FILINGS = 3;
 
-/** For where there is no better way to do it with many files than one by one. */
+/** Bulk operations one file at a time, for where there is nothing faster. */
 export function oneByOne(files: SingleFiles): Files {
   return {
     ...files,
@@ -143,7 +143,7 @@ export function lengthOf(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Writes a new file so that it is on the disk when this resolves; when it fails, nothing is left, if that can be had. */
+/** Creates, writes and syncs a file; on failure removes it (best effort). */
 export async function writeNew(
   files: Pick<Files, 'create' | 'remove'>,
   path: string,
@@ -163,7 +163,7 @@ export async function writeNew(
   }
 }
 
-/** Puts new content in the place of a file: whoever reads it, also after a crash, finds the old or the new, never less. */
+/** Replaces a file atomically: readers find the old or the new content, even after a crash. */
 export async function replace(files: Files, path: string, octets: Uint8Array): Promise<void> {
   const temporary = `${path}.new`;
   await files.remove(temporary);

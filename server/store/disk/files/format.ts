@@ -1,15 +1,15 @@
 /*
- * Every kind of file that outlasts the process carries the version of its format, as the field `version` of a JSON
- * object: the file itself, each of its lines, or its first line. A file without one is of the first format.
+ * Every kind of persistent file has the version of its format, as the field `version` of a JSON object: the file
+ * itself, each of its lines, or its first line. A file without one has the first format.
  *
- * A version goes up when an older Mailstop would misread the file or lose what is in it. A field that may be ignored is
- * just added. A new kind of file in the folder raises the version of the state, which every folder has.
+ * Raise a version when an older Mailstop would misread the file or lose data in it. A field that may be ignored is just
+ * added. A new kind of file in the folder raises the version of the state, which every folder has.
  */
 
-/** The newest format of each kind of file that this Mailstop reads, which is the one it writes. */
+/** The newest format that this Mailstop reads, per kind of file; it is also the one that it writes. */
 export const FORMATS = { state: 1, record: 1, journal: 1, lock: 1 } as const;
 
-/** A file that a newer Mailstop wrote. It isn't damaged, so nothing in its folder may be touched. */
+/** A file written by a newer Mailstop. It isn't damaged, so its folder must stay untouched. */
 export class NewerFormat extends Error {}
 
 /**
@@ -24,7 +24,7 @@ export function assertReadable(kind: keyof typeof FORMATS, value: unknown, file:
   );
 }
 
-/** Null for what isn't JSON. */
+/** Null if the text isn't JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type Failed, moveAll, type WriterTask, writeAll } from './bulk.ts';
 
-/** The thread of `WriterThread`. Nothing else is done in it, so it may wait for the disk. */
+/** The thread of `WriterThread`. It does nothing else, so it may block on the disk. */
 parentPort?.on('message', (task: WriterTask) => {
   try {
     if (task.does === 'write') writeAll(task);

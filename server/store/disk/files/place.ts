@@ -1,19 +1,19 @@
 import type { Dirent } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Where things are in the folder of `--data`. */
+/** Paths in the `--data` folder. */
 export interface Place {
   readonly root: string;
   /**
-   * The mails: `<id>.eml` and, for those committed together, `<first id>.jsonl`; or, until they have files of their
-   * own, `<first id>.journal`.
+   * The mails: `<id>.eml` and, for those committed together, `<first id>.jsonl`; or, until they have their own files,
+   * `<first id>.journal`.
    */
   readonly mail: string;
-  /** Mails on their way in. */
+  /** Mails that are still being written. */
   readonly incoming: string;
-  /** What was found and is not a mail of ours. */
+  /** Files that were set aside because they are not mails of ours. */
   readonly aside: string;
-  /** Mails that were cleared, until they are deleted; what tells it from others follows. */
+  /** Prefix of folders with cleared mails that are not deleted yet; a unique suffix follows. */
   readonly cleared: string;
   readonly state: string;
   readonly lock: string;
@@ -32,7 +32,7 @@ export function placeIn(folder: string): Place {
   };
 }
 
-/** What follows the name of a folder of cleared mails in that of the empty one that takes its place. */
+/** Suffix of the empty folder that replaces a cleared one; the rest of the name is that of the cleared folder. */
 export const FRESH = '-fresh';
 export const emlName = (id: string) => `${id}.eml`;
 export const recordsName = (firstId: string) => `${firstId}.jsonl`;
@@ -40,7 +40,7 @@ export const journalName = (firstId: string) => `${firstId}.journal`;
 
 const ID = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Whether a file has a name that Mailstop gives. Only plain files: a link would lead out of the folder. */
+/** Whether a file has a name that Mailstop gives. Plain files only: a symlink could lead out of the folder. */
 export function isOurs(entry: Dirent, extension: '.eml' | '.jsonl'): boolean {
   return entry.isFile() && entry.name.endsWith(extension) && ID.test(entry.name.slice(0, -extension.length));
 }

@@ -4,25 +4,25 @@ import { type After, afterTimeout } from '../../after.ts';
 import type { DiskSpace } from '../../events.ts';
 import { Turns } from '../../turns.ts';
 
-/** How often others are looked for who fill the disk, and who make room on it, in milliseconds. */
+/** How often the disk is measured, in milliseconds, since other programs fill it and free space. */
 const LOOK_MS = 5000;
 const LOOK_WHEN_LOW_MS = 1000;
 
 const BLOCK = 4096;
-/** What a file takes beside its blocks: its name, its place in the file system, a line in the file of records. */
+/** What a file takes besides its blocks: directory entry, inode, a line in the file of records. */
 const BESIDE = 1024;
 
-/** Octets on the disk for a mail of this size that has its own file. */
+/** Octets on disk of a mail of this size in its own file. */
 export function inBlocks(octets: number): number {
   return Math.ceil(octets / BLOCK) * BLOCK + BESIDE;
 }
 
-/** Room for a mail that is being written. Disposing of it says that it is written, or won't be. */
+/** Room for a mail that is being written. Dispose of it when the mail is written or abandoned. */
 export type SpaceClaim = Disposable;
 
 /**
- * Watches the free space of a disk, and refuses mail while there is less of it than its floor. Between two looks what
- * was claimed is counted, and nothing is refused without a look, so that mail is taken as soon as there is room.
+ * Watches the free space of a disk, and refuses mail while it is below the floor. Between two measurements, claims are
+ * subtracted; mail is never refused without measuring again, so that it is accepted as soon as there is room.
  */
 export class FreeSpace {
   readonly #folder: string;
@@ -30,16 +30,16 @@ export class FreeSpace {
   readonly #measure: (folder: string) => Promise<number>;
   readonly #looks = new Turns();
   #waiting: Promise<void> | null = null;
-  /** As measured, less what was claimed since; null when it can't be told, which refuses nothing. */
+  /** As measured, minus claims since; null when unknown, which refuses nothing. */
   #free: number | null = null;
-  /** Octets that are claimed and may not be on the disk yet. */
+  /** Octets that are claimed but may not be on disk yet. */
   #claimed = 0;
   #low = false;
   #changed: (state: DiskSpace) => void = () => {};
 
   /**
-   * @param floor so many octets are left free
-   * @param measure free octets where a folder is
+   * @param floor octets to leave free
+   * @param measure returns the free octets on the disk of a folder
    */
   constructor(folder: string, floor: number, measure = availableIn) {
     this.#folder = folder;
@@ -48,8 +48,8 @@ export class FreeSpace {
   }
 
   /**
-   * Looks now and then, not only when there is mail.
-   * @param changed called when the disk has come below the floor, and when it is above it again
+   * Measures periodically, not only when there is mail.
+   * @param changed called when the free space falls below the floor, and when it is above it again
    */
   async watch(changed: (state: DiskSpace) => void, after: After = afterTimeout): Promise<Disposable> {
     this.#changed = changed;
@@ -68,7 +68,7 @@ export class FreeSpace {
     };
   }
 
-  /** The disk as it is now. */
+  /** Measures and returns the result. */
   async fresh(): Promise<{ readonly state: DiskSpace; readonly refusal: string | null }> {
     await this.#look();
     return { state: this.state, refusal: this.refusal };
@@ -88,7 +88,7 @@ export class FreeSpace {
 
   /** Claims room for what is about to be written. @throws {MailstopError} `store-full` below the floor */
   async claim(octets: number): Promise<SpaceClaim> {
-    // Others may have waited for the same look, and have claimed what it found.
+    // Others may have waited for the same measurement and claimed the space that it found.
     while (this.#free !== null && this.#free < this.#floor) {
       await this.#look();
       const { refusal } = this;
@@ -105,7 +105,7 @@ export class FreeSpace {
     };
   }
 
-  /** Measures; those who ask while others wait for their turn share it. */
+  /** Measures; callers that arrive while a measurement waits for its turn share it. */
   #look(): Promise<void> {
     if (this.#waiting) return this.#waiting;
     let begun = false;

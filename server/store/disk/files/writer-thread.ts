@@ -6,18 +6,18 @@ import { Turns } from '../../turns.ts';
 import type { Failed, WriterTask } from './bulk.ts';
 import type { Files, SingleFiles } from './files.ts';
 
-// By its name in package.json, so that a server run from its sources, as tests do, has the built one, too.
+// By its name in package.json, so that a server run from source, as in tests, also uses the built one.
 const ENTRY = createRequire(import.meta.url).resolve('#mail-writer');
 
-/** A thread without work ends after this, in milliseconds. */
+/** An idle thread ends after this, in milliseconds. */
 const IDLE_MS = 10_000;
 
-/** The thread is not there, or not any more: it says nothing about the disk. */
+/** The thread could not start, or died: this says nothing about the disk. */
 class NoThread extends Error {}
 
 /**
- * Does with many files what `bulk.ts` does, in a thread that is there while there is work for it.
- * @param instead does it where a thread can't be had
+ * Runs the bulk operations of `bulk.ts` in a thread, which ends when idle.
+ * @param instead the fallback when no thread can be started
  */
 export function inAThread(single: SingleFiles, instead: Files): Files {
   const thread = new WriterThread();
@@ -73,7 +73,7 @@ class WriterThread {
 
   #start(): Worker {
     const worker = newWorker();
-    // It may also die between two tasks, when nobody waits for an answer.
+    // It may also die between two tasks, when nobody waits for a result.
     worker.on('error', () => {});
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = null;
@@ -95,7 +95,7 @@ function newWorker(): Worker {
   }
 }
 
-/** While it is waited for, the thread keeps the process alive. */
+/** The thread keeps the process alive only while a result is pending. */
 function answerOf(worker: Worker, task: WriterTask, moved: readonly ArrayBuffer[]): Promise<void> {
   worker.ref();
   worker.postMessage(task, moved);
@@ -111,7 +111,7 @@ function answerOf(worker: Worker, task: WriterTask, moved: readonly ArrayBuffer[
   });
 }
 
-/** Whether `sync` of a whole file system tells of what could not be written: since Linux 5.8. */
+/** Whether `sync` of a whole file system reports write errors: since Linux 5.8. */
 export function canSyncAll(platform = process.platform, version = release()): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return platform === 'linux' && (major > 5 || (major === 5 && minor >= 8));

@@ -3,9 +3,9 @@ import { inBlocks } from '../files/space.ts';
 
 /** How much mail may wait to be filed. */
 export interface BacklogLimits {
-  /** Octets of the mails, which are in memory until they are filed. */
+  /** Octets of the mails; they are in memory until filed. */
   readonly octets: number;
-  /** Octets of the disk that it takes to file them, beside what is free again when their journals are gone. */
+  /** Disk octets needed to file them, beyond what is freed when their journals are removed. */
   readonly room: number;
 }
 
@@ -32,7 +32,7 @@ export class Backlog {
     this.#room = 0;
   }
 
-  /** Whether more waits than this share of what may. */
+  /** Whether the backlog exceeds this share of the limits. */
   exceeds(share: number): boolean {
     return this.#octets > this.#limits.octets * share || this.#room > this.#limits.room * share;
   }

@@ -4,19 +4,19 @@ import { assertReadable, FORMATS, parseJson } from '../files/format.ts';
 import { type MailRecord, parseRecords, printRecord } from '../record.ts';
 
 /*
- * A journal begins with a line that has the version of its format. Each mail follows as a line that says what comes, its
- * record as a line of JSON, and its octets.
+ * A journal begins with a line that has the version of its format. Each mail follows: a head line, its record as a line
+ * of JSON, and its octets.
  *
  *     {"version":1}\n
  *     mail 5d41402a 312 2950\n
  *     {"version":1,"id":"01m80qk0y3wrhp5gzpwr47",...}\n
  *     <2950 octets>\n
  *
- * The numbers are the CRC-32 of record and octets, and the lengths of both without the line feed that ends them. For a
- * mail that was taken out again `mail` is overwritten with `gone`, so that nothing has to be moved.
+ * The numbers in the head are the CRC-32 of record and octets, and the length of each without its line feed. When a
+ * mail is removed, `mail` is overwritten with `gone`, so that nothing has to move.
  */
 
-/** Written over the beginning of a mail that is not wanted any more. */
+/** Written over the beginning of a removed mail. */
 export const GONE = Buffer.from('gone');
 
 /** The beginning of a journal. */
@@ -25,12 +25,12 @@ export const JOURNAL_HEAD = Buffer.from(`${JSON.stringify({ version: FORMATS.jou
 const LINE_FEED = Buffer.from('\n');
 const HEAD = /^(mail|gone) ([0-9a-f]{8}) (\d{1,10}) (\d{1,10})\n/;
 const ANOTHER_HEAD = /\n(mail|gone) [0-9a-f]{8} \d{1,10} \d{1,10}\n\{"(?:version|id)":/;
-/** Octets of the first line at most, with room for fields to come. */
+/** Most octets of the first line, with room for future fields. */
 const LONGEST_VERSION_LINE = 4096;
-/** Octets of the longest head of a mail. */
+/** Octets of the longest head line. */
 const LONGEST_HEAD = 4 + 1 + 8 + 1 + 10 + 1 + 10 + 1;
 
-/** In pieces, so that the octets of a mail need not be copied. */
+/** In pieces, to avoid copying the octets of the mail. */
 export function printFrame(mail: Filed): readonly Uint8Array[] {
   const record = printRecord(mail);
   const { raw } = mail.incoming;
@@ -38,16 +38,16 @@ export function printFrame(mail: Filed): readonly Uint8Array[] {
   return [Buffer.from(`${head}${record}\n`), raw, LINE_FEED];
 }
 
-/** What a journal holds. */
+/** The content of a journal. */
 export interface Frames {
   readonly mails: readonly { readonly record: MailRecord; readonly raw: Buffer }[];
-  /** Octets at the end that are the beginning of a mail: it was being written when the process ended. */
+  /** Octets at the end that are an incomplete mail: it was being written when the process ended. */
   readonly cutShort: number;
-  /** What is there and is no mail, in words; null when there is nothing else. */
+  /** Describes the first damage; null when there is none. */
   readonly damage: string | null;
 }
 
-/** Reads what can be read, however damaged the journal is. @throws {NewerFormat} */
+/** Reads as much as possible, even from a damaged journal. @throws {NewerFormat} */
 export function parseFrames(journal: Buffer, file: string): Frames {
   const mails: Frames['mails'][number][] = [];
   const version = versionLine(journal);
@@ -69,7 +69,7 @@ export function parseFrames(journal: Buffer, file: string): Frames {
     const raw = record + Number(recordLength) + LINE_FEED.length;
     const end = raw + Number(rawLength) + LINE_FEED.length;
     if (end > journal.length) {
-      // Nothing is written behind what is being written: then it is its length that is not right.
+      // An unfinished mail is always the last one. If another one follows, the length is wrong.
       if (!ANOTHER_HEAD.test(journal.toString('latin1', record))) return { mails, cutShort: left, damage };
       return { mails, cutShort: 0, damage: `the mail at octet ${at} is longer than the journal` };
     }
@@ -84,7 +84,7 @@ export function parseFrames(journal: Buffer, file: string): Frames {
   return { mails, cutShort: 0, damage };
 }
 
-/** Empty in a journal of the first format, from before there were versions. */
+/** Empty for a journal from before there were versions. */
 function versionLine(journal: Buffer): string {
   return /^\{[^\n]*\n?/.exec(journal.toString('latin1', 0, LONGEST_VERSION_LINE))?.[0] ?? '';
 }
@@ -99,7 +99,7 @@ function checksum(record: string | Buffer, raw: Buffer): string {
   return crc32(raw, crc32(record)).toString(16).padStart(8, '0');
 }
 
-/** Whether this is less than a head, and could become one. */
+/** Whether this could be the beginning of a head line. */
 function isBeginning(octets: Buffer): boolean {
   return octets.length < LONGEST_HEAD && /^[a-z0-9 ]*$/.test(octets.toString('latin1'));
 }

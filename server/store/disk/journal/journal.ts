@@ -10,32 +10,32 @@ import { Backlog, type BacklogLimits } from './backlog.ts';
 import { type Appending, type Ending, Segment } from './segment.ts';
 
 /*
- * For a small mail its own file costs more than everything else. So while mail pours in, the mails that are ready are
- * appended to one file and synced together, and then their senders get the 250. When it is quiet they are filed: each
- * gets its own file, and the journal is removed. A mail that is deleted before that never gets one. Mails in a journal
- * that a crash left are filed at the next start.
+ * For a small mail, its own file costs more than everything else. So under load, the mails that are ready are appended
+ * to one file and synced together, and then their senders get the 250. When it is quiet they are filed: each gets its
+ * own file, and the journal is removed. A mail that is deleted before that never gets one. Mails in a journal that a
+ * crash left behind are filed at the next start.
  *
  * Appending runs beside filing and removing. A segment is chosen and claimed in one step, without an `await`, and only
  * the holder of the claim can append to it, file it or remove it.
  */
 
-/** Mails are filed when none has come for this long, in milliseconds. */
+/** Mails are filed when none has arrived for this long, in milliseconds. */
 const QUIET_MS = 50;
 /**
- * No mail waits longer than this to be filed, in milliseconds, however many come. Where thousands come each second, the
- * limits of the store take most of them out again before, and what never gets a file costs a fraction of one that does.
+ * Longest time that a mail waits to be filed under load, in milliseconds. At thousands per second, the store's limits
+ * evict most of them before that, and a mail that never gets a file costs a fraction of one that does.
  */
 const LATEST_MS = 30_000;
 /** Above this share of the backlog's limits, the oldest mails are filed while new ones arrive. */
 const MUCH = 3 / 4;
-/** How long to wait before filing is tried again, in milliseconds. */
+/** How long to wait before retrying to file, in milliseconds. */
 const RETRY_MS = 5000;
 
 interface JournalOptions {
   readonly files: Files;
-  /** Where the journals are made. */
+  /** Where the journals are created. */
   readonly folder: string;
-  /** Gives each of these mails its own file, on the disk when it resolves; or none of them when it rejects. */
+  /** Gives each of these mails its own file, on disk when it resolves; if it rejects, none has one. */
   readonly toFiles: (mails: readonly Filed[]) => Promise<void>;
   readonly limits: BacklogLimits;
   readonly log: Log;
@@ -43,11 +43,11 @@ interface JournalOptions {
 
 export class Journal {
   readonly #options: JournalOptions;
-  /** The oldest first; only the last is ever appended to. */
+  /** Oldest first; only the last is appended to. */
   readonly #segments: Segment[] = [];
   /** Where each mail is. */
   readonly #where = new Map<string, Segment>();
-  /** For what takes mails out of the journal. */
+  /** Serializes removing and filing. */
   readonly #turns = new Turns();
   readonly #backlog: Backlog;
   #filing: Promise<void> | null = null;
@@ -60,14 +60,14 @@ export class Journal {
     this.#backlog = new Backlog(options.limits);
   }
 
-  /** Octets of a mail that is in the journal; null when it isn't, or isn't any more. */
+  /** The octets of a mail in the journal; null when it is not there. */
   raw(id: string): Buffer | null {
     return this.#where.get(id)?.mail(id)?.incoming.raw ?? null;
   }
 
   /**
-   * Keeps all of these mails, on the disk when it resolves, or none when it rejects. One call at a time. When too much
-   * waits to be filed, it waits, too.
+   * Keeps all of these mails, on disk when it resolves, or none when it rejects. One call at a time. Waits while the
+   * backlog is full.
    */
   async append(mails: readonly Filed[]): Promise<void> {
     const [first] = mails;
@@ -90,12 +90,12 @@ export class Journal {
   async #write(mails: readonly Filed[], claim: Appending): Promise<void> {
     using held = claim;
     await held.write(mails);
-    // Before the claim is given back: whoever files the segment next has to find its mails here.
+    // Before the claim is released: whoever files the segment next must find its mails here.
     for (const { id } of mails) this.#where.set(id, held.segment);
     for (const mail of mails) this.#backlog.add(mail);
   }
 
-  /** Takes mails out. @returns which of them were in the journal, which have their own files, and what went wrong */
+  /** Removes mails. @returns which were removed from the journal, which have their own files, and what failed */
   remove(ids: readonly string[]): Promise<{ gone: string[]; others: string[]; failure: unknown }> {
     const removal = { gone: [] as string[], others: [] as string[], failure: null as unknown };
     if (!ids.some((id) => this.#where.has(id))) return Promise.resolve({ ...removal, others: [...ids] });
@@ -120,7 +120,7 @@ export class Journal {
     });
   }
 
-  /** Files everything, as far as that can be done. What can't be filed stays, and is filed at the next start. */
+  /** Files everything (best effort). What can't be filed stays, and is filed at the next start. */
   async file(): Promise<void> {
     await this.#filing;
     this.#quiet = true;
@@ -148,7 +148,7 @@ export class Journal {
     await Promise.all(this.#segments.splice(0).map((segment) => segment.abandon()));
   }
 
-  /** The last segment if it takes mail, or else a new one. */
+  /** Claims the last segment if it accepts mail, otherwise a new one. */
   #claimToAppend(firstId: string): Appending {
     const claim = this.#segments.at(-1)?.claimToAppend();
     if (claim) return claim;
@@ -160,7 +160,7 @@ export class Journal {
     return claimed;
   }
 
-  /** All at the same time. Rejects when each has been tried. */
+  /** Removes mails concurrently. Tries all of them before it rejects. */
   async #takeOut(ids: readonly string[], segment: Segment): Promise<void> {
     const takeOut = async (id: string) => {
       const mail = segment.mail(id);
@@ -171,7 +171,7 @@ export class Journal {
       if (result.status === 'rejected') throw result.reason;
   }
 
-  /** Removes a segment that holds no mail, unless somebody has. */
+  /** Removes an empty segment, unless it is claimed or already gone. */
   async #drop(segment: Segment): Promise<void> {
     using claim = segment.claimToEnd();
     if (claim) await this.#end(claim);
@@ -188,7 +188,7 @@ export class Journal {
     if (this.#where.delete(mail.id)) this.#backlog.remove(mail);
   }
 
-  /** Whether the oldest segment is to be filed now. */
+  /** Whether the oldest segment should be filed now. */
   #isDue(): boolean {
     const [oldest] = this.#segments;
     if (!oldest) return false;
@@ -219,14 +219,14 @@ export class Journal {
       }
     } catch (error) {
       const facts = { folder: this.#options.folder, reason: reasonOf(error) };
-      // It may go on for hours.
+      // Log only the first failure: this may go on for hours.
       if (!this.#failing) this.#options.log.warn('mail not filed yet', facts);
       this.#failing = true;
       this.#fileSoon(RETRY_MS);
     }
   }
 
-  /** @param wanted asked when its turn has come @returns false when there was nothing to file */
+  /** @param wanted called when it is its turn @returns false when there was nothing to file */
   #fileOldest(wanted: () => boolean): Promise<boolean> {
     return this.#turns.take(async () => {
       const [oldest] = this.#segments;

@@ -3,40 +3,40 @@ import type { Filed } from '../../archive.ts';
 import { type Files, lengthOf, type NewFile } from '../files/files.ts';
 import { GONE, JOURNAL_HEAD, printFrame } from './frames.ts';
 
-/** A longer segment takes no more mail, in octets: it is filed as a whole, and something may be waiting for that. */
+/** In octets. A longer segment accepts no more mail: it is filed as a whole, and callers may be waiting for that. */
 const LONGEST = 1024 * 1024;
 
 /**
  * Who may do what with a segment. `appending` and `ending` are claims: each has one holder, who got it from
- * `claimToAppend` or `claimToEnd`, and everybody else has to wait or to look elsewhere.
+ * `claimToAppend` or `claimToEnd`; everybody else has to wait or use another segment.
  */
 type State =
   | { readonly is: 'open' }
   | { readonly is: 'appending' }
-  /** Takes no more mail. `filed`: its mails have their own files, only the segment's is still to be removed. */
+  /** Accepts no more mail. `filed`: its mails have their own files; only the segment's file is left to remove. */
   | { readonly is: 'full'; readonly filed: boolean }
   | { readonly is: 'ending'; readonly filed: boolean }
   | { readonly is: 'ended' };
 
-/** The right to append to a segment; disposing of it gives the right back. */
+/** The right to append to a segment; dispose of it to give the right back. */
 export interface Appending extends Disposable {
   readonly segment: Segment;
-  /** All of the mails are on the disk when it resolves, none is when it rejects. */
+  /** All of the mails are on disk when it resolves, none when it rejects. */
   write(mails: readonly Filed[]): Promise<void>;
 }
 
-/** The right to file the mails of a segment and to remove it; disposing of it gives the right back. */
+/** The right to file the mails of a segment and to remove it; dispose of it to give the right back. */
 export interface Ending extends Disposable {
   readonly segment: Segment;
-  /** The mails have their own files now. */
+  /** Marks the mails as having their own files. */
   setFiled(): void;
-  /** Removes the file. The segment has ended when it resolves, and is as it was when it rejects. */
+  /** Removes the file. When it resolves, the segment has ended; if it rejects, nothing changes. */
   remove(): Promise<void>;
 }
 
 interface Entry {
   readonly mail: Filed;
-  /** Where it begins in the file. */
+  /** Its offset in the file. */
   readonly at: number;
 }
 
@@ -73,7 +73,7 @@ export class Segment {
     return 'filed' in this.#state && this.#state.filed;
   }
 
-  /** Null while somebody else works on it, and when it takes no more mail. */
+  /** Null while somebody else has a claim, and when it accepts no more mail. */
   claimToAppend(): Appending | null {
     if (this.#state.is !== 'open') return null;
     const claim: State = { is: 'appending' };
@@ -87,7 +87,7 @@ export class Segment {
           if (this.#state !== claim) throw new Error(`${this.#path} was removed`);
           if (this.#length >= LONGEST) after = { is: 'full', filed: false };
         } catch (error) {
-          // Nothing is written after what was not written as it should be.
+          // Never write after a failed write.
           after = { is: 'full', filed: false };
           throw error;
         }
@@ -98,7 +98,7 @@ export class Segment {
     };
   }
 
-  /** Null while somebody else works on it, and when it has ended. */
+  /** Null while somebody else has a claim, and when it has ended. */
   claimToEnd(): Ending | null {
     if (this.#state.is !== 'open' && this.#state.is !== 'full') return null;
     let claim: State & { is: 'ending' } = { is: 'ending', filed: this.filed };
@@ -135,7 +135,7 @@ export class Segment {
       await file.write(...head, ...frames.flat());
       await file.sync();
     } catch (error) {
-      // The next start must not find mail that was refused. The error to report is the first one.
+      // The next start must not find mail that was refused. Throw the first error.
       for (const { at } of entries) await file.overwrite(GONE, at).catch(() => {});
       throw error;
     }
@@ -143,7 +143,7 @@ export class Segment {
     for (const entry of entries) this.#entries.set(entry.mail.id, entry);
   }
 
-  /** Makes a file that outlasts a loss of power, or leaves nothing. */
+  /** Creates a file that survives a power loss, or leaves nothing. */
   async #create(): Promise<NewFile> {
     const file = await this.#files.create(this.#path);
     try {
@@ -156,7 +156,7 @@ export class Segment {
     }
   }
 
-  /** Takes out a single mail. Not synced: a deletion never is. */
+  /** Removes one mail. Not synced: deletions never are. */
   async takeOut(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (!entry) return;
@@ -164,7 +164,7 @@ export class Segment {
     this.#entries.delete(id);
   }
 
-  /** Ends without removing the file: whoever owns the folder does that, or the next start files it. */
+  /** Ends without removing the file: the owner of the folder does that, or the next start files it. */
   abandon(): Promise<void> {
     this.#state = { is: 'ended' };
     return this.#close();

@@ -3,7 +3,7 @@ import type { Log } from '../../../log.ts';
 import { type Files, readIfThere } from '../files/files.ts';
 import type { Place } from '../files/place.ts';
 
-/** Moves a file out of the folder of mails, and says so: under its own name, or with a number if there is such a file. */
+/** Moves a file out of the mail folder and logs it. Keeps its name, plus a number if that is taken. */
 export async function moveAside(place: Place, files: Files, log: Log, name: string, reason: string): Promise<void> {
   const from = join(place.mail, name);
   log.warn('file set aside', { file: from, to: place.aside, reason });

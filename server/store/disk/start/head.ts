@@ -5,8 +5,8 @@ import { MAX_HEADER_OCTETS } from '../../../message/headers/header-block.ts';
 const FIRST_LOOK = 8192;
 
 /**
- * Reads the beginning of a mail, up to and with its header block, and its size in octets. Not asynchronous: a start
- * reads thousands of them, and each takes microseconds, less than handing it to another thread.
+ * Reads the beginning of a mail, including its header block, and its size in octets. Synchronous: a start reads
+ * thousands of mails, and each takes microseconds, less than handing it to another thread.
  */
 export function readHead(path: string): { readonly head: Buffer; readonly size: number } {
   const file = openSync(path, 'r');
@@ -15,7 +15,7 @@ export function readHead(path: string): { readonly head: Buffer; readonly size: 
     const first = readUpTo(file, Math.min(size, FIRST_LOOK));
     // A header block ends with the first empty line (RFC 5322 §2.1).
     if (first.length === size || first.includes('\n\r\n') || first.includes('\n\n')) return { head: first, size };
-    // One octet more than is looked at shows that the mail goes on.
+    // Read one octet more than the header limit, to show that the mail goes on.
     return { head: readUpTo(file, Math.min(size, MAX_HEADER_OCTETS + 1)), size };
   } finally {
     closeSync(file);

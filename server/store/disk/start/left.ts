@@ -10,15 +10,15 @@ import { type MailRecord, parseRecords } from '../record.ts';
 import { moveAside } from './aside.ts';
 import { Pace, type Progress } from './pace.ts';
 
-/** What an earlier run left beside the mails themselves, by the names of the files. */
+/** What an earlier run left besides the mails themselves, by file name. */
 export interface Left {
   readonly records: Map<string, readonly MailRecord[]>;
   readonly journals: ReadonlyMap<string, Frames>;
-  /** For reading the mails, too. */
+  /** Also used for reading the mails. */
   readonly pace: Pace;
 }
 
-/** Reads it, and touches nothing. @throws {NewerFormat} */
+/** Read-only. @throws {NewerFormat} */
 export async function readLeft({ mail }: Place, progress: Progress, signal: AbortSignal | null): Promise<Left> {
   const entries = await readdir(mail, { withFileTypes: true }).catch((error: unknown) => {
     // The folder is new.
@@ -40,8 +40,8 @@ export async function readLeft({ mail }: Place, progress: Progress, signal: Abor
 }
 
 /**
- * Files the mails of the journals, and removes the journals. Any of these mails may have been filed already: then it is
- * filed once more. A journal that is damaged is set aside afterwards.
+ * Files the mails of the journals, and removes the journals. A mail that was already filed is filed again. A damaged
+ * journal is set aside afterwards.
  */
 export async function fileJournals(
   { journals, records }: Left,
@@ -60,7 +60,7 @@ export async function fileJournals(
       })),
     );
     const [first] = mails;
-    // Written again, if it was there.
+    // The file was written again, so the records read before are stale.
     if (first) records.delete(recordsName(first.record.id));
     if (first) log.info('mail of an earlier run filed', { journal: path, mails: mails.length });
     if (damage !== null) await moveAside(place, files, log, name, damage);

@@ -11,18 +11,18 @@ import type { Place } from '../files/place.ts';
 const owner = z.object({
   pid: z.int().positive(),
   host: z.string(),
-  /** When the process was started, in the system's own measure; null where that can't be had. */
+  /** When the process started, in the system's own format; null when unknown. */
   started: z.string().nullable(),
 });
 type Owner = z.infer<typeof owner>;
 
-/** The owner shows this often, in milliseconds, that it is alive. */
+/** How often the owner shows that it is alive, in milliseconds. */
 const BEAT = 2000;
-/** After so many without a sign, in milliseconds, an owner that can't be looked for counts as dead. */
+/** After this long without a sign of life, in milliseconds, an owner that can't be checked counts as dead. */
 const SILENCE = 10_000;
 /**
- * The owner writes only so long after it has seen that the folder is its own, in milliseconds. Whoever takes over from one
- * that was silent waits as long, since it may have been paused, and may go on at any moment.
+ * The owner may write only for this long after it has verified the lock, in milliseconds. A process that takes over
+ * from a silent owner waits as long, since that owner may have been paused and may resume at any moment.
  */
 const LEASE = 1000;
 
@@ -30,19 +30,19 @@ export interface Lock extends AsyncDisposable {
   /** Whether the lease holds. If not, nothing may be written before `look` has resolved. */
   readonly holds: boolean;
   /**
-   * Looks whether the folder is ours, which begins a lease.
+   * Checks that the folder is ours, and starts a new lease.
    * @throws {MailstopError} `data-unwritable` when somebody else has or may have had it
    * @throws an ENOENT when the folder is gone, or empty
    */
   look(): Promise<void>;
-  /** Takes the folder again after it was deleted and made anew. @throws like `lock` and `look` */
+  /** Locks the folder again after it was deleted and recreated. @throws like `lock` and `look` */
   renew(): Promise<void>;
 }
 
 /**
- * Keeps a folder for this process, by a file that names it. An owner that has died is not in the way: on the same
- * host its process is looked for, and on another one (a container is one, too) its signs of life are.
- * @param lost called when somebody else is found to have the folder, with the reason
+ * Locks a folder for this process, by a file that names it. A dead owner does not block: on the same host its process
+ * is checked, on another one (a container counts as one) its signs of life.
+ * @param lost called with the reason when another process is found to have the folder
  * @throws {MailstopError} `cannot-open-data`, naming the process that has the folder
  * @throws {NewerFormat}
  */
@@ -55,7 +55,7 @@ export async function lock({ root, mail, lock: path }: Place, lost: (reason: str
   const look = async () => {
     const since = clocks();
     const found = await readFile(path, 'utf8').catch(async (error: unknown) => {
-      // Without its mail as well, the folder is a new one.
+      // If its mail is missing too, this is a new folder.
       if (codeOf(error) !== 'ENOENT' || !(await isThere(mail))) throw error;
       return null;
     });
@@ -76,7 +76,7 @@ export async function lock({ root, mail, lock: path }: Place, lost: (reason: str
   const beat = setInterval(() => {
     look()
       .catch((error: unknown) => {
-        // Then it is not known to be somebody else's.
+        // Out of file descriptors: that does not mean that the folder is lost.
         if (!isExhausted(error)) throw error;
       })
       .then(alive)
@@ -99,28 +99,28 @@ export async function lock({ root, mail, lock: path }: Place, lost: (reason: str
     },
     [Symbol.asyncDispose]: async () => {
       clearInterval(beat);
-      // Only our own: the folder may have been swapped under us.
+      // Remove only our own lock: the folder may have been replaced.
       const found = await readFile(path, 'utf8').catch((error: unknown) => (isExhausted(error) ? text : null));
       if (found === text) await rm(path, { force: true });
     },
   };
 }
 
-/** The one stands still while the machine sleeps, the other may be set. */
+/** The first may stop while the machine sleeps; the second may be set. */
 function clocks(): readonly number[] {
   return [performance.now(), Date.now()];
 }
 
 const LOCK_GONE = 'has lost its lock, so another process may have changed it; restart this one';
 
-/** @param text of the lock that was found */
+/** @param text content of the lock file */
 function takenOver(text: string): string {
   const { data } = owner.safeParse(parseJson(text));
   const who = data ? `process ${data.pid} on ${data.host}` : 'another process';
   return `was taken over by ${who}, since this one gave no sign of life for ${SILENCE / 1000} s; stop one of the two and restart the other`;
 }
 
-/** @returns whether it was taken from somebody who showed no sign of life, but may live */
+/** @returns whether it was taken from an owner that was silent but may be alive */
 async function claim(path: string, text: string): Promise<'from the silent' | 'from nobody'> {
   let from: 'from the silent' | 'from nobody' = 'from nobody';
   while (!(await create(path, text))) {
@@ -133,14 +133,14 @@ async function claim(path: string, text: string): Promise<'from the silent' | 'f
   return from;
 }
 
-/** @returns false when the file is there already */
+/** @returns false when the file already exists */
 async function create(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    // On a full disk the file is there, and says nothing: to the next start it would be that of somebody else.
+    // On a full disk the file may exist but be empty: the next start would take it for another process's lock.
     await rm(path, { force: true }).catch(() => {});
     throw error;
   }
@@ -155,8 +155,8 @@ function inUse(path: string, owner: Owner | 'unknown'): MailstopError {
 }
 
 /**
- * Removes a dead owner's lock, and never that of somebody who was quicker: only whoever holds a second lock may look and
- * remove. That one may be left by a process that died here, too, and is taken over in the same way.
+ * Removes a dead owner's lock, but never that of a process that was faster: only the holder of a second lock may check
+ * and remove. A process may also die holding that one; it is taken over in the same way.
  */
 async function takeAway(path: string, text: string): Promise<void> {
   const guard = `${path}.takeover`;
@@ -169,7 +169,7 @@ async function takeAway(path: string, text: string): Promise<void> {
   }
 }
 
-/** `silent`: no sign of life, but it can't be looked for. */
+/** `silent`: no sign of life, but on another host, so it can't be checked. */
 async function holderOf(path: string): Promise<Owner | 'unknown' | 'dead' | 'silent' | 'nobody'> {
   const found = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(() => null);
   if (found === null) return 'nobody';
@@ -178,7 +178,7 @@ async function holderOf(path: string): Promise<Owner | 'unknown' | 'dead' | 'sil
   const value = parseJson(text);
   assertReadable('lock', value, path);
   const parsed = owner.safeParse(value);
-  // It may be about to be written.
+  // It may be being written right now.
   if (!parsed.success) return silent ? 'dead' : 'unknown';
   if (parsed.data.host !== hostname()) return silent ? 'silent' : parsed.data;
   return isAlive(parsed.data) ? parsed.data : 'dead';
@@ -188,15 +188,15 @@ function isAlive({ pid, started }: Owner): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: it is alive and belongs to another user.
     return codeOf(error) === 'EPERM';
   }
-  // Numbers come again, most of all in a container, where the server always has the same one.
+  // Process ids are reused, especially in a container, where the server always has the same one.
   const start = startOf(pid);
   return start === null || started === null || start === started;
 }
 
-/** When a process was started, as Linux tells it: the 22nd field, counted behind the name, which may hold anything. */
+/** Linux: the start time is field 22, counted from after the name, which may contain anything. */
 function startOf(pid: number): string | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1');

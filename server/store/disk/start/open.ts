@@ -20,19 +20,19 @@ import { lock } from './lock.ts';
 import type { Progress } from './pace.ts';
 import { scan } from './scan.ts';
 
-/** Ten thousand mails of some KB, which are filed in seconds. */
+/** About ten thousand mails of a few KB, which are filed in seconds. */
 export const JOURNAL_OCTETS = 64 * 1024 * 1024;
 
 export interface DiskOptions {
   readonly log: Log;
   readonly files?: Files;
-  /** Asked before anything is written. */
+  /** Checked before anything is written. */
   readonly space?: FreeSpace | null;
-  /** How much mail may wait for files of its own after its senders were told; with 0 octets none does. */
+  /** How much acknowledged mail may wait in the journal; with 0 octets, the journal is not used. */
   readonly journal?: BacklogLimits;
-  /** Told how many of the files that there are have been read. */
+  /** Called with the number of files read and the total. */
   readonly progress?: Progress;
-  /** Ends the opening, which rejects with its reason. */
+  /** Aborts the opening, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | null;
 }
 
@@ -55,7 +55,7 @@ export async function openArchive(
     const lost = (reason: string) => log.error('folder lost', { reason, so: 'nothing is written to it' });
     const locked = opened.use(await lock(place, lost));
     const files = fenced(unfenced, locked);
-    // Everything is read before anything is touched: files of a newer Mailstop are to stay as they are.
+    // Read everything before changing anything: files of a newer Mailstop must stay untouched.
     const saved = await readState(place);
     await undoClearing(place, files);
     const left = await readLeft(place, progress, signal);
@@ -69,7 +69,7 @@ export async function openArchive(
     const mailFiles = new MailFiles(place, files);
     await fileJournals(left, place, files, mailFiles, log);
     const { mails, recordFiles, setAside } = await scan(left, place, state, files, log);
-    // A reader that comes back must see that what was set aside is gone.
+    // A client that reconnects must notice that mail was set aside.
     const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
     const earlier: Earlier = { mails, seq };
     await state.reserve(seq + 1);
@@ -113,7 +113,7 @@ function isFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
 }
 
-/** What an earlier run has left to be filed fits into what it kept free. */
+/** The backlog of an earlier run fits into the space that it kept free. */
 function howToStartOn(room: number): string {
   const enough =
     Number.isFinite(room) && room > 0 ? `${mebibytes(room)} are free there (--min-free-disk)` : '1 MiB is free there';

@@ -13,7 +13,7 @@ interface PaceOptions {
   readonly signal: AbortSignal | null;
 }
 
-/** For reading many files one after the other: lets other work run in between, and reports how far it is. */
+/** For reading many files in a row: lets other work run in between, and reports progress. */
 export class Pace {
   readonly #options: PaceOptions;
   #done = 0;
@@ -24,7 +24,7 @@ export class Pace {
     this.#report();
   }
 
-  /** To be awaited after each file. @throws why the reading is to end, if it is */
+  /** Await it after each file. @throws the signal's reason, once it is aborted */
   step(): Promise<void> | undefined {
     this.#done += 1;
     return performance.now() < this.#until ? undefined : this.#breathe();

@@ -15,16 +15,16 @@ import type { Left } from './left.ts';
 
 export interface Scanned {
   readonly mails: Earlier['mails'];
-  /** By the id of a mail: the file its record is in. */
+  /** By mail id: the file with its record. */
   readonly recordFiles: ReadonlyMap<string, string>;
-  /** How many files were no mails of ours. */
+  /** Number of files set aside. */
   readonly setAside: number;
 }
 
 /**
- * Reads the folder of mails: of each mail the header block, and the records that were not read before. A mail is a file `<id>.eml` of the size
- * that its record tells. A record without its mail is left from a mail that was deleted, or from a commit that was cut
- * short; what is neither mail nor record is set aside.
+ * Reads the mail folder: the header block of each mail, and the records that were not read before. A mail is a file
+ * `<id>.eml` with the size that its record says. A record without a mail is left from a deleted mail or an interrupted
+ * commit, and is removed. Anything else is set aside.
  */
 export async function scan(left: Left, place: Place, state: State, files: Files, log: Log): Promise<Scanned> {
   const { pace } = left;
@@ -67,7 +67,7 @@ export async function scan(left: Left, place: Place, state: State, files: Files,
   return scanned;
 }
 
-/** @returns why the file is not the mail of the record, if it isn't */
+/** @returns the mail, or why the file is not the mail of the record */
 function readMail(path: string, record: MailRecord, taken: ReadonlySet<number>): Earlier['mails'][number] | string {
   const { id, seq, receivedAt, envelope, peer, warnings } = record;
   try {
