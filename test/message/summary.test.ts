@@ -38,6 +38,7 @@ Hello
     read: false,
     tags: [],
     pinned: false,
+    flagged: false,
     deletedFrom: null,
     attachments: null,
     preview: null,

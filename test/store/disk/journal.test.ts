@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { all, Disk, large, mail, plain } from './a-disk.ts';
-import { around, asking, type Step, systemError } from './faulty-files.ts';
+import { asking, type Step, systemError } from './faulty-files.ts';
 
 /** Files whose steps fail as long as the test says so. */
 function failing(fails: (step: Step) => boolean, code = 'ENOSPC') {
@@ -12,30 +12,25 @@ function failing(fails: (step: Step) => boolean, code = 'ENOSPC') {
   return { switched, files };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 const subjects = (mails: readonly { readonly subject: string | null }[]) => mails.map(({ subject }) => subject);
 const journalsOf = (disk: Disk) => disk.names('mail').filter((name) => name.endsWith('.journal'));
 const pathOfJournal = (disk: Disk) => disk.path('mail', journalsOf(disk)[0] ?? '');
 
 test('small mails share a journal, large ones have files of their own; all can be read', async () => {
   await using disk = new Disk();
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  // Filing begins as soon as no mail has come for a moment, which may be in the middle of this.
-  const files = around(async ({ does, path }, work) => {
-    if (does === 'remove' && path.endsWith('.journal')) await held;
-    return work();
-  });
-  const store = await disk.open({ files });
+  // Filing begins as soon as no mail has come for a moment: not here, however long adding takes.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const store = await disk.open();
   const incoming = [...Array.from({ length: 20 }, (_, n) => mail(`${n}`)), large('large')];
   const added = await Promise.all(incoming.map((one) => store.add(one)));
   expect(journalsOf(disk)).toHaveLength(1);
-  expect(disk.mails()).toContain(added[20]?.id);
+  expect(disk.mails()).toEqual([added[20]?.id]);
   for (const [n, { id }] of added.entries())
     expect((await store.raw(id))?.equals(incoming[n]?.raw ?? Buffer.of())).toBe(true);
   const summaries = await all(store);
-  goOn();
+  vi.useRealTimers();
   await disk.filed();
   expect(journalsOf(disk)).toEqual([]);
   expect(disk.mails()).toEqual(added.map(({ id }) => id).sort());
