@@ -293,6 +293,14 @@ describe('one mail', () => {
     expect((await server.ask('DELETE', '/api/messages/latest?q=subject:a')).status).toBe(404);
   });
 
+  test('many who delete the latest at once each delete another mail', async () => {
+    await using server = await aServer();
+    await fill(server, ...'abcdefghij');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => server.ask('DELETE', '/api/messages/latest')));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    expect((await server.ask('GET', '/api/messages')).json.total).toBe(0);
+  });
+
   test('its parts are downloads, never pages of ours', async () => {
     await using server = await aServer();
     const { id } = await server.store.add(anIncoming({ raw: 'Subject: <b>../../a"\r\n\r\nhi attached: x.svg\r\n' }));

@@ -186,10 +186,13 @@ export function singleMessageRoutes({ store, slices, version }: Backend): readon
         fails: [...fails, ...failsToWrite],
       },
       handle: async (req, res, query) => {
-        const { id } = (await find(store, req, query)).summary;
-        const { length } = await store.remove([id]);
-        if (length === 0) throw notFound(id);
-        res.json({ deleted: length } satisfies wire.Deleted);
+        for (;;) {
+          const { id } = (await find(store, req, query)).summary;
+          const { length } = await store.remove([id]);
+          if (length > 0) return void res.json({ deleted: length } satisfies wire.Deleted);
+          // Another request has just deleted it. Then another mail is the latest.
+          if (req.params['id'] !== 'latest') throw notFound(id);
+        }
       },
     }),
   ];
