@@ -1,3 +1,4 @@
+import { aligned } from '../../wire/columns.ts';
 import { escaped } from '../../wire/escaped.ts';
 import type { MailAttachment } from '../mail/attachment.ts';
 import { findLinks, type LinkMatch, type LinkOptions } from '../mail/links.ts';
@@ -5,7 +6,7 @@ import type { Mail } from '../mail/mail.ts';
 import { told } from '../mail/pattern.ts';
 import { refuse } from '../refusal.ts';
 import { type AttachmentTest, attachmentTest, contentMiss, type Miss, missesOf, testText } from './attachment-test.ts';
-import { aligned, quoted } from './lines.ts';
+import { quoted } from './lines.ts';
 import { kindOf, type MatcherContext, type MatcherResult } from './result.ts';
 
 const MAX_LISTED = 50;

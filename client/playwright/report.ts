@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TestInfo } from '@playwright/test';
 import { makeFolder } from '../../server/make-folder.ts';
+import { aligned } from '../../wire/columns.ts';
 import type { Message, Summary } from '../../wire/message.ts';
 import type { Api } from '../api/api.ts';
-import { aligned, quoted } from '../matchers/lines.ts';
+import { quoted } from '../matchers/lines.ts';
 import { mailPage } from './mail-page.ts';
 import type { TestMails } from './mails.ts';
 

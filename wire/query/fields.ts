@@ -50,52 +50,49 @@ export interface FieldOf<K extends keyof Values> {
 }
 export type Field = { [K in keyof Values]: FieldOf<K> }[keyof Values];
 
+const HEADER: Mapping<'header'> = {
+  kind: 'header',
+  query: ({ name, value }) => ({ match: 'header', name, value }),
+  valueOf: (query) => (query.match === 'header' ? query : null),
+};
+
+const HAS: Mapping<'having'> = {
+  kind: 'having',
+  query: (what) => ({ match: 'has', what }),
+  valueOf: (query) => (query.match === 'has' ? query.what : null),
+};
+
+const IS: Mapping<'state'> = {
+  kind: 'state',
+  query(word) {
+    const { flag, value } = STATES.get(word) ?? { flag: 'read', value: false };
+    return { match: 'flag', flag, value };
+  },
+  valueOf: (query) => (query.match === 'flag' ? FLAGS[query.flag][query.value ? 'on' : 'off'] : null),
+};
+
 export const FIELDS = {
-  from: address('from', 'shop', 'Sender, name or address'),
-  to: address('to', 'ada@example.org', 'Recipient; a full address is matched whole'),
-  cc: address('cc', 'team', 'Copy'),
-  bcc: address('bcc', 'audit', 'Recipient that no header names'),
-  rcpt: address('rcpt', 'ada@example.org', 'Any recipient the mail was delivered to'),
-  user: whole('user', 'People', 'worker-3', 'Name the app signed in with'),
-  subject: text('subject', 'welcome', 'In the subject'),
-  text: text('text', '"best wishes"', 'In the text'),
-  html: text('html', '"<table"', 'In the HTML, as sent'),
-  header: {
-    kind: 'header',
-    section: 'Content',
-    example: 'X-Mailer=acme',
-    finds: 'A header; without =value, that it is there',
-    query: ({ name, value }) => ({ match: 'header', name, value }),
-    valueOf: (query) => (query.match === 'header' ? query : null),
-  } satisfies FieldOf<'header'>,
-  filename: text('filename', 'invoice.pdf', 'Name of an attachment or inline part'),
-  has: {
-    kind: 'having',
-    section: 'Content',
-    example: 'attachment',
-    finds: `Also ${others(HAVINGS, 'attachment', 'has')}`,
-    query: (what) => ({ match: 'has', what }),
-    valueOf: (query) => (query.match === 'has' ? query.what : null),
-  } satisfies FieldOf<'having'>,
-  is: {
-    kind: 'state',
-    section: 'State, size and time',
-    example: 'unread',
-    finds: `Also ${others(STATE_WORDS, 'unread', 'is')}`,
-    query(word) {
-      const { flag, value } = STATES.get(word) ?? { flag: 'read', value: false };
-      return { match: 'flag', flag, value };
-    },
-    valueOf: (query) => (query.match === 'flag' ? FLAGS[query.flag][query.value ? 'on' : 'off'] : null),
-  } satisfies FieldOf<'state'>,
-  tag: whole('tag', 'State, size and time', 'billing', 'With this tag'),
-  id: whole('id', 'State, size and time', '01hzy3v9k2', 'The mail with this id'),
-  larger: octets('larger', '100k', 'Larger than this, as raw mail; units are k, m and g'),
-  smaller: octets('smaller', '2m', 'Smaller than this'),
-  newer: span('newer', '10m', 'Received within this time: s, m, h, d, w'),
-  older: span('older', '2d', 'Received longer ago'),
-  after: time('after', '2026-01-31', 'Received on that day or later, in UTC'),
-  before: time('before', '2026-01-31T12:00', 'Received before that time'),
+  from: { ...people('shop', 'Sender, name or address'), ...address('from') },
+  to: { ...people('ada@example.org', 'Recipient; a full address is matched whole'), ...address('to') },
+  cc: { ...people('team', 'Copy'), ...address('cc') },
+  bcc: { ...people('audit', 'Recipient that no header names'), ...address('bcc') },
+  rcpt: { ...people('ada@example.org', 'Any recipient the mail was delivered to'), ...address('rcpt') },
+  user: { ...people('worker-3', 'Name the app signed in with'), ...whole('user') },
+  subject: { ...content('welcome', 'In the subject'), ...text('subject') },
+  text: { ...content('"best wishes"', 'In the text'), ...text('text') },
+  html: { ...content('"<table"', 'In the HTML, as sent'), ...text('html') },
+  header: { ...content('X-Mailer=acme', 'A header; without =value, that it is there'), ...HEADER },
+  filename: { ...content('invoice.pdf', 'Name of an attachment or inline part'), ...text('filename') },
+  has: { ...content('attachment', `Also ${others(HAVINGS, 'attachment', 'has')}`), ...HAS },
+  is: { ...facts('unread', `Also ${others(STATE_WORDS, 'unread', 'is')}`), ...IS },
+  tag: { ...facts('billing', 'With this tag'), ...whole('tag') },
+  id: { ...facts('01hzy3v9k2', 'The mail with this id'), ...whole('id') },
+  larger: { ...facts('100k', 'Larger than this, as raw mail; units are k, m and g'), ...octets('larger') },
+  smaller: { ...facts('2m', 'Smaller than this'), ...octets('smaller') },
+  newer: { ...facts('10m', 'Received within this time: s, m, h, d, w'), ...span('newer') },
+  older: { ...facts('2d', 'Received longer ago'), ...span('older') },
+  after: { ...facts('2026-01-31', 'Received on that day or later, in UTC'), ...time('after') },
+  before: { ...facts('2026-01-31T12:00', 'Received before that time'), ...time('before') },
 } as const satisfies Readonly<Record<string, Field>>;
 
 export type FieldName = keyof typeof FIELDS;
@@ -104,72 +101,64 @@ export function isField(word: string): word is FieldName {
   return Object.hasOwn(FIELDS, word);
 }
 
-function address(field: AddressField, example: string, finds: string): FieldOf<'term'> {
+/** How the help shows a field, by section. */
+type Shown = Pick<Field, 'section' | 'example' | 'finds'>;
+function people(example: string, finds: string): Shown {
+  return { section: 'People', example, finds };
+}
+function content(example: string, finds: string): Shown {
+  return { section: 'Content', example, finds };
+}
+function facts(example: string, finds: string): Shown {
+  return { section: 'State, size and time', example, finds };
+}
+
+/** How a field's value becomes a query, and back. */
+type Mapping<K extends keyof Values> = Omit<FieldOf<K>, keyof Shown>;
+
+function address(field: AddressField): Mapping<'term'> {
   return {
     kind: 'term',
-    section: 'People',
-    example,
-    finds,
     query: (value) => ({ match: 'address', field, value }),
     valueOf: (query) => (query.match === 'address' && query.field === field ? query.value : null),
   };
 }
 
-function text(match: 'subject' | 'text' | 'html' | 'filename', example: string, finds: string): FieldOf<'term'> {
+function text(match: 'subject' | 'text' | 'html' | 'filename'): Mapping<'term'> {
   return {
     kind: 'term',
-    section: 'Content',
-    example,
-    finds,
     query: (value) => ({ match, value }),
     valueOf: (query) => (query.match === match ? query.value : null),
   };
 }
 
-function whole(
-  match: 'user' | 'tag' | 'id',
-  section: Field['section'],
-  example: string,
-  finds: string,
-): FieldOf<'whole'> {
+function whole(match: 'user' | 'tag' | 'id'): Mapping<'whole'> {
   return {
     kind: 'whole',
-    section,
-    example,
-    finds,
     query: (value) => ({ match, value }),
     valueOf: (query) => (query.match === match ? query.value : null),
   };
 }
 
-function octets(match: 'larger' | 'smaller', example: string, finds: string): FieldOf<'octets'> {
+function octets(match: 'larger' | 'smaller'): Mapping<'octets'> {
   return {
     kind: 'octets',
-    section: 'State, size and time',
-    example,
-    finds,
     query: (octets) => ({ match, octets }),
     valueOf: (query) => (query.match === match ? query.octets : null),
   };
 }
 
-function time(match: 'after' | 'before', example: string, finds: string): FieldOf<'time'> {
+function time(match: 'after' | 'before'): Mapping<'time'> {
   return {
     kind: 'time',
-    section: 'State, size and time',
-    example,
-    finds,
     query: (time) => ({ match, time }),
     valueOf: (query) => (query.match === match ? query.time : null),
   };
 }
 
-function span(match: 'newer' | 'older', example: string, finds: string): FieldOf<'span'> {
+function span(match: 'newer' | 'older'): Mapping<'span'> {
   return {
     kind: 'span',
-    section: 'State, size and time',
-    example,
-    finds,
     query: (ms) => ({ match, ms }),
     valueOf: (query) => (query.match === match ? query.ms : null),
   };

@@ -1,3 +1,4 @@
+import { aligned } from '../../../wire/columns.ts';
 import { escaped } from '../../../wire/escaped.ts';
 import { printQuery } from '../../../wire/query/print.ts';
 import type { Summary } from '../../message/message.ts';
@@ -141,17 +142,5 @@ function refusals(refused: readonly Refused[], { own }: Outcome): readonly strin
 function withoutOthers(text: string, own: string): string {
   return text.replaceAll(/[^\s<>:;,]{1,320}@[^\s<>:;,]{1,320}/g, (address) =>
     own.toLowerCase().includes(address.toLowerCase()) ? address : '...',
-  );
-}
-
-/** Pads all columns but the last to the same width, within reason. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const shown = rows.map((row) => row.map(escaped));
-  const widths = (shown[0] ?? []).map((_, i) => Math.min(48, Math.max(...shown.map((row) => row[i]?.length ?? 0))));
-  return shown.map((row) =>
-    row
-      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
   );
 }
