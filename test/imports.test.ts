@@ -8,7 +8,7 @@ const MAX_LINES = 250;
 /** A file for each language. */
 const WORDS = 'server/message/codes/words';
 
-/** What each part may import beside itself and the foundations. What stands on a part may import what that part may. */
+/** What each part may import, apart from itself and the foundations. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   'server/message': ['wire'],

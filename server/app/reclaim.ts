@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 const QUIET_MS = 1000;
 /** V8 shrinks the young generation only after five seconds with few new objects since the last minor collection. */
 const SETTLED_MS = 6000;
-/** Fewer changes than this leave little garbage behind. */
+/** With fewer changes than this, there is too little garbage to collect. */
 const WORTH_IT = 1000;
 /**
  * Not with more mails than this: a major collection blocks everything for about a millisecond per megabyte in use, and

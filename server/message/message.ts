@@ -197,7 +197,7 @@ export interface MimePart {
   readonly shownAs: 'text' | 'html' | 'attachment' | null;
   /** Its index among the attachments; null when it isn't one. */
   readonly attachment: number | null;
-  /** What was guessed and what is not shown, in sentences. */
+  /** Sentences that say what was guessed and what is missing. */
   readonly problems: readonly string[];
   readonly children: readonly MimePart[];
 }

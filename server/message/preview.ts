@@ -27,7 +27,7 @@ export function previewOf(text: string): string {
   for (const length of LOOKED_AT) {
     const visible = text.slice(0, length).replace(INVISIBLE, '').replace(PADDING_JOINERS, '');
     folded = foldWhiteSpace(visible.replace(/[\0-\x1f\x7f-\x9f]+/g, ' '));
-    // A code point has at most two chars, so the cut is after what is shown.
+    // A code point takes at most two chars, so this only cuts text that is not shown.
     if (folded.length > 2 * PREVIEW_LENGTH) break;
   }
   return folded.length <= PREVIEW_LENGTH ? folded : Array.from(folded).slice(0, PREVIEW_LENGTH).join('').trimEnd();

@@ -41,7 +41,7 @@ export interface SmtpTimes {
   readonly data: number;
   /** For a TLS handshake. */
   readonly handshake: number;
-  /** For storing a mail; after that the client is told to try again. */
+  /** Time limit for storing a mail. After it, the client gets 451 and can try again. */
   readonly deliver: number;
   /** How long to wait for incoming mails when the server stops. */
   readonly grace: number;

@@ -19,7 +19,7 @@ import { jsonText } from '../output/output.ts';
 import { pages, queryOf } from './listing.ts';
 import { defineVerb } from './verb.ts';
 
-/** What is kept of each mail until its turn. */
+/** What an export holds in memory for each mail until it is written. */
 interface Row extends Flags {
   readonly id: string;
   readonly receivedAt: Date;

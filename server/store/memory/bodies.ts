@@ -122,7 +122,7 @@ export class Bodies {
     await this.#options.complete(summary.id, { attachments, preview, warnings });
   }
 
-  /** Drops what is kept of removed mails. */
+  /** Forgets mails that were removed. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#drop(id);
     this.#options.contents.forget(ids);

@@ -145,7 +145,7 @@ export class Contents implements ContentSource, AsyncDisposable {
     return this.#threads.ask({ do: 'compare', with: comparison, mail, raw }, urgency, signal).result;
   }
 
-  /** Drops what is kept of removed mails. */
+  /** Forgets mails that were removed. */
   forget(ids: readonly string[]): void {
     for (const id of ids) {
       this.#cache.delete(id);
