@@ -4,14 +4,15 @@ import { buffer } from 'node:stream/consumers';
 import { MailstopError, reasonOf } from '../../../wire/errors.ts';
 import { type Given, type Kind, refuse } from '../../config/flag.ts';
 import { shownPlainly, text } from '../../config/kinds.ts';
+import type { Address } from '../../message/message.ts';
 import { FINE, misuse, UNMET } from '../exit.ts';
-import { type Person, people } from '../flags/addresses.ts';
+import { people } from '../flags/addresses.ts';
 import { json, quiet, smtp } from '../flags/common.ts';
 import { jsonText } from '../output/output.ts';
 import { smtpOf, submit } from '../submit.ts';
 import { defineVerb } from './verb.ts';
 
-const addresses: Kind<readonly Person[]> = {
+const addresses: Kind<readonly Address[]> = {
   placeholder: '<address>',
   parse: people,
   show: (list) => (list ?? []).map(({ address }) => address).join(', '),
