@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, message, problem, summary } from './message.ts';
 import { whereSchema } from './query/where.ts';
+import type { Of } from './read-only.ts';
 import type { AddressTest, AttachmentTest, LinkTest, MessageTest, NumberTest, TextTest } from './tests.ts';
 
 /** Waiting and expecting, over the wire. Times are in milliseconds. */
@@ -170,7 +171,7 @@ export const unmet = problem.extend({
 export const met = z.object({ pass: z.literal(true), messages: given, cursor: count, elapsed: count });
 
 export type Expectation = z.input<typeof expectation>;
-export type Where = z.infer<typeof where>;
-export type Waited = z.infer<typeof waited>;
-export type Unmet = z.infer<typeof unmet>;
-export type Met = z.infer<typeof met>;
+export type Where = Of<typeof where>;
+export type Waited = Of<typeof waited>;
+export type Unmet = Of<typeof unmet>;
+export type Met = Of<typeof met>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { forEachFlag } from './flags.ts';
 import { attachment, count, counts, messageId, summary, warning } from './message.ts';
+import type { Of } from './read-only.ts';
 import { disk, search } from './state.ts';
 
 /** Frames of `/api/feed`, server to client. All but `hello` carry the next `seq`, without gaps. */
@@ -42,4 +43,4 @@ export const frame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('disk'), seq: count, disk, counts }),
 ]);
 
-export type Frame = z.infer<typeof frame>;
+export type Frame = Of<typeof frame>;

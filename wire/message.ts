@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { forEachFlag } from './flags.ts';
+import type { Of } from './read-only.ts';
 import { disk } from './state.ts';
 import { WARNING_CODES, WARNING_PLACES } from './warning.ts';
 
@@ -200,19 +201,19 @@ export const problem = z.object({
   detail: z.string(),
 });
 
-export type Address = z.infer<typeof address>;
-export type Attachment = z.infer<typeof attachment>;
-export type Summary = z.infer<typeof summary>;
-export type Delivery = z.infer<typeof delivery>;
-export type Message = z.infer<typeof message>;
-export type Listing = z.infer<typeof listing>;
-export type WholeListing = z.infer<typeof wholeListing>;
-export type Counts = z.infer<typeof counts>;
-export type Patch = z.infer<typeof patch>;
-export type Patched = z.infer<typeof patched>;
-export type Deleted = z.infer<typeof deleted>;
-export type Created = z.infer<typeof created>;
-export type Mailboxes = z.infer<typeof mailboxes>;
-export type Server = z.infer<typeof server>;
-export type Live = z.infer<typeof live>;
-export type Problem = z.infer<typeof problem>;
+export type Address = Of<typeof address>;
+export type Attachment = Of<typeof attachment>;
+export type Summary = Of<typeof summary>;
+export type Delivery = Of<typeof delivery>;
+export type Message = Of<typeof message>;
+export type Listing = Of<typeof listing>;
+export type WholeListing = Of<typeof wholeListing>;
+export type Counts = Of<typeof counts>;
+export type Patch = Of<typeof patch>;
+export type Patched = Of<typeof patched>;
+export type Deleted = Of<typeof deleted>;
+export type Created = Of<typeof created>;
+export type Mailboxes = Of<typeof mailboxes>;
+export type Server = Of<typeof server>;
+export type Live = Of<typeof live>;
+export type Problem = Of<typeof problem>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from './message.ts';
+import type { Of } from './read-only.ts';
 
 /**
  * A part of a mail (RFC 2046), including the mail itself. Offsets are octets in `/api/messages/{id}/raw`. Values are
@@ -35,4 +36,4 @@ export const part = z.object({
   },
 });
 
-export type Part = z.infer<typeof part>;
+export type Part = Of<typeof part>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Of } from './read-only.ts';
 
 /** Server state other than mails, over the wire. */
 
@@ -36,8 +37,8 @@ export const ready = z.object({
   loading: loading.nullable(),
 });
 
-export type Search = z.infer<typeof search>;
-export type Searches = z.infer<typeof searches>;
-export type DiskSpace = z.infer<typeof disk>;
-export type Loading = z.infer<typeof loading>;
-export type Ready = z.infer<typeof ready>;
+export type Search = Of<typeof search>;
+export type Searches = Of<typeof searches>;
+export type DiskSpace = Of<typeof disk>;
+export type Loading = Of<typeof loading>;
+export type Ready = Of<typeof ready>;

@@ -245,7 +245,7 @@ function seen(summary: {
   id: string;
   seq: number;
   size: number;
-  envelope: { to: string[] };
+  envelope: { to: readonly string[] };
   read: boolean;
   tags: readonly string[];
 }) {

@@ -1,9 +1,9 @@
-import { changedFlags, flagsOf } from '../../../wire/flags.ts';
+import { flagsOf } from '../../../wire/flags.ts';
 import type { Frame } from '../../../wire/frame.ts';
 import type * as wire from '../../../wire/message.ts';
 import { declaredBy, warningsAbout } from '../../message/lint/lint.ts';
 import type { Attachment, Content, Summary } from '../../message/message.ts';
-import type { StoreEvent } from '../../store/events.ts';
+import type { Change, StoreEvent } from '../../store/events.ts';
 import type { StoredMessage } from '../../store/store.ts';
 
 /** Most entries per list, such as the recipients, in a mail's summary. */
@@ -46,52 +46,50 @@ function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
   return [...attachments].sort((a, b) => Number(a.inline) - Number(b.inline)).slice(0, MOST_LISTED);
 }
 
+/** Field by field, since a summary may know more than clients are told. */
 function wholeSummary(summary: Summary): wire.Summary {
-  const { id, seq, size, from, subject, messageId, username, preview } = summary;
+  const { id, seq, size, from, to, cc, bcc, replyTo, subject, messageId } = summary;
+  const { envelope, username, tags, attachments, preview, warnings } = summary;
   return {
     id,
     seq,
     receivedAt: summary.receivedAt.toISOString(),
     size,
     from,
-    to: [...summary.to],
-    cc: [...summary.cc],
-    bcc: [...summary.bcc],
-    replyTo: [...summary.replyTo],
+    to,
+    cc,
+    bcc,
+    replyTo,
     subject,
     date: summary.date?.toISOString() ?? null,
     messageId,
-    envelope: { from: summary.envelope.from, to: [...summary.envelope.to] },
+    envelope,
     username,
     ...flagsOf(summary),
-    tags: [...summary.tags],
-    attachments: summary.attachments && [...summary.attachments],
+    tags,
+    attachments,
     preview,
-    warnings: [...summary.warnings],
+    warnings,
   };
 }
 
 export function toWireMessage({ summary, envelope, peer, warnings }: StoredMessage, content: Content): wire.Message {
-  const { text, html, problem } = content;
+  const { text, html, headers, attachments, preview, links, codes, code, images, unsubscribe, problem } = content;
   return {
     ...wholeSummary(summary),
-    attachments: [...content.attachments],
-    preview: content.preview,
-    warnings: [...warningsAbout(warnings, content.warnings, declaredBy({ envelope, peer }))],
     text,
     html,
-    links: [...content.links],
-    codes: [...content.codes],
-    code: content.code,
-    images: [...content.images],
-    unsubscribe: [...content.unsubscribe],
-    headers: [...content.headers],
-    delivery: {
-      mail: { address: envelope.from.address, parameters: { ...envelope.from.parameters } },
-      rcpt: envelope.to.map(({ address, parameters }) => ({ address, parameters: { ...parameters } })),
-      peer: { ...peer },
-    },
+    headers,
+    attachments,
+    preview,
+    links,
+    codes,
+    code,
+    images,
+    unsubscribe,
     problem,
+    warnings: warningsAbout(warnings, content.warnings, declaredBy({ envelope, peer })),
+    delivery: { mail: envelope.from, rcpt: envelope.to, peer },
   };
 }
 
@@ -100,33 +98,13 @@ export function toFrame(event: StoreEvent): Frame {
     case 'added':
       return { ...event, message: toWireSummary(event.message) };
     case 'updated':
-      return { ...event, ids: [...event.ids], change: toWireChange(event.change) };
-    case 'removed':
-      return { ...event, ids: [...event.ids] };
-    case 'cleared':
-    case 'disk':
+      return { ...event, change: toWireChange(event.change) };
+    default:
       return event;
-    case 'searches':
-      return { ...event, searches: [...event.searches] };
   }
 }
 
-type UpdatedFrame = Extract<Frame, { type: 'updated' }>;
-
-function toWireChange({
-  tags,
-  attachments,
-  preview,
-  deletedBy,
-  warnings,
-  ...flags
-}: Extract<StoreEvent, { type: 'updated' }>['change']): UpdatedFrame['change'] {
-  return {
-    ...changedFlags(flags),
-    ...(tags !== undefined && { tags: [...tags] }),
-    ...(attachments !== undefined && { attachments: firstAttachments(attachments) }),
-    ...(preview !== undefined && { preview }),
-    ...(deletedBy !== undefined && { deletedBy }),
-    ...(warnings !== undefined && { warnings: [...warnings] }),
-  };
+function toWireChange(change: Change): Extract<Frame, { type: 'updated' }>['change'] {
+  const { attachments } = change;
+  return attachments ? { ...change, attachments: firstAttachments(attachments) } : change;
 }
