@@ -55,5 +55,5 @@ export async function connect(
 
 function parse(url: string): URL {
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return new URL(url);
-  refuse('connect to Mailstop', `"${url}" is no URL of HTTP`, 'give one like http://127.0.0.1:8025');
+  refuse('connect to Mailstop', `"${url}" is not an HTTP URL`, 'give one like http://127.0.0.1:8025');
 }

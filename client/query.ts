@@ -36,19 +36,19 @@ export function asked(query: Query): Pick<wire.Expectation, 'q' | 'where'> {
   if (typeof query !== 'object' || query === null || query instanceof RegExp) {
     refuse(
       'look for mail',
-      `${String(query)} is no query`,
+      `${String(query)} is not a query`,
       "give text like 'subject:reset' or fields like { subject: /reset/ }",
     );
   }
   const named = Object.entries(query);
   if (named.length === 0) {
-    refuse('look for mail', '{} asks for nothing', 'name a field, or leave the query out if any mail will do');
+    refuse('look for mail', '{} would match every mail', 'name a field, or leave the query out if any mail will do');
   }
   for (const [name, value] of named) {
     if (!known.includes(name)) {
       refuse(
         'look for mail',
-        `"${name}" is no part of a query`,
+        `"${name}" is not a field of a query`,
         `use ${known.join(', ')}; options are the next argument`,
       );
     }

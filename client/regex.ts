@@ -8,8 +8,8 @@ import { refuse } from './refusal.ts';
 export function re2Source({ source, flags }: RegExp): string {
   const [flag] = flags.replaceAll('i', '');
   if (flag !== undefined) {
-    const why = `the flag "${flag}" of /${source}/${flags} means nothing to the server`;
-    refuse('look for mail', why, 'use no flag, or "i": matching never minds case');
+    const why = `the flag "${flag}" of /${source}/${flags} is not supported by the server`;
+    refuse('look for mail', why, 'use no flag or "i"; matching always ignores case');
   }
   return source.replace(/\\u([0-9a-fA-F]{4})|\\[\s\S]|\[\^\]|\[\]/g, (part, hex: string | undefined) => {
     if (hex !== undefined) return `\\x{${hex}}`;

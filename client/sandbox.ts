@@ -86,7 +86,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
   const close = () => {
     closed ??= (async () => {
       closing.abort(
-        new ApiError('closed', 0, `The sandbox at ${url.origin} has been closed: await what is under way first.`),
+        new ApiError('closed', 0, `The sandbox at ${url.origin} has been closed: await pending calls first.`),
       );
       await stop?.();
     })();
@@ -106,7 +106,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     async deliver(mail, { signal } = {}) {
       const { raw, from, to } = typeof mail === 'string' || mail instanceof Uint8Array ? bare(mail) : mail;
       if (typeof raw !== 'string' && !(raw instanceof Uint8Array)) {
-        refuse('deliver a mail', 'there is nothing to deliver', 'give its octets, or { from, to, raw }');
+        refuse('deliver a mail', 'there is nothing to deliver', 'give the raw mail, or { from, to, raw }');
       }
       const envelope = { from, to: typeof to === 'string' ? [to] : to };
       const { id } = await api.deliver(raw, envelope, signal);

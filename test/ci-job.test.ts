@@ -25,7 +25,7 @@ needs('curl', 'sh')('a CI job with nothing but curl: send, wait, expect, and fai
     Nearest: "Welcome", id …
       subject:  expected "reset",  was "Welcome"
 
-    1 mail is there for others.
+    There is 1 mail for others.
     400
     "
   `);

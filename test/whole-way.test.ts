@@ -112,7 +112,7 @@ describe('Python', () => {
   });
 });
 
-needs('curl')('curl: a file sent over SMTP, and put in over REST, is read back octet for octet', async () => {
+needs('curl')('curl: a file sent over SMTP and one added over REST are read back octet for octet', async () => {
   await using sandbox = await aSandbox();
   const folder = await mkdtemp(join(tmpdir(), 'mailstop-'));
   try {
@@ -140,7 +140,7 @@ needs('curl')('curl: a file sent over SMTP, and put in over REST, is read back o
   }
 });
 
-test('whoever has read 250 can read the mail at once, everywhere', async () => {
+test('after the 250, the mail can be read everywhere at once', async () => {
   await using sandbox = await aSandbox();
   const transport = createTransport({ host: '127.0.0.1', port: sandbox.smtp.port, pool: true, maxConnections: 8 });
   await Promise.all(
@@ -160,7 +160,7 @@ test('whoever has read 250 can read the mail at once, everywhere', async () => {
   transport.close();
 });
 
-test('the feed brings a mail, then its preview, without being asked', async () => {
+test('the feed sends a mail, then its preview, without a request', async () => {
   await using sandbox = await aSandbox();
   const feed = new WebSocket(`${sandbox.url.replace('http', 'ws')}/api/feed`);
   const frames: { type: string; change?: object; message?: { subject: string } }[] = [];
@@ -201,7 +201,7 @@ test('a mail over the limit is refused with 552, a store that cannot take it say
   expect(await sandbox.list()).toHaveLength(1);
 });
 
-test('a mail that SMTP refused is told to whoever expected it', async () => {
+test('a report on missing mail names a mail that SMTP rejected', async () => {
   await using sandbox = await aSandbox({ maxMessageSize: 3000 });
   const expectation = JSON.stringify({ q: 'to:ada@x.test', within: 1000 });
   const asked = ask(sandbox.http.port, 'POST', '/api/expect', {
@@ -214,11 +214,11 @@ test('a mail that SMTP refused is told to whoever expected it', async () => {
   const { status, json } = await asked;
   expect([status, json.reason]).toEqual([
     417,
-    expect.stringMatching(/SMTP refused lately \(1\):\n.* DATA {2}-> 552 5\.3\.4/),
+    expect.stringMatching(/SMTP refused recently \(1\):\n.* DATA {2}-> 552 5\.3\.4/),
   ]);
 });
 
-test('POP3 opens what SMTP took; what it deletes is gone everywhere', async () => {
+test('POP3 opens mail from SMTP; what it deletes is gone everywhere', async () => {
   await using sandbox = await aSandbox();
   const transport = createTransport({ host: '127.0.0.1', port: sandbox.smtp.port });
   await transport.sendMail({ from: 'a@x.test', to: 'ada@x.test', subject: 'over POP3', text: 'hi' });
@@ -244,7 +244,7 @@ test('POP3 opens what SMTP took; what it deletes is gone everywhere', async () =
   expect(await sandbox.list()).toEqual([]);
 });
 
-test('a client that is given the certificate trusts the server', async () => {
+test('a client that has the certificate trusts the server', async () => {
   await using sandbox = await aSandbox({ tls: 'auto' });
   const { text: ca } = await sandbox.get('/api/certificate');
   const transport = createTransport({ host: 'localhost', port: sandbox.smtp.port, requireTLS: true, tls: { ca } });

@@ -9,7 +9,7 @@ export const searches = z.object({ searches: z.array(search) });
 export const searchName = z
   .string()
   .max(100)
-  .regex(/^(?!\s)[^\p{Cc}]+(?<!\s)$/u, 'expected a name of 1 to 100 characters without blanks around it');
+  .regex(/^(?!\s)[^\p{Cc}]+(?<!\s)$/u, 'expected a name of 1 to 100 characters without spaces around it');
 export const searchBody = z.strictObject({ q: z.string().min(1).max(4096) });
 
 /** Free space on the disk that stores mail. Sizes in octets. */

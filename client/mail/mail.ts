@@ -54,13 +54,14 @@ export class Mail extends Fields {
    */
   link(pattern?: string | RegExp, options: LinkOptions = {}): string {
     const which = pattern === undefined ? '' : ` with ${told(pattern)}`;
-    if (pattern === '') this.#refuse('find a link', 'an empty text is in every link', 'leave it out, or say which one');
+    if (pattern === '')
+      this.#refuse('find a link', 'every link contains an empty text', 'leave it out, or say which one you mean');
     const { links, matching, elsewhere, source } = findLinks(this, pattern, options);
     const [url, ...more] = new Set(matching.map((link) => link.url));
     if (url !== undefined && more.length === 0) return url;
     const lines = (some: LinkMatch['links']) => some.map((link) => `${link.url}  "${link.text}"`);
     if (url !== undefined)
-      this.#refuse(`find one link${which}`, `there are ${more.length + 1}`, 'say which one is meant', lines(matching));
+      this.#refuse(`find one link${which}`, `there are ${more.length + 1}`, 'say which one you mean', lines(matching));
     const doing = `find a link${which}`;
     const all = [...lines(links), ...(source === 'html' ? this.deadLinks() : [])];
     const [only] = elsewhere;
@@ -72,7 +73,7 @@ export class Mail extends Fields {
       this.#refuse(doing, `${only.url} is only in the ${other}; the ${here} ${has}`, please, all);
     }
     if (links.length === 0) this.#refuse(doing, `${this.#part(source)} has none`, 'check what was sent', all);
-    this.#refuse(doing, `no link of ${this.#part(source)} has that`, 'choose among these', all);
+    this.#refuse(doing, `no link in ${this.#part(source)} matches`, 'choose one of these', all);
   }
 
   /** Dead links of the HTML, in words: without a target, or with `#...` or `javascript:`. */
@@ -90,7 +91,7 @@ export class Mail extends Fields {
     if (this.#code !== null) return this.#code;
     if (this.codes.length === 0) this.#refuse('find the code', 'nothing in it looks like one', 'check what was sent');
     const all = this.codes.map(({ code, reason }) => `${code}  ${reason}`);
-    this.#refuse('find the code', 'it is not clear which one it is', 'take the one that is meant out of "codes"', all);
+    this.#refuse('find the code', 'no candidate is certain', 'pick the right one from "codes"', all);
   }
 
   /**
@@ -113,7 +114,7 @@ export class Mail extends Fields {
     });
     if (this.attachments.length === 0) this.#refuse(`find an attachment${which}`, 'it has none', 'check what was sent');
     const reason = first ? `there are ${found.length}` : 'there is none';
-    this.#refuse(`find one attachment${which}`, reason, 'choose among these', all);
+    this.#refuse(`find one attachment${which}`, reason, 'choose one of these', all);
   }
 
   /**
@@ -154,9 +155,9 @@ export class Mail extends Fields {
       if (selector.trim() !== '') return find(document);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#refuse(doing, `that is no selector (${reason})`, 'give one of CSS, like "a.button"');
+      this.#refuse(doing, `that is not a valid selector (${reason})`, 'give a CSS selector like "a.button"');
     }
-    this.#refuse(doing, 'that is no selector', 'give one of CSS, like "a.button"');
+    this.#refuse(doing, 'that is not a valid selector', 'give a CSS selector like "a.button"');
   }
 
   #parsed(html: string): HtmlDocument {

@@ -18,17 +18,25 @@ export function mailboxAddress(name: string | MailboxOf = 'test'): string {
   if (typeof name === 'object') {
     // Characters that are special in the query language can't be quoted in it.
     if (/^[^\s@"\\<>]+@[^\s@"\\<>]+$/.test(name.address)) return name.address;
-    refuse('make a mailbox', `"${name.address}" is no plain address`, 'give one like { address: "ada@example.test" }');
+    refuse(
+      'make a mailbox',
+      `"${name.address}" is not a plain address`,
+      'give one like { address: "ada@example.test" }',
+    );
   }
   if (name.includes('@')) {
     refuse(
       'make a mailbox',
       `"${name}" is an address, not a name`,
-      `write mailbox({ address: '${name}' }) if it is meant`,
+      `write mailbox({ address: '${name}' }) if you mean that address`,
     );
   }
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,39}[A-Za-z0-9_-])?$/.test(name)) {
-    refuse('make a mailbox', `no address begins with "${name}"`, 'use up to 41 letters, digits, dots, "-" and "_"');
+    refuse(
+      'make a mailbox',
+      `an address can't begin with "${name}"`,
+      'use up to 41 letters, digits, dots, "-" and "_"',
+    );
   }
   return `${name}-${random()}@${DOMAIN}`;
 }

@@ -93,11 +93,11 @@ export function createMails(source: MailSource, address: string | null, timeout 
       const within = milliseconds(options.timeout, timeout);
       const [newest] = await find(query, { count: { min: 1 }, within, full: true }, signal);
       const [mail] = newest ? await give([newest], signal) : [];
-      return mail ?? refuse('wait for mail', 'it was deleted as soon as it came', 'let one test clear at a time');
+      return mail ?? refuse('wait for mail', 'it was deleted as soon as it arrived', 'let one test clear at a time');
     },
 
     async waitForCount(count, query = '', { signal, quiet = 0, ...options }: CountOptions = {}) {
-      if (count === 0) refuse('wait for mail', 'a count of 0 is there at once', 'use expectNone');
+      if (count === 0) refuse('wait for mail', 'a count of 0 is met at once', 'use expectNone');
       const within = milliseconds(options.timeout, timeout);
       const wanted = { count: range(count), within, quiet: milliseconds(quiet, 0), full: true };
       return give(await findAll(query, wanted, signal), signal);
@@ -139,7 +139,7 @@ export function createMails(source: MailSource, address: string | null, timeout 
 
     async capture(block, { signal, count, quiet, ...options }: CaptureOptions = {}) {
       if (count !== undefined && quiet !== undefined) {
-        refuse('capture mail', 'both "count" and "quiet" say when it is over', 'give one of them');
+        refuse('capture mail', '"count" and "quiet" both say when to stop', 'give only one of them');
       }
       const within = milliseconds(options.timeout, timeout);
       const { seq: after } = await api.server(signal);
@@ -165,7 +165,11 @@ export function createMails(source: MailSource, address: string | null, timeout 
         cursor = Math.max(cursor, ...error.messages.map(({ seq }) => seq));
       }
       if (performance.now() > end) {
-        refuse('capture mail', `it has not been quiet for ${quiet} ms within ${within} ms`, 'raise "timeout"');
+        refuse(
+          'capture mail',
+          `mail kept arriving: there was no pause of ${quiet} ms within ${within} ms`,
+          'raise "timeout"',
+        );
       }
     }
   }
@@ -189,14 +193,14 @@ function isWhole(mail: Found): mail is Message {
 function range(count: number | Range): Range {
   if (typeof count === 'number') return { min: count, max: count };
   const { min, max = min } = count;
-  if (min > max) refuse('count mail', `from ${min} to ${max} is no range`, 'give the smaller number as "min"');
+  if (min > max) refuse('count mail', `"min" ${min} is more than "max" ${max}`, 'give the smaller number as "min"');
   return count;
 }
 
 function milliseconds(value: number | undefined, fallback: number): number {
   const given = value ?? fallback;
   if (Number.isInteger(given) && given >= 0 && given <= MAX_MS) return given;
-  refuse('wait for mail', `${given} is no time to wait`, `give whole milliseconds from 0 to ${MAX_MS}`);
+  refuse('wait for mail', `${given} is not a valid time to wait`, `give whole milliseconds from 0 to ${MAX_MS}`);
 }
 
 /** Stops waiting once the signal is aborted, whatever happens to the promise. */

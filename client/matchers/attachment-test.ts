@@ -30,19 +30,20 @@ export function attachmentTest(expected: string | RegExp | AttachmentTest): Atta
   if (typeof expected === 'string' || expected instanceof RegExp) return { name: expected };
   const named = Object.entries(expected);
   if (named.length === 0)
-    refuse(doing, '{} is met by any attachment', `name one of ${FIELDS.join(', ')}, or leave it out`);
+    refuse(doing, '{} matches any attachment', `name one of ${FIELDS.join(', ')}, or leave it out`);
   for (const [field, value] of named) {
     if (!FIELDS.includes(field))
-      refuse(doing, `"${field}" is nothing of it that can be expected`, 'use name, type, size and content');
+      refuse(doing, `an attachment test has no "${field}"`, 'use name, type, size and content');
     // Ignoring it would let any attachment pass, and so would a test with a mistake in it.
     if (value === undefined) refuse(doing, `"${field}" is undefined`, 'give a value or leave it out');
   }
   const { size } = expected;
   if (typeof size === 'object') {
     const { min, max } = size;
-    if (min === undefined && max === undefined) refuse(doing, '"size" is met by any size', 'give "min" or "max"');
+    if (min === undefined && max === undefined)
+      refuse(doing, '"size" without bounds matches any size', 'give "min" or "max"');
     if (min !== undefined && max !== undefined && min > max)
-      refuse(doing, `no size is from ${min} to ${max}`, 'give the smaller number as "min"');
+      refuse(doing, `"min" ${min} is more than "max" ${max}`, 'give the smaller number as "min"');
   }
   return expected;
 }

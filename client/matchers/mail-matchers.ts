@@ -25,7 +25,7 @@ export function toHaveLink(
   const doing = 'look for a link';
   const mail = aMail(received, doing);
   const [pattern, options] = isPattern(first) ? [first, second] : [undefined, first];
-  if (pattern === '') refuse(doing, 'an empty text is in every link', 'leave it out, or say which one is meant');
+  if (pattern === '') refuse(doing, 'every link contains an empty text', 'leave it out, or say which one you mean');
   const unknown = Object.keys(options).find((name) => name !== 'source');
   if (unknown !== undefined) refuse(doing, `"${unknown}" is not an option of toHaveLink`, 'use source');
   const { links, matching, elsewhere, source } = findLinks(mail, pattern, options);
@@ -147,5 +147,5 @@ function listed<T>(name: string, all: readonly T[], meant: (one: T) => boolean, 
 /** @throws {TypeError} if `expect` was not given a mail */
 export function aMail(received: Mail, doing: string): Mail {
   if (Array.isArray(received?.links) && typeof received.$ === 'function') return received;
-  refuse(doing, `${kindOf(received)} is no mail`, 'give expect() what mailbox.waitFor() resolves to');
+  refuse(doing, `${kindOf(received)} is not a mail`, 'give expect() what mailbox.waitFor() resolves to');
 }

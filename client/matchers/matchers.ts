@@ -60,6 +60,6 @@ export interface MailMatchers<R = void> {
 /** The value for the framework's own snapshot. @throws {TypeError} for anything but a mail, and with `.not` */
 export function snapshotOf({ isNot }: MatcherContext, received: Mail, options: SnapshotOptions = {}): string {
   const doing = 'compare a mail with its snapshot';
-  if (isNot) refuse(doing, '.not would be met by any other mail', 'say what it must not have, like .not.toHaveLink()');
+  if (isNot) refuse(doing, 'with .not, any other mail would pass', 'say what it must not have, like .not.toHaveLink()');
   return mailSnapshot(aMail(received, doing), options);
 }

@@ -31,14 +31,14 @@ export async function toHaveReceived(
   const [query, options] = isOptions(first) ? ['', first] : [first ?? '', second ?? {}];
   if (typeof received?.waitForCount !== 'function') {
     const please = 'give expect() what sandbox.mailbox() returns, or the sandbox';
-    refuse('look for received mail', `${kindOf(received)} is no mailbox`, please);
+    refuse('look for received mail', `${kindOf(received)} is not a mailbox`, please);
   }
   const { count, quiet, signal, ...given } = known(options);
   const isNot = this.isNot === true;
   const within = given.within ?? (this.timeout || undefined);
   if (isNot && (count !== undefined || quiet !== undefined)) {
     const name = count === undefined ? 'quiet' : 'count';
-    const please = 'say how many are right, like toHaveReceived(query, { count: { min: 0, max: 1 } })';
+    const please = 'say how many are allowed, like toHaveReceived(query, { count: { min: 0, max: 1 } })';
     refuse('look for received mail', `"${name}" means nothing with .not`, please);
   }
   try {

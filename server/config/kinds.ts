@@ -145,7 +145,7 @@ export const logins: Kind<ReadonlyMap<string, string> | null> = {
       const [, user, password] = /^([^:]+):(.+)$/.exec(line) ?? [];
       // Don't echo the text: a password does not belong on a screen.
       if (!user || !password)
-        throw new MailstopError('bad-config', `${name} must be name:password or @file with such lines`);
+        throw new MailstopError('bad-config', `${name} must be name:password, or @file with one of these per line`);
       found.set(user, password);
     }
     return found;

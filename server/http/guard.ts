@@ -87,8 +87,8 @@ export function checkRequest(request: IncomingMessage, { allowedHosts, allowedOr
     if (NAVIGABLE.test(request.url ?? '')) return;
     throw new MailstopError(
       'forbidden-origin',
-      'A browser may ask for this only at localhost or over HTTPS, where it says which page is asking: the answer depends on ' +
-        'the mail here. Expected a page of the inbox, or the id of a mail.',
+      'Open Mailstop at localhost or over HTTPS: elsewhere a browser does not say which page is asking (Sec-Fetch-Site), ' +
+        'and may only load the pages of the inbox and mails by their id.',
     );
   }
   if (reads && mode === 'navigate' && dest === 'document' && LINKABLE.test(targetOf(request).path)) return;
@@ -119,7 +119,7 @@ function checkHost(request: IncomingMessage, allowedHosts: readonly string[]): v
   }
   // Node takes the first of several; a proxy in front of us may have taken the last (RFC 9112 §3.2).
   const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length > 1) throw new MailstopError('bad-request', `Expected one Host, got ${hosts.length}.`);
+  if (hosts.length > 1) throw new MailstopError('bad-request', `Expected one Host header, got ${hosts.length}.`);
 }
 
 /** The checks here and the router must see the same path, so a target that is not a plain path is refused. */

@@ -18,17 +18,17 @@ export const nothing: Extracts = { links: [], codes: [], code: null, images: [],
 const MAX_LINKS = 1000;
 
 const LEFT_OUT: Readonly<Record<LeftOut, string>> = {
-  'more links': 'The links of the HTML are more than 1,000; the rest of them are not listed.',
-  'more pictures': 'The pictures of the HTML are more than 1,000; the rest of them are not listed.',
+  'more links': 'The HTML has more than 1,000 links; the rest are not listed.',
+  'more pictures': 'The HTML has more than 1,000 pictures; the rest are not listed.',
   'long links': 'The HTML has links of more than 8,192 characters, which are not listed.',
   'long pictures': 'The HTML has pictures with URLs of more than 2,048 characters, which are not listed.',
 };
 const LEFT_OUT_OF_TEXT = {
-  more: 'The links of the text are more than 1,000; the rest of them are not listed.',
+  more: 'The text has more than 1,000 links; the rest are not listed.',
   long: 'The text has links of more than 8,192 characters, which are not listed.',
 };
 const LEFT_OUT_OF_UNSUBSCRIBE = {
-  more: 'List-Unsubscribe has more than 20 URLs; the rest of them are not listed.',
+  more: 'List-Unsubscribe has more than 20 URLs; the rest are not listed.',
   long: 'List-Unsubscribe has URLs of more than 8,192 characters, which are not listed.',
 };
 

@@ -17,7 +17,7 @@ export const MAX_TEXT = 4_194_304;
 /** Longest text that is searchable, in chars; the code finder reads as much of each source. */
 const MAX_SEARCHED = 262_144;
 const NOT_SEARCHED = 'The mail has more than 262,144 characters of text; the rest of it is not searched';
-const TOO_MANY_WARNINGS = 'The mail has more than 50 warnings; the rest of them are not listed.';
+const TOO_MANY_WARNINGS = 'The mail has more than 50 warnings; the rest are not listed.';
 
 /** The decoded parts of a mail, before deciding how they are shown. */
 export interface MailParts {

@@ -48,7 +48,7 @@ function replyTo(error: unknown): Reply {
   return {
     code: 451,
     status: '4.3.0',
-    text: 'Not stored: something failed inside, the log says what; try again later',
+    text: 'Not stored: internal error, see the log; try again later',
   };
 }
 

@@ -20,10 +20,13 @@ import {
   warnOfSize,
 } from './transaction.ts';
 
-const AUTH_IN_TRANSACTION = warning('auth-in-transaction', 'AUTH came after MAIL; others answer 503 (RFC 4954 §4).');
+const AUTH_IN_TRANSACTION = warning(
+  'auth-in-transaction',
+  'AUTH came after MAIL; other servers answer 503 (RFC 4954 §4).',
+);
 const DOT_NOT_DOUBLED = warning(
   'dot-not-doubled',
-  'A line begins with a dot that was not doubled; others remove it (RFC 5321 §4.5.2).',
+  'A line begins with a dot that was not doubled; other servers remove it (RFC 5321 §4.5.2).',
 );
 
 /** How many rejections per connection are logged. */

@@ -35,7 +35,7 @@ export function badEndOf({ stage, why, error, silent, octets }: Ended): Omit<Bad
       return {
         ...at,
         ...failure,
-        reason: `${failure.reason}; nothing of the mail is kept (${octets} octets had come)`,
+        reason: `${failure.reason}; the incomplete mail was discarded (${octets} octets)`,
       };
     case 'transaction':
     case 'handshake':

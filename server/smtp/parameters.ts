@@ -50,14 +50,14 @@ export function readParameters(verb: Verb, words: readonly string[]): Parameters
     const [, name = '', equals, value = ''] = /^([^=]*)(=)?(.*)$/s.exec(word) ?? [];
     const keyword = name.toUpperCase();
     if (!/^[A-Z0-9][A-Z0-9-]*$/.test(keyword))
-      return refuse(`"${word}" is no parameter, expected KEYWORD or KEYWORD=value`);
+      return refuse(`"${word}" is not a parameter, expected KEYWORD or KEYWORD=value`);
     if (Object.hasOwn(parameters, keyword)) return refuse(`Parameter ${keyword} was given twice`);
     const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
     if (rule?.verb !== verb)
       warnings.push(
         warning(
           'unknown-parameter',
-          `The parameter ${keyword} of ${verb} belongs to no extension that was offered; other servers answer 555.`,
+          `The parameter ${keyword} of ${verb} belongs to an extension that was not offered; other servers answer 555.`,
         ),
       );
     else if (rule.value === null ? equals !== undefined : !rule.value.test(value))

@@ -19,12 +19,12 @@ export const tooManyRecipients = (max: number): Reply => ({
   text: `Too many recipients: at most ${max} in one mail are accepted`,
 });
 
-export const noMail: Reply = { code: 503, status: '5.5.1', text: 'MAIL has to come first' };
-export const noRecipient: Reply = { code: 503, status: '5.5.1', text: 'RCPT has to come first' };
+export const noMail: Reply = { code: 503, status: '5.5.1', text: 'Send MAIL first' };
+export const noRecipient: Reply = { code: 503, status: '5.5.1', text: 'Send RCPT first' };
 export const nestedMail: Reply = {
   code: 503,
   status: '5.5.1',
-  text: 'MAIL was already given; RSET or DATA has to come before another',
+  text: 'A mail has already begun: send DATA or RSET first',
 };
 export const senderOk: Reply = { code: 250, status: '2.1.0', text: 'Ok' };
 export const recipientOk: Reply = { code: 250, status: '2.1.5', text: 'Ok' };

@@ -20,7 +20,7 @@ export function addWarning({ warnings }: Pick<Transaction, 'warnings'>, added: W
 
 const TOO_MANY_WARNINGS = warning(
   'too-many-warnings',
-  `The session gave more than ${MAX_WARNINGS} warnings; the rest of them are not listed.`,
+  `The session gave more than ${MAX_WARNINGS} warnings; the rest are not listed.`,
 );
 
 /** The warnings for a mail. If there are too many, the last one says so. */
@@ -34,7 +34,7 @@ export function warningsOf({ warnings }: Transaction): readonly Warning[] {
 const MOST_REFUSALS = 20;
 const MORE_REFUSALS = warning(
   'recipient-refused',
-  `More than ${MOST_REFUSALS} recipients were refused in this session; the rest of them are not listed.`,
+  `More than ${MOST_REFUSALS} recipients were refused in this session; the rest are not listed.`,
 );
 
 /** Records a rejected recipient, for a warning in the next mail. */

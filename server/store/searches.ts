@@ -37,7 +37,7 @@ export class SavedSearches {
     await readQuery(search.q, this.#store);
     const others = this.#searches.filter(({ name }) => name !== search.name);
     if (others.length >= MOST)
-      throw new MailstopError('bad-request', `There are ${MOST} saved searches, which is the most: remove some first.`);
+      throw new MailstopError('bad-request', `There are ${MOST} saved searches, the maximum: remove some first.`);
     await this.#change([...others, search].sort((a, b) => a.name.localeCompare(b.name, 'en')));
   }
 

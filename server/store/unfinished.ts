@@ -23,7 +23,7 @@ export function stopped(): Unfinished {
 }
 
 export function calledOff(): Unfinished {
-  return new Unfinished('Nobody wants it any more.', true);
+  return new Unfinished('It was cancelled.', true);
 }
 
 /** The error for the caller of a search or expectation; other errors are returned as is. */

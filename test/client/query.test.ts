@@ -3,11 +3,11 @@ import { asked } from '../../client/query.ts';
 import { re2Source } from '../../client/regex.ts';
 import { regexFault } from '../../server/message/query/term.ts';
 
-test('text is a query as it is', () => {
+test('text is passed on unchanged', () => {
   expect(asked('from:shop is:unread')).toEqual({ q: 'from:shop is:unread' });
 });
 
-test('fields become what the API takes, regular expressions included', () => {
+test('fields are converted for the API, including regular expressions', () => {
   const where = {
     subject: /reset/i,
     from: 'shop@example.test',
@@ -47,6 +47,6 @@ describe('a regular expression in the syntax of the server', () => {
   });
 
   test.each(['g', 'm', 's', 'u', 'y', 'gi'])('has no flag %s', (flags) => {
-    expect(() => re2Source(new RegExp('x', flags))).toThrow(/the flag ".*" of \/x\/.* means nothing to the server/);
+    expect(() => re2Source(new RegExp('x', flags))).toThrow(/the flag ".*" of \/x\/.* is not supported by the server/);
   });
 });

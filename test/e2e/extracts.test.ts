@@ -26,7 +26,7 @@ const signIn = {
 const clipboard = ({ page }: Stage) => page.evaluate<string>('navigator.clipboard.readText()');
 
 describe('a mail with a code and links', () => {
-  test('shows its code under the head, to copy with a click or a key', async () => {
+  test('shows its code below the head, and a click or a key copies it', async () => {
     await using stage = await openInbox(browser, { permissions, before: ({ send }) => send(signIn) });
     const { page } = stage;
     await page.getByRole('option', { name: 'Your sign-in code' }).click();
@@ -44,7 +44,7 @@ describe('a mail with a code and links', () => {
     expect(await clipboard(stage)).toBe('402913');
   });
 
-  test('lists its links, each once, to copy and to open', async () => {
+  test('lists each link once, to copy or open', async () => {
     await using stage = await openInbox(browser, { permissions, before: ({ send }) => send(signIn) });
     const { page } = stage;
     await page.getByRole('option', { name: 'Your sign-in code' }).click();
@@ -77,7 +77,7 @@ describe('a mail with a code and links', () => {
     await panel.getByRole('heading', { name: 'Unsubscribe' }).waitFor();
   });
 
-  test('that could mean several shows them with why, and takes none', async () => {
+  test('shows all candidates with reasons if none is certain, and picks none', async () => {
     await using stage = await openInbox(browser, {
       before: ({ send }) =>
         send({ subject: 'Your codes', text: 'Your verification code: 402913\n\nYour verification code: 771204\n' }),
@@ -95,7 +95,7 @@ describe('a mail with a code and links', () => {
     expect(await page.getByRole('region', { name: 'Code' }).count()).toBe(0);
   });
 
-  test('has an empty state when it has neither', async () => {
+  test('has an empty state without code and links', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Plain', text: 'Hello' }) });
     const { page } = stage;
     await page.getByRole('option', { name: 'Plain' }).click();
@@ -106,7 +106,7 @@ describe('a mail with a code and links', () => {
   });
 });
 
-test('on a phone, a long subject ends in a whole line, and the remote images have a line of their own', async () => {
+test('on a phone, a long subject is cut after a whole line, and remote images have their own line', async () => {
   const mail = { subject: 'Your order is on its way. '.repeat(20), html: '<img src="https://pictures.invalid/a.png">' };
   await using stage = await openInbox(browser, {
     viewport: { width: 390, height: 780 },
@@ -131,7 +131,7 @@ test('on a phone, a long subject ends in a whole line, and the remote images hav
   expect(Math.abs(notice.top - load.top)).toBeLessThan(8);
 });
 
-test('on a phone, of many warnings two are shown, and nothing of the head is cut through a line', async () => {
+test('on a phone, two of many warnings are shown, and no line of the head is cut in half', async () => {
   await using stage = await openInbox(browser, {
     viewport: { width: 390, height: 780 },
     before: async ({ mailstop }) => {
@@ -163,7 +163,7 @@ test('on a phone, of many warnings two are shown, and nothing of the head is cut
 });
 
 describe('the search box', () => {
-  test('marks the column of what it can not read, and takes the mark back', async () => {
+  test('marks the column of an error, and removes the mark', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     const { page } = stage;
     const field = page.getByRole('textbox', { name: 'Search mails' });
@@ -176,9 +176,9 @@ describe('the search box', () => {
       'Column 13: is: must be one of read, unread, pinned, flagged, not "red"; did you mean is:read?',
     );
     expect(await field.getAttribute('aria-invalid')).toBe('true');
-    // The rows are those of the search before: they are not counted as found, and nothing is done to them.
+    // The rows are those of the previous search: they do not count as matches, and no action applies to them.
     await page.getByRole('heading', { name: 'Check the search' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Delete all found…' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Delete all matching…' }).isDisabled()).toBe(true);
     expect(await field.getAttribute('aria-describedby')).toBe(await error.getAttribute('id'));
 
     await field.fill('from:app is:unread');
@@ -186,7 +186,7 @@ describe('the search box', () => {
     expect(await field.getAttribute('aria-invalid')).toBe('false');
   });
 
-  test('tells which part of a search is to blame when nothing is found', async () => {
+  test('shows which part of a search does not match anything', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     const { page } = stage;
     await page.getByRole('textbox', { name: 'Search mails' }).fill('subject:hello to:bob');
@@ -199,7 +199,7 @@ describe('the search box', () => {
   test.each([
     { width: 1280, height: 800 },
     { width: 390, height: 780 },
-  ])('has a help that fits $width pixels, puts its examples in, and closes with Esc', async (viewport) => {
+  ])('has a help that fits $width pixels, inserts its examples, and closes with Esc', async (viewport) => {
     await using stage = await openInbox(browser, {
       viewport,
       before: async ({ send }) => {
@@ -226,7 +226,7 @@ describe('the search box', () => {
     await help.waitFor({ state: 'detached' });
     expect(await field.inputValue()).toBe('subject:welcome');
     await page.getByRole('heading', { name: '1 found' }).waitFor();
-    // The value is selected: typing puts another in its place.
+    // The value is selected, so typing replaces it.
     await page.keyboard.type('hello');
     expect(await field.inputValue()).toBe('subject:hello');
     await page.getByRole('option', { name: 'Hello' }).waitFor();

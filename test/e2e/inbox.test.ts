@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A mail as a listener hands it on. */
+/** A mail as passed on by a listener. */
 function incoming(subject: string): Incoming {
   const address = 'ada@example.test';
   return {
@@ -64,7 +64,7 @@ describe('mail that comes in', () => {
     expect((await stage.api.message(mail?.id ?? '')).delivery.peer.protocol).toMatch(/^E?SMTP/);
   });
 
-  test('leaves what is being looked at where it is', async () => {
+  test('does not move the rows in view', async () => {
     await using stage = await openInbox(browser, {
       before: async ({ send }) => {
         for (let i = 1; i <= 60; i++) await send({ subject: `Mail number ${i}` });
@@ -83,7 +83,7 @@ describe('mail that comes in', () => {
     expect(await row.boundingBox()).toEqual(before);
   });
 
-  test('of five thousand, the page holds what can be seen, and loads the rest when it is looked at', async () => {
+  test('with five thousand mails, the page has only the rows in view, and loads others on scrolling', async () => {
     await using stage = await openInbox(browser, {
       before: async ({ mailstop }) => {
         for (let i = 1; i <= 5000; i++) await mailstop.store.add(incoming(`Mail number ${i}`));
@@ -102,7 +102,7 @@ describe('mail that comes in', () => {
 });
 
 describe('searching', () => {
-  test('finds, is kept in the address, and says when nothing matches', async () => {
+  test('finds mail, is kept in the URL, and says if nothing matches', async () => {
     await using stage = await openInbox(browser, {
       before: async ({ send }) => {
         await send({ subject: 'Invoice 114', to: 'bob@example.test' });
@@ -127,14 +127,14 @@ describe('searching', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
-  test('what the server refuses is told under the box', async () => {
+  test('an error of the server is shown below the box', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     await stage.page.getByRole('textbox', { name: 'Search mails' }).fill('from:"ada');
     await expect.poll(() => stage.page.getByRole('alert').textContent()).toContain('Column 6');
     await stage.page.getByRole('option', { name: 'Hello' }).waitFor();
   });
 
-  test('a mailbox on the side is a search, too', async () => {
+  test('a mailbox in the sidebar is a search, too', async () => {
     await using stage = await openInbox(browser, {
       before: async ({ send }) => {
         await send({ subject: 'For Bob', to: 'bob@example.test' });
@@ -150,7 +150,7 @@ describe('searching', () => {
 });
 
 describe('deleting', () => {
-  test('can be taken back, and until then nothing is gone', async () => {
+  test('can be undone, and nothing is deleted before that', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     const { page, api } = stage;
     await page.getByRole('option', { name: 'Hello' }).click();
@@ -175,7 +175,7 @@ describe('deleting', () => {
     );
   });
 
-  test('of everything asks, and says how much', async () => {
+  test('of everything asks first, and says how many mails', async () => {
     await using stage = await openInbox(browser, {
       before: async ({ send }) => {
         for (let i = 0; i < 3; i++) await send({ subject: `Mail ${i}` });
@@ -188,7 +188,7 @@ describe('deleting', () => {
     expect((await api.list('')).total).toBe(0);
   });
 
-  test('by somebody else is told to who is reading', async () => {
+  test('by somebody else is shown to the reader', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     await stage.page.getByRole('option', { name: 'Hello' }).click();
     await stage.page.getByRole('heading', { name: 'Hello' }).waitFor();
@@ -198,7 +198,7 @@ describe('deleting', () => {
     await stage.page.getByText('This mail was deleted').waitFor();
   });
 
-  test('while it is being loaded is told, too', async () => {
+  test('is shown even if it happens while the mail is loading', async () => {
     await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'Hello' }) });
     const { page, api } = stage;
     await page.getByText('Live', { exact: true }).waitFor();
@@ -214,14 +214,14 @@ describe('deleting', () => {
       await route.fulfill({ response });
     });
     await row.click();
-    // The answer comes when its end was told already, and must not bring it back.
+    // The response arrives after the removal was announced, and must not bring the mail back.
     await (await (await asked).response())?.finished();
     await page.evaluate('new Promise(requestAnimationFrame)');
     expect(await gone.isVisible()).toBe(true);
   });
 });
 
-test('when the server goes, the page says so, and it catches up when the server is back', async () => {
+test('when the server is gone, the page says so; when it is back, the page catches up', async () => {
   await using stage = await openInbox(browser, { before: ({ send }) => send({ subject: 'From before' }) });
   const { page, mailstop } = stage;
   await page.getByRole('option', { name: 'From before' }).waitFor();
@@ -251,7 +251,7 @@ describe('the address of a message', () => {
     expect(await page.getByRole('tab', { name: 'Source' }).getAttribute('aria-selected')).toBe('true');
   });
 
-  test('of a mail that is not there says so', async () => {
+  test('says so if there is no such mail', async () => {
     await using stage = await openInbox(browser, { path: '/messages/01nosuchmessage00' });
     await stage.page.getByText('There is no such mail').waitFor();
   });
@@ -271,7 +271,7 @@ test('a narrow window shows one pane at a time, and back goes back', async () =>
   expect(await page.getByRole('article').count()).toBe(0);
 });
 
-test('the colours follow the system until one is chosen, which is remembered', async () => {
+test('the colours follow the system until the reader chooses; the choice is remembered', async () => {
   await using stage = await openInbox(browser, { colorScheme: 'dark' });
   const { page } = stage;
   const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
@@ -279,7 +279,7 @@ test('the colours follow the system until one is chosen, which is remembered', a
   await page.emulateMedia({ colorScheme: 'light' });
   const light = await ground();
   expect(light).not.toBe(dark);
-  await page.getByRole('button', { name: 'Colours: as the system' }).click();
+  await page.getByRole('button', { name: 'Colours: same as the system' }).click();
   await page.getByRole('button', { name: 'Colours: light' }).click();
   await page.getByRole('button', { name: 'Colours: dark' }).waitFor();
   expect(await ground()).toBe(dark);
@@ -324,7 +324,7 @@ test('everything can be done by keyboard', async () => {
   await page.getByRole('heading', { name: '3 mails' }).waitFor();
 });
 
-test('mail that the limits dropped is told of, with how to keep more', async () => {
+test('the page says that the limits removed mail, and how to keep more', async () => {
   await using stage = await openInbox(browser, {
     config: { maxMessages: 2 },
     before: async ({ send }) => {

@@ -14,7 +14,7 @@ async function everyRequestOf({ backend, store }: TestServer) {
 
 const loading = (mode: string, dest: string) => ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': dest });
 
-/** Sends octets as they are, and reads until the server closes. */
+/** Sends raw octets, and reads until the server closes. */
 async function exchange(port: number, octets: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.end(octets);
@@ -22,7 +22,7 @@ async function exchange(port: number, octets: string): Promise<string> {
 }
 
 describe('every route', () => {
-  test('answers to local names only, so that no stranger can rebind a name to it', async () => {
+  test('answers only to local names, against DNS rebinding', async () => {
     await using server = await aServer({}, { hosts: ['mail.corp.example', '*.dev.example'] });
     for (const { method, path } of await everyRequestOf(server)) {
       for (const host of [
@@ -57,7 +57,7 @@ describe('every route', () => {
     expect((await server.ask('GET', '/livez', { headers: { host } })).status).toBe(200);
   });
 
-  test('takes no write from a page of another origin', async () => {
+  test('accepts no write from a page of another origin', async () => {
     await using server = await aServer({}, { origins: ['http://app.localhost:3000'] });
     const host = `127.0.0.1:${server.port}`;
     for (const { method, path } of await everyRequestOf(server)) {
@@ -79,7 +79,7 @@ describe('every route', () => {
     }
   });
 
-  test('loads into no page of another origin, but for the pictures of a framed mail and links to a page', async () => {
+  test('loads into no page of another origin, except pictures of a framed mail and links to a page', async () => {
     await using server = await aServer();
     const follow = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     const linkable = ['/', '/connect', '/messages/mail-0001', '/api/docs'];
@@ -102,7 +102,7 @@ describe('every route', () => {
     ).toBe(200);
   });
 
-  test('answers what runs in no browser, our own page, and the address bar', async () => {
+  test('answers programs, our own page, and the address bar', async () => {
     await using server = await aServer();
     await server.store.add(anIncoming());
     const host = `127.0.0.1:${server.port}`;
@@ -122,11 +122,11 @@ describe('every route', () => {
     }
   });
 
-  test('lets nobody take a request for another than it is', async () => {
+  test('rejects ambiguous requests', async () => {
     await using server = await aServer();
     const raw = (head: string) => exchange(server.port, `${head}\r\nConnection: close\r\n\r\n`);
     expect(await raw('GET /livez HTTP/1.1\r\nHost: localhost\r\nHost: evil.example')).toMatch(
-      /^HTTP\/1.1 400 .*"Expected one Host, got 2/s,
+      /^HTTP\/1.1 400 .*"Expected one Host header, got 2/s,
     );
     expect(await raw('GET http://localhost/livez HTTP/1.1\r\nHost: localhost')).toMatch(
       /^HTTP\/1.1 400 .*begins with/s,
@@ -145,7 +145,7 @@ describe('every route', () => {
     expect((await server.store.stats()).counts.total).toBe(1);
   });
 
-  test('takes a body of its own type only', async () => {
+  test('accepts only a body of its own type', async () => {
     await using server = await aServer();
     for (const { method, path, body } of await everyRequestOf(server)) {
       if (method === 'GET') continue;
@@ -172,7 +172,7 @@ describe('every route', () => {
     }
   });
 
-  test('sends the headers that keep a browser from guessing, leaking and framing, with a refusal too', async () => {
+  test('sends headers against sniffing, leaks and framing, even when it rejects a request', async () => {
     await using server = await aServer();
     const asked = [
       {},
@@ -192,7 +192,7 @@ describe('every route', () => {
             at,
             expect.objectContaining({
               'x-content-type-options': 'nosniff',
-              // By the Referer the inbox is known at names under which browsers say nothing else.
+              // On plain HTTP, browsers identify the inbox only by the Referer.
               'referrer-policy': isPage ? 'same-origin' : 'no-referrer',
               'cross-origin-opener-policy': 'same-origin',
               'content-security-policy': expect.stringMatching(/default-src 'none'.*frame-ancestors '(none|self)'/),
@@ -240,7 +240,7 @@ describe('every route', () => {
     expect(server.logged).toEqual([]);
   });
 
-  test('a fault of our own is logged and tells the client nothing of the inside', async () => {
+  test('an internal error is logged, and the client learns no details', async () => {
     await using server = await aServer();
     server.contents.content = () => Promise.reject(new Error('secret detail'));
     const { id } = await server.store.add(anIncoming());

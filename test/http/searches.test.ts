@@ -32,7 +32,7 @@ test('searches are saved under a name, replaced, listed by name and removed, and
   ]);
 });
 
-test('what can be no search is refused, and says why', async () => {
+test('an invalid search is rejected with a reason', async () => {
   await using server = await aServer();
   const faults: [path: string, q: unknown, status: number, detail: RegExp][] = [
     [
@@ -55,10 +55,10 @@ test('what can be no search is refused, and says why', async () => {
   expect((await server.ask('GET', '/api/searches')).json).toEqual({ searches: [] });
 });
 
-test('there may be 200 of them', async () => {
+test('at most 200 searches can be saved', async () => {
   await using server = await aServer();
   for (let i = 0; i < 200; i++) await server.backend.searches.save({ name: `search ${i}`, q: 'to:ada' });
   expect((await server.ask('PUT', '/api/searches/search%207', put('to:bob'))).status).toBe(200);
   const { status, json } = await server.ask('PUT', '/api/searches/one%20more', put('to:ada'));
-  expect([status, json.detail]).toEqual([400, 'There are 200 saved searches, which is the most: remove some first.']);
+  expect([status, json.detail]).toEqual([400, 'There are 200 saved searches, the maximum: remove some first.']);
 });

@@ -69,7 +69,7 @@ describe('mails as real programs write them', () => {
     expect(attachments.map(({ contentType }) => contentType)).toEqual(['text/calendar', 'application/ics']);
   });
 
-  test('a mail within the mail is a file called by its subject, even inline', async () => {
+  test('an attached mail is a file named after its subject, even inline', async () => {
     const { content, parts } = await parseContent(mailFile('nodemailer-forwarded'));
     expect(content).toMatchObject({
       text: 'See below',
@@ -131,7 +131,7 @@ test.each<[string, string, object]>([
   [
     'a boundary that is nowhere',
     'Content-Type: multipart/mixed; boundary=x\n\nHello',
-    { text: 'Hello', problem: 'No parts were found in the body, so it is shown as it came.' },
+    { text: 'Hello', problem: 'No parts were found in the body, so it is shown as received.' },
   ],
   [
     'parts that are never closed',
@@ -173,7 +173,7 @@ describe('which parts the HTML shows', () => {
   });
 });
 
-test('names stay data: paths are kept, line ends are not', async () => {
+test('file names: paths are kept, line ends are removed', async () => {
   const part = (name: string) => `--x\nContent-Type: a/b\nContent-Disposition: attachment; filename="${name}"\n\n.\n`;
   const names = ['../../etc/passwd', '/abs', 'C:\\\\x', '=?utf-8?q?a=0D=0Ab=00c?='];
   const { attachments } = await contentOf(
@@ -197,7 +197,7 @@ describe('limits', () => {
     expect(content.searchText.length).toBeLessThanOrEqual(262_144);
   });
 
-  test('it is not cut inside of a character', async () => {
+  test('it is not cut inside a character', async () => {
     const half = `--x\nContent-Type: text/plain; charset=utf-8\n\na${'\u{1f600}'.repeat(1_040_000)}\n`;
     const { text } = await contentOf(
       Buffer.from(`Content-Type: multipart/mixed; boundary=x\n\n${half.repeat(3)}--x--\n`),
@@ -206,7 +206,7 @@ describe('limits', () => {
     expect(Buffer.from(text ?? '').toString()).toBe(text);
   });
 
-  test('so are many texts that are long together', async () => {
+  test('so are many texts with a long total', async () => {
     const part = `--x\n\n${'0123456\n'.repeat(400_000)}\n`;
     const content = await contentOf(
       Buffer.from(`Content-Type: multipart/mixed; boundary=x\n\n${part.repeat(2)}--x--\n`),
@@ -215,7 +215,7 @@ describe('limits', () => {
     expect(content.problem).toContain('The text is longer than 4 MiB and was cut there.');
   });
 
-  test('of too many parts the first 1,000 are read', async () => {
+  test('of too many parts, the first 1,000 are read', async () => {
     const part = '--x\nContent-Type: a/b\n\n.\n';
     const { content, parts } = await parseContent(
       mail(`Content-Type: multipart/mixed; boundary=x\n\n${part.repeat(3000)}--x--\n`),
@@ -229,44 +229,44 @@ describe('limits', () => {
     [
       'addresses of a kind',
       `To: ${'<a@x.test>,\n '.repeat(1000)}<b@x.test>\n\n`,
-      'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.',
+      'The header block has more than 1,000 addresses in one kind of field, or 40,000 words and commas in addresses; the rest were not read.',
     ],
     [
       'words in addresses',
       `To: ${'a b c '.repeat(20_000)}<b@x.test>\n\n`,
-      'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.',
+      'The header block has more than 1,000 addresses in one kind of field, or 40,000 words and commas in addresses; the rest were not read.',
     ],
     [
       'links in the HTML',
       `Content-Type: text/html\n\n${Array.from({ length: 1001 }, (_, n) => `<a href="https://x.test/${n}">`).join('')}`,
-      'The links of the HTML are more than 1,000; the rest of them are not listed.',
+      'The HTML has more than 1,000 links; the rest are not listed.',
     ],
     [
       'pictures',
       `Content-Type: text/html\n\n${Array.from({ length: 1001 }, (_, n) => `<img src="${n}.png">`).join('')}`,
-      'The pictures of the HTML are more than 1,000; the rest of them are not listed.',
+      'The HTML has more than 1,000 pictures; the rest are not listed.',
     ],
     [
       'links in the text',
       `Subject: x\n\n${Array.from({ length: 1001 }, (_, n) => `https://x.test/${n}\n`).join('')}`,
-      'The links of the text are more than 1,000; the rest of them are not listed.',
+      'The text has more than 1,000 links; the rest are not listed.',
     ],
     [
       'parameters',
       `Content-Type: a/b${'; p=1'.repeat(1000)}; name=a.bin\n\n`,
-      'A field of the header has more than 1,000 parameters; the rest of them were not read.',
+      'A field of the header has more than 1,000 parameters; the rest were not read.',
     ],
     [
       'URLs to unsubscribe',
       `List-Unsubscribe: ${Array.from({ length: 21 }, (_, n) => `<https://x.test/${n}>`).join(',\n ')}\n\n`,
-      'List-Unsubscribe has more than 20 URLs; the rest of them are not listed.',
+      'List-Unsubscribe has more than 20 URLs; the rest are not listed.',
     ],
     [
       'warnings',
       `Content-Type: multipart/mixed; boundary=x\n\n${'--x\nA: b\rC: d\n\n\n'.repeat(51)}--x--\n`,
-      'The mail has more than 50 warnings; the rest of them are not listed.',
+      'The mail has more than 50 warnings; the rest are not listed.',
     ],
-  ])('of too many %s the rest is left out, and the content says so', async (_, text, problem) => {
+  ])('of too many %s, the rest is left out, and the content says so', async (_, text, problem) => {
     expect((await contentOf(mail(text))).problem).toBe(problem);
   });
 
@@ -335,11 +335,11 @@ describe('limits', () => {
       'Content-Type: a/b; name*0=a; name*2=.pdf\n\n',
       'A parameter of the header lacks one of its pieces (RFC 2231 §3); the pieces after it were not read.',
     ],
-  ])('what is left out of %s is told', async (_, text, problem) => {
+  ])('what is left out of %s is reported', async (_, text, problem) => {
     expect(await contentOf(mail(text))).toMatchObject({ problem, links: [], unsubscribe: [] });
   });
 
-  test('as many as are read are no problem', async () => {
+  test('exactly the limits give no problem', async () => {
     const thousand = (one: (n: number) => string) => Array.from({ length: 1000 }, (_, n) => one(n)).join('');
     const html = thousand((n) => `<a href="https://x.test/${n}"><img src="${n}.png">`);
     const again = '<a href="https://x.test/0"><img src="0.png">';
@@ -358,7 +358,7 @@ describe('limits', () => {
   });
 });
 
-test('steps that are left out lose what they read, and nothing else', async () => {
+test('a skipped step loses only what it would have read', async () => {
   const raw = Buffer.from(
     'Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee https://x.test/\r\n' +
       '--b\r\nContent-Type: text/html\r\n\r\n<p>Hello\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n',

@@ -12,22 +12,22 @@ test('the greeting has the timestamp of APOP', () => {
 
 describe('before the login', () => {
   test.each([
-    ['USER ada', '+OK now the password'],
+    ['USER ada', '+OK send PASS'],
     ['PASS x', '-ERR USER comes first'],
     ['APOP ada c4c9334bac560ecc979e58001b3e22fb', 'login'],
     ['APOP ada', '-ERR APOP needs a name and an MD5 digest in hex'],
     ['AUTH', '+OK mechanisms'],
     ['AUTH PLAIN', 'challenge'],
     ['AUTH PLAIN AGEAYg==', 'login'],
-    ['AUTH PLAIN =', '-ERR that is no base64 of a PLAIN response'],
-    ['AUTH CRAM-MD5', '-ERR the one mechanism here is PLAIN'],
+    ['AUTH PLAIN =', '-ERR expected a PLAIN response in base64'],
+    ['AUTH CRAM-MD5', '-ERR only PLAIN is supported'],
     ['CAPA', '+OK capabilities'],
     ['LANG', '+OK languages'],
-    ['LANG en', '+OK en is spoken here'],
-    ['LANG EN', '+OK en is spoken here'],
-    ['LANG *', '+OK en is spoken here'],
-    ['LANG de', '-ERR only en is spoken here'],
-    ['UTF8', '+OK UTF-8 it is'],
+    ['LANG en', '+OK language is en'],
+    ['LANG EN', '+OK language is en'],
+    ['LANG *', '+OK language is en'],
+    ['LANG de', '-ERR only en is available'],
+    ['UTF8', '+OK UTF-8 enabled'],
     ['STAT', '-ERR STAT needs a login'],
     ['LIST', '-ERR LIST needs a login'],
     ['UIDL', '-ERR UIDL needs a login'],
@@ -43,14 +43,14 @@ describe('before the login', () => {
     expect(new Session().line(line)).toEqual([reply]);
   });
 
-  test('USER counts until PASS, whatever comes between', () => {
+  test('USER stays valid until PASS, whatever comes between', () => {
     const session = new Session();
     session.line('USER ada');
     session.line('CAPA');
     expect(session.line('PASS a pass phrase ')).toEqual(['login']);
   });
 
-  test('a second USER counts instead of the first', () => {
+  test('a second USER replaces the first', () => {
     let state = begin(false, '').state;
     for (const text of ['USER ada', 'USER bob']) state = step(state, { type: 'line', text }, policy).state;
     expect(step(state, { type: 'line', text: 'PASS x' }, policy).effects).toEqual([
@@ -65,17 +65,19 @@ describe('before the login', () => {
     ]);
   });
 
-  test('a name with characters that may not occur is refused (RFC 4013 §2.3)', () => {
+  test('a name with prohibited characters is rejected (RFC 4013 §2.3)', () => {
     const session = new Session();
     session.line(Buffer.from('USER a\ufffd').toString('latin1'));
-    expect(session.line('PASS x')).toEqual(['-ERR names and passwords are plain text']);
+    expect(session.line('PASS x')).toEqual([
+      '-ERR the name or password has a character that is not allowed (RFC 4013)',
+    ]);
     expect(session.line('PASS x')).toEqual(['-ERR USER comes first']);
   });
 
-  test('a line that is too long is refused, and nothing more', () => {
+  test('an overlong line is rejected, without further effect', () => {
     const session = new Session();
     session.line('USER ada');
-    expect(session.tooLong()).toEqual(['-ERR a command has at most 255 octets']);
+    expect(session.tooLong()).toEqual(['-ERR the command is too long: at most 255 octets']);
     expect(session.line('PASS x')).toEqual(['login']);
   });
 });
@@ -89,10 +91,10 @@ describe('the answer to AUTH PLAIN', () => {
 
   test.each([
     ['AGEAYg==', 'login'],
-    ['*', '-ERR AUTH is cancelled'],
-    ['', '-ERR that is no base64 of a PLAIN response'],
-    ['QUIT', '-ERR that is no base64 of a PLAIN response'],
-    ['not base64', '-ERR that is no base64 of a PLAIN response'],
+    ['*', '-ERR AUTH cancelled'],
+    ['', '-ERR expected a PLAIN response in base64'],
+    ['QUIT', '-ERR expected a PLAIN response in base64'],
+    ['not base64', '-ERR expected a PLAIN response in base64'],
   ])('%j -> %s', (line, reply) => {
     const session = challenged();
     expect(session.line(line)).toEqual([reply]);
@@ -102,7 +104,7 @@ describe('the answer to AUTH PLAIN', () => {
   test('may be longer than a command (RFC 5034 §4)', () => {
     const session = challenged();
     expect(lineLimit(session.state)).toBe(12_288);
-    expect(session.tooLong()).toEqual(['-ERR a response has at most 12288 octets']);
+    expect(session.tooLong()).toEqual(['-ERR the response is too long: at most 12288 octets']);
     expect(lineLimit(session.state)).toBe(255);
   });
 });
@@ -119,7 +121,7 @@ describe('STLS (RFC 2595 §4)', () => {
   test.each([
     ['without a certificate', new Session({ stls: false }), '-ERR STLS is off; start with --tls auto'],
     ['on a link with TLS from the start', new Session({ tls: true }), '-ERR TLS is already active'],
-    ['after the login', new Session().loggedIn(), '-ERR STLS is for before the login'],
+    ['after the login', new Session().loggedIn(), '-ERR STLS is only allowed before login'],
   ])('is refused %s', (_, session, reply) => {
     expect(session.line('STLS')).toEqual([reply]);
   });
@@ -174,13 +176,13 @@ describe('a login', () => {
     return session;
   };
 
-  test('that is right opens the mailbox', () => {
+  test('with the right password opens the mailbox', () => {
     const session = loggingIn(new Session());
     expect(session.outcome({ type: 'opened', maildrop: mails })).toEqual(['+OK 3 messages (330 octets)']);
     expect(session.state.name).toBe('transaction');
   });
 
-  test('into an empty mailbox is no error', () => {
+  test('into an empty mailbox is not an error', () => {
     const session = loggingIn(new Session());
     expect(session.outcome({ type: 'opened', maildrop: maildrop('bob', [], new Uint32Array()) })).toEqual([
       '+OK 0 messages (0 octets)',
@@ -189,7 +191,7 @@ describe('a login', () => {
     expect(session.line('RETR 1')).toEqual(['-ERR no such message, there are 0']);
   });
 
-  test('that is wrong waits for its answer, and the third ends the session (RFC 3206 §6)', () => {
+  test('with a wrong password gets a delayed reply, and the third ends the session (RFC 3206 §6)', () => {
     const session = new Session();
     const no = ['wait', '-ERR [AUTH] wrong name or password'];
     expect(loggingIn(session).outcome({ type: 'refused' })).toEqual(no);
@@ -201,7 +203,7 @@ describe('a login', () => {
     expect(session.state.name).toBe('closed');
   });
 
-  test('that fails in the store may be tried again', () => {
+  test('that fails in the store can be retried', () => {
     const session = loggingIn(new Session());
     expect(session.outcome({ type: 'failed' })).toEqual(['-ERR [SYS/TEMP] the mailbox could not be opened']);
     expect(session.state.name).toBe('authorization');

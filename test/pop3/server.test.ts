@@ -66,7 +66,7 @@ describe('a session', () => {
     expect((await pop3.left()).map(({ id }) => id)).toEqual(['mail-0002']);
   });
 
-  test('of which everything comes in one packet (RFC 2449 §6.6)', async () => {
+  test('with all commands in one packet (RFC 2449 §6.6)', async () => {
     await using pop3 = await aPop3();
     await pop3.deliver('a: b\r\n\r\nc\r\n');
     await play(
@@ -108,7 +108,7 @@ describe('a session', () => {
       });
       await once(socket, 'data'); // the greeting: from now on the server waits for us
       socket.write(stream.slice(0, cut));
-      // Only when the first part has been dealt with can the cut be seen.
+      // The cut only matters after the first part was processed.
       if (stream.slice(0, cut).includes('\n')) await once(socket, 'data');
       socket.write(stream.slice(cut));
       await once(socket, 'close');
@@ -119,7 +119,7 @@ describe('a session', () => {
     for (let cut = 1; cut < stream.length; cut++) expect(await conversation(cut), `cut at ${cut}`).toBe(whole);
   });
 
-  test('nothing but -ERR comes of lines that are no commands', async () => {
+  test('lines that are not commands only get -ERR', async () => {
     await using pop3 = await aPop3();
     await play(
       pop3.port,
@@ -130,9 +130,9 @@ describe('a session', () => {
       C-raw: "USER gr\\u00fcn\\r\\n"
       S: +OK *
       C: ${'x'.repeat(254)}
-      S: -ERR a command has at most 255 octets
+      S: -ERR the command is too long: at most 255 octets
       C: ${'x'.repeat(100_000)}
-      S: -ERR a command has at most 255 octets
+      S: -ERR the command is too long: at most 255 octets
       C:
       S: -ERR unknown command
       C: QUIT
@@ -142,7 +142,7 @@ describe('a session', () => {
     );
   });
 
-  test('whatever is sent, the server goes on and lets go', async () => {
+  test('whatever is sent, the server keeps working and releases the connection', async () => {
     await using pop3 = await aPop3();
     await pop3.deliver('a: b\r\n\r\nc\r\n');
     const words = fc.constantFrom(
@@ -161,14 +161,14 @@ describe('a session', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(words, noise), { maxLength: 12 }), async (pieces) => {
         const socket = connect(pop3.port, '127.0.0.1').resume();
-        // The star takes back an AUTH that may be open.
+        // The star cancels an open AUTH.
         socket.write(Buffer.from(`${pieces.join('')}\r\n*\r\nQUIT\r\n`, 'latin1'));
         await once(socket, 'end');
         socket.end();
       }),
       { numRuns: 200 },
     );
-    // By chance it may look like TLS, or leave without QUIT.
+    // Random input may look like TLS, or leave without QUIT.
     const usual = ['pop3 login', 'pop3 connection lost'];
     expect(pop3.logged.filter(({ event }) => !usual.includes(event))).toEqual([]);
   });
@@ -191,7 +191,7 @@ describe('deleting', () => {
     expect((await pop3.left()).length).toBe(1);
   });
 
-  test('keeps the mail with `keep`, though the session has it gone', async () => {
+  test('keeps the mail with `keep`, although the session no longer shows it', async () => {
     await using pop3 = await aPop3({ keep: true });
     await pop3.deliver('a: 1\r\n');
     const session = `${login}
@@ -234,14 +234,14 @@ describe('deliveries are separate', () => {
     expect(await pop3.left()).toEqual([]);
   });
 
-  test('in all it is deleted for everybody', async () => {
+  test('in the mailbox `all`, it is deleted for everybody', async () => {
     await using pop3 = await aPop3();
     await pop3.deliver('a: 1\r\n', ['ada@x.test', 'bob@x.test']);
     await play(pop3.port, as('ALL', 'C: DELE 1\n S: +OK *'));
     expect(await pop3.left()).toEqual([]);
   });
 
-  test("another recipient's session goes on", async () => {
+  test("another recipient's session is not affected", async () => {
     await using pop3 = await aPop3();
     await pop3.deliver('a: 1\r\n', ['ada@x.test', 'bob@x.test']);
     const socket = connect(pop3.port, '127.0.0.1');
@@ -294,7 +294,7 @@ describe('when the store fails', () => {
     expect(pop3.logged).toContainEqual(reason('pop3 could not read'));
   });
 
-  test('at marking a mail as read, the mail still comes', async () => {
+  test('when marking a mail as read, the mail is still sent', async () => {
     await using pop3 = await aPop3({}, failing('update'));
     await pop3.deliver('a: 1\r\n');
     await play(pop3.port, `${login}\nC: RETR 1\nS: +OK 6 octets\nS: a: 1\nS: .`);
@@ -310,7 +310,7 @@ describe('when the store fails', () => {
 });
 
 describe('a session is a snapshot', () => {
-  test('mail that comes later is not in it, mail that goes is -ERR, and no number changes', async () => {
+  test('later mail is not in it, deleted mail is -ERR, and no number changes', async () => {
     await using pop3 = await aPop3();
     const gone = await pop3.deliver('a: 1\r\n');
     await pop3.deliver('a: 2\r\n');
@@ -385,7 +385,7 @@ describe('with accounts', () => {
     S: -ERR [AUTH] wrong name or password
   `;
 
-  test('the right password is needed', async () => {
+  test('the right password is required', async () => {
     await using pop3 = await aPop3({ accounts });
     await pop3.deliver('a: 1\r\n');
     await play(pop3.port, `S: +OK *\n${wrong}\nC: USER ada@example.test\nS: +OK *\nC: PASS secret\nS: +OK 1 message *`);
@@ -416,11 +416,11 @@ describe('with accounts', () => {
     expect(await answer('wrong')).toBe('-ERR [AUTH] wrong name or password\r\n');
   });
 
-  test('the delay after a wrong one does not hold up the end', async () => {
+  test('the delay after a wrong one does not delay a stop', async () => {
     const pop3 = await aPop3({ accounts, times: { refusal: 3_600_000 } });
     const socket = connect(pop3.port, '127.0.0.1');
     socket.write('USER ada@example.test\r\nPASS wrong\r\n');
-    for (let heard = ''; !heard.includes('now the password'); ) heard += String((await once(socket, 'data'))[0]);
+    for (let heard = ''; !heard.includes('send PASS'); ) heard += String((await once(socket, 'data'))[0]);
     const [[refusal]] = await Promise.all([once(socket, 'data'), pop3[Symbol.asyncDispose]()]);
     expect(String(refusal)).toBe('-ERR [AUTH] wrong name or password\r\n');
   });

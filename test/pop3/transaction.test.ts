@@ -23,13 +23,13 @@ describe('after the login', () => {
     ['RSET', '+OK 3 messages (330 octets)'],
     ['CAPA', '+OK capabilities'],
     ['LANG', '+OK languages'],
-    ['LANG en', '+OK en is spoken here'],
-    ['LANG en-GB', '-ERR only en is spoken here'],
-    ['USER ada', '-ERR USER is for before the login'],
-    ['PASS x', '-ERR PASS is for before the login'],
-    ['APOP ada c4c9334bac560ecc979e58001b3e22fb', '-ERR APOP is for before the login'],
-    ['AUTH PLAIN', '-ERR AUTH is for before the login'],
-    ['UTF8', '-ERR UTF8 is for before the login'],
+    ['LANG en', '+OK language is en'],
+    ['LANG en-GB', '-ERR only en is available'],
+    ['USER ada', '-ERR USER is only allowed before login'],
+    ['PASS x', '-ERR PASS is only allowed before login'],
+    ['APOP ada c4c9334bac560ecc979e58001b3e22fb', '-ERR APOP is only allowed before login'],
+    ['AUTH PLAIN', '-ERR AUTH is only allowed before login'],
+    ['UTF8', '-ERR UTF8 is only allowed before login'],
     ['QUIT', '+OK goodbye'],
     ['LAST', '-ERR LAST is no longer part of POP3, use UIDL'],
     ['XTND', '-ERR unknown command'],
@@ -44,7 +44,7 @@ describe('after the login', () => {
     expect(effects('TOP 2 5')).toEqual([{ do: 'message', number: 2, id: 'mail-two', size: 20, lines: 5 }]);
   });
 
-  test('what is deleted is gone for every command, and RSET brings it back', () => {
+  test('a deleted message is gone for every command, and RSET brings it back', () => {
     const session = new Session().loggedIn();
     session.line('DELE 2');
     for (const line of ['LIST 2', 'UIDL 2', 'RETR 2', 'TOP 2 0', 'DELE 2']) {
@@ -56,7 +56,7 @@ describe('after the login', () => {
     expect(session.line('UIDL 2')).toEqual(['+OK 2 mail-two']);
   });
 
-  test('QUIT answers after the deletions are done (RFC 1939 §6)', () => {
+  test('QUIT is answered after the deletions (RFC 1939 §6)', () => {
     const session = new Session().loggedIn();
     session.line('DELE 3');
     session.line('DELE 1');

@@ -22,7 +22,7 @@ const DATA_TALK = [
 
 describe.each(leavings)('a client that leaves with %s', (how) => {
   test.each([
-    ['in DATA', DATA_TALK, 'DATA', /nothing of the mail is kept \(11 octets had come\)$/],
+    ['in DATA', DATA_TALK, 'DATA', /the incomplete mail was discarded \(11 octets\)$/],
     [
       'between MAIL and DATA',
       [...HELLO_TALK, '', 'MAIL FROM:<>\r\n', '2.1.0', ''],
@@ -41,28 +41,31 @@ describe.each(leavings)('a client that leaves with %s', (how) => {
     await leave(smtp.port, talk, how);
     const reasonAsWords = expect.stringMatching(reason);
     expect(await smtp.log.heard(LOST, 1)).toEqual([{ peer: PEER, stage, reason: reasonAsWords }]);
-    // What comes after it in the log shows that nothing else did.
+    // The next log line shows that nothing else was logged.
     await play(smtp.port, `${TO_DATA} C: .\n S: 250 *\n C: QUIT\n S: 221 *\n S-eof:`);
     expect(smtp.log.of(LOST)).toHaveLength(1);
     expect(smtp.mails).toHaveLength(1);
   });
 
-  test('in a handshake on the port for TLS is logged once', async () => {
+  test('in a handshake on the TLS port is logged once', async () => {
     await using smtp = await catchMail({ tls, implicitTls: true });
     await leave(smtp.port, ['', CLIENT_HELLO], how);
     expect(await smtp.log.heard(LOST, 1)).toMatchObject([{ peer: PEER, stage: 'TLS handshake' }]);
   });
 
-  test.each([false, true])('without a word has only looked whether the port is open (TLS: %s)', async (implicitTls) => {
-    await using smtp = await catchMail({ tls, implicitTls });
-    await leave(smtp.port, [], how);
-    await play(smtp.port, `${HELLO} C: QUIT\n S: 221 *\n S-eof:`, { tls: implicitTls });
-    await smtp.stop();
-    expect(smtp.log.entries).toEqual([]);
-  });
+  test.each([false, true])(
+    'without sending anything is a port check, which is not logged (TLS: %s)',
+    async (implicitTls) => {
+      await using smtp = await catchMail({ tls, implicitTls });
+      await leave(smtp.port, [], how);
+      await play(smtp.port, `${HELLO} C: QUIT\n S: 221 *\n S-eof:`, { tls: implicitTls });
+      await smtp.stop();
+      expect(smtp.log.entries).toEqual([]);
+    },
+  );
 });
 
-test('good ends are not logged: QUIT, QUIT without waiting for the answer, and closing between two mails', async () => {
+test('clean ends are not logged: QUIT, QUIT without waiting for the answer, and closing between two mails', async () => {
   await using smtp = await catchMail();
   await play(smtp.port, `${HELLO} C: QUIT\n S: 221 *\n S-eof:`);
   await leave(smtp.port, [...HELLO_TALK, '', 'QUIT\r\n'], 'RST');
@@ -72,7 +75,7 @@ test('good ends are not logged: QUIT, QUIT without waiting for the answer, and c
 });
 
 // Of Linux, as is the list of descriptors.
-needs('prlimit')('100 clients that leave in a handshake hold no descriptors', async () => {
+needs('prlimit')('100 clients that leave in a handshake keep no descriptors', async () => {
   const descriptors = () => readdirSync('/proc/self/fd').length;
   await using starttls = await catchMail({ tls });
   await using smtps = await catchMail({ tls, implicitTls: true });
@@ -83,14 +86,14 @@ needs('prlimit')('100 clients that leave in a handshake hold no descriptors', as
     await Promise.all(Array.from({ length: 50 }, () => leave(smtps.port, ['', CLIENT_HELLO], how)));
   }
   await Promise.all([starttls.log.heard(LOST, 20), smtps.log.heard(LOST, 20)]);
-  // A client's end is closed before the server's is.
+  // The client's side closes before the server's.
   while (descriptors() > before) await new Promise((resolve) => setImmediate(resolve));
-  // The flood is told as a number.
+  // The flood is logged as a count.
   await starttls.stop();
   expect(starttls.log.of(LOST).flatMap(({ more }) => more ?? [])).toEqual([40, 40]);
 });
 
-describe('deadlines are logged with what did not come', () => {
+describe('deadlines are logged with what was missing', () => {
   test('a command', async () => {
     await using smtp = await catchMail({ times: { command: 20 } });
     await play(smtp.port, `${HELLO} S: 421 *\n S-eof:`);
@@ -109,14 +112,14 @@ describe('deadlines are logged with what did not come', () => {
     await using smtp = await catchMail({ tls, implicitTls, times: { handshake: 20 } });
     const socket = connect(smtp.port, '127.0.0.1').on('error', () => {});
     if (!implicitTls) socket.write('EHLO a\r\nSTARTTLS\r\n');
-    // It waits for the greeting, as a client without TLS does.
+    // It waits for the greeting, like a client without TLS.
     for await (const _ of socket);
     const reason = expect.stringMatching(/^it took longer than 0.02 s; .* does not speak TLS$/);
     expect(await smtp.log.heard(LOST, 1)).toEqual([{ peer: PEER, stage: 'TLS handshake', reason }]);
   });
 });
 
-test('a line that is too long is named', async () => {
+test('an overlong line is logged', async () => {
   await using smtp = await catchMail();
   await play(smtp.port, `${HELLO} C: ${'x'.repeat(20_000)}\n S: 421 5.5.2 *\n S-eof:`);
   const reason = 'a line was longer than 16384 octets';
@@ -153,7 +156,7 @@ describe('clients that speak something else', () => {
     'ANY \v\f/path  HTTP/1.0',
     'host:\tx.test',
     'Host :x.test',
-  ])('%s ends at once, so that no page can have a browser send mail', async (request) => {
+  ])('%s ends at once, so that no web page can send mail through a browser', async (request) => {
     await using smtp = await catchMail();
     const mail = 'EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@x.test>\r\nDATA\r\nevil\r\n.\r\n';
     const heard = await leave(
@@ -171,7 +174,7 @@ describe('clients that speak something else', () => {
     ['EHLO a\r\n', 'plain text where TLS was expected'],
     ['GET / HTTP/1.1\r\n\r\n', 'HTTP request where mail over TLS was expected'],
     ['\x16\x03\x01\0\x05hello', 'not TLS'],
-  ])('%j on the port for TLS is named', async (say, words) => {
+  ])('%j on the TLS port is named', async (say, words) => {
     await using smtp = await catchMail({ tls, implicitTls: true });
     await leave(smtp.port, ['', say, 'nothing more comes', ''], 'FIN');
     const reason = expect.stringContaining(words);

@@ -5,7 +5,7 @@ import { readPathCommand } from '../../server/smtp/path.ts';
 
 const read = (line: string) => readPathCommand(/^RCPT/i.test(line) ? 'RCPT' : 'MAIL', Buffer.from(line));
 
-describe('taken as it is, without a warning', () => {
+describe('accepted as is, without a warning', () => {
   const table: readonly [line: string, address: string, parameters?: EsmtpParameters][] = [
     ['MAIL FROM:<ada@x.test>', 'ada@x.test'],
     ['mail from:<Ada@X.Test>', 'Ada@X.Test'],
@@ -42,7 +42,7 @@ describe('taken as it is, without a warning', () => {
     test(line, () => expect(read(line)).toEqual({ kind: 'path', path: { address, parameters }, warnings: [] }));
 });
 
-describe('taken with a warning', () => {
+describe('accepted with a warning', () => {
   const table: readonly [line: string, address: string, warning: string | RegExp][] = [
     ['MAIL FROM:a@b.c', 'a@b.c', 'The address a@b.c came without angle brackets; write <a@b.c>.'],
     ['MAIL FROM: <a@x.test>', 'a@x.test', 'MAIL has white space around its colon; write MAIL FROM:<address>.'],
@@ -66,8 +66,8 @@ describe('taken with a warning', () => {
     [`RCPT TO:<${'a'.repeat(65)}@x.test>`, `${'a'.repeat(65)}@x.test`, /more than 64 octets/],
     [`RCPT TO:<a@${'x'.repeat(256)}>`, `a@${'x'.repeat(256)}`, /more than 255 octets/],
     ['RCPT TO:<@relay.test,@b.test:a@x.test>', 'a@x.test', /source route @relay\.test,@b\.test: was ignored/],
-    ['MAIL FROM:<a@x.test> XFOO=1', 'a@x.test', /XFOO of MAIL belongs to no extension/],
-    ['RCPT TO:<a@x.test> SIZE=1', 'a@x.test', /SIZE of RCPT belongs to no extension/],
+    ['MAIL FROM:<a@x.test> XFOO=1', 'a@x.test', /XFOO of MAIL belongs to an extension that was not offered/],
+    ['RCPT TO:<a@x.test> SIZE=1', 'a@x.test', /SIZE of RCPT belongs to an extension that was not offered/],
   ];
   for (const [line, address, warning] of table)
     test(line.slice(0, 60), () => {
@@ -114,8 +114,8 @@ describe('refused', () => {
     ['MAIL FROM:<a@x.test> BODY=BINARYMIME', '5.5.4', /expected 7BIT or 8BITMIME/],
     ['MAIL FROM:<a@x.test> SMTPUTF8=yes', '5.5.4', /expected no value/],
     ['MAIL FROM:<a@x.test> RET=BODY', '5.5.4', /expected FULL or HDRS/],
-    ['MAIL FROM:<a@x.test> =x', '5.5.4', /is no parameter/],
-    ['MAIL FROM:<a@x.test> (comment)', '5.5.4', /is no parameter/],
+    ['MAIL FROM:<a@x.test> =x', '5.5.4', /is not a parameter/],
+    ['MAIL FROM:<a@x.test> (comment)', '5.5.4', /is not a parameter/],
     ['RCPT TO:<a@x.test> NOTIFY=NEVER,DELAY', '5.5.4', /NOTIFY/],
     ['RCPT TO:<a@x.test> NOTIFY=ALWAYS', '5.5.4', /NOTIFY/],
     ['RCPT TO:<a@x.test> ORCPT=b@x.test', '5.5.4', /ORCPT/],
@@ -126,7 +126,7 @@ describe('refused', () => {
     );
 });
 
-test('never throws, and no control character comes through', () => {
+test('never throws, and no control character gets through', () => {
   const piece = fc.oneof(
     fc.constantFrom('<', '>', '"', '\\', '@', ' ', '\t', ':', '=', ',', '[', ']', '.', 'a', 'é', '\0', '\r', 'SIZE'),
     fc.string({ unit: 'binary', maxLength: 3 }),
@@ -140,7 +140,7 @@ test('never throws, and no control character comes through', () => {
   );
 });
 
-test('octets that are no text are read, too', () => {
+test('invalid UTF-8 is read, too', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (octets) => {
       const line = Buffer.concat([Buffer.from('RCPT TO:<'), octets, Buffer.from('>')]);

@@ -123,7 +123,7 @@ describe('the envelope', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('wrong, but taken: the warnings say what', async () => {
+  test('accepted despite faults: the warnings name them', async () => {
     await using smtp = await catchMail();
     await play(
       smtp.port,
@@ -162,7 +162,7 @@ describe('the envelope', () => {
       ['no-domain', 'The address <root> has no domain.'],
       ['address-syntax', 'The address bob@x.test came without angle brackets; write <bob@x.test>.'],
       ['smtputf8-not-declared', 'RCPT has a non-ASCII address, but MAIL did not say SMTPUTF8 (RFC 6531 §3.4).'],
-      ['dot-not-doubled', 'A line begins with a dot that was not doubled; others remove it (RFC 5321 §4.5.2).'],
+      ['dot-not-doubled', 'A line begins with a dot that was not doubled; other servers remove it (RFC 5321 §4.5.2).'],
     ]);
   });
 
@@ -201,14 +201,14 @@ describe('the envelope', () => {
     );
     const [warned, clean] = smtp.mails;
     expect(warned?.warnings.map(({ code, text }) => [code, text])).toEqual([
-      ['auth-in-transaction', 'AUTH came after MAIL; others answer 503 (RFC 4954 §4).'],
+      ['auth-in-transaction', 'AUTH came after MAIL; other servers answer 503 (RFC 4954 §4).'],
       ['wrong-size', 'MAIL said SIZE=5, but the mail has 24 octets (RFC 1870 §6.3).'],
       ['recipient-refused', 'RCPT TO:<@> was refused in this session: 501 The address <@> has nothing before its @.'],
     ]);
     expect(clean?.warnings).toEqual([]);
   });
 
-  test('a hundred odd recipients give fifty warnings, and the last says that there are more', async () => {
+  test('a hundred odd recipients give fifty warnings; the last says that there are more', async () => {
     await using smtp = await catchMail();
     await using client = await SmtpClient.open(smtp.port);
     await client.hello();
@@ -218,14 +218,14 @@ describe('the envelope', () => {
     const { warnings } = smtp.mail();
     expect(warnings).toHaveLength(50);
     expect(warnings.map(({ code }) => code).slice(-2)).toEqual(['address-syntax', 'too-many-warnings']);
-    expect(warnings.at(-1)?.text).toBe('The session gave more than 50 warnings; the rest of them are not listed.');
-    // Fifty are all of them.
+    expect(warnings.at(-1)?.text).toBe('The session gave more than 50 warnings; the rest are not listed.');
+    // Exactly fifty are all listed.
     await client.deliver(Buffer.from('Subject: fewer\r\n.\r\n'), odd.slice(0, 50));
     expect(new Set(smtp.mails[1]?.warnings.map(({ code }) => code))).toEqual(new Set(['address-syntax']));
     expect(smtp.mails[1]?.warnings).toHaveLength(50);
   });
 
-  test('of recipients that were refused, the first are named, and more are said to be there', async () => {
+  test('the first rejected recipients are named, and that there are more', async () => {
     await using smtp = await catchMail();
     const refused = Array.from({ length: 30 }, (_, n) => `C: RCPT TO:<@${n}.test>\nS: 501 *`).join('\n');
     await play(
@@ -247,7 +247,7 @@ describe('the envelope', () => {
     expect(warnings[19]?.text).toContain('<@19.test>');
     expect(warnings.at(-1)).toEqual({
       code: 'recipient-refused',
-      text: 'More than 20 recipients were refused in this session; the rest of them are not listed.',
+      text: 'More than 20 recipients were refused in this session; the rest are not listed.',
       where: 'session',
     });
   });
@@ -265,15 +265,15 @@ describe('the order of commands (RFC 5321 §4.1.4)', () => {
       C: HELO app.test
       S: 250 mailstop *
       C: RCPT TO:<b@x.test>
-      S: 503 5.5.1 MAIL has to come first
+      S: 503 5.5.1 Send MAIL first
       C: DATA
-      S: 503 5.5.1 MAIL has to come first
+      S: 503 5.5.1 Send MAIL first
       C: MAIL FROM:<a@x.test>
       S: 250 *
       C: MAIL FROM:<b@x.test>
       S: 503 5.5.1 *
       C: DATA
-      S: 503 5.5.1 RCPT has to come first
+      S: 503 5.5.1 Send RCPT first
       C: RCPT TO:<b@x.test>
       S: 250 *
       C: DATA
@@ -356,7 +356,7 @@ test('other commands', async () => {
   );
 });
 
-test('a web page that talks to the port is sent away', async () => {
+test('a web page that talks to the port is rejected', async () => {
   await using smtp = await catchMail();
   await play(smtp.port, 'S: 220 *\n C: POST / HTTP/1.1\n S: 421 *\n S-eof:');
 });

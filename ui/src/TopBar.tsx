@@ -15,7 +15,7 @@ interface Props {
   readonly searchField: RefObject<HTMLInputElement | null>;
   readonly saved: Pick<ComponentProps<typeof SearchBox>, 'searches' | 'onSave' | 'onRemove' | 'savedButton'>;
   readonly disk: DiskSpace | null;
-  /** How far the start is; null when it is over. */
+  /** Progress of the start; null once it is finished. */
   readonly starting: string | null;
   readonly link: 'connecting' | 'live' | 'offline';
   readonly offlineSince: Date | null;
@@ -27,7 +27,7 @@ interface Props {
 }
 
 const THEMES = {
-  system: { icon: Monitor, label: 'Colours: as the system', next: 'light' },
+  system: { icon: Monitor, label: 'Colours: same as the system', next: 'light' },
   light: { icon: Sun, label: 'Colours: light', next: 'dark' },
   dark: { icon: Moon, label: 'Colours: dark', next: 'system' },
 } as const;

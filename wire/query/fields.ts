@@ -81,7 +81,7 @@ export const FIELDS = {
   subject: { ...content('welcome', 'In the subject'), ...text('subject') },
   text: { ...content('"best wishes"', 'In the text'), ...text('text') },
   html: { ...content('"<table"', 'In the HTML, as sent'), ...text('html') },
-  header: { ...content('X-Mailer=acme', 'A header; without =value, that it is there'), ...HEADER },
+  header: { ...content('X-Mailer=acme', 'A header field; without =value, any value'), ...HEADER },
   filename: { ...content('invoice.pdf', 'Name of an attachment or inline part'), ...text('filename') },
   has: { ...content('attachment', `Also ${others(HAVINGS, 'attachment', 'has')}`), ...HAS },
   is: { ...facts('unread', `Also ${others(STATE_WORDS, 'unread', 'is')}`), ...IS },

@@ -106,7 +106,7 @@ export class MboxReader {
     if (this.#sender === undefined) {
       if (octets.toString('latin1').trim() === '') return;
       const line = octets.toString('utf8', 0, 60).split(/\r?\n/)[0];
-      throw new MailstopError('unparsable', `it is no mbox: its first line must begin with "From ", got "${line}"`);
+      throw new MailstopError('unparsable', `it is not an mbox: its first line must begin with "From ", got "${line}"`);
     }
     if (octets.length === 0) return;
     this.#size += octets.length;

@@ -53,7 +53,7 @@ export async function* mailsIn(path: string, reading: Reading): Found {
     yield* named(path, () => fromStream(openNamed(path), path, withFormatOf(path, reading)));
     return;
   }
-  if (format === 'maildir' && !isMaildir(path)) misuse(`${path} is no Maildir: it has no folders cur and new`);
+  if (format === 'maildir' && !isMaildir(path)) misuse(`${path} is not a Maildir: it has no folders cur and new`);
   let any = false;
   const kept = await keptIn(path).catch((error: unknown) => refuse(join(path, KEPT_FILE), error));
   for await (const mail of named(path, () => fromFolder(path, path, reading, kept))) {
@@ -138,7 +138,7 @@ function readerFor(format: 'mbox' | 'mboxo', maxOctets: number): MboxReader {
 }
 
 function tooLarge(name: string, maxOctets: number): Unreadable {
-  return { name, reason: `the mail is too large: it may have ${maxOctets} octets` };
+  return { name, reason: `the mail is too large: the limit is ${maxOctets} octets` };
 }
 
 /** A named file must be readable. */

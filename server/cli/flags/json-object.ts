@@ -9,7 +9,7 @@ export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
     const text = given[1].startsWith('@') ? textOf(given) : given[1];
     const value = parsed(given, text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-    return refuse(given, 'an object of JSON like {"subject": "Welcome"}');
+    return refuse(given, 'a JSON object like {"subject": "Welcome"}');
   },
   show: (value) => (value === null ? '' : JSON.stringify(value)),
 };

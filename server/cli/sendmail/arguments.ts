@@ -83,7 +83,7 @@ export function readSendmailArguments(args: readonly string[]): SendmailCall {
   switch (mode) {
     case 'm':
       if (recipients.length === 0 && !fromHeaders) {
-        return { do: 'refuse', reason: 'nobody to send to: give recipients, or -t to take them from the headers' };
+        return { do: 'refuse', reason: 'no recipients: give some, or -t to take them from the headers' };
       }
       return { do: 'send', from, fullName, fromHeaders, endsAtDot, recipients, where };
     case 's':
@@ -97,7 +97,7 @@ export function readSendmailArguments(args: readonly string[]): SendmailCall {
     default:
       return {
         do: 'refuse',
-        reason: `-b${mode} is not something that Mailstop's sendmail does: expected -bm, -bs, -bp or -bi`,
+        reason: `-b${mode} is not supported by Mailstop's sendmail: expected -bm, -bs, -bp or -bi`,
       };
   }
 }

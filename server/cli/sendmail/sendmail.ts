@@ -78,7 +78,7 @@ Examples:
         unique: randomUUID(),
       });
       if (mail.to.length === 0) {
-        await err.line('sendmail: nobody to send to: there is no address in To, Cc and Bcc');
+        await err.line('sendmail: no recipients: To, Cc and Bcc contain no address');
         return EX_DATAERR;
       }
       const { rejected } = await submit(await find(), mail);

@@ -60,7 +60,7 @@ function isClientError(error: unknown): error is HttpError {
 
 function bodyProblem({ status, type, limit, message }: HttpError): Problem {
   if (type === 'entity.too.large')
-    return problemOf('body-too-large', 413, `The body of the request is too large: it may have ${limit} octets.`);
+    return problemOf('body-too-large', 413, `The body of the request is too large: the limit is ${limit} octets.`);
   const code = status === 415 ? 'unsupported-media-type' : 'bad-request';
   return problemOf(code, status, `The request can't be read: ${clipped(message, 300)}.`);
 }

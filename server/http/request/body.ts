@@ -31,13 +31,13 @@ function octets(limit: number, slices: Slices): RequestHandler {
     if (encoding.toLowerCase() !== 'identity')
       throw new MailstopError(
         'unsupported-media-type',
-        `A mail can't be taken in the encoding "${clipped(encoding, 200)}".`,
+        `Content-Encoding "${clipped(encoding, 200)}" is not supported: send the mail as it is.`,
       );
     const pieces: Buffer[] = [];
     let size = Number(req.headers['content-length'] ?? 0);
     const assertFits = () => {
       if (size > limit)
-        throw new MailstopError('body-too-large', `The mail is too large: it may have ${limit} octets.`);
+        throw new MailstopError('body-too-large', `The mail is too large: the limit is ${limit} octets.`);
     };
     assertFits();
     size = 0;

@@ -2,28 +2,28 @@ import { decodeCharset, isDamaged, oneLine, textOf } from '../mime/charset.ts';
 import { trimBlanks } from './header-block.ts';
 
 /**
- * An encoded word (RFC 2047 §2), with a language as in RFC 2231 §5. More is taken than the grammar allows: blanks in
- * the text, and words that are not set off by white space, since programs send both.
+ * An encoded word (RFC 2047 §2), with a language as in RFC 2231 §5. Also accepts spaces in the text, and words without
+ * white space around them, since programs send both.
  */
 export const ENCODED_WORD = /=\?([^?\s]{1,64})\?([BbQq])\?([^?]*)\?=/;
 
 const ENCODED_WORDS = new RegExp(ENCODED_WORD, 'g');
 
-/** Per header block. Real ones have some dozens of encoded words, in one or two charsets. */
+/** Per header block. Real ones have a few dozen encoded words, in one or two charsets. */
 const MOST_WORDS = 3000;
 const MOST_CHARSETS = 50;
 
 const TOO_MANY_WORDS =
-  'The header block has more than 3,000 encoded words or 50 charsets; the rest of them are shown as they came.';
+  'The header block has more than 3,000 encoded words or 50 charsets; the rest are shown as received.';
 const TOO_MANY_ADDRESSES =
-  'The header block has more than 1,000 addresses of a kind or 40,000 words and commas in them; the rest of them were not read.';
+  'The header block has more than 1,000 addresses in one kind of field, or 40,000 words and commas in addresses; the rest were not read.';
 
 const VALUE_CUT =
   'The subject, the Message-ID, a name or an address has more than 16,384 characters and was cut there; the header has all of it.';
 
 /**
- * Bounds the work on one header block, since headers are also read on the main thread. Encoded words beyond the limit stay
- * as they are, and addresses beyond it are not read.
+ * Bounds the work on one header block, since headers are also read on the main thread. Encoded words beyond the limit are
+ * not decoded, and addresses beyond it are not read.
  */
 export class HeaderLimit {
   #words = 0;
@@ -32,7 +32,7 @@ export class HeaderLimit {
   #valueCut = false;
   readonly #charsets = new Set<string>();
 
-  /** @param pieces of addresses that are read: words, blanks, brackets, commas */
+  /** @param pieces how many pieces of addresses are read: words, white space, brackets, commas */
   constructor(pieces = Number.POSITIVE_INFINITY) {
     this.#pieces = pieces;
   }
@@ -43,17 +43,17 @@ export class HeaderLimit {
     return !this.#addressesLeft;
   }
 
-  /** Notes that a kind of address has more of them than are read. */
+  /** Records that a field has more addresses than are read. */
   leaveAddresses(): void {
     this.#addressesLeft = true;
   }
 
-  /** Notes that a value was longer than is kept. */
+  /** Records that a value was cut. */
   cutValue(): void {
     this.#valueCut = true;
   }
 
-  /** Whether there are addresses that were not read. */
+  /** Whether some addresses were not read. */
   get addressesLeft(): boolean {
     return this.#addressesLeft;
   }
@@ -65,7 +65,7 @@ export class HeaderLimit {
     return this.#words <= MOST_WORDS && this.#charsets.size <= MOST_CHARSETS;
   }
 
-  /** What was left as it is, cut or not read, in sentences. */
+  /** Sentences about what was not decoded, cut or not read. */
   get problems(): readonly string[] {
     const words = this.#words > MOST_WORDS || this.#charsets.size > MOST_CHARSETS;
     return [
@@ -77,10 +77,10 @@ export class HeaderLimit {
 }
 
 /**
- * Decodes a header value, given with one char per octet, to a line of text. A word in an unknown charset stays as it is
+ * Decodes a header value, given with one char per octet, to a line of text. A word in an unknown charset is not decoded
  * (RFC 2047 §6.2).
- * @param limit of the header block that the value is from
- * @param damaged called for each run of words with octets that their charset does not have
+ * @param limit the limit shared by the header block of the value
+ * @param damaged called for each run of words with octets that are invalid in their charset
  */
 export function decodeText(value: string, limit = new HeaderLimit(), damaged?: () => void): string {
   if (!value.includes('=?')) return oneLine(textOf(value));
@@ -93,9 +93,9 @@ export function decodeText(value: string, limit = new HeaderLimit(), damaged?: (
     const charset = label.replace(/\*.*$/, '').toLowerCase();
     if (!limit.admits(charset)) continue;
     const octets = encoding === 'B' || encoding === 'b' ? base64(data) : quotedPrintable(data);
-    // No base64 at all: the word is shown as it came (RFC 2047 §6.3).
+    // Not base64: show the word as received (RFC 2047 §6.3).
     if (octets.length === 0 && /[^=\s]/.test(data)) continue;
-    // White space between two encoded words is not shown (RFC 2047 §6.2). Their octets are put together before they
+    // White space between two encoded words is not shown (RFC 2047 §6.2). Their octets are joined before they
     // are decoded: a word must hold whole characters (§5), but many programs cut at any octet.
     const adjacent = run !== null && trimBlanks(between) === '';
     if (run && adjacent && run.charset === charset) {
@@ -129,13 +129,13 @@ function textOfRun({ charset, octets, words }: Run, damaged?: () => void): strin
   return text;
 }
 
-/** Padding may be missing, or stand in the middle where a program has joined two encodings. */
+/** Padding may be missing, or be in the middle if a program has joined two encoded texts. */
 function base64(data: string): Buffer {
   if (!/=[^=]/.test(data)) return Buffer.from(data, 'base64');
   return Buffer.concat(data.split('=').map((piece) => Buffer.from(piece, 'base64')));
 }
 
-/** The Q encoding (RFC 2047 §4.2): `_` is a blank; what is no valid escape stays. */
+/** The Q encoding (RFC 2047 §4.2): `_` is a space; invalid escapes stay. */
 function quotedPrintable(data: string): Buffer {
   const octets = Buffer.from(data.replaceAll('_', ' '), 'latin1');
   let length = 0;
@@ -152,7 +152,7 @@ function quotedPrintable(data: string): Buffer {
 
 const EQUALS_SIGN = 0x3d;
 
-/** @returns -1 for what is none */
+/** @returns -1 if it is not one */
 function hexDigit(octet = 0): number {
   if (octet >= 0x30 && octet <= 0x39) return octet - 0x30;
   const letter = octet | 0x20;

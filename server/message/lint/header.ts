@@ -19,7 +19,7 @@ export function lintHeader(raw: Buffer, block: HeaderBlock): Warning[] {
   return [...lintFields(block), ...notAField(raw, block), ...injected(raw.toString('latin1', 0, block.bodyAt), '')];
 }
 
-/** What may have been injected into the header of a part. Mails within the mail are not the app's own. */
+/** Fields that may have been injected into the header of a part. Skips attached mails, which the app did not write. */
 export function lintPartHeader(raw: Buffer, { parent, inner, path, headerAt, bodyAt }: Part): Warning[] {
   return parent === null || inner ? [] : injected(raw.toString('latin1', headerAt, bodyAt), ` of part ${path}`);
 }
@@ -39,7 +39,7 @@ function lintFields({ fields, cut }: HeaderBlock): Warning[] {
     ...Array.from(counts.values())
       .filter(({ name, count }) => count > 1 && ONCE.has(name.toLowerCase()))
       .map(({ name, count }) =>
-        warning('repeated-field', `There are ${count} ${name} fields; there may be one (RFC 5322 §3.6).`),
+        warning('repeated-field', `There are ${count} ${name} fields; only one is allowed (RFC 5322 §3.6).`),
       ),
     ...(date && parseDate(date.value) === null
       ? [warning('bad-date', `The Date field is not a date: "${quoted(date.value)}" (RFC 5322 §3.3).`)]
@@ -65,20 +65,20 @@ function notAField(raw: Buffer, { bodyAt, cut }: HeaderBlock): Warning[] {
 function afterEmptyLine(raw: Buffer, at: number): boolean {
   if (at === 0) return false;
   const end = raw[at - 1];
-  // Where no LF ends lines, CR does.
+  // Without LFs, lines end in CR.
   if (end === CR) return at === 1 || raw[at - 2] === CR;
   const before = raw[at - 2] === CR ? at - 3 : at - 2;
   return before < 0 || raw[before] === LF;
 }
 
 /**
- * A field name after a line end of another kind than the block's: a CR alone, or an LF alone among CRLFs. That is what is
- * left of a line feed that a user of the app typed into a subject or a name.
+ * A field name after a line end that differs from the others: a bare CR, or a bare LF among CRLFs. It comes from a line
+ * break that a user of the app put into a subject or a name.
  */
 const FIELD_AFTER_CR = /\r(?!\n)[ \t]*([!-9;-~]+)[ \t]*:/g;
 const FIELD_AFTER_LF = /(?<!\r)\n([!-9;-~]+)[ \t]*:/g;
 
-/** @param where which header, with a space in front; empty for the mail's own */
+/** @param where which header, with a leading space; empty for that of the mail */
 function injected(header: string, where: string): Warning[] {
   if (!header.includes('\n')) return [];
   const names = [
@@ -89,12 +89,7 @@ function injected(header: string, where: string): Warning[] {
   if (first === undefined) return [];
   const name = quoted(first);
   const what = others.length === 0 ? `A field "${name}"` : `${names.length} fields, the first "${name}",`;
-  return [
-    warning(
-      'injected-field',
-      `${what}${where} may have been injected: before its name there is no CRLF but a bare CR or LF.`,
-    ),
-  ];
+  return [warning('injected-field', `${what}${where} may have been injected: it follows a bare CR or LF, not a CRLF.`)];
 }
 
 function namesIn(header: string, pattern: RegExp): string[] {

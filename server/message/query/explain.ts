@@ -89,7 +89,7 @@ function described(query: Query, { summary, content = UNREAD }: Described): Miss
       };
     case 'header': {
       const values = content.headers.filter(({ name }) => name.toLowerCase() === query.name.toLowerCase());
-      const expected = query.value === null ? 'to be there' : termText(query.value);
+      const expected = query.value === null ? 'to be present' : termText(query.value);
       return { field: `header ${query.name}`, expected, actual: listText(values.map(({ value }) => value)) };
     }
     case 'user':

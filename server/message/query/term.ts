@@ -74,7 +74,7 @@ const MAX_REGEX = 1000;
 
 /** Why an expression can't be used; null when it can. Slow: call it in a thread, see `Store.regexFaults`. */
 export function regexFault(regex: string): string | null {
-  if (regex.length > MAX_REGEX) return `it has ${regex.length} chars, and may have ${MAX_REGEX}`;
+  if (regex.length > MAX_REGEX) return `it has ${regex.length} characters; the limit is ${MAX_REGEX}`;
   try {
     compile(regex);
     return null;

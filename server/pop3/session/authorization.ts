@@ -17,7 +17,7 @@ import {
 /** The commands before login (RFC 1939 §4). */
 export const authorization: Handlers<Authorization> = {
   // The reply does not reveal whether the user exists (RFC 1939 §13).
-  USER: (state, { user }) => ok({ ...state, user }, 'now the password'),
+  USER: (state, { user }) => ok({ ...state, user }, 'send PASS'),
   // A password belongs to the USER before it; another try takes another USER (RFC 1939 §7).
   PASS: (state, { password }) => {
     const { user } = state;
@@ -28,7 +28,7 @@ export const authorization: Handlers<Authorization> = {
   AUTH: (state, { mechanism, initial }) => {
     // A bare AUTH is not in RFC 5034; old clients use it to ask for the mechanisms.
     if (mechanism === null) return { state, effects: [{ do: 'lines', text: 'mechanisms', lines: ['PLAIN'] }] };
-    if (mechanism !== 'PLAIN') return refuse(state, 'the one mechanism here is PLAIN');
+    if (mechanism !== 'PLAIN') return refuse(state, 'only PLAIN is supported');
     if (initial !== null) return plain(state, initial);
     return { state: { name: 'challenged', before: state }, effects: [{ do: 'challenge' }] };
   },
@@ -42,7 +42,7 @@ export const authorization: Handlers<Authorization> = {
       effects: [{ do: 'ok', text: 'begin the TLS handshake' }, { do: 'tls' }],
     };
   },
-  UTF8: (state) => ok({ ...state, utf8: true }, 'UTF-8 it is'),
+  UTF8: (state) => ok({ ...state, utf8: true }, 'UTF-8 enabled'),
   LANG: (state, { range }) => lang(state, range),
   CAPA: (state, _, policy) => capa(state, policy),
   QUIT: () => quit('goodbye'),
@@ -53,7 +53,7 @@ export const begun: Authorization = { name: 'authorization', user: null, tls: fa
 
 /** The line after the challenge of AUTH; a lone `*` cancels the AUTH (RFC 5034 §4). */
 export function answerChallenge(before: Authorization, response: string): Step {
-  return response === '*' ? refuse(before, 'AUTH is cancelled') : plain(before, response);
+  return response === '*' ? refuse(before, 'AUTH cancelled') : plain(before, response);
 }
 
 /** Delays the reply to a failed login; the last one allowed ends the session. */
@@ -66,7 +66,7 @@ export function refuseLogin(before: Authorization, { maxRefused }: Policy): Step
 
 function plain(state: Authorization, response: string): Step {
   const said = parsePlain(response);
-  if (said === null) return refuse(state, 'that is no base64 of a PLAIN response');
+  if (said === null) return refuse(state, 'expected a PLAIN response in base64');
   const { authorization, user, password } = said;
   return open(state, { by: 'password', user, password, mailbox: authorization || user });
 }
@@ -75,7 +75,8 @@ function open(state: Authorization, login: Login): Step {
   const before: Authorization = { ...state, user: null };
   const texts = [login.user, login.mailbox, login.by === 'password' ? login.password : ''];
   // RFC 6856 §2.2, RFC 4616 §2
-  if (texts.some((text) => saslprep(text) === null)) return refuse(before, 'names and passwords are plain text');
+  if (texts.some((text) => saslprep(text) === null))
+    return refuse(before, 'the name or password has a character that is not allowed (RFC 4013)');
   return { state: { name: 'opening', before }, effects: [{ do: 'login', login }] };
 }
 

@@ -30,5 +30,5 @@ export function capa<S extends State>(state: S, policy: Policy): Step {
 export function lang<S extends State>(state: S, range: string | null): Step {
   if (range === null) return { state, effects: [{ do: 'lines', text: 'languages', lines: ['en English'] }] };
   // A basic language range matches any tag it is a prefix of: `en`, not `en-GB` (RFC 4647 §3.3.1).
-  return /^(\*|en)$/i.test(range) ? ok(state, 'en is spoken here') : refuse(state, 'only en is spoken here');
+  return /^(\*|en)$/i.test(range) ? ok(state, 'language is en') : refuse(state, 'only en is available');
 }

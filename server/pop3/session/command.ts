@@ -72,9 +72,9 @@ const grammar: { readonly [K in Keyword]: Parser<K> } = {
  * @param line without its line end, one char per octet
  */
 export function parse(line: string): Command | Misunderstood {
-  if (/[\x00-\x1f\x7f]/.test(line)) return misunderstood('a command has no control characters');
+  if (/[\x00-\x1f\x7f]/.test(line)) return misunderstood('control characters are not allowed');
   const text = decode(line);
-  if (text === null) return misunderstood('that is not UTF-8');
+  if (text === null) return misunderstood('the command is not UTF-8');
   const space = text.indexOf(' ');
   const keyword = (space < 0 ? text : text.slice(0, space)).toUpperCase();
   if (keyword === 'LAST') return misunderstood('LAST is no longer part of POP3, use UIDL');

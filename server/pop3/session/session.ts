@@ -36,11 +36,12 @@ export function lineLimit(state: State): number {
 export function step(state: State, line: Line, policy: Policy): Step {
   switch (state.name) {
     case 'challenged':
-      if (line.type === 'too-long') return refuse(state.before, `a response has at most ${MAX_RESPONSE} octets`);
+      if (line.type === 'too-long')
+        return refuse(state.before, `the response is too long: at most ${MAX_RESPONSE} octets`);
       return answerChallenge(state.before, line.text);
     case 'authorization':
     case 'transaction': {
-      if (line.type === 'too-long') return refuse(state, `a command has at most ${MAX_COMMAND} octets`);
+      if (line.type === 'too-long') return refuse(state, `the command is too long: at most ${MAX_COMMAND} octets`);
       const command = parse(line.text);
       if (command.name === 'misunderstood') return refuse(state, command.reason);
       return state.name === 'authorization'
@@ -85,6 +86,6 @@ function handle<S extends State, K extends Keyword>(
 ): Step {
   const handler = handlers[command.name];
   if (handler) return handler(state, command, policy);
-  const when = beforeLogin.has(command.name) ? 'is for before the login' : 'needs a login';
+  const when = beforeLogin.has(command.name) ? 'is only allowed before login' : 'needs a login';
   return refuse(state, `${command.name} ${when}`);
 }

@@ -10,8 +10,8 @@ import type { Lock } from './start/lock.ts';
 const FULL: ReadonlySet<string | null> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']);
 
 const IN_WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'is gone, or something in it',
-  ENOTDIR: 'is not a folder, or something in it is none',
+  ENOENT: 'is missing, or something in it is',
+  ENOTDIR: 'is not a folder, or a folder in it was replaced',
   EROFS: 'is on a file system that is read-only',
   EACCES: 'may not be written by this user',
   EPERM: 'may not be written',
@@ -90,7 +90,7 @@ export class Folder {
 
   #inWords(error: unknown): string {
     const words = IN_WORDS[codeOf(error) ?? ''] ?? "can't be written";
-    return `${this.#place.root} ${words} (${reasonOf(error)}); mail is taken again when that is mended`;
+    return `${this.#place.root} ${words} (${reasonOf(error)}); mail is accepted again once that is fixed`;
   }
 }
 

@@ -50,13 +50,13 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   async keep(text: string): Promise<Kept> {
     try {
       const kept = await this.#keep(Buffer.from(text));
-      if (this.#failing) this.#options.log.info('texts for searching kept again');
+      if (this.#failing) this.#options.log.info('search texts kept again');
       this.#failing = false;
       return kept;
     } catch (error) {
       if (!this.#failing && !this.#closed) {
         const so = 'searches read these mails again, which takes longer';
-        this.#options.log.warn('texts for searching not kept', { reason: reasonOf(error), so });
+        this.#options.log.warn('search texts not kept', { reason: reasonOf(error), so });
       }
       this.#failing = true;
       return LOST;

@@ -20,7 +20,7 @@ const DELAY = 500;
 /** A large state is saved less often, so that saving takes at most this part of the time. */
 const SHARE = 1 / 20;
 const RETRY = 5000;
-const MEANWHILE = 'it is tried again; whoever changes something meanwhile gets an error';
+const MEANWHILE = 'retrying; until it works, changes get an error';
 
 /**
  * The small mutable state: read marks, tags, pins, saved searches and the last seq. Saved as a whole shortly after a

@@ -24,7 +24,7 @@ interface BodiesOptions {
   readonly now: () => Date;
 }
 
-const GONE = unparsed(Buffer.alloc(0), 'The mail is not there any more.');
+const GONE = unparsed(Buffer.alloc(0), 'The mail no longer exists.');
 
 /**
  * What searches need of parsed mails. Only the latest texts are in memory; older ones are in the scratch, and are read

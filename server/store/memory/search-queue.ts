@@ -38,7 +38,10 @@ export class SearchQueue {
   /** The slot is handed over synchronously: nobody else can take it in between. */
   #turn(signal: AbortSignal | undefined): Promise<void> {
     if (this.#waiting.size >= MOST_WAITING)
-      throw new MailstopError('too-many-searches', `${MOST_WAITING} searches wait already: ask again in a second.`);
+      throw new MailstopError(
+        'too-many-searches',
+        `${MOST_WAITING} searches are already waiting: try again in a second.`,
+      );
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.delete(begin);

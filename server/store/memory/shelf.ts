@@ -11,10 +11,7 @@ import { Tally } from './tally.ts';
 /** @throws {MailstopError} `store-full` when a mail of this size would not fit even in an empty store */
 export function assertFits(octets: number, { bytes }: Limits): void {
   if (octets <= bytes) return;
-  throw new MailstopError(
-    'store-full',
-    `a mail of ${octets} octets can't be kept: all mail together may have ${bytes}`,
-  );
+  throw new MailstopError('store-full', `a mail of ${octets} octets does not fit: the limit for all mail is ${bytes}`);
 }
 
 /** @returns the error for a mail that doesn't fit because pinned mails can't be evicted */

@@ -182,7 +182,7 @@ export class Contents implements ContentSource, AsyncDisposable {
     this.#digesting.delete(id);
     const result = digesting.result.then((found) => {
       if ('content' in found) return found;
-      throw new Error('a digest came of what was upgraded');
+      throw new Error('the upgraded task returned a digest');
     });
     return { ...digesting, result };
   }

@@ -162,9 +162,9 @@ export class ParserThreads implements AsyncDisposable {
       idleLooks = worked > last ? 0 : idleLooks + 1;
       last = worked;
       if (worked >= limit)
-        return void this.#supply.end(thread, new TooMuch(`${reading(task)} was given up after ${limit} ms of work.`));
+        return void this.#supply.end(thread, new TooMuch(`${reading(task)} was stopped after ${limit} ms of work.`));
       if (idleLooks >= MOST_IDLE_LOOKS)
-        return void this.#supply.end(thread, new TooMuch(`${reading(task)} was given up: its thread got stuck.`));
+        return void this.#supply.end(thread, new TooMuch(`${reading(task)} was stopped: its thread got stuck.`));
       if (worked >= LONG && !task.takesLong) {
         task.takesLong = true;
         this.#startWaiting();
@@ -187,7 +187,7 @@ export class ParserThreads implements AsyncDisposable {
     if (error instanceof Unfinished) return this.#stopped ? stopped() : error;
     if (this.#stopped) return stopped();
     if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return new TooMuch(`${reading(task)} was given up after ${this.#limits.heapMiB} MiB of memory.`);
+      return new TooMuch(`${reading(task)} was stopped after ${this.#limits.heapMiB} MiB of memory.`);
     }
     return new Unfinished(`The mail could not be parsed: ${reasonOf(error).replace(/\.+$/, '')}.`, true, {
       cause: error,

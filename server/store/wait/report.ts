@@ -91,7 +91,7 @@ function arrivals({ arrived, arrivedInAll, matching, own }: Outcome, since: bool
   const facts = `(${arrivedInAll}, newest first${meant.size > 0 ? '; * matches' : ''}):`;
   return [
     '',
-    `${own ? `${own.name} got${late}` : `What is there${late}`} ${facts}`,
+    `${own ? `${own.name} got${late}` : `All mail${late}`} ${facts}`,
     ...aligned(rows),
     ...(more > 0 ? [`    ... and ${more} more`] : []),
   ];
@@ -100,7 +100,7 @@ function arrivals({ arrived, arrivedInAll, matching, own }: Outcome, since: bool
 /** Only the number: a shared Mailstop has other people's mail. */
 function others({ own, others }: Outcome): readonly string[] {
   if (own === null || others === 0) return [];
-  return ['', others === 1 ? '1 mail is there for others.' : `${others} mails are there for others.`];
+  return ['', others === 1 ? 'There is 1 mail for others.' : `There are ${others} mails for others.`];
 }
 
 function columns({ receivedAt, from, envelope, subject }: Summary): string[] {
@@ -135,7 +135,7 @@ function refusals(refused: readonly Refused[], { own }: Outcome): readonly strin
       shown(command),
       `-> ${shown(reply)}`,
     ]);
-  return ['', `SMTP refused lately (${refused.length}):`, ...aligned(rows)];
+  return ['', `SMTP refused recently (${refused.length}):`, ...aligned(rows)];
 }
 
 /** Hides other people's addresses, but keeps why their mail was refused: that may explain the failure. */

@@ -32,13 +32,13 @@ afterEach(() => {
 
 type Mailstop = Awaited<ReturnType<typeof aMailstop>>;
 
-/** All octets that are there, the oldest mail first. */
+/** The octets of all mails, oldest first. */
 async function octets({ list, raw }: Mailstop): Promise<string[]> {
   const ids = (await list()).map(({ id }) => id).reverse();
   return Promise.all(ids.map(async (id) => (await raw(id)).toString('latin1')));
 }
 
-/** What is hard to keep. Each ends in a line end, so that an mbox can keep it, too. */
+/** Difficult mails. Each has a final line end, so that an mbox can keep it, too. */
 const hard = [
   reset,
   'Subject: bare LF\n\nFrom the start\n>From\n\nFrom x@y.test Fri Jan  2 03:04:05 2026\nin the middle\n',
@@ -49,7 +49,7 @@ const hard = [
   'no header at all\n',
 ];
 
-describe('out and in again, octet for octet and in order', () => {
+describe('export and import keep every octet and the order', () => {
   test.each(['eml', 'mbox', 'maildir'])('%s', async (format) => {
     await using mailstop = await aMailstop();
     for (const raw of hard) await mailstop.put(Buffer.from(raw, 'latin1'));
@@ -62,7 +62,7 @@ describe('out and in again, octet for octet and in order', () => {
     expect(await octets(mailstop)).toEqual(hard);
   });
 
-  test('what an mbox cannot keep, the other two can: a mail that does not end in a line end, and one of no octets', async () => {
+  test('eml and Maildir keep what an mbox cannot: a mail without a final line end, and an empty mail', async () => {
     await using mailstop = await aMailstop();
     const open = ['Subject: x\r\n\r\nno end', ''];
     for (const format of ['eml', 'maildir']) {
@@ -76,7 +76,7 @@ describe('out and in again, octet for octet and in order', () => {
     }
   });
 
-  test('a folder keeps the envelope, the flags and the tags; a Maildir what is read and flagged; an mbox the sender', async () => {
+  test('a folder keeps envelope, flags and tags; a Maildir keeps read and flagged; an mbox keeps the sender', async () => {
     await using mailstop = await aMailstop();
     const id = await mailstop.put(reset, '?from=bounces@x.test&to=eve@x.test&to=ada@x.test');
     const patch = {
@@ -116,7 +116,7 @@ describe('out and in again, octet for octet and in order', () => {
 });
 
 describe('import', () => {
-  test('takes files, folders and stdin, each in its order', async () => {
+  test('accepts files, folders and stdin, in the given order', async () => {
     await using mailstop = await aMailstop();
     const folder = aFolder();
     const put = (name: string, text: string) => {
@@ -161,14 +161,14 @@ describe('import', () => {
     expect((await mailstop.raw(mbox.out.trim())).toString()).toMatch(/^From a@x/);
   });
 
-  test('the envelope can be given, and a null sender is one', async () => {
+  test('the envelope can be given, including a null sender', async () => {
     await using mailstop = await aMailstop();
     const args = ['import', '--from', '', '--to', 'a@x.test', '--to', 'b@x.test', '--json', '-'];
     expect((await mailstop.run(args, { stdin: reset })).out).toBe('{"imported":1,"refused":0,"evicted":0}\n');
     expect((await mailstop.list())[0]?.envelope).toEqual({ from: '', to: ['a@x.test', 'b@x.test'] });
   });
 
-  test('a mail that is refused is told, the others come in, and it ends with 1', async () => {
+  test('a rejected mail is reported, the others are imported, and the exit code is 1', async () => {
     await using mailstop = await aMailstop({ maxMessageSize: 300 });
     const stdin = Buffer.concat(
       [reset, `Subject: big\n\n${'x'.repeat(500)}\n`, reset].map((raw) =>
@@ -180,7 +180,7 @@ describe('import', () => {
     expect(err).toMatch(/^mailstop: stdin, mail 2: .*too large/);
   });
 
-  needs('mkfifo')('a folder made by a stranger: only regular files within it are read', async () => {
+  needs('mkfifo')('of an untrusted folder, only regular files inside it are read', async () => {
     await using mailstop = await aMailstop();
     const folder = aFolder();
     for (const sub of ['maildir/cur', 'maildir/new', 'links']) mkdirSync(join(folder, sub), { recursive: true });
@@ -215,7 +215,7 @@ describe('import', () => {
     });
   });
 
-  needs('mkfifo')('a FIFO that is named is read, as a shell makes one for <(...)', async () => {
+  needs('mkfifo')('a FIFO given by name is read, as for the <(...) of a shell', async () => {
     await using mailstop = await aMailstop();
     const fifo = join(aFolder(), 'pipe');
     await start('mkfifo', [fifo]).ended;
@@ -225,7 +225,7 @@ describe('import', () => {
     expect((await mailstop.list())[0]?.envelope.from).toBe('a@x.test');
   });
 
-  test('what an exported folder says wrongly of a mail keeps out only that mail', async () => {
+  test('a wrong entry in an exported folder affects only its mail', async () => {
     await using mailstop = await aMailstop();
     const folder = aFolder();
     const said = [
@@ -247,7 +247,7 @@ describe('import', () => {
     );
   });
 
-  test('it tells when there is no room for all', async () => {
+  test('it says so if not all mails fit', async () => {
     await using mailstop = await aMailstop({ maxMessages: 2 });
     const stdin = Buffer.concat([1, 2, 3].map(() => toMbox(Buffer.from(reset), 'a@x.test', new Date())));
     const { code, out, err } = await mailstop.run(['import', '-'], { stdin });
@@ -255,7 +255,7 @@ describe('import', () => {
     expect(err).toMatch(/the 1 oldest mails were dropped: it holds 2 mails/);
   });
 
-  test('what is no mail at all is wrong usage, and named', async () => {
+  test('a source without mail is a usage error that names it', async () => {
     await using mailstop = await aMailstop();
     const folder = aFolder();
     writeFileSync(join(folder, 'mails.jsonl'), '{"file": 1}\n');
@@ -268,7 +268,7 @@ describe('import', () => {
       [[join(folder, 'empty')], /empty has no mail in it: expected/],
       [['--format', 'maildir', join(folder, 'empty')], /is no Maildir: it has no folders cur and new/],
       [['--format', 'maildir', '-'], /a Maildir is a folder/],
-      [['--format', 'mbox', join(folder, 'mails.jsonl')], /mails\.jsonl: it is no mbox: its first line/],
+      [['--format', 'mbox', join(folder, 'mails.jsonl')], /mails\.jsonl: it is not an mbox: its first line/],
       [['--format', 'zip', folder], /--format must be auto or eml or mbox or mboxo or maildir, got "zip"/],
     ];
     for (const [args, err] of wrong) {
@@ -283,7 +283,7 @@ describe('import', () => {
 });
 
 describe('export', () => {
-  test('only what matches; names are harmless; an empty one is a page, too', async () => {
+  test('exports only what matches, under safe names; without matches there is still an index page', async () => {
     await using mailstop = await aMailstop();
     await mailstop.put('To: ada@x.test\nSubject: ../../../Größe: "50%" / COM1?\n\n');
     await mailstop.put(reset);
@@ -298,7 +298,7 @@ describe('export', () => {
     expect(mbox.out).toMatch(/^From shop@x\.test \w+ \w+ +\d+ [\d:]{8} \d{4}\nFrom: Shop/);
   });
 
-  test('nothing is written over unless that is said', async () => {
+  test('nothing is overwritten without --force', async () => {
     await using mailstop = await aMailstop();
     await mailstop.put(reset);
     const folder = aFolder();
@@ -330,11 +330,11 @@ describe('export', () => {
         /^mailstop: cannot write .*below: a part of the path is a file, not a folder \(ENOTDIR/,
       ),
     });
-    // Linux has a file for a disk that is full.
+    // /dev/full exists only on Linux.
     if (process.platform !== 'linux') return;
     const full = await mailstop.run(['export', '--force', '--format', 'mbox', '/dev/full']);
     expect(full).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/cannot write \/dev\/full: ENOSPC/) });
-    // Node's own way to make a folder with its parents never returns there.
+    // Node's recursive mkdir never returns there.
     for (const format of ['eml', 'maildir'])
       expect(await mailstop.run(['export', '--format', format, '/proc/mail'])).toMatchObject({
         code: 3,
@@ -374,8 +374,8 @@ describe('1,000 mails', () => {
   const MAX_PEAK_MB = 165;
 
   /**
-   * Tells, at the end of a process, the most memory that it had. Linux counts what the parent had into `maxRSS`; the
-   * high-water mark begins anew with each program.
+   * Prints the peak memory of a process when it ends. On Linux, `maxRSS` includes that of the parent; the high-water mark
+   * starts over with each program.
    */
   const peak = `
     import { readFileSync } from 'node:fs';
@@ -384,11 +384,11 @@ describe('1,000 mails', () => {
       : process.resourceUsage().maxRSS;
     process.on('exit', () => process.stderr.write('peak ' + kilobytes()));`;
 
-  test('go in and out as mbox, Maildir and .eml, octet for octet, with a few of them in memory', async () => {
+  test('go in and out as mbox, Maildir and .eml, octet for octet, with only a few in memory', async () => {
     await using mailstop = await aMailstop({ maxMessages: COUNT, maxBytes: 1024 ** 3 });
     const folder = aFolder();
     const frugally = async (...args: string[]) => {
-      // From Node 24 on the young generation grows to 64 MiB and more of garbage; with a fixed size all versions compare.
+      // Since Node 24 the young generation grows beyond 64 MiB of garbage; a fixed size makes versions comparable.
       const flags = ['--max-semi-space-size=8', `--import=data:text/javascript,${encodeURIComponent(peak)}`];
       const env = { NODE_OPTIONS: flags.join(' ') };
       const { code, out, err } = await mailstop.run(args, { env });
@@ -396,7 +396,7 @@ describe('1,000 mails', () => {
       expect({ code, out, err }).toMatchObject({ code: 0, out: expect.stringContaining(`${COUNT} mails`) });
       expect([args[0], Number(kilobytes) / 1024 < MAX_PEAK_MB, kilobytes]).toEqual([args[0], true, kilobytes]);
     };
-    /** Of all octets in order, read where they are kept. */
+    /** A digest of all octets in order, read from their files. */
     const digest = async () => {
       const hash = createHash('sha256');
       const ids = await mailstop.store.ids({ match: 'everything' });
@@ -409,7 +409,7 @@ describe('1,000 mails', () => {
     const first = createWriteStream(join(folder, 'first.mbox'));
     const filler = `${'From here on it is text. '.repeat(3)}\r\n`;
     for (let n = 0; n < COUNT; n++) {
-      // A file, since reading so much text would be the most of the work.
+      // An attachment, since parsing that much text would dominate.
       const head = `To: user-${n}@x.test\r\nSubject: mail ${n}\r\nContent-Type: application/x-log\r\n`;
       const raw = `${head}\r\n${filler.repeat(SIZE / filler.length)}`;
       before.update(raw);

@@ -42,7 +42,7 @@ test.each([
   ['-q', { do: 'nothing' }],
   ['-q15m', { do: 'nothing' }],
   ['-bi', { do: 'nothing' }],
-  ['-i', { do: 'refuse', reason: 'nobody to send to: give recipients, or -t to take them from the headers' }],
+  ['-i', { do: 'refuse', reason: 'no recipients: give some, or -t to take them from the headers' }],
   ['-t -F', { do: 'refuse', reason: '-F needs a value' }],
   ['-bd', { do: 'refuse', reason: expect.stringContaining('-bd') }],
   ['-t --url', { do: 'refuse', reason: '--url needs a value' }],
@@ -61,7 +61,7 @@ describe('the mail that is sent', () => {
   };
   const added = 'Date: Fri, 02 Jan 2026 03:04:05 +0000\nMessage-ID: <17@app.test>\n';
 
-  test('Bcc is taken out with all its lines, and its addresses stay in the envelope', () => {
+  test('Bcc is removed with its folded lines; its addresses stay in the envelope', () => {
     const input =
       'To: Ada <ada@x.test>,\n "Bob, the" <bob@x.test>\nBCC: c@x.test,\n\td@x.test\nFrom: a@x.test\nSubject: x\n\nBcc: text\n';
     expect(made('-t -i eve@x.test', input)).toEqual({
@@ -71,12 +71,12 @@ describe('the mail that is sent', () => {
     });
   });
 
-  test('what is there already is not added, and line ends stay what they are', () => {
+  test('existing fields are not added again, and line ends are kept', () => {
     const input = 'From: a@x\r\nto: b@x\r\nDATE: x\r\nMessage-Id: <y@x>\r\n\r\ntext\r\n';
     expect(made('-t', input)).toEqual({ from: 'www@app.test', to: ['b@x'], raw: input });
   });
 
-  test('a resent mail goes to whom it is resent', () => {
+  test('a resent mail goes to the Resent- recipients', () => {
     expect(made('-t', 'To: a@x\nResent-To: b@x\nResent-Bcc: c@x\n\n').to).toEqual(['b@x', 'c@x']);
   });
 

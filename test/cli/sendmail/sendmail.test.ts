@@ -23,7 +23,7 @@ Thank you.
 .. for your order
 `;
 
-test('PHP: recipients from the headers, Bcc in the envelope alone, dots are text', async () => {
+test('PHP: recipients from the headers, Bcc only in the envelope, a line with a dot is text', async () => {
   await using mailstop = await aMailstop();
   expect(await mailstop.run(['sendmail', '-t', '-i'], { stdin: php })).toMatchObject(quietly);
   const [mail] = await mailstop.list();
@@ -41,7 +41,7 @@ test('PHP: recipients from the headers, Bcc in the envelope alone, dots are text
   expect(raw).toMatch(/\r\n\r\nThank you\.\r\n\.\r\n\.\. for your order\r\n$/);
 });
 
-test('cron: its flags, a sender without a domain, a name that is not needed', async () => {
+test('cron: its flags, a sender without a domain, an unused name', async () => {
   await using mailstop = await aMailstop();
   const stdin =
     'From: root (Cron Daemon)\nTo: root\nSubject: Cron <root@vm> backup\nAuto-Submitted: auto-generated\n\ndone\n.\n';
@@ -55,7 +55,7 @@ test('cron: its flags, a sender without a domain, a name that is not needed', as
   expect(String(await mailstop.raw(mail?.id ?? ''))).toMatch(/done\r\n\.\r\n$/);
 });
 
-test('without -i a line of a single dot ends the mail', async () => {
+test('without -i, a line with a single dot ends the mail', async () => {
   await using mailstop = await aMailstop();
   await mailstop.run(['sendmail', '-f', '<>', 'ada@x.test'], { stdin: 'Subject: x\n\n..\n one.\n.\nnot this\n' });
   const [mail] = await mailstop.list();
@@ -63,7 +63,7 @@ test('without -i a line of a single dot ends the mail', async () => {
   expect(String(await mailstop.raw(mail?.id ?? ''))).toMatch(/\r\n\r\n\.\.\r\n one\.\r\n$/);
 });
 
-test('a link of the name sendmail is the same; Nodemailer calls it as it would any', async () => {
+test('a symlink named sendmail does the same; Nodemailer can call it', async () => {
   await using mailstop = await aMailstop();
   const path = join(folder, 'sendmail');
   // Nodemailer starts it with the environment of this process, so a script says where Mailstop is.
@@ -112,7 +112,7 @@ sys.exit(p.wait(20))
   expect(String(await mailstop.raw(mail?.id ?? ''))).toBe('Subject: by pipe\r\n\r\n.dot\r\n');
 });
 
-test('-bs: a caller that leaves without QUIT is let go', async () => {
+test('-bs: it ends when the caller leaves without QUIT', async () => {
   await using mailstop = await aMailstop();
   const { code, out } = await mailstop.run(['sendmail', '-bs'], { stdin: 'EHLO app\r\n' });
   expect(code).toBe(0);
@@ -132,8 +132,8 @@ needs('php')('PHP itself', async () => {
 });
 
 test.each([
-  [['-i'], 64, /^sendmail: nobody to send to: give recipients, or -t/],
-  [['-t'], 65, /^sendmail: nobody to send to: there is no address in To, Cc and Bcc/],
+  [['-i'], 64, /^sendmail: no recipients: give some, or -t/],
+  [['-t'], 65, /^sendmail: no recipients: To, Cc and Bcc contain no address/],
   [['-bd'], 64, /^sendmail: -bd is not something/],
   [['--smtp', 'here', 'ada@x.test'], 64, /--smtp must be a host and port like 127\.0\.0\.1:1025, got "here"/],
   [['--url', 'http://127.0.0.1:9', 'ada@x.test'], 69, /^sendmail: no answer from http:\/\/127\.0\.0\.1:9/],
@@ -143,7 +143,7 @@ test.each([
   expect(ended).toMatchObject({ code, out: '', err: expect.stringMatching(err) });
 });
 
-test('what the server refuses is told, and is not success', async () => {
+test('a rejection by the server is reported, and the exit code is not 0', async () => {
   await using mailstop = await aMailstop({ maxMessageSize: 1000 });
   const ended = await mailstop.run(['sendmail', 'ada@x.test'], {
     stdin: `Subject: x\n\n${'x'.repeat(70)}\n`.repeat(50),
@@ -155,7 +155,7 @@ test('what the server refuses is told, and is not success', async () => {
   });
 });
 
-test('-bs: lines may end in LF, as those of a script do', async () => {
+test('-bs: lines may end in LF, as in a script', async () => {
   await using mailstop = await aMailstop();
   const lines = [
     'EHLO app',
@@ -196,7 +196,7 @@ test('-bs where nothing answers says so in SMTP', async () => {
   });
 });
 
-test('the queue is empty, and there is nothing to make anew', async () => {
+test('the queue is empty, and there are no aliases to rebuild', async () => {
   expect(await start(process.execPath, [CLI, 'sendmail', '-bp']).ended).toMatchObject({
     code: 0,
     out: 'Mail queue is empty\n',

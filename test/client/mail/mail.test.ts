@@ -15,27 +15,27 @@ describe('link', () => {
     expect(mail.link()).toBe(reset.url);
   });
 
-  test('is found by its URL before it is by what is clicked on', () => {
+  test('is found by its URL first, then by its text', () => {
     const mail = aMail({ links: [help, reset] });
     expect(mail.link(/reset/)).toBe(reset.url);
     expect(mail.link('RESET')).toBe(reset.url);
     expect(mail.link(/did not ask/)).toBe(help.url);
   });
 
-  test('does not depend on what a regular expression has matched before', () => {
+  test('ignores the lastIndex of a regular expression', () => {
     const mail = aMail({ links: [reset] });
     const pattern = /reset/g;
     expect([mail.link(pattern), mail.link(pattern)]).toEqual([reset.url, reset.url]);
   });
 
-  test('of several, none is guessed: all are told', () => {
+  test('of several, none is guessed: the error lists all', () => {
     expect(() => aMail({ links: [reset, help] }).link()).toThrowErrorMatchingInlineSnapshot(`
-      [TypeError: Failed to find one link in the mail "Reset": there are 2. Please say which one is meant:
+      [TypeError: Failed to find one link in the mail "Reset": there are 2. Please say which one you mean:
         https://shop.test/reset?t=1  "Choose a password"
         https://shop.test/help  "I did not ask for a reset"]
     `);
     expect(() => aMail({ links: [reset, help] }).link(/verify/)).toThrowErrorMatchingInlineSnapshot(`
-      [TypeError: Failed to find a link with /verify/ in the mail "Reset": no link of its HTML has that. Please choose among these:
+      [TypeError: Failed to find a link with /verify/ in the mail "Reset": no link in its HTML matches. Please choose one of these:
         https://shop.test/reset?t=1  "Choose a password"
         https://shop.test/help  "I did not ask for a reset"]
     `);
@@ -50,7 +50,7 @@ describe('link', () => {
     links: [link('https://shop.test/help', 'Help'), link(reset.url, reset.url, 'text')],
   };
 
-  test('where there is HTML its links are meant; one that is only in the text is said to be so', () => {
+  test('is taken from the HTML if there is HTML; the error names a link that is only in the text', () => {
     expect(aMail(both).link()).toBe('https://shop.test/help');
     expect(() => aMail(both).link(/reset/)).toThrowErrorMatchingInlineSnapshot(`
       [TypeError: Failed to find a link with /reset/ in the mail "Reset": https://shop.test/reset?t=1 is only in the text; the HTML has others. Please check what was sent, or look there with { source: 'text' }:
@@ -74,12 +74,12 @@ describe('link', () => {
     `);
   });
 
-  test('without HTML the text has the links', () => {
+  test('is taken from the text if there is no HTML', () => {
     expect(aMail({ ...both, html: null }).link(/reset/)).toBe(reset.url);
   });
 
-  test('an empty text says nothing', () => {
-    expect(() => aMail(both).link('')).toThrow(/an empty text is in every link/);
+  test('rejects an empty text', () => {
+    expect(() => aMail(both).link('')).toThrow(/every link contains an empty text/);
   });
 });
 
@@ -89,13 +89,13 @@ describe('code', () => {
     { code: '20260102', reason: 'eight digits' },
   ];
 
-  test('is the one that the server is sure of', () => {
+  test('is the one of which the server is certain', () => {
     expect(aMail({ code: '482913', codes }).code()).toBe('482913');
   });
 
-  test('that can not be told is not guessed: the candidates are told', () => {
+  test('is not guessed if uncertain: the error lists the candidates', () => {
     expect(() => aMail({ codes }).code()).toThrowErrorMatchingInlineSnapshot(`
-      [TypeError: Failed to find the code in the mail "Reset": it is not clear which one it is. Please take the one that is meant out of "codes":
+      [TypeError: Failed to find the code in the mail "Reset": no candidate is certain. Please pick the right one from "codes":
         482913  six digits
         20260102  eight digits]
     `);
@@ -110,7 +110,7 @@ describe('attachment', () => {
     return { index, filename, contentType: 'application/json', size: 9, contentId: null, inline };
   };
 
-  test('is the only one that is no inline part, or the one of that name', async () => {
+  test('is the only one that is not inline, or the one with that name', async () => {
     const asked: string[] = [];
     const api = attachmentsHold(octets, asked);
     const mail = aMail({ attachments: [file(0, 'logo.png', true), file(1, 'invoice.json')] }, { api });
@@ -123,10 +123,10 @@ describe('attachment', () => {
     expect(asked).toEqual(Array(3).fill('/api/messages/01abcdefgh/attachments/1'));
   });
 
-  test('of several, none is guessed: all are told', () => {
+  test('of several, none is guessed: the error lists all', () => {
     const attachments = [file(0, 'logo.png', true), file(1, 'a.json'), file(2, 'b.json'), file(3, null)];
     expect(() => aMail({ attachments }).attachment(/json/)).toThrowErrorMatchingInlineSnapshot(`
-      [TypeError: Failed to find one attachment named /json/ in the mail "Reset": there are 2. Please choose among these:
+      [TypeError: Failed to find one attachment named /json/ in the mail "Reset": there are 2. Please choose one of these:
         logo.png  application/json, 9 octets, inline
         a.json  application/json, 9 octets
         b.json  application/json, 9 octets
@@ -148,7 +148,7 @@ describe('$', () => {
     </body></html>`;
   const mail = aMail({ html });
 
-  test('is the first element that a selector means, or null', () => {
+  test('is the first element that matches a selector, or null', () => {
     expect(mail.$('.item')?.textContent).toBe('Tea');
     expect(mail.$('body > h1')?.innerHTML).toBe('Your <b>invoice</b>');
     expect(mail.$('li[data-sku]')?.getAttribute('data-sku')).toBe('A-1');
@@ -171,31 +171,33 @@ describe('$', () => {
     ['Hi <i>there', 'body > i', 'there'],
     ['<!doctype html>\n<body><i>there</i></body>', 'html > body > i', 'there'],
     ['<HTML><BODY CLASS="x"><I>there</I></BODY></HTML>', 'body.x > i', 'there'],
-  ])('finds what authors leave out: %j', (part, selector, text) => {
+  ])('finds elements whose tags are implied: %j', (part, selector, text) => {
     expect(aMail({ html: part }).$(selector)?.textContent).toBe(text);
   });
 
-  test('of a mail without any HTML is an error, and not null: nothing is absent from what is not there', () => {
+  test('is an error, not null, for a mail without HTML', () => {
     expect(() => aMail({ text: 'hello' }).$('.total')).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: Failed to find ".total" in the mail "Reset": it has no HTML. Please check what was sent; "text" has the plain text.]`,
     );
     expect(aMail({ html: '' }).$('.total')).toBeNull();
   });
 
-  test('refuses what is no selector', () => {
+  test('rejects an invalid selector', () => {
     expect(() => mail.$('p:::')).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: Failed to find "p:::" in the mail "Reset": that is no selector (Expected name, found :::). Please give one of CSS, like "a.button".]`,
+      `[TypeError: Failed to find "p:::" in the mail "Reset": that is not a valid selector (Expected name, found :::). Please give a CSS selector like "a.button".]`,
     );
-    expect(() => mail.$$('')).toThrow(/find "" in the mail "Reset": that is no selector. Please give one of CSS/);
+    expect(() => mail.$$('')).toThrow(
+      /find "" in the mail "Reset": that is not a valid selector. Please give a CSS selector/,
+    );
   });
 
-  test('without a parser says how to give one', () => {
+  test('without a parser, says how to give one', () => {
     const page = aMail({ html }, { parseHtml: parseInBrowser });
     expect(() => page.$('h1')).toThrow(/there is no DOMParser here. Please give connect\(\) a parser: \{ parseHtml/);
   });
 });
 
-test('a header field is found by its name in any case, the first of several', () => {
+test('a header field is found by its name in any case; of several, the first', () => {
   const headers = [
     { name: 'Received', value: 'from b' },
     { name: 'received', value: 'from a' },
@@ -204,7 +206,7 @@ test('a header field is found by its name in any case, the first of several', ()
   expect(aMail({ headers }).header('X-Other')).toBeNull();
 });
 
-test('a mail shows its fields, and not what it works with', () => {
+test('printing a mail shows its fields, and no internals', () => {
   const { id, subject, ...rest } = { ...aMail({}) };
   expect([id, subject]).toEqual(['01abcdefgh', 'Reset']);
   expect(Object.keys(rest)).not.toContain('api');

@@ -6,7 +6,7 @@ import { aMail, attachmentsHold } from '../a-mail.ts';
 
 const { toHaveAttachment } = matchers;
 type LinkArguments = Parameters<typeof matchers.toHaveLink>;
-/** As a framework calls it. */
+/** Calls it like a framework. */
 const toHaveLink = (...args: LinkArguments) => matchers.toHaveLink.call({}, ...args);
 const notToHaveLink = (...args: LinkArguments) => matchers.toHaveLink.call({ isNot: true } as MatcherContext, ...args);
 
@@ -31,7 +31,7 @@ describe('toHaveLink', () => {
     },
   );
 
-  test('reports the links that there are', () => {
+  test('reports the existing links', () => {
     expect(toHaveLink(mail, /verify/)).toMatchObject({ pass: false });
     expect(toHaveLink(mail, /verify/).message()).toMatchInlineSnapshot(`
       "Expected the mail "Reset" to have a link with /verify/.
@@ -48,7 +48,7 @@ describe('toHaveLink', () => {
     `);
   });
 
-  test('with .not it marks those that are meant', () => {
+  test('with .not, it marks the matching ones', () => {
     expect(notToHaveLink(mail, 'reset').message()).toMatchInlineSnapshot(`
       "Expected the mail "Reset" to have no link with "reset".
 
@@ -66,7 +66,7 @@ describe('toHaveLink', () => {
     ],
   };
 
-  test('means the HTML where there is HTML: a dead button is not made good by the text', () => {
+  test('looks only in the HTML if there is HTML: a link in the text does not make up for a dead button', () => {
     expect(toHaveLink(aMail(both), 'help').pass).toBe(true);
     const failed = toHaveLink(aMail(both), /reset/);
     expect(failed.pass).toBe(false);
@@ -84,7 +84,7 @@ describe('toHaveLink', () => {
     expect(toHaveLink(aMail({ ...both, html: null }), /reset/).pass).toBe(true);
   });
 
-  test('looks in the part that is named', () => {
+  test('looks in the given source', () => {
     expect(toHaveLink(aMail(both), /reset/, { source: 'text' }).pass).toBe(true);
     expect(toHaveLink(aMail(both), { source: 'text' }).pass).toBe(true);
     expect(toHaveLink(aMail(both), /help/, { source: 'text' }).message()).toMatchInlineSnapshot(`
@@ -101,7 +101,7 @@ describe('toHaveLink', () => {
     );
   });
 
-  test('with .not it means both parts: a link that must not be there may not be in the text either', () => {
+  test('with .not, it looks in both sources', () => {
     expect(notToHaveLink(aMail(both), /unsubscribe/).pass).toBe(false);
     const failed = notToHaveLink(aMail(both), /reset/);
     expect(failed.pass).toBe(true);
@@ -115,18 +115,18 @@ describe('toHaveLink', () => {
     expect(notToHaveLink(aMail(both), /reset/, { source: 'html' }).pass).toBe(false);
   });
 
-  test('refuses an empty text, which every link has', () => {
-    expect(() => toHaveLink(aMail(both), '')).toThrow(/an empty text is in every link. Please leave it out/);
+  test('rejects an empty text, which every link contains', () => {
+    expect(() => toHaveLink(aMail(both), '')).toThrow(/every link contains an empty text. Please leave it out/);
   });
 
-  test('does not list hundreds', () => {
+  test('does not list hundreds of links', () => {
     const links = Array.from({ length: 500 }, (_, i) => link(`https://shop.test/${i}`, String(i)));
     const report = toHaveLink(aMail({ links }), 'nothing').message();
     expect(report.split('\n')).toHaveLength(54);
     expect(report).toMatch(/\n {5}\.\.\. and 450 more$/);
   });
 
-  test('keeps what a mail says on its line, and off the terminal', () => {
+  test('keeps mail content on its line, and escapes control characters', () => {
     const evil = aMail({ subject: 'a\r\nb\u001b[31m\u202e', links: [link('https://x.test/\u001b[2J', 'one\ntwo')] });
     const report = toHaveLink(evil, 'nothing').message();
     expect(report.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
@@ -172,15 +172,15 @@ describe('toHaveAttachment', () => {
     { name: /csv/, content: /^1,42$/m },
     { content: csv },
     { content: Buffer.from(csv) },
-  ])('with a content it reads what else is right: %j', async (expected) => {
+  ])('reads the content of attachments that match otherwise: %j', async (expected) => {
     expect(await toHaveAttachment(mail, expected)).toMatchObject({ pass: true });
   });
 
-  test('without anything named, an inline part is none', () => {
+  test('without a name, an inline part does not count', () => {
     expect(toHaveAttachment(aMail({ attachments: attachments.slice(0, 1) }))).toMatchObject({ pass: false });
   });
 
-  test('reads no more than it needs', async () => {
+  test('reads no more attachments than needed', async () => {
     const asked: string[] = [];
     const counted = aMail({ attachments }, { api: attachmentsHold(csv, asked) });
     await toHaveAttachment(counted, { name: 'invoice.csv', content: 'x' });
@@ -193,7 +193,7 @@ describe('toHaveAttachment', () => {
     return (await toHaveAttachment(mail, expected)).message();
   };
 
-  test('reports what there is, and what keeps the nearest from being it', async () => {
+  test('reports the attachments, and why the nearest does not match', async () => {
     expect(await report({ name: 'invoice.pdf', type: 'application/pdf', size: { max: 100 } })).toMatchInlineSnapshot(`
       "Expected the mail "Your invoice" to have an attachment with name "invoice.pdf" and type "application/pdf" and size at most 100 octets.
 
@@ -237,7 +237,7 @@ describe('toHaveAttachment', () => {
     `);
   });
 
-  test('shows of a long content where it differs', async () => {
+  test('shows where a long content differs', async () => {
     const [long, other] = [`${'a'.repeat(5000)}b${'a'.repeat(5000)}`, 'a'.repeat(10_001)];
     const source = { api: attachmentsHold(new TextEncoder().encode(long)) };
     const { message } = await toHaveAttachment(aMail({ attachments: [file(0, 'a')] }, source), {
@@ -247,7 +247,7 @@ describe('toHaveAttachment', () => {
     expect(message().split('\n').at(-1)).toMatch(/was \.\.\."a{50}ba{49}"\.\.\.$/);
   });
 
-  test('with .not it marks those that are meant', async () => {
+  test('with .not, it marks the matching ones', async () => {
     expect(await report(/csv|pdf/)).toMatchInlineSnapshot(`
       "Expected the mail "Your invoice" to have no attachment with name /csv|pdf/.
 

@@ -11,7 +11,7 @@ const code = () =>
     .padStart(10, '1')
     .slice(-6);
 
-test('a mail that is sent again has the same snapshot, whatever is another in each', async () => {
+test('a mail that is sent again has the same snapshot, although ids, dates and codes differ', async () => {
   await using sandbox = await startSandbox();
   const send = async () => {
     const ada = sandbox.mailbox('ada');
@@ -62,11 +62,11 @@ test('a mail that is sent again has the same snapshot, whatever is another in ea
   `);
 });
 
-test('a mail that has next to nothing has a snapshot, too', () => {
+test('a nearly empty mail has a snapshot, too', () => {
   expect(mailSnapshot(aMail({ envelope: { from: '', to: [] } }))).toMatchInlineSnapshot(`"Envelope: <> ->"`);
 });
 
-test('what came on the way is not the mail', () => {
+test('trace fields, ids and boundaries are masked', () => {
   const headers = [
     { name: 'Received', value: 'from a by b; Fri, 2 Jan 2026 03:04:05 +0000' },
     { name: 'References', value: '<1@x.test> <2@x.test>' },
@@ -79,13 +79,13 @@ test('what came on the way is not the mail', () => {
   ]);
 });
 
-test('more is masked on demand, everywhere', () => {
+test('more can be masked, everywhere', () => {
   const mail = aMail({ headers: [{ name: 'Subject', value: 'Order A-17' }], text: 'A-17', html: '<b>A-17</b>' });
   expect(mailSnapshot(mail, { mask: [/A-\d+/] })).not.toContain('A-17');
 });
 
-test('as a matcher it refuses .not, and what is no mail', () => {
-  expect(() => snapshotOf({ isNot: true }, aMail({}))).toThrow(/.not would be met by any other mail. Please say what/);
+test('the matcher rejects .not, and anything that is not a mail', () => {
+  expect(() => snapshotOf({ isNot: true }, aMail({}))).toThrow(/with .not, any other mail would pass. Please say what/);
   expect(() => snapshotOf({}, 'hello' as never)).toThrow(
     /"hello" is no mail. Please give expect\(\) what mailbox.waitFor/,
   );

@@ -96,14 +96,14 @@ describe('in texts', () => {
     expect(mask(text)).toBe(text);
   });
 
-  test('fresh addresses keep their name, and other ones all of it', () => {
+  test('of generated addresses the name stays; other addresses stay whole', () => {
     expect(mask('ada-k3v9x0q2um@mailstop.test, https://x.test/?email=ada-k3v9x0q2um%40mailstop.test')).toBe(
       'ada-<random>@mailstop.test, https://x.test/?email=ada-<random>%40mailstop.test',
     );
     expect(mask('ada-k3v9x0q2wm@example.test')).toBe('ada-k3v9x0q2wm@example.test');
   });
 
-  test('codes, however their digits are parted', () => {
+  test('codes, however they are grouped', () => {
     const cells = '<td>482913</td><td>482 913</td><b>4</b><b>8</b><b>2</b>&nbsp;<b>9</b><b>1</b><b>3</b>';
     expect(mask(cells, { codes: ['482913'] })).toBe('<td><code></td><td><code></td><b><code></b>');
     expect(mask('1482913, #482913 and 4829130', { codes: ['482913'] })).toBe('1482913, #482913 and 4829130');
@@ -121,18 +121,18 @@ describe('in texts', () => {
     expect(mask('© 2024-2026 Shop, &copy; 2026')).toBe('© <year> Shop, &copy; <year>');
   });
 
-  test('Content-IDs by the place of the part', () => {
+  test('Content-IDs by the position of the part', () => {
     expect(mask('<img src="cid:x$1@n.test">', { contentIds: [null, 'x$1@n.test'] })).toBe('<img src="cid:<part-2>">');
   });
 
-  test('what the test knows of', () => {
+  test('what the test passes in', () => {
     const text = 'Order A-17 of $5, order A-18';
     expect(mask(text, { mask: [/A-\d+/, '$5'] })).toBe('Order <masked> of <masked>, order <masked>');
     const global = /A-\d+/g;
     expect(mask(text, { mask: [global] })).toBe(mask(text, { mask: [global] }));
   });
 
-  test('line ends are one thing', () => {
+  test('all line ends are the same', () => {
     expect(mask('a\r\nb\rc\n')).toBe('a\nb\nc\n');
   });
 });

@@ -21,7 +21,7 @@ async function mailboxWith(...subjects: string[]) {
 
 type Arguments = [query?: Query | ReceivedOptions, options?: ReceivedOptions];
 
-/** As a framework calls it. @returns null when the assertion holds, and otherwise what it says */
+/** Calls it like a framework. @returns null if the assertion passes, or else its message */
 async function failure(isNot: boolean, received: unknown, ...args: Arguments): Promise<string | null> {
   const { pass, message } = await toHaveReceived.call({ isNot }, received as Sandbox, ...args);
   return pass === isNot ? steady(message()) : null;
@@ -30,7 +30,7 @@ const fails = (received: unknown, ...args: Arguments) => failure(false, received
 const failsNot = (received: unknown, ...args: Arguments) => failure(true, received, ...args);
 
 describe('toHaveReceived', () => {
-  test('holds for mail that is there, and for mail that comes', async () => {
+  test('passes for mail that is there, and for mail that arrives', async () => {
     const ada = await mailboxWith('Welcome');
     expect(await fails(ada)).toBeNull();
     expect(await fails(sandbox, 'subject:welcome')).toBeNull();
@@ -39,7 +39,7 @@ describe('toHaveReceived', () => {
     expect(await waiting).toBeNull();
   });
 
-  test('in vain, it reports what came instead', async () => {
+  test('on failure, it reports what arrived instead', async () => {
     const ada = await mailboxWith('Welcome to the shop');
     expect(await fails(ada, { subject: /reset/ }, { within: 20 })).toMatchInlineSnapshot(`
       "Expected at least 1 mail matching  rcpt:ada-…@mailstop.test subject:/reset/
@@ -75,20 +75,20 @@ describe('toHaveReceived', () => {
     expect(await fails(ada, { subject: 'reset' }, { count: 0 })).toMatch(/^Expected no mail matching/);
   });
 
-  test('what is late breaks the quiet', async () => {
+  test('late mail breaks the quiet', async () => {
     const ada = await mailboxWith('Reset');
     const waiting = fails(ada, { count: 1, quiet: 60_000 });
     await sandbox.deliver({ to: ada.address, raw: 'Subject: Reset\n\n' });
     expect(await waiting).toMatch(/^Expected 1 mail .*\nand nothing more for … ms; then another one came\./);
   });
 
-  test('gives the mail: nothing else may be there after it', async () => {
+  test('counts as giving the mail to the test: expectNone passes after it', async () => {
     const ada = await mailboxWith('Reset');
     expect(await fails(ada)).toBeNull();
     await ada.expectNone({ within: 0 });
   });
 
-  test('waits as long as Playwright says, where nothing else is said', async () => {
+  test('waits as long as Playwright is configured to, by default', async () => {
     const ada = await mailboxWith();
     const { pass, message } = await toHaveReceived.call({ isNot: false, timeout: 30 }, ada);
     expect([pass, message()]).toEqual([false, expect.stringContaining('within 30 ms; none came.')]);
@@ -96,13 +96,13 @@ describe('toHaveReceived', () => {
 });
 
 describe('.not', () => {
-  test('holds when nothing comes, whatever else is there', async () => {
+  test('passes if nothing arrives, whatever else is there', async () => {
     const ada = await mailboxWith('Welcome');
     expect(await failsNot(ada, { subject: /reset/ }, { within: 20 })).toBeNull();
     expect(await failsNot(sandbox.mailbox('bob'), { within: 20 })).toBeNull();
   });
 
-  test('fails for mail that is there, also one that was given before', async () => {
+  test('fails for mail that is there, even if the test was given it before', async () => {
     const ada = await mailboxWith('Welcome to the shop');
     await ada.waitFor();
     expect(await failsNot(ada)).toMatchInlineSnapshot(`
@@ -114,7 +114,7 @@ describe('.not', () => {
     `);
   });
 
-  test('really waits: it fails as soon as one comes', async () => {
+  test('really waits: it fails as soon as a mail arrives', async () => {
     const ada = await mailboxWith();
     const waiting = failsNot(ada, { within: 60_000 });
     await sandbox.deliver({ to: ada.address, raw: 'Subject: unwelcome\n\n' });
@@ -129,14 +129,14 @@ describe('.not', () => {
 });
 
 describe('either way', () => {
-  test.each([true, false])('a mistake is an error and no result (.not: %s)', async (isNot) => {
+  test.each([true, false])('a mistake is an error, not a result (.not: %s)', async (isNot) => {
     const ada = await mailboxWith('Welcome');
     const rejected = (...args: Parameters<typeof failure>) => expect(failure(...args)).rejects;
     await rejected(isNot, ada, { subject: undefined as never }).toThrow(/"subject" is undefined/);
     await rejected(isNot, ada, 'subject:(').toMatchObject({ code: 'bad-query' });
     await rejected(isNot, ada, { subject: 'x', within: 20 } as never).toThrow(/options are the next argument/);
     await rejected(isNot, ada, '', { timeout: 20 } as never).toThrow(/"timeout" is not an option of toHaveReceived/);
-    await rejected(isNot, ada, { within: -1 }).toThrow(/-1 is no time to wait/);
+    await rejected(isNot, ada, { within: -1 }).toThrow(/-1 is not a valid time to wait/);
     await rejected(isNot, ada.address).toThrow(
       /"ada-\w+@mailstop.test" is no mailbox. Please give expect\(\) what sandbox.mailbox\(\) returns/,
     );

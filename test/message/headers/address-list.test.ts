@@ -76,11 +76,11 @@ test.each<[string, string, Address[]]>([
 
 test('stops at the limit', () => {
   expect(parseAddressList('a@x.test, b@x.test, c@x.test', 2)).toEqual([at('a@x.test'), at('b@x.test')]);
-  // An address that the limit cuts in two is left out: `b` would be wrong.
+  // An address cut by the limit is left out: `b` would be wrong.
   expect(parseAddressList('a@x.test, b c@x.test', 9, new HeaderLimit(4))).toEqual([at('a@x.test')]);
 });
 
-// Were any of these quadratic in the length, the test would not end in time.
+// If any of these were quadratic, the test would time out.
 test.each([
   'g:',
   '<',

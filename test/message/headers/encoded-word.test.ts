@@ -51,11 +51,11 @@ test.each<[string, string, string]>([
   expect(decodeText(value)).toBe(text);
 });
 
-describe('of one header block, as many words are decoded as a real one may have', () => {
+describe('of one header block, a generous number of words is decoded', () => {
   const words = (count: number, charset: (i: number) => string) =>
     Array.from({ length: count }, (_, i) => `=?${charset(i)}?q?a?=`).join('');
 
-  test('3,000 words, and not one more', () => {
+  test('at most 3,000 words', () => {
     const limit = new HeaderLimit();
     expect(
       decodeText(
@@ -72,7 +72,7 @@ describe('of one header block, as many words are decoded as a real one may have'
     ]).toEqual(['a', []]);
     expect(decodeText('=?utf-8?q?a?=', limit)).toBe('=?utf-8?q?a?=');
     expect(limit.problems).toEqual([
-      'The header block has more than 3,000 encoded words or 50 charsets; the rest of them are shown as they came.',
+      'The header block has more than 3,000 encoded words or 50 charsets; the rest are shown as received.',
     ]);
   });
 

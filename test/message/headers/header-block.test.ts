@@ -69,7 +69,7 @@ test.each([
   expect({ body, cut }).toEqual({ body: 'body', cut: expected });
 });
 
-test('fields behind the limit are left out', () => {
+test('fields after the limit are left out', () => {
   const { fields, body, cut } = read(`${'A: 1\n'.repeat(60_000)}Last: 1\n\nbody`);
   expect(cut).toBe(true);
   expect(fields).not.toContain('Last=1');

@@ -26,7 +26,7 @@ test('a clean mail has none', () => {
   expect(lint(mail(CLEAN, `${'x'.repeat(998)}\r\n`))).toEqual([]);
 });
 
-describe('each fault', () => {
+describe('each fault gives its warning', () => {
   const table: readonly [name: string, raw: Buffer, warnings: readonly (string | RegExp)[]][] = [
     [
       'no fields at all',
@@ -38,7 +38,7 @@ describe('each fault', () => {
     [
       'two subjects',
       mail(`${CLEAN}\r\nsubject: Another`),
-      ['header repeated-field: There are 2 Subject fields; there may be one (RFC 5322 §3.6).'],
+      ['header repeated-field: There are 2 Subject fields; only one is allowed (RFC 5322 §3.6).'],
     ],
     ['two message ids', mail(`${CLEAN}\r\nMessage-Id: <2@x.test>`), [/2 Message-ID fields/]],
     ['a date that is none', mail(CLEAN.replace('Fri, 02 Jan', 'yesterday')), [/^header bad-date: .*"yesterday 2026/]],
@@ -53,7 +53,7 @@ describe('each fault', () => {
       'a field after a bare CR',
       mail(CLEAN.replace('Hello', 'Hello\rBcc: evil@x.test')),
       [
-        'header injected-field: A field "Bcc" may have been injected: before its name there is no CRLF but a bare CR or LF.',
+        'header injected-field: A field "Bcc" may have been injected: it follows a bare CR or LF, not a CRLF.',
         'header bare-cr: Line 3 has a bare CR; lines end in CRLF (RFC 5321 §2.3.8).',
       ],
     ],
@@ -125,7 +125,7 @@ describe('each fault', () => {
     );
 });
 
-test('what MAIL declared is not a warning', () => {
+test('no warning for what MAIL declared', () => {
   const raw = mail(`${CLEAN}\r\nX-Name: J\xf6rg\r\nContent-Transfer-Encoding: 8bit`, 'J\xf6rg\r\n');
   const received = incoming(raw);
   const said = (parameters: Record<string, string | true>, protocol = 'ESMTP') =>
@@ -144,7 +144,7 @@ test('what MAIL declared is not a warning', () => {
   expect(said({}, 'HTTP')).toEqual(['8bit-header']);
 });
 
-test('nothing that a mail says gets out of its line, and there are never too many', () => {
+test('mail content stays on its line, and the number of warnings is limited', () => {
   const names = Array.from({ length: 200 }, (_, n) => `X-${n}: a\r\nX-${n}: b`).join('\r\n');
   const hostile = mail(`${CLEAN}\r\n${names}\r\n\x1b[2J\x07\xe2\x80\xae not a field ${'y'.repeat(500)}\r\nFrom\x00: b`);
   const warnings = lint(hostile);

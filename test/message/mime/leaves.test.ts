@@ -22,7 +22,7 @@ describe('format=flowed (RFC 3676)', () => {
     expect(unflowed(flowed, false)).toBe(text);
   });
 
-  test('DelSp=yes: the space is no part of the text', async () => {
+  test('DelSp=yes: the space is not part of the text', async () => {
     const type = 'Content-Type: text/plain; format=Flowed; delsp=Yes; charset=utf-8';
     expect((await contentOf(`${type}\n\nTele \nfon\n`)).text).toBe('Telefon\n');
   });
@@ -62,7 +62,7 @@ describe('uuencode', () => {
     expect(await contentOf(`Subject: x\n\n${text}`)).toMatchObject({ text, attachments: [] });
   });
 
-  test('parts and files in texts are 1,000 at most, and what is more stays text', async () => {
+  test('at most 1,000 parts and files in texts are read; others stay text', async () => {
     const { content, parts } = await parse(`Subject: x\n\n${lines.repeat(60_000)}`);
     expect(parts).toHaveLength(999);
     expect(content.attachments).toHaveLength(999);
@@ -139,7 +139,7 @@ describe('charsets', () => {
     ['euc-jp', 'a\x80b', 'a\ufffdb'],
     ['utf-32le', 'a\0\0\0\0\xd8\0\0b\0\0\0', 'a\ufffdb'],
     ['utf-7', 'a+2AA-b', 'a\ufffdb'],
-  ])('octets that %s does not have', async (charset, octets, text) => {
+  ])('octets that are invalid in %s', async (charset, octets, text) => {
     const content = await contentOf(`Content-Type: text/plain; charset=${charset}\n\n${octets}`);
     expect(content.text).toBe(text);
     expect(content.problem).toBe(
@@ -181,24 +181,24 @@ test.each<[string, string, string | null]>([
   [
     'an unknown encoding',
     'Content-Transfer-Encoding: x-zip\n\nHi',
-    'The Content-Transfer-Encoding is unknown; the octets are shown as they came.',
+    'The Content-Transfer-Encoding is unknown; the octets are shown as received.',
   ],
   [
     'the same in several parts',
     mixed(...Array(5).fill('Content-Transfer-Encoding: x-zip\n\nHi')),
-    'Parts 1, 2, 3 and 2 more: the Content-Transfer-Encoding is unknown; the octets are shown as they came.',
+    'Parts 1, 2, 3 and 2 more: the Content-Transfer-Encoding is unknown; the octets are shown as received.',
   ],
   [
     'an inner multipart that is not closed',
     mixed('Content-Type: multipart/alternative; boundary=I\n\n--I\n\nHi'),
-    'Part 1: the final boundary is missing; the boundary of an outer multipart was taken for it.',
+    'Part 1: the final boundary is missing; the part was ended at the boundary of an outer multipart.',
   ],
   ['an empty line first', '\nSubject: x\n\nHi', 'There are empty lines before the header block; they were skipped.'],
 ])('the problem of %s', async (_, raw, problem) => {
   expect((await contentOf(raw)).problem).toBe(problem);
 });
 
-test('the structure says where each part is and what became of it', async () => {
+test('the structure says where each part is and how it was used', async () => {
   const raw = mixed(
     'Content-Type: text/plain; charset=UTF-8; format=flowed\n\nHi',
     'Content-Type: image/png\nContent-ID: <logo@x>\nContent-Disposition: inline; filename="logo.png"\nContent-Transfer-Encoding: BASE64\n\nSGVsbG8=',
@@ -246,7 +246,7 @@ test('a part that is declined is left out, and the rest is kept', async () => {
   expect(content.structure?.children[1]).toMatchObject({ contentType: 'a/b', shownAs: null });
 });
 
-test('whatever the octets: a content comes out', async () => {
+test('any octets give a content', async () => {
   const token = fc.constantFrom(
     ...[
       '\n',
@@ -282,7 +282,7 @@ test('whatever the octets: a content comes out', async () => {
 const encoded = (encoding: string, part: string) => (octets: number) =>
   `Content-Type: a/b\nContent-Transfer-Encoding: ${encoding}\n\n${part.repeat(Math.floor(octets / part.length))}`;
 
-describe('decoding takes time in proportion to the mail', () => {
+describe('decoding takes linear time', () => {
   test.each<[string, (octets: number) => string]>([
     ['soft breaks', encoded('quoted-printable', '=\n')],
     ['lone =', encoded('quoted-printable', '=')],
@@ -301,7 +301,7 @@ describe('decoding takes time in proportion to the mail', () => {
     const read = (raw: Buffer | undefined) =>
       cpuMs(() => parseContent(raw ?? Buffer.alloc(0), (step) => step.startsWith('part')));
     await read(small);
-    // Quadratic work would be 64 times as much.
+    // Quadratic work would take 64 times as long.
     const limit = 24 * Math.max(await least(5, () => read(small)), 5);
     expect(await least(limit, () => read(large))).toBeLessThan(limit);
   });

@@ -6,7 +6,7 @@ export function captureBehaviour(stage: Stage): void {
   const { sendAll } = stage;
 
   describe('capture', () => {
-    test('gives what came while the block ran', async () => {
+    test('returns the mail that arrived while the block ran', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await sendAll(ada.address, 'before');
       const mails = await ada.capture(async () => {
@@ -18,7 +18,7 @@ export function captureBehaviour(stage: Stage): void {
       expect(await ada.capture(() => {})).toEqual([]);
     });
 
-    test('waits for so many, when the block does not', async () => {
+    test('waits for a number of mails if the block does not', async () => {
       const ada = stage.sandbox.mailbox('ada');
       let sent: Promise<void> | undefined;
       const mails = await ada.capture(
@@ -39,7 +39,7 @@ export function captureBehaviour(stage: Stage): void {
       await expect(ada.capture(() => {}, { quiet: 30, count: 1 })).rejects.toThrow(/Please give one of them/);
     });
 
-    test('passes on what the block throws', async () => {
+    test('rethrows an error of the block', async () => {
       await expect(stage.sandbox.capture(() => Promise.reject(new Error('app is broken')))).rejects.toThrow(
         'app is broken',
       );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Mail, type Mailbox } from '../../../client/index.ts';
 import type { Stage } from './stage.ts';
 
-/** What a mail answers for. */
+/** The behaviour of a mail. */
 export function mailBehaviour(stage: Stage): void {
   const { send } = stage;
 
@@ -51,7 +51,7 @@ export function mailBehaviour(stage: Stage): void {
       expect((await mail.raw()).toString()).toMatch(/^From: Shop <shop@example\.test>\r\n/);
     });
 
-    test('is put in without SMTP, octet for octet, with the envelope that is given', async () => {
+    test('is added without SMTP, octet for octet, with the given envelope', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const raw = Buffer.from('From: a@x.test\r\nTo: b@x.test\r\nSubject: by hand\r\n\r\n\xfc\r\n', 'latin1');
       const mail = await stage.sandbox.deliver({ from: '', to: [ada.address, 'b@x.test'], raw });

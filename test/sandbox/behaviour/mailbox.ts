@@ -7,14 +7,14 @@ export function mailboxBehaviour(stage: Stage): void {
   const { send, sendAll } = stage;
 
   describe('a mailbox', () => {
-    test('has an address of its own, which begins with its name', () => {
+    test('has its own address, which begins with its name', () => {
       const addresses = Array.from({ length: 200 }, () => stage.sandbox.mailbox('ada').address);
       expect(new Set(addresses).size).toBe(200);
       for (const address of addresses) expect(address).toMatch(/^ada-[0-9a-v]{10}@mailstop\.test$/);
       expect(stage.sandbox.mailbox().address).toMatch(/^test-/);
     });
 
-    test('can have an address that is known before', async () => {
+    test('can have a given address', async () => {
       const fixed = stage.sandbox.mailbox({ address: 'seeded+user@example.test' });
       await send('seeded+user@example.test', { subject: 'to the seeded user' });
       await send('user@example.test', { subject: 'to somebody else' });
@@ -22,7 +22,7 @@ export function mailboxBehaviour(stage: Stage): void {
       expect(await fixed.clear()).toBe(1);
     });
 
-    test('sees what is delivered to it, Bcc included, and nothing else', async () => {
+    test('sees only what is delivered to it, including Bcc', async () => {
       const [ada, bob] = [stage.sandbox.mailbox('ada'), stage.sandbox.mailbox('bob')];
       await send(ada.address, { subject: 'for ada' });
       await createTransport({ ...stage.sandbox.smtp }).sendMail({
@@ -37,7 +37,7 @@ export function mailboxBehaviour(stage: Stage): void {
       expect(secret?.bcc).toEqual([{ name: '', address: bob.address }]);
     });
 
-    test('is cleared alone', async () => {
+    test('is cleared without affecting others', async () => {
       const [ada, bob] = [stage.sandbox.mailbox('ada'), stage.sandbox.mailbox('bob')];
       await sendAll(ada.address, '1', '2');
       await sendAll(bob.address, '3');
@@ -49,8 +49,8 @@ export function mailboxBehaviour(stage: Stage): void {
     test.each([
       ['ada@example.test', /"ada@example.test" is an address, not a name. Please write mailbox\(\{ address/],
       ['ada lovelace', /no address begins with "ada lovelace". Please use up to 41 letters/],
-      [{ address: '*' }, /"\*" is no plain address. Please give one like/],
-      [{ address: 'a"b@x.test' }, /is no plain address/],
+      [{ address: '*' }, /"\*" is not a plain address. Please give one like/],
+      [{ address: 'a"b@x.test' }, /is not a plain address/],
     ])('refuses %j', (name, why) => {
       expect(() => stage.sandbox.mailbox(name)).toThrow(why);
     });

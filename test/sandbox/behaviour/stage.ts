@@ -8,7 +8,7 @@ export interface Sent {
   readonly attachments?: { filename: string; content: string | Buffer; cid?: string }[];
 }
 
-/** What the tests of a sandbox play on: one for all of them, each with mailboxes of its own. */
+/** One sandbox for all tests, each with its own mailboxes. */
 export interface Stage {
   readonly sandbox: Sandbox;
   /** Another one. */

@@ -8,7 +8,7 @@ export function waitingBehaviour(stage: Stage): void {
   const { send, sendAll } = stage;
 
   describe('waitFor', () => {
-    test('gives the mail that is there', async () => {
+    test('returns existing mail', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await sendAll(ada.address, 'Reset your password', 'Welcome', 'Reset your password again');
       expect((await ada.waitFor()).subject).toBe('Reset your password again');
@@ -16,7 +16,7 @@ export function waitingBehaviour(stage: Stage): void {
       expect((await ada.waitFor('welcome')).subject).toBe('Welcome');
     });
 
-    test('waits for one that comes', async () => {
+    test('waits for new mail', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const waiting = ada.waitFor({ subject: 'late', text: /code: \d{6}/ });
       await send(ada.address, { subject: 'too early' });
@@ -24,14 +24,14 @@ export function waitingBehaviour(stage: Stage): void {
       expect(await waiting).toMatchObject({ subject: 'late', text: expect.stringContaining('123456') });
     });
 
-    test('with a query that is about a recipient, still means its own mail', async () => {
+    test('with a query for a recipient, still only finds its own mail', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await send('bob@example.test', { subject: 'for bob' });
       await expect(ada.waitFor({ rcpt: 'bob@example.test' }, { timeout: 0 })).rejects.toThrow(/none came/);
       await expect(ada.waitFor('rcpt:bob@example.test OR subject:bob', { timeout: 0 })).rejects.toThrow(/none came/);
     });
 
-    test('in vain it rejects with a report of what came instead', async () => {
+    test('on timeout, rejects with a report of what arrived instead', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await send(ada.address, { subject: 'Welcome to the shop' });
       const error = await ada.waitFor({ subject: /reset/ }, { timeout: 20 }).catch((thrown: unknown) => thrown);
@@ -55,7 +55,7 @@ export function waitingBehaviour(stage: Stage): void {
       await expect(waiting).rejects.toBe(reason);
     });
 
-    test('settles once, and leaves no listener on a signal that many waits are given', async () => {
+    test('settles once, and leaves no listener on a signal shared by many waits', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await send(ada.address, { subject: 'Welcome' });
       const { signal } = new AbortController();
@@ -72,29 +72,29 @@ export function waitingBehaviour(stage: Stage): void {
     });
 
     test.each([
-      [{}, /\{\} asks for nothing. Please name a field, or leave the query out/],
+      [{}, /\{\} would match every mail. Please name a field, or leave the query out/],
       [{ subject: '' }, /"subject" is empty, so every mail would match/],
       [{ subject: /(?:)/ }, /"subject" is empty/],
       [{ has: [] }, /"has" is empty/],
       [{ headers: {} }, /"headers" is empty/],
       [{ subject: undefined }, /"subject" is undefined. Please give a value or leave it out/],
-      [{ timeout: 200 }, /"timeout" is no part of a query. Please use .*; options are the next argument/],
+      [{ timeout: 200 }, /"timeout" is not a field of a query. Please use .*; options are the next argument/],
       [{ subject: 7 }, /"subject" is 7. Please give a text or a regular expression/],
-      [/reset/, /\/reset\/ is no query. Please give text like/],
-      [{ subject: /reset/g }, /the flag "g" of \/reset\/g means nothing to the server. Please use no flag, or "i"/],
+      [/reset/, /\/reset\/ is not a query. Please give text like/],
+      [{ subject: /reset/g }, /the flag "g" of \/reset\/g is not supported by the server. Please use no flag, or "i"/],
     ])('refuses %j', async (query, why) => {
       await expect(stage.sandbox.waitFor(query as never)).rejects.toThrow(why);
     });
 
-    test('refuses a time that is none, before it waits', async () => {
+    test('rejects an invalid time before it waits', async () => {
       for (const timeout of [-1, 1.5, Number.NaN, 1e9]) {
         await expect(stage.sandbox.waitFor('', { timeout })).rejects.toThrow(
-          /is no time to wait. Please give whole milli/,
+          /is not a valid time to wait. Please give whole milli/,
         );
       }
     });
 
-    test('names the column of a mistake in a query as it was written', async () => {
+    test('names the column of an error in the query as written', async () => {
       const rejected = stage.sandbox.mailbox().waitFor('subject:reset (');
       await expect(rejected).rejects.toMatchObject({
         code: 'bad-query',
@@ -102,20 +102,20 @@ export function waitingBehaviour(stage: Stage): void {
       });
     });
 
-    test('says what the server can not run in a regular expression', async () => {
+    test('says what the server does not support in a regular expression', async () => {
       await expect(stage.sandbox.waitFor({ subject: /(?!x)y/ })).rejects.toThrow(/RE2 syntax/);
     });
   });
 
   describe('waitForCount', () => {
-    test('gives them in the order in which they came', async () => {
+    test('returns mails in order of arrival', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const waiting = ada.waitForCount(3);
       await sendAll(ada.address, 'one', 'two', 'three');
       expect(subjects(await waiting)).toEqual(['one', 'two', 'three']);
     });
 
-    test('counts those that match, exactly or in a range', async () => {
+    test('counts the matching mails, exactly or in a range', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await sendAll(ada.address, 'invoice 1', 'welcome', 'invoice 2');
       expect(await ada.waitForCount(2, { subject: 'invoice' }, { quiet: 20 })).toHaveLength(2);
@@ -126,7 +126,7 @@ export function waitingBehaviour(stage: Stage): void {
       await expect(ada.waitForCount({ min: 2, max: 1 })).rejects.toThrow(/from 2 to 1 is no range/);
     });
 
-    test('gives hundreds whole, with few requests', async () => {
+    test('returns hundreds of whole mails with few requests', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const asked: string[] = [];
       await using counted = await connect(stage.sandbox.http.url, {
@@ -145,7 +145,7 @@ export function waitingBehaviour(stage: Stage): void {
   });
 
   describe('expectNone', () => {
-    test('holds while nothing comes, and fails as soon as something does', async () => {
+    test('passes while nothing arrives, and fails as soon as something does', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await ada.expectNone({ within: 20 });
       const failing = expect(ada.expectNone({ within: 60_000 })).rejects.toThrow(
@@ -155,7 +155,7 @@ export function waitingBehaviour(stage: Stage): void {
       await failing;
     });
 
-    test('means what the test has not been given yet', async () => {
+    test('ignores mail that the test was already given', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await sendAll(ada.address, 'reset');
       await ada.waitFor({ subject: 'reset' });
@@ -169,14 +169,14 @@ export function waitingBehaviour(stage: Stage): void {
       await expect(ada.expectNone({ within: 20, matching: { subject: 'other' } })).rejects.toThrow(/Expected no mail/);
     });
 
-    test('finds the one that was sent twice, also when both came before anybody looked', async () => {
+    test('finds a mail that was sent twice, even if both arrived before the first look', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await sendAll(ada.address, 'reset', 'reset');
       await ada.waitFor({ subject: 'reset' });
       await expect(ada.expectNone()).rejects.toThrow(/Expected 1 mail .*\nbut there are 2/);
     });
 
-    test('refuses a query in the place of its options', async () => {
+    test('rejects a query in place of its options', async () => {
       const call = stage.sandbox.expectNone({ subject: /reset/ } as never);
       await expect(call).rejects.toThrow(
         /"subject" is not an option.*Please write expectNone\(\{ matching: \{ subject/,
@@ -185,7 +185,7 @@ export function waitingBehaviour(stage: Stage): void {
   });
 
   describe('next', () => {
-    test('gives each mail once, in order', async () => {
+    test('returns each mail once, in order', async () => {
       const ada = stage.sandbox.mailbox('ada');
       await sendAll(ada.address, 'first code', 'second code');
       expect((await ada.next()).subject).toBe('first code');
@@ -196,7 +196,7 @@ export function waitingBehaviour(stage: Stage): void {
       await expect(ada.next({ timeout: 20 })).rejects.toThrow(/none came/);
     });
 
-    test('given up, it ends at once, also when another one is before it, and takes no mail away', async () => {
+    test('when aborted, ends at once, even behind another call, and takes no mail', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const controller = new AbortController();
       const first = ada.next();
@@ -207,7 +207,7 @@ export function waitingBehaviour(stage: Stage): void {
       expect(subjects([await first, await ada.next()])).toEqual(['a', 'b']);
     });
 
-    test('several calls at a time are several mails; one that fails does not cost the others theirs', async () => {
+    test('concurrent calls get different mails; a failed one takes none from the others', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const failing = expect(ada.next({ signal: AbortSignal.abort(new Error('given up')) })).rejects.toThrow(
         'given up',

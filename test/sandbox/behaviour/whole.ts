@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../../client/index.ts';
 import { type Stage, subjects } from './stage.ts';
 
-/** The sandbox as a whole, and its life. */
+/** The sandbox as a whole, and its lifecycle. */
 export function wholeBehaviour(stage: Stage): void {
   const { send, sendAll } = stage;
 
   describe('events', () => {
-    test('come without a gap after the hello, until the loop is left', async () => {
+    test('arrive without a gap after the hello, until the loop is left', async () => {
       const ada = stage.sandbox.mailbox('ada');
       const told: Frame['type'][] = [];
       for await (const event of stage.sandbox.events()) {
@@ -19,7 +19,7 @@ export function wholeBehaviour(stage: Stage): void {
       expect(told).toEqual(['hello', 'added', 'removed']);
     });
 
-    test('end with the signal, and when they are disposed of', async () => {
+    test('end with the signal, and on disposal', async () => {
       const controller = new AbortController();
       const reason = new Error('enough');
       const events = stage.sandbox.events({ signal: controller.signal });
@@ -38,8 +38,8 @@ export function wholeBehaviour(stage: Stage): void {
     });
   });
 
-  describe('the whole', () => {
-    test('has the same verbs for all mail, and clears it', async () => {
+  describe('the sandbox', () => {
+    test('has the same methods for all mail, and clears it', async () => {
       await using own = await stage.open();
       await own.clear();
       const at = own.smtp;
@@ -61,7 +61,7 @@ export function wholeBehaviour(stage: Stage): void {
       expect((await stage.sandbox.api.server()).smtp.port).toBe(stage.sandbox.smtp.port);
     });
 
-    test('closed, it ends what is under way and refuses what comes after', async () => {
+    test('when closed, ends pending calls and rejects later ones', async () => {
       const own = await stage.open();
       const events = own.events();
       await events.next();

@@ -13,13 +13,13 @@ import { all, Disk, large, mail, plain } from './a-disk.ts';
 import { asking, type Step, stoppingAfter, systemError } from './faulty-files.ts';
 import { Power } from './power.ts';
 
-/** What a sender knows: the mails that were sent, and of these the ones that were acknowledged. */
+/** What a sender knows: the mails it sent, and which were acknowledged. */
 interface Sent {
   readonly acknowledged: Map<string, Buffer>;
   readonly sent: Buffer[];
 }
 
-/** How many mails come at a time, one bunch after the other. A long run has more such lives, of chance. */
+/** Sizes of consecutive batches of mail. A long run has more of them, at random. */
 const lives: readonly (readonly number[])[] = [
   [1, 3, 1],
   ...fc
@@ -27,7 +27,7 @@ const lives: readonly (readonly number[])[] = [
     .slice(1),
 ];
 
-/** Some life: mails alone and several at a time, and marks. Whatever fails, it goes on. */
+/** Some activity: single mails, batches, and marks. It continues after failures. */
 async function live(disk: Disk, files: Files, bunches: readonly number[]): Promise<Sent> {
   const sent: Sent = { acknowledged: new Map(), sent: [] };
   const send = async (store: Store, incoming: Incoming) => {
@@ -43,7 +43,7 @@ async function live(disk: Disk, files: Files, bunches: readonly number[]): Promi
       const [first, ...others] = await all(store);
       if (first) await store.update([first.id], { read: bunch % 2 === 0, tags: [`seen ${bunch}`] });
       const gone = bunch === 1 ? others.slice(1, 2).map(({ id }) => id) : [];
-      // Whether it is deleted is not known until it is.
+      // It is unknown whether it is deleted until that succeeds.
       for (const id of gone) sent.acknowledged.delete(id);
       await store.remove(gone);
       if (bunch === 1) await disk.filed();
@@ -55,7 +55,7 @@ async function live(disk: Disk, files: Files, bunches: readonly number[]): Promi
   return sent;
 }
 
-/** Everything that was acknowledged is there, whole, and nothing that was never sent. */
+/** All acknowledged mail is there, complete, and nothing that was never sent. */
 async function holdsUp(disk: Disk, { acknowledged, sent }: Sent): Promise<void> {
   const store = await disk.open();
   const stored = await all(store);
@@ -68,7 +68,7 @@ async function holdsUp(disk: Disk, { acknowledged, sent }: Sent): Promise<void> 
   }
   expect(disk.mails()).toEqual([...ids].sort());
   expect(disk.names('incoming')).toEqual([]);
-  // What was there before does not get in the way of what comes.
+  // Leftovers do not affect new mail.
   const { seq } = await store.add(mail('after'));
   expect(Math.max(0, ...stored.map((summary) => summary.seq))).toBeLessThan(seq);
   await disk.close();
@@ -128,7 +128,7 @@ describe.each([
     ['syncFolder', 'mail', 1e6] as const,
   ];
   test.each([...atOnce, ...journaled])(
-    'at %s of %s, %i octets of journal: the mail is refused, nothing of it is left, and the next one is taken',
+    'at %s of %s, %i octets of journal: the mail is rejected, nothing of it is left, and the next one is accepted',
     async (does, what, journalOctets) => {
       await using disk = new Disk();
       let failing = false;
@@ -140,7 +140,7 @@ describe.each([
         }),
       });
       const before = plain(await store.add(mail('before')));
-      // The journal that is written to goes on: a new one has to be made.
+      // Mail would continue in the open journal, so file it: a new one must be created.
       if (does === 'create' || does === 'syncFolder') await disk.filed();
       failing = true;
       const refused = await Promise.allSettled(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
@@ -165,7 +165,7 @@ test.each([
   ['EMFILE', 'store-full'],
   ['ENFILE', 'store-full'],
   ['EROFS', 'data-unwritable'],
-])('%s when a file is to be made refuses the mail with %s', async (code, expected) => {
+])('%s when creating a file rejects the mail with %s', async (code, expected) => {
   await using disk = new Disk();
   let failing = false;
   const store = await disk.open({
@@ -208,7 +208,7 @@ test.each([
   ['rename', '.eml', 0],
   ['write', '.journal', 1e6],
 ] as const)(
-  'one that fails in a group, at %s of %s, takes only its group along, and no number is given twice',
+  'a failure in a group, at %s of %s, affects only that group, and no number is used twice',
   async (what, file, journalOctets) => {
     await using disk = new Disk();
     let left = 1;
@@ -233,7 +233,7 @@ test.each([
   },
 );
 
-test('a mail that cannot be deleted stays, and whoever deletes it is told', async () => {
+test('a mail that cannot be deleted stays, and the caller gets an error', async () => {
   await using disk = new Disk();
   let stuck = '';
   const store = await disk.open({
@@ -254,7 +254,7 @@ test('a mail that cannot be deleted stays, and whoever deletes it is told', asyn
 });
 
 test.each(['makeFolder', 'rename', 'syncFolder'] as const)(
-  'clearing that fails at %s loses nothing it should keep',
+  'when clearing fails at %s, nothing is lost that should be kept',
   async (does) => {
     await using disk = new Disk();
     let failing = false;
@@ -275,7 +275,7 @@ test.each(['makeFolder', 'rename', 'syncFolder'] as const)(
   },
 );
 
-test('marks that can not be saved are an error for whoever waits for that, and are saved as soon as it works', async () => {
+test('marks that cannot be saved are an error for a waiting caller, and are saved as soon as possible', async () => {
   await using disk = new Disk();
   let failing = false;
   const store = await disk.open({
@@ -300,7 +300,7 @@ test('marks that can not be saved are an error for whoever waits for that, and a
   expect(after?.deletedFrom).toEqual(before?.deletedFrom);
 });
 
-test('what saved has resolved for outlasts a kill, whoever else saves meanwhile', async () => {
+test('what was reported as saved survives a kill, even with concurrent saves', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   const ids = [];
@@ -328,11 +328,11 @@ test('marks that could not be saved at a stop are lost, and the stop says so', a
   await store.update([id], { read: true });
   await expect(disk.close()).rejects.toThrow('ENOSPC');
   failing = false;
-  // The lock was given back all the same, and the mail is there.
+  // The lock was still released, and the mail is there.
   expect((await (await disk.open()).get(id))?.summary.read).toBe(false);
 });
 
-test('a stop that can not save, with nothing to save, loses nothing and says nothing', async () => {
+test('a stop that cannot save but has nothing to save loses nothing and reports nothing', async () => {
   await using disk = new Disk();
   let failing = false;
   const store = await disk.open({
@@ -351,7 +351,7 @@ test('a stop that can not save, with nothing to save, loses nothing and says not
   expect((await again.add(mail('b'))).seq).toBeGreaterThan(seq);
 });
 
-test('a folder that vanishes: mail is refused, what is gone is not there, and the server lives on', async () => {
+test('when the folder vanishes, mail is rejected, lost mail is not shown, and the server keeps running', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   const { id } = await store.add(mail('a'));
@@ -360,7 +360,7 @@ test('a folder that vanishes: mail is refused, what is gone is not there, and th
   renameSync(disk.folder, elsewhere);
   await expect(store.add(mail('b'))).rejects.toThrow('ENOENT');
   expect(await store.raw(id)).toBeNull();
-  expect((await store.content(id))?.problem).toBe('The mail is not there any more.');
+  expect((await store.content(id))?.problem).toBe('The mail no longer exists.');
   expect(await all(store)).toHaveLength(1);
   renameSync(elsewhere, disk.folder);
   await store.add(mail('c'));
@@ -369,7 +369,7 @@ test('a folder that vanishes: mail is refused, what is gone is not there, and th
   expect(disk.mails()).toHaveLength(2);
 });
 
-test('a folder that cannot be made or written is named', async () => {
+test('a folder that cannot be created or written is named', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mailstop-disk-'));
   try {
     await using disk = new Disk();

@@ -13,7 +13,7 @@ const filed = (raw: Uint8Array, seq: number) => ({
 const print = (raws: readonly Uint8Array[]) => raws.map((raw, n) => Buffer.concat(printFrame(filed(raw, n + 1))));
 
 describe('a journal', () => {
-  test(`gives back what was written, however it looks; seed ${seed}`, () => {
+  test(`returns what was written, whatever its content; seed ${seed}`, () => {
     const octets = fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: 'binary' }).map(Buffer.from));
     fc.assert(
       fc.property(fc.array(octets, { maxLength: 5 }), (raws) => {
@@ -38,7 +38,7 @@ describe('a journal', () => {
     }
   });
 
-  test('does not have what was taken out of it', () => {
+  test('does not have what was removed from it', () => {
     const [first, second, third] = print(['a', 'b', 'c'].map((text) => Buffer.from(text)));
     second?.set(GONE);
     const { mails, damage } = parseFrames(
@@ -49,7 +49,7 @@ describe('a journal', () => {
     expect(damage).toBeNull();
   });
 
-  test('with one octet changed anywhere, has no mail that was not written, and says that it is damaged', () => {
+  test('with one octet changed anywhere, has no wrong mail, and says that it is damaged', () => {
     const frames = print([Buffer.from('first'), Buffer.from('second')]);
     const [{ length } = Buffer.of()] = frames;
     for (let at = 0; at < length; at++) {
@@ -57,7 +57,7 @@ describe('a journal', () => {
       journal.writeUInt8((journal.readUInt8(at) ^ 0x15) & 0xff, at);
       const { mails, damage, cutShort } = parseFrames(journal, 'a.journal');
       const texts = mails.map(({ raw }) => String(raw));
-      // Only the line feeds behind record and octets say nothing.
+      // Only the line feeds after record and octets carry no information.
       if (texts.includes('first')) expect(journal[at]).toBe(0x0a ^ 0x15);
       else expect(damage).not.toBeNull();
       expect(['first', 'second', 'first,second', '']).toContain(texts.join());
@@ -66,6 +66,6 @@ describe('a journal', () => {
   });
 
   test('of zeros, as a loss of power may leave it, is damaged', () => {
-    expect(parseFrames(Buffer.alloc(100), 'a.journal').damage).toBe('it has 100 octets at 0 that are no mail');
+    expect(parseFrames(Buffer.alloc(100), 'a.journal').damage).toBe('it has 100 octets at 0 that are not a mail');
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { all, Disk, large, mail, plain } from './a-disk.ts';
 import { asking, type Step, systemError } from './faulty-files.ts';
 
-/** Files whose steps fail as long as the test says so. */
+/** Files whose steps fail while the test says so. */
 function failing(fails: (step: Step) => boolean, code = 'ENOSPC') {
   const switched = { on: false };
   const files = asking((step) => {
@@ -18,9 +18,9 @@ const subjects = (mails: readonly { readonly subject: string | null }[]) => mail
 const journalsOf = (disk: Disk) => disk.names('mail').filter((name) => name.endsWith('.journal'));
 const pathOfJournal = (disk: Disk) => disk.path('mail', journalsOf(disk)[0] ?? '');
 
-test('small mails share a journal, large ones have files of their own; all can be read', async () => {
+test('small mails share a journal, large ones have their own files; all can be read', async () => {
   await using disk = new Disk();
-  // Filing begins as soon as no mail has come for a moment: not here, however long adding takes.
+  // Filing starts after a moment without mail; fake timers prevent it here.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const store = await disk.open();
   const incoming = [...Array.from({ length: 20 }, (_, n) => mail(`${n}`)), large('large')];
@@ -39,7 +39,7 @@ test('small mails share a journal, large ones have files of their own; all can b
     expect((await store.raw(id))?.equals(incoming[n]?.raw ?? Buffer.of())).toBe(true);
 });
 
-test('mail is filed as soon as it is quiet, without a stop', async () => {
+test('mail is filed during a pause, without a stop', async () => {
   await using disk = new Disk();
   let settle = () => {};
   const filed = new Promise<void>((resolve) => {
@@ -55,7 +55,7 @@ test('mail is filed as soon as it is quiet, without a stop', async () => {
   expect(readFileSync(disk.path('mail', `${id}.eml`))).toEqual(mail('a').raw);
 });
 
-test('of more than may wait, the oldest are filed while mail goes on', async () => {
+test('beyond the limit, the oldest mails are filed while others arrive', async () => {
   await using disk = new Disk();
   const { raw } = mail('x'.repeat(60_000));
   const store = await disk.open({ journalOctets: 2 * raw.length });
@@ -66,7 +66,7 @@ test('of more than may wait, the oldest are filed while mail goes on', async () 
 });
 
 test.each(['create', 'write', 'sync', 'rename', 'syncFolder'] as const)(
-  'mail that cannot be filed, at %s, is there all the same, can be deleted, and is filed later',
+  'mail that cannot be filed, at %s, is still there, can be deleted, and is filed later',
   async (does) => {
     await using disk = new Disk();
     const { files, switched } = failing((step) => step.does === does && !step.path.endsWith('.journal'));
@@ -74,7 +74,7 @@ test.each(['create', 'write', 'sync', 'rename', 'syncFolder'] as const)(
     const added = await Promise.all(['a', 'b', 'c'].map((subject) => store.add(mail(subject))));
     const [a = '', b = '', c = ''] = added.map(({ id }) => id);
     switched.on = true;
-    // However often it is tried, it is logged once.
+    // Retries are logged only once.
     for (let n = 0; n < 3; n++) await disk.filed();
     expect(disk.logged).toMatchObject([{ event: 'mail not filed yet', fields: { reason: expect.any(String) } }]);
     expect(disk.mails()).toEqual([]);
@@ -88,7 +88,7 @@ test.each(['create', 'write', 'sync', 'rename', 'syncFolder'] as const)(
   },
 );
 
-test('a journal that cannot be removed brings nothing back that was deleted', async () => {
+test('a journal that cannot be removed does not bring back deleted mail', async () => {
   await using disk = new Disk();
   const { files, switched } = failing(({ does, path }) => does === 'remove' && path.endsWith('.journal'), 'EROFS');
   const store = await disk.open({ files });
@@ -103,7 +103,7 @@ test('a journal that cannot be removed brings nothing back that was deleted', as
   expect(disk.names('mail')).toHaveLength(2);
 });
 
-test('what is deleted or evicted before it is filed does not come back, however the process ends', async () => {
+test('mail deleted or evicted before it was filed does not come back, however the process ends', async () => {
   await using disk = new Disk();
   const store = await disk.open({ limits: { messages: 3 } });
   const added = [];
@@ -115,7 +115,7 @@ test('what is deleted or evicted before it is filed does not come back, however 
   expect(disk.names('aside')).toEqual([]);
 });
 
-test('a mail that cannot be taken out of the journal stays, and whoever deletes it is told', async () => {
+test('a mail that cannot be removed from the journal stays, and the caller gets an error', async () => {
   await using disk = new Disk();
   const { files, switched } = failing(({ does }) => does === 'overwrite', 'EIO');
   const store = await disk.open({ files });
@@ -129,13 +129,13 @@ test('a mail that cannot be taken out of the journal stays, and whoever deletes 
   expect(await store.remove([a])).toEqual([a]);
 });
 
-test('mail gets a new journal when somebody has deleted the old one', async () => {
+test('mail gets a new journal if the old one was deleted', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   await store.add(mail('a'));
   rmSync(pathOfJournal(disk));
   await store.add(mail('b'));
-  // What was acknowledged before is still in memory, and gets its file.
+  // Acknowledged mail is still in memory, and gets its file.
   await disk.filed();
   await store.add(mail('c'));
   await disk.filed();
@@ -143,7 +143,7 @@ test('mail gets a new journal when somebody has deleted the old one', async () =
   expect(subjects(await all(await disk.open()))).toEqual(['a', 'b', 'c']);
 });
 
-test('all that a stop finds is filed', async () => {
+test('a stop files everything', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   await Promise.all(Array.from({ length: 300 }, (_, n) => store.add(mail(`${n}`))));
@@ -161,7 +161,7 @@ async function left(disk: Disk) {
   return mails;
 }
 
-test('mail that was being written when the process ended is not there; what came before is', async () => {
+test('mail that was being written when the process ended is not there; earlier mail is', async () => {
   await using disk = new Disk();
   const [a, b] = await left(disk);
   truncateSync(pathOfJournal(disk), readFileSync(pathOfJournal(disk)).length - 10);
@@ -170,7 +170,7 @@ test('mail that was being written when the process ended is not there; what came
   expect(disk.logged).toEqual([]);
 });
 
-test('a damaged journal is set aside with a log line, when what can be read of it is filed', async () => {
+test('a damaged journal is set aside with a log line, after its readable mails were filed', async () => {
   await using disk = new Disk();
   const [a, , c] = await left(disk);
   const path = pathOfJournal(disk);
@@ -181,12 +181,12 @@ test('a damaged journal is set aside with a log line, when what can be read of i
   expect(disk.logged).toMatchObject([
     {
       event: 'file set aside',
-      fields: { reason: expect.stringMatching(/^the mail at octet \d+ is not what was written$/) },
+      fields: { reason: expect.stringMatching(/^the mail at octet \d+ is damaged$/) },
     },
   ]);
 });
 
-test('a journal of nothing but what is no mail is set aside', async () => {
+test('a journal without any mail is set aside', async () => {
   await using disk = new Disk();
   await (await disk.open()).stats();
   await disk.close();

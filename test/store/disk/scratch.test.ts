@@ -9,7 +9,7 @@ import { Disk, mail } from './a-disk.ts';
 
 const plain = { space: null, log: silent };
 
-test('texts are read back as they were, and nothing is seen of them in the folder', async () => {
+test('texts are read back unchanged, and the folder shows no files of them', async () => {
   await using disk = new Disk();
   await using scratch = new DiskScratch(disk.folder, plain);
   const texts = ['', 'plain', 'ünïcödé 漢字 😀', 'x'.repeat(100_000), '\0\r\n'];
@@ -21,7 +21,7 @@ test('texts are read back as they were, and nothing is seen of them in the folde
   expect(kept[3]?.read()).toBe(texts[3]);
 });
 
-test('the room of texts that are not wanted any more is given back', async () => {
+test('the space of unused texts is freed', async () => {
   await using disk = new Disk();
   await using scratch = new DiskScratch(disk.folder, plain);
   const open = () => readdirSync('/dev/fd').length;
@@ -34,7 +34,7 @@ test('the room of texts that are not wanted any more is given back', async () =>
   await expect.poll(open).toBeLessThanOrEqual(before + 1);
 });
 
-test('what can not be read is null, not something else', async () => {
+test('an unreadable text is null, not another text', async () => {
   await using disk = new Disk();
   const scratch = new DiskScratch(disk.folder, plain);
   const kept = await scratch.keep('text');
@@ -42,23 +42,23 @@ test('what can not be read is null, not something else', async () => {
   expect(kept.read()).toBeNull();
 });
 
-test('in a folder that can not be written to a text is not kept, which is logged once each time', async () => {
+test('if the folder cannot be written, texts are not kept, which is logged once each time', async () => {
   await using disk = new Disk();
   const folder = disk.path('gone');
   rmSync(folder, { recursive: true, force: true });
   const log = new TestLog();
   const scratch = new DiskScratch(folder, { space: null, log });
   for (const text of ['a', 'b']) expect((await scratch.keep(text)).read()).toBeNull();
-  expect(log.of('texts for searching not kept')).toEqual([
+  expect(log.of('search texts not kept')).toEqual([
     { reason: expect.stringContaining('ENOENT'), so: expect.any(String) },
   ]);
   mkdirSync(folder);
   expect((await scratch.keep('c')).read()).toBe('c');
-  expect(log.of('texts for searching kept again')).toHaveLength(1);
+  expect(log.of('search texts kept again')).toHaveLength(1);
   await scratch[Symbol.asyncDispose]();
 });
 
-test('below the floor of free space nothing is written, and searches find the mails all the same', async () => {
+test('with too little free space nothing is written, and searches still find the mails', async () => {
   await using disk = new Disk();
   let free = 1000;
   const space = new FreeSpace(disk.folder, 900, async () => free);
@@ -72,7 +72,7 @@ test('below the floor of free space nothing is written, and searches find the ma
   watching[Symbol.dispose]();
 });
 
-test('searches find texts that memory has no room for', async () => {
+test('searches find texts that do not fit in memory', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   const text = (word: string) => `${'lorem ipsum '.repeat(100_000)}${word}\r\n`;

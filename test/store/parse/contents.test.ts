@@ -13,7 +13,7 @@ import { inOwnProcess } from '../../own-process.ts';
 
 const hello = Buffer.from('Subject: hello\r\n\r\nHello Ada');
 
-/** Keeps a parser busy for a second: hundreds of parts that are set up one by one, then much markup. */
+/** Keeps a parser busy for a second: hundreds of parts, then much markup. */
 const slow = Buffer.from(
   `Subject: slow\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n` +
     '--b\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJD\r\n'.repeat(900) +
@@ -29,13 +29,13 @@ const file = (octets: number) => {
   );
 };
 
-test('of what nobody reads yet nothing is kept, and the same is found', async () => {
+test('a digest is not cached, and finds the same as a read', async () => {
   await using contents = new Contents({ threads: 1 });
   const digest = await contents.digest('a', hello);
   expect(digest).toMatchObject({ attachments: [], preview: 'Hello Ada', body: { text: 'hello ada', html: false } });
   const content = await parse(contents, 'a', hello);
   expect(digestOf(content)).toEqual(digest);
-  // Parsed or being parsed for somebody else, it is not parsed again.
+  // A mail that is parsed or being parsed is not parsed again.
   const [read, found] = await Promise.all([parse(contents, 'b', hello), contents.digest('b', hello)]);
   expect(found).toEqual(digestOf(read));
 });
@@ -71,7 +71,7 @@ test('the octets of parts, small and large', async () => {
   }
 });
 
-test('the mail itself is left as it is', async () => {
+test('the mail itself is not changed', async () => {
   await using contents = new Contents();
   const shared = Buffer.from(`xxxxxx${hello.toString('latin1')}xxxxxx`);
   const raw = shared.subarray(6, 6 + hello.length);
@@ -79,14 +79,14 @@ test('the mail itself is left as it is', async () => {
   expect(raw.equals(hello)).toBe(true);
 });
 
-test('all who ask at the same time, and later, get the same', async () => {
+test('concurrent and later readers get the same content', async () => {
   await using contents = new Contents();
   const [one, two] = await Promise.all([parse(contents, 'a', hello), parse(contents, 'a', hello)]);
   expect(two).toBe(one);
   expect(await parse(contents, 'a', hello)).toBe(one);
 });
 
-test('a forgotten mail is parsed anew', async () => {
+test('a forgotten mail is parsed again', async () => {
   await using contents = new Contents();
   const first = parse(contents, 'a', hello);
   contents.forget(['a', 'never-seen']);
@@ -104,22 +104,22 @@ describe('regular expressions are checked in a thread', () => {
         null,
         'missing closing ): `(`',
         null,
-        'it has 1001 chars, and may have 1000',
+        'it has 1001 characters; the limit is 1000',
       ]);
   });
 
-  test('those that take too much work are given up; the next are checked', async () => {
+  test('those that take too much work are stopped; the next are checked', async () => {
     await using contents = new Contents({ threads: 1, deadline: 200 });
     const costly = Array.from({ length: 300 }, (_, i) => `${'[!-\u{10fff}]'.repeat(150)}${i}`);
     await expect(contents.regexFaults(costly)).rejects.toThrow(
-      'Reading the expressions was given up after 200 ms of work.',
+      'Reading the expressions was stopped after 200 ms of work.',
     );
     expect(await contents.regexFaults(['a'])).toEqual([null]);
   });
 });
 
 describe('a mail that breaks its parser', () => {
-  test('is given up at the deadline; its headers are told, and the others are parsed', async () => {
+  test('is stopped at the deadline; its headers are returned, and other mails are parsed', async () => {
     await using contents = new Contents({ threads: 1, deadline: 100 });
     const [broken, ...others] = await Promise.all([
       parse(contents, 'slow', slow),
@@ -130,7 +130,7 @@ describe('a mail that breaks its parser', () => {
       headers: expect.arrayContaining([{ name: 'Subject', value: 'slow' }]),
       attachments: [],
       problem: expect.stringMatching(
-        /^Reading this mail was given up after \d+ ms of work, at [A-Za-z0-9. ]+; what was read before is shown\.$/,
+        /^Reading this mail was stopped after \d+ ms of work, at [A-Za-z0-9. ]+; what was read before is shown\.$/,
       ),
     });
     expect(others.map(({ text, problem }) => [text, problem])).toEqual([
@@ -139,7 +139,7 @@ describe('a mail that breaks its parser', () => {
     ]);
   });
 
-  test('is read less far at the next attempt, so that this one comes to its end', async () => {
+  test('is read less far at the next attempt, so that the attempt finishes', async () => {
     const thread = new ParserThread(256);
     const leaveOut = { step: 900, afterWork: 0, why: 'Reading this mail was given up' };
     const work = { do: 'read' as const, raw: new Uint8Array(slow) };
@@ -155,7 +155,7 @@ describe('a mail that breaks its parser', () => {
     });
   });
 
-  test('has others parsed beside it, though there is but one thread', async () => {
+  test('does not block others, although there is only one thread', async () => {
     await using contents = new Contents({ threads: 1, deadline: 1000 });
     const done: string[] = [];
     const timed = async (id: string, raw: Buffer) => {
@@ -166,7 +166,7 @@ describe('a mail that breaks its parser', () => {
     expect(done).toEqual(['a', 'b', 'slow']);
   });
 
-  test('is not tried again', async () => {
+  test('is not retried', async () => {
     await using contents = new Contents({ threads: 1, deadline: 100 });
     const broken = await parse(contents, 'slow', slow);
     expect(broken.problem).not.toBeNull();
@@ -174,19 +174,19 @@ describe('a mail that breaks its parser', () => {
     expect(await contents.attachment('slow', 0, slow)).toBeNull();
   });
 
-  test('takes no more memory than it may', async () => {
+  test('takes no more memory than allowed', async () => {
     await using contents = new Contents({ threads: 1, heapMiB: 32 });
     const greedy = Buffer.from(`Content-Type: text/html\r\n\r\n${'<b>x\n'.repeat(800_000)}`);
     const [broken, other] = await Promise.all([parse(contents, 'greedy', greedy), parse(contents, 'a', hello)]);
     expect(broken.problem).toMatch(
-      /^The mail has more than 262,144 characters of text; the rest of it is not searched[^.]*\. Reading this mail was given up after 32 MiB of memory, at /,
+      /^The mail has more than 262,144 characters of text; the rest of it is not searched[^.]*\. Reading this mail was stopped after 32 MiB of memory, at /,
     );
     expect(other).toMatchObject({ text: 'Hello Ada', problem: null });
   });
 });
 
 describe('a mail that somebody reads', () => {
-  test('overtakes what is only indexed, hostile mails that are being read included', async () => {
+  test('overtakes mails that are only indexed, even hostile ones being parsed', async () => {
     await using contents = new Contents({ threads: 1, deadline: 100 });
     const done: string[] = [];
     const indexed = Array.from({ length: 8 }, async (_, i) => {
@@ -200,7 +200,7 @@ describe('a mail that somebody reads', () => {
     await Promise.all(indexed);
   });
 
-  test('is not parsed twice when it waits to be indexed', async () => {
+  test('is not parsed twice if it waits to be indexed', async () => {
     await using contents = new Contents({ threads: 1, deadline: 100 });
     const before = [contents.digest('slow', slow), contents.digest('slow-too', slow)];
     const [digest, read] = await Promise.all([contents.digest('a', hello), contents.read('a', hello, 'reader')]);
@@ -210,12 +210,12 @@ describe('a mail that somebody reads', () => {
   });
 });
 
-test('on a busy machine a large mail is read all the same, and a hostile one ends', async () => {
+test('on a busy machine, a large mail is still read, and a hostile one is stopped', async () => {
   const good = Buffer.from(
     `Content-Type: text/html\r\n\r\n${'<p>Hello <a href="https://x.test/">Ada</a></p>\r\n'.repeat(40_000)}`,
   );
   const alone = await cpuMs(() => parseContent(good));
-  // Beside the others it takes twice the work, since cores are shared, and several times as long.
+  // In parallel it takes twice the work, since cores are shared, and several times as long.
   await using contents = new Contents({ threads: 1, deadline: 3 * alone });
   await contents.warm();
   const hogs = Array.from({ length: 8 }, () =>
@@ -230,13 +230,13 @@ test('on a busy machine a large mail is read all the same, and a hostile one end
       'The mail has more than 262,144 characters of text; the rest of it is not searched, and one-time codes are not looked for in it.',
     );
     await using strict = new Contents({ threads: 1, deadline: 100 });
-    expect((await parse(strict, 'slow', slow)).problem).toMatch(/ was given up after \d+ ms of work/);
+    expect((await parse(strict, 'slow', slow)).problem).toMatch(/ was stopped after \d+ ms of work/);
   } finally {
     for (const hog of hogs) hog.kill('SIGKILL');
   }
 }, 120_000);
 
-/** Each of these alone freezes a thread for seconds when a parser does all that it can do. */
+/** Each of these freezes a thread for seconds with a parser without limits. */
 const header = 'Content-Type: text/html\r\n\r\n';
 test.each<[string, string]>([
   ['a table of 2 MB', `${header}<table>${'<tr><td>x</td></tr>'.repeat(110_000)}</table>`],
@@ -248,7 +248,7 @@ test.each<[string, string]>([
     `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nTo: ${'g:'.repeat(120_000)}\r\n\r\nx\r\n--b--`,
   ],
   ['a head of unclosed tags', `${header}${'<head><a "'.repeat(200_000)}x`],
-])('%s: the main thread goes on', async (_, text) => {
+])('%s: the main thread is not blocked', async (_, text) => {
   await using contents = new Contents({ threads: 1 });
   await parse(contents, 'warm', hello);
   let turns = 0;
@@ -276,14 +276,14 @@ describe('a mail whose parts are larger than the cache', () => {
 });
 
 describe('disposal', () => {
-  test('settles what is waiting', async () => {
+  test('settles waiting reads', async () => {
     const contents = new Contents({ threads: 1 });
     const pending = Promise.all([parse(contents, 'slow', slow), parse(contents, 'a', hello)]);
     await contents[Symbol.asyncDispose]();
     for (const { problem } of await pending) expect(problem).toBe('Mailstop was stopped before the mail was parsed.');
   });
 
-  test('that it stopped is no news of a mail', async () => {
+  test('a stop is not reported as a problem of a mail', async () => {
     const contents = new Contents();
     await contents[Symbol.asyncDispose]();
     expect((await contents.read('a', hello, 'reader')).body).toBeNull();
@@ -298,7 +298,7 @@ describe('disposal', () => {
   });
 });
 
-test('a thread that is ended while its answer is on the way is waited for', async () => {
+test('a thread that is ended while it responds is waited for', async () => {
   const code = `
     import { ParserThread } from '../server/store/parse/parser-thread.ts';
     import { Progress } from '../server/store/parse/progress.ts';
@@ -307,7 +307,7 @@ test('a thread that is ended while its answer is on the way is waited for', asyn
     await run(new Progress().cells);
     const { cells } = new Progress();
     const asked = run(cells).catch(({ message }) => message);
-    // The answer can't be received before the thread is ended.
+    // The response can't be received before the thread ends.
     while (Atomics.load(cells, 0) === 0);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     await thread.end(new Error('stopped'));

@@ -11,7 +11,7 @@ import { aStore } from '../a-store.ts';
 
 const now = () => new Date('2026-01-02T03:04:06Z');
 
-/** The report of an expectation, with what differs from run to run made equal. */
+/** The report of an expectation, without what differs between runs. */
 async function reportOf(
   store: Store,
   q: string,
@@ -55,7 +55,7 @@ test('nothing came at all', async () => {
   `);
 });
 
-test('other mail came: what is nearest, and what keeps it from being it', async () => {
+test('other mail came: the nearest, and why it does not match', async () => {
   expect(await reportOf(await shop(), 'to:ada@x.test subject:reset')).toMatchInlineSnapshot(`
     "Expected at least 1 mail matching  to:ada@x.test subject:reset
     within 0 ms; none came.
@@ -70,11 +70,11 @@ test('other mail came: what is nearest, and what keeps it from being it', async 
     Next: "Welcome to the shop", id mail-0001
       subject:  expected "reset",  was "Welcome to the shop"
 
-    1 mail is there for others."
+    There is 1 mail for others."
   `);
 });
 
-test('one of its own, and fifteen of others: its own is shown, and of the others only how many', async () => {
+test('one mail of its own and fifteen of others: its own is shown, the others are only counted', async () => {
   const { store } = aStore();
   const add = (to: string, subject: string) =>
     store.add(anIncoming({ raw: `From: shop@x.test\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nhello\r\n`, to: [to] }));
@@ -92,15 +92,15 @@ test('one of its own, and fifteen of others: its own is shown, and of the others
     Nearest: "Welcome to the shop", id mail-0001
       subject:  expected "reset",  was "Welcome to the shop"
 
-    15 mails are there for others.
+    There are 15 mails for others.
 
-    SMTP refused lately (1):
+    SMTP refused recently (1):
        03:04:06.000  RCPT TO:<...>  -> 550 5.1.1 <...> unknown"
   `);
   expect(text).not.toMatch(/user-|eve|Reset your/);
 });
 
-test('of much mail of its own as much as can be read, and how much more there is', async () => {
+test('of very much own mail a readable part, and how much more there is', async () => {
   const { store } = aStore();
   for (let i = 0; i < 70; i++) await store.add(anIncoming({ raw: `Subject: ${i}\r\n\r\n`, to: ['ada@x.test'] }));
   const text = await reportOf(store, 'rcpt:ada@x.test subject:reset');
@@ -133,7 +133,7 @@ test('too few came', async () => {
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
 
-    1 mail is there for others."
+    There is 1 mail for others."
   `);
 });
 
@@ -146,23 +146,23 @@ test('too many came', async () => {
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
 
-    1 mail is there for others."
+    There is 1 mail for others."
   `);
 });
 
-test('one came where there must be none', async () => {
+test('a mail came although none was expected', async () => {
   expect(await reportOf(await shop(), 'subject:invoice', { count: { min: 0, max: 0 } })).toMatchInlineSnapshot(`
     "Expected no mail matching  subject:invoice
     within 0 ms; one came after 3 ms.
 
-    What is there (3, newest first; * matches):
+    All mail (3, newest first; * matches):
       *  03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
          03:04:05.000  no-reply@shop.test  -> bob@x.test  Reset your password
          03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop"
   `);
 });
 
-test('what came is not as expected', async () => {
+test('the mail is not as expected', async () => {
   const message: MessageTest = {
     subject: { matches: 'reset.*password$' },
     from: { name: 'Shop', address: 'shop@shop.test' },
@@ -189,18 +189,18 @@ test('what came is not as expected', async () => {
       links:                     expected url to contain "/reset/",                was none
       attachments:               expected filename to match /\\.pdf$/ and size at least 1000,  was none
 
-    2 mails are there for others."
+    There are 2 mails for others."
   `);
 });
 
-test('alternatives and exclusions are explained by what the nearest one misses', async () => {
+test('alternatives and exclusions are explained by what the nearest mail misses', async () => {
   expect(
     await reportOf(await shop(), '(subject:refund to:bob@x.test OR subject:return) -is:unread'),
   ).toMatchInlineSnapshot(`
     "Expected at least 1 mail matching  (subject:refund to:bob@x.test OR subject:return) -is:unread
     within 0 ms; none came.
 
-    What is there (3, newest first):
+    All mail (3, newest first):
          03:04:05.000  no-reply@shop.test  -> ada@x.test  Your invoice 2026-114
          03:04:05.000  no-reply@shop.test  -> bob@x.test  Reset your password
          03:04:05.000  no-reply@shop.test  -> ada@x.test  Welcome to the shop
@@ -233,12 +233,12 @@ test('SMTP refused mail meanwhile', async () => {
 
     ada@x.test got no mail.
 
-    SMTP refused lately (1):
+    SMTP refused recently (1):
        03:04:06.000  MAIL FROM:<...> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800"
   `);
 });
 
-test('what a mail says cannot forge a line of the report or act on a terminal', async () => {
+test('mail content cannot forge a line of the report or control the terminal', async () => {
   const { store } = aStore();
   await store.add(anIncoming({ raw: 'Subject: =?utf-8?B?G1szMW1yZWQKUEFTUyAxMDAl?=\r\n\r\n' }));
   const text = await reportOf(store, 'subject:x');

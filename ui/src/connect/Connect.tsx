@@ -14,13 +14,13 @@ interface Props {
   /** There is no mail yet. */
   readonly first: boolean;
   readonly sendTestMail: () => Promise<void>;
-  /** Null where there is nothing to go back to. */
+  /** Null if there is nothing to go back to. */
   readonly onClose: (() => void) | null;
 }
 
 const FRAMEWORKS = ['Nodemailer', 'Django', 'Rails', 'Laravel', 'Spring Boot', 'Go', 'curl'] as const;
 
-/** How to get mail in here: what an empty inbox shows, and what can be looked up later. */
+/** How to send mail to Mailstop. Shown in an empty inbox, and later on request. */
 export function Connect({ server, first, sendTestMail, onClose }: Props) {
   const [framework, setFramework] = useSetting<string>('framework', FRAMEWORKS as unknown as [string, ...string[]]);
   const [sending, setSending] = useState(false);
@@ -66,7 +66,7 @@ export function Connect({ server, first, sendTestMail, onClose }: Props) {
           )}
         </dl>
         {inContainer && (
-          <p className="connect-note">From another container, the host is the name of this one's service.</p>
+          <p className="connect-note">From another container, use the name of this one’s service as the host.</p>
         )}
         {snippet && (
           <div className="connect-code">

@@ -7,7 +7,7 @@ import './header.css';
 
 interface Props {
   readonly query: string;
-  /** The query can't be read, so the list still shows the search before it. */
+  /** The query is invalid, so the list still shows the previous search. */
   readonly unreadable: boolean;
   readonly matched: number;
   readonly counts: Counts | null;
@@ -35,14 +35,14 @@ export function ListHeader({ query, unreadable, matched, counts, density, onDens
       />
       <IconButton
         icon={CheckCheck}
-        label={searching ? 'Mark all found as read' : 'Mark all as read'}
+        label={searching ? 'Mark all matching as read' : 'Mark all as read'}
         shortcut="Shift+I"
         disabled={nothing || unread === 0}
         onClick={onReadAll}
       />
       <IconButton
         icon={Trash2}
-        label={searching ? 'Delete all found…' : 'Delete all…'}
+        label={searching ? 'Delete all matching…' : 'Delete all…'}
         disabled={nothing}
         onClick={onDeleteAll}
       />

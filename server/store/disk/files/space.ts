@@ -92,7 +92,8 @@ export class FreeSpace {
     while (this.#free !== null && this.#free < this.#floor) {
       await this.#look();
       const { refusal } = this;
-      if (refusal !== null) throw new MailstopError('store-full', `${refusal}; mail is taken again when there is room`);
+      if (refusal !== null)
+        throw new MailstopError('store-full', `${refusal}; mail is accepted again when there is room`);
     }
     if (this.#free !== null) this.#free -= octets;
     this.#claimed += octets;

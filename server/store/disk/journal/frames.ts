@@ -55,14 +55,14 @@ export function parseFrames(journal: Buffer, file: string): Frames {
   if (isCut) return { mails, cutShort: journal.length, damage: null };
   const format = parseJson(version);
   assertReadable('journal', format, file);
-  let damage = version !== '' && format === null ? 'its first line is not what was written' : null;
+  let damage = version !== '' && format === null ? 'its first line is damaged' : null;
   let at = version.length;
   while (at < journal.length) {
     const left = journal.length - at;
     const head = HEAD.exec(journal.toString('latin1', at, at + LONGEST_HEAD));
     if (!head) {
       if (isBeginning(journal.subarray(at))) return { mails, cutShort: left, damage };
-      return { mails, cutShort: 0, damage: `it has ${left} octets at ${at} that are no mail` };
+      return { mails, cutShort: 0, damage: `it has ${left} octets at ${at} that are not a mail` };
     }
     const [{ length }, state, sum, recordLength, rawLength] = head;
     const record = at + length;
@@ -77,7 +77,7 @@ export function parseFrames(journal: Buffer, file: string): Frames {
       const json = journal.subarray(record, raw - LINE_FEED.length);
       const mail = mailOf(json, journal.subarray(raw, end - LINE_FEED.length), sum ?? '', file);
       if (mail) mails.push(mail);
-      else damage ??= `the mail at octet ${at} is not what was written`;
+      else damage ??= `the mail at octet ${at} is damaged`;
     }
     at = end;
   }

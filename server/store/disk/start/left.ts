@@ -65,6 +65,6 @@ export async function fileJournals(
     if (first) log.info('mail of an earlier run filed', { journal: path, mails: mails.length });
     if (damage !== null) await moveAside(place, files, log, name, damage);
     else await files.remove(path);
-    if (cutShort > 0) log.info('mail that was not acknowledged is not there', { journal: path, octets: cutShort });
+    if (cutShort > 0) log.info('incomplete mail discarded, never acknowledged', { journal: path, octets: cutShort });
   }
 }

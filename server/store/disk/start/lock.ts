@@ -150,7 +150,7 @@ function inUse(path: string, owner: Owner | 'unknown'): MailstopError {
   const why =
     owner === 'unknown'
       ? `${path} has just been written, and does not say by which process: try again in ${SILENCE / 1000} seconds`
-      : `the folder is in use by process ${owner.pid} on ${owner.host}: stop it, or remove ${path} if it is no Mailstop`;
+      : `the folder is in use by process ${owner.pid} on ${owner.host}: stop it, or remove ${path} if that is not a Mailstop`;
   return new MailstopError('cannot-open-data', why);
 }
 

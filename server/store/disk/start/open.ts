@@ -81,7 +81,7 @@ export async function openArchive(
     const cleared = new Cleared(files, log);
     for (const folder of before) cleared.delete(folder);
     const mended = async () => {
-      log.info('folder made again', { folder: place.root });
+      log.info('folder created again', { folder: place.root });
       await state.saveAgain();
     };
     const inUse = new Folder(place, files, locked, mended);

@@ -50,7 +50,7 @@ export async function scan(left: Left, place: Place, state: State, files: Files,
     const { name } = entry;
     if (isOurs(entry, '.jsonl')) continue;
     const found = isOurs(entry, '.eml') ? records.get(name.slice(0, -'.eml'.length)) : undefined;
-    const mail = found ? readMail(join(place.mail, name), found.record, numbers) : 'it is no mail of Mailstop';
+    const mail = found ? readMail(join(place.mail, name), found.record, numbers) : 'Mailstop did not write it';
     if (typeof mail === 'string' || !found) await setAside(name, String(mail));
     else {
       const { id, seq } = mail.summary;

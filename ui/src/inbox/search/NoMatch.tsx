@@ -11,7 +11,7 @@ interface Props {
   readonly onClear: () => void;
 }
 
-/** Nothing was found: of a query with parts it tells which of them is to blame. */
+/** Shown when nothing matches. For a query with several parts, shows how many mails match each of them. */
 export function NoMatch({ api, query, total, onClear }: Props) {
   const counts = usePartCounts(api, query, total);
   return (
@@ -22,7 +22,7 @@ export function NoMatch({ api, query, total, onClear }: Props) {
       ) : (
         <dl className="no-match">
           {counts.map(({ part, matched }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a part can be there twice, and none changes place
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts can repeat, and their order is fixed
             <div key={index} className={matched === 0 ? 'to-blame' : undefined}>
               <dt>
                 <code>{part}</code>
@@ -33,7 +33,7 @@ export function NoMatch({ api, query, total, onClear }: Props) {
         </dl>
       )}
       {counts.length > 0 && counts.every(({ matched }) => matched > 0) && (
-        <p>Each part matches some mail, but none matches all parts.</p>
+        <p>Each part matches some mail, but no mail matches all of them.</p>
       )}
       <button type="button" className="button" onClick={onClear}>
         Clear the search

@@ -13,9 +13,9 @@ export const QUERY_HELP: readonly { readonly title: string; readonly examples: r
     examples: [
       { query: 'reset password', finds: 'Both words, anywhere in the mail' },
       { query: '"reset your password"', finds: 'These words in this order' },
-      { query: '-newsletter', finds: 'Mail without it; works with every field' },
+      { query: '-newsletter', finds: 'Mail without this; works with every field' },
       { query: 'invoice OR receipt', finds: 'Either of them' },
-      { query: '(to:ada OR to:bob) is:unread', finds: 'Parentheses group' },
+      { query: '(to:ada OR to:bob) is:unread', finds: 'Parentheses group terms' },
       { query: 'subject:/order \\d+/', finds: 'A regular expression, in any field with text' },
     ],
   },
@@ -28,7 +28,7 @@ function examplesOf(section: Field['section']): readonly Example[] {
     .map(([name, { example, finds }]) => ({ query: `${name}:${example}`, finds }));
 }
 
-/** A query with an example put behind it, and which stretch of it to type over: the example's value. */
+/** A query with an example appended. `from` and `to` delimit the value of the example, which is to be selected. */
 export interface Inserted {
   readonly text: string;
   readonly from: number;
