@@ -75,7 +75,7 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
     if (id === openId) close();
   };
 
-  // On a narrow page the list and the message take turns, and the focus goes along.
+  // A narrow page shows either the list or the message; the focus follows.
   const wasOpen = useRef(openId);
   useEffect(() => {
     if (wasOpen.current === openId) return;

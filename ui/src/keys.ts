@@ -50,7 +50,7 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
 };
 
 /**
- * What a key means, after the one before it.
+ * The action of a key, which may depend on the key before it.
  * @returns the action, and what to remember for the next key
  */
 export function readKey(
@@ -83,7 +83,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ['?', 'This list'],
 ];
 
-/** Text fields take their keys themselves, and so does an open dialog. */
+/** Text fields and open dialogs handle their own keys. */
 function isTaken(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open]')) return true;
   return (
@@ -91,17 +91,17 @@ function isTaken(target: EventTarget | null): boolean {
   );
 }
 
-/** A button or link in focus is what Enter is for, unless it is a row of the list. */
+/** Enter belongs to a focused button or link, except a row of the list. */
 function hasOwnEnter(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('button, summary, a:not([role="option"])') !== null;
 }
 
-/** Arrows scroll what is in focus, and move between tabs. */
+/** Whether arrow keys scroll the focused element, or move between tabs. */
 function scrolls(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('[role="tabpanel"], [role="tablist"]') !== null;
 }
 
-/** Calls `act` for the page's keys. */
+/** Calls `act` for the keys of the page. */
 export function useKeys(act: (action: KeyAction) => void): void {
   const latest = useRef(act);
   latest.current = act;

@@ -9,14 +9,14 @@ export interface Listener {
 export interface Live {
   /** @returns how to stop listening */
   subscribe(listener: Listener): () => void;
-  /** Tries at once to connect, if it is down. */
+  /** Reconnects at once if it is down. */
   wake(): void;
 }
 
-/** Frames that come faster than the eye can follow are handed on together. */
+/** Frames that arrive within this time are delivered together. */
 const BUNCH_MS = 16;
 
-/** The feed, shared by whoever on the page listens: it is open while anybody does. */
+/** One feed for all listeners of the page; open as long as there is one. */
 export function shareFeed(url: string, open: typeof openFeed = openFeed): Live {
   const listeners = new Set<Listener>();
   let close: (() => void) | null = null;

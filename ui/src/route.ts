@@ -1,11 +1,11 @@
-/** What the page shows, as its address says it: it can be linked, reloaded and opened in another tab. */
+/** What the page shows, as encoded in its URL, so that it can be linked, reloaded and opened in another tab. */
 export interface Route {
   readonly page: 'inbox' | 'message' | 'connect';
   /** The open message; null on other pages. */
   readonly id: string | null;
   /** The search; empty for everything. */
   readonly q: string;
-  /** The part of the message that is shown; null leaves it to the message. */
+  /** The selected tab; null for the default of the message. */
   readonly tab: Tab | null;
 }
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 
 /**
- * A choice that this browser remembers. Where nothing can be stored (a private window, a full disk) it lasts as long
- * as the page.
+ * A choice that the browser remembers. If nothing can be stored (private window, full disk), it lasts as long as the
+ * page.
  * @param choices the allowed values; the first is the default
  */
 export function useSetting<T extends string>(name: string, choices: readonly [T, ...T[]]): [T, (value: T) => void] {
@@ -11,7 +11,7 @@ export function useSetting<T extends string>(name: string, choices: readonly [T,
     try {
       localStorage.setItem(`mailstop.${name}`, value);
     } catch {
-      // It still holds for this page.
+      // Still valid for this page.
     }
   }, [name, value]);
   return [value, setValue];
@@ -29,7 +29,7 @@ function stored<T extends string>(name: string, choices: readonly [T, ...T[]]): 
 export type Theme = 'system' | 'light' | 'dark';
 export type Density = 'comfortable' | 'compact';
 
-/** The colours follow the system until the reader chooses. */
+/** The colour theme: that of the system until the reader chooses one. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useSetting<Theme>('theme', ['system', 'light', 'dark']);
   useEffect(() => {

@@ -7,7 +7,7 @@ import type { Notice } from './widgets/Toast.tsx';
 
 const NOTICE_MS = 6000;
 
-/** What was done, told for a moment. */
+/** A message that is shown for a moment. */
 export function useNotice(): [Notice | null, (text: string) => void] {
   const [notice, setNotice] = useState<Notice | null>(null);
   useEffect(() => {
@@ -29,7 +29,7 @@ export interface Actions {
   readonly copyCode: (code: string | null) => void;
 }
 
-/** What is asked of the server. What comes of it is seen in the feed; only what fails is told here. */
+/** Requests that change something. Their effects arrive over the feed; `tell` only gets failures. */
 export function useActions(api: Api, tell: (text: string) => void): Actions {
   return useMemo(() => {
     const attempt = async (what: Promise<unknown>) => {
@@ -52,7 +52,7 @@ export function useActions(api: Api, tell: (text: string) => void): Actions {
   }, [api, tell]);
 }
 
-/** Marks a mail as read once it is shown; not again when the reader then marks it as unread. */
+/** Marks a mail as read when it is opened, but not again if the reader then marks it as unread. */
 export function useReadMark(shown: { readonly id: string; readonly read: boolean } | null, actions: Actions): void {
   const marked = useRef<string | null>(null);
   const id = shown?.id ?? null;

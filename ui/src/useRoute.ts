@@ -3,13 +3,13 @@ import { formatRoute, parseRoute, type Route } from './route.ts';
 
 export interface Navigation {
   readonly route: Route;
-  /** Goes there; `replace` when going back should skip where we are. */
+  /** Navigates. With `replace`, going back skips the current page. */
   readonly go: (route: Route, how?: { readonly replace?: boolean }) => void;
-  /** Goes back to `route` when that is where we came from, else forward to it. */
+  /** Goes back if `route` is the previous page, or else navigates to it. */
   readonly leaveTo: (route: Route) => void;
 }
 
-/** The browser's own history event does not tell of changes that a page makes itself. */
+/** The browser's `popstate` does not fire for changes that the page makes itself. */
 const CHANGED = 'mailstop:route';
 
 function subscribe(listener: () => void): () => void {

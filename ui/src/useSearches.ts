@@ -11,7 +11,7 @@ export function useSearches(api: Api, live: Live): readonly Search[] {
     const controller = new AbortController();
     const ask = () => api.searches(controller.signal).then(setSearches, () => {});
     const stop = live.subscribe({
-      // Also after a break: what was missed is made good by asking.
+      // Ask again after a disconnect: changes may have been missed.
       up: ask,
       frames: (frames) => {
         const latest = frames.findLast((frame) => frame.type === 'searches');

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 import type { Api, Mailboxes, Server } from '../../client/index.ts';
 import type { Live } from './live.ts';
 
-/** Where the server listens and what its limits are; asked again whenever it comes back, as it may be another one. */
+/** The server's ports and limits; requested again after each reconnect, since they may have changed. */
 export function useServer(api: Api, live: Live): Server | null {
   const [server, setServer] = useState<Server | null>(null);
   useEffect(() => {
     const controller = new AbortController();
-    // Without an answer the status says that it is gone; what was known stays.
+    // On failure keep what is known; the status dot shows that the server is unreachable.
     const ask = () => api.server(controller.signal).then(setServer, () => {});
     const stop = live.subscribe({
       up: ask,
@@ -25,10 +25,10 @@ export function useServer(api: Api, live: Live): Server | null {
   return server;
 }
 
-/** Mailboxes are counted by the server; while mail comes in fast, that need not be for every mail. */
+/** The server counts the mailboxes; ask at most this often while mail comes in. */
 const COUNT_MS = 500;
 
-/** @param wanted false while nobody looks at them */
+/** @param wanted false while they are not shown */
 export function useMailboxes(api: Api, live: Live, wanted: boolean): Mailboxes | null {
   const [boxes, setBoxes] = useState<Mailboxes | null>(null);
   useEffect(() => {

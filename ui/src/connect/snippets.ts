@@ -1,7 +1,7 @@
-/** How an app is told to send its mail here. */
+/** How to configure an app to send its mail here. */
 export interface Snippet {
   readonly name: string;
-  /** Where it goes: a file or a shell. */
+  /** Where to put it: a file or a shell. */
   readonly where: string;
   readonly code: string;
 }
@@ -11,21 +11,21 @@ interface Endpoint {
   readonly port: number;
 }
 
-/** The host as it stands in front of a port: an IPv6 address needs brackets (RFC 3986 §3.2.2). */
+/** `host:port`. An IPv6 address needs brackets (RFC 3986 §3.2.2). */
 export function hostPort({ host, port }: Endpoint): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**
- * The address that a program reaches a listener under. Bound to every address of the machine, it has no address of
- * its own: then it is where this page came from.
+ * The address at which a program reaches a listener. A listener bound to all addresses has none of its own; then it is
+ * the host that this page was loaded from.
  */
 export function reachable(bound: Endpoint, pageHost: string): Endpoint {
   const wildcard = bound.host === '0.0.0.0' || bound.host === '::';
   return { host: wildcard ? pageHost.replace(/^\[|\]$/g, '') : bound.host, port: bound.port };
 }
 
-/** @param smtp as an app can reach it */
+/** @param smtp the address at which an app can reach it */
 export function snippetsFor(smtp: Endpoint): readonly Snippet[] {
   const { host, port } = smtp;
   return [

@@ -80,7 +80,7 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
           handle={rest.handle}
         />
       )}
-      {/* At the bottom, where they move no row when they appear. */}
+      {/* At the bottom, so that no row moves when they appear. */}
       {server?.disk?.low && <DiskNotice disk={server.disk} />}
       {counts !== null && counts.evicted > 0 && <EvictedNotice counts={counts} server={server} />}
     </section>

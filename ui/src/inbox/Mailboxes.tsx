@@ -12,18 +12,18 @@ interface Props {
   readonly onQuery: (query: string) => void;
 }
 
-/** More than this and finding one takes a field to type in. */
+/** With more entries than this, a filter field is shown. */
 const MANY = 12;
 const SHOWN = 200;
 
-/** What an entry shows beside its name; without a total, it counts nothing. */
+/** What an entry shows beside its name. Without a total, it shows no count. */
 interface Beside {
   readonly total?: number;
   readonly unread?: number;
   readonly hint?: string;
 }
 
-/** The mail by where it went to and by who signed in to send it. */
+/** Mailboxes by recipient and by the username that sent the mail. */
 export function Mailboxes({ boxes, counts, searches, query, onQuery }: Props) {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();

@@ -12,7 +12,7 @@ import './row.css';
 
 export const ROW_HEIGHT: Readonly<Record<Density, number>> = { comfortable: 60, compact: 32 };
 
-/** What the keys and the page ask of the list. */
+/** What the keys and the page can do with the list. */
 export interface ListHandle {
   focus(): void;
   scrollTo(index: number): void;
@@ -21,11 +21,11 @@ export interface ListHandle {
 interface Props {
   readonly visible: Visible;
   readonly query: string;
-  /** The rows still answer an earlier question. */
+  /** The rows still belong to an earlier query. */
   readonly busy: boolean;
   readonly density: Density;
   readonly selectedId: string | null;
-  /** The row that the keyboard is on. */
+  /** The row selected by keyboard. */
   readonly currentId: string | null;
   readonly onLook: (view: View) => void;
   readonly onOpen: (id: string) => void;
@@ -35,7 +35,7 @@ interface Props {
 export function MessageList({ visible, query, busy, density, selectedId, currentId, onLook, onOpen, handle }: Props) {
   const rowHeight = ROW_HEIGHT[density];
   const now = useNow();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new midnight makes new days of the same rows
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at midnight the same rows get new days
   const starts = useMemo(() => dayStarts(visible), [visible, now.getDate()]);
   const layout = useMemo(() => layOut(visible.count, rowHeight, starts), [visible.count, rowHeight, starts]);
   const { scroller, view, rendered, atTop, onScroll, scrollTo } = useRowWindow({

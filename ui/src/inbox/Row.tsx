@@ -12,9 +12,9 @@ interface Props {
   readonly top: number;
   /** The open message. */
   readonly selected: boolean;
-  /** Where the keyboard is. */
+  /** Selected by keyboard. */
   readonly current: boolean;
-  /** The present, to the minute: what the time is relative to. */
+  /** The current minute, which times are relative to. */
   readonly minute: number;
   readonly onOpen: (id: string) => void;
 }
@@ -33,7 +33,7 @@ export const Row = memo(function Row({ message, href, index, count, top, selecte
   const sender = from ?? (envelope.from === '' ? null : { name: '', address: envelope.from });
 
   const onClick = (event: MouseEvent) => {
-    // With a modifier the link does what links do: another tab, another window.
+    // With a modifier, let the browser open a new tab or window.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     rest.onOpen(id);
@@ -114,7 +114,7 @@ function nameRecipients([first, ...others]: readonly Address[], unlisted: number
   return more === 0 ? displayName(first) : `${displayName(first)} + ${more}`;
 }
 
-/** A row that is not loaded yet, of the same size. */
+/** Placeholder for a row that is not loaded yet, of the same size. */
 export function SkeletonRow({ index, top }: { readonly index: number; readonly top: number }) {
   return (
     <div className="row skeleton" aria-hidden style={{ transform: `translateY(${top}px)` }}>

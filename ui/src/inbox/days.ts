@@ -3,8 +3,7 @@ import type { Visible } from './visible.ts';
 export const HEADING_PX = 26;
 
 /**
- * The rows over which a day begins, in order: each gets a heading. As far as it is known, that is: where a row or
- * the one before it isn't loaded, nobody can tell.
+ * The first row of each day, in order; each gets a heading. A row gets none while it or the row before it isn't loaded.
  */
 export function dayStarts({ loaded }: Visible): readonly number[] {
   const days = new Map<number, number>();
@@ -16,12 +15,12 @@ export function dayStarts({ loaded }: Visible): readonly number[] {
   return starts.map(([index]) => index).sort((a, b) => a - b);
 }
 
-/** Where each row stands. All have one height, so nothing is measured and a place costs the days, not the rows. */
+/** The position of each row. All rows have the same height, so a lookup takes time per day, not per row. */
 export interface Layout {
   readonly height: number;
   /** Top of a row, below its heading. */
   readonly topOf: (index: number) => number;
-  /** The row that stands at this height, or whose heading does. */
+  /** The row at this height, or the row whose heading is there. */
   readonly indexAt: (y: number) => number;
 }
 
@@ -34,7 +33,7 @@ export function layOut(count: number, rowHeight: number, starts: readonly number
     height: count * rowHeight + starts.length * HEADING_PX,
     topOf: (index) => index * rowHeight + headingsTo(index) * HEADING_PX,
     indexAt: (y) => {
-      // A heading stands below the rows before its own and below the headings before it.
+      // A heading is below all earlier rows and headings.
       const above = starts.findIndex((start, i) => start * rowHeight + i * HEADING_PX > y);
       const headings = above === -1 ? starts.length : above;
       const index = Math.floor((y - headings * HEADING_PX) / rowHeight);

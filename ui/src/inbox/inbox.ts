@@ -3,18 +3,17 @@ import type { Counts, Frame, Summary } from '../../../client/index.ts';
 export type Updated = Extract<Frame, { type: 'updated' }>;
 
 /**
- * What the list knows. It has a row for every matching mail, but only some of them are loaded.
+ * The state of the list. It has a row for every matching mail, but only some of them are loaded.
  *
- * Rows are kept by *slot*, counted from the oldest: the newest has the highest. A mail that comes in takes the
- * next slot and one that the limits push out gives up the lowest, so neither moves any other row, and a page that
- * was asked for before and arrives after still falls into place. Only a deletion moves rows; then the rows are in
- * doubt until the ones in view have been asked for again.
+ * Rows are kept by *slot*, counted from the oldest: the newest has the highest. A new mail takes the next slot, and
+ * eviction frees the lowest one. Neither moves any other row, so a page that was requested earlier still fits. Only a
+ * deletion moves rows; then they are in doubt until the rows in view have been loaded again.
  */
 export interface Inbox {
-  /** What the rows answer; empty for everything. */
+  /** The query that the rows match; empty for everything. */
   readonly query: string;
   readonly link: 'connecting' | 'live' | 'offline';
-  /** Null until the server has told them. */
+  /** Null until the server has sent them. */
   readonly counts: Counts | null;
   /** How many rows there are. */
   readonly matched: number;
@@ -23,19 +22,19 @@ export interface Inbox {
   readonly rows: ReadonlyMap<number, Summary>;
   /** Slot by id, for the loaded rows. */
   readonly slots: ReadonlyMap<string, number>;
-  /** Grows with everything that may have put rows out of place. */
+  /** Incremented by everything that may have moved rows. */
   readonly doubt: number;
-  /** The doubt that the latest answer has settled. */
+  /** The value of `doubt` that the latest response has settled. */
   readonly settled: number;
-  /** Grows with every deletion: an answer from before it shows mail that is gone. */
+  /** Incremented by every deletion: an earlier response still has the deleted mail. */
   readonly removals: number;
-  /** The latest updates: an answer that was asked for before them may not have them. */
+  /** The latest updates: a response that was requested before them may lack them. */
   readonly updates: readonly Updated[];
-  /** Answers in a row that were not used because a deletion overtook them. */
+  /** Consecutive responses that were discarded because of a deletion in the meantime. */
   readonly overtaken: number;
-  /** False while the rows still answer an earlier query, or none. */
+  /** False while the rows belong to an earlier query, or to none. */
   readonly answered: boolean;
-  /** Why the query has no answer. */
+  /** Why the query failed. */
   readonly failure: { readonly code: string; readonly detail: string } | null;
 }
 
@@ -82,10 +81,10 @@ export interface Wanted {
 }
 
 const PAGE = 100;
-/** Rows beyond the view that should be there before they are scrolled to. */
+/** How many rows beyond the view to load in advance. */
 const AHEAD = 20;
 
-/** What to ask the server for next; null when all that is in view is there and beyond doubt. */
+/** What to request next; null if everything in view is loaded and not in doubt. */
 export function wanted(inbox: Inbox, view: View): Wanted | null {
   if (inbox.failure !== null) return null;
   if (!inbox.answered) return { offset: 0, limit: PAGE };
@@ -98,7 +97,7 @@ export function wanted(inbox: Inbox, view: View): Wanted | null {
   let first = Math.max(0, view.first - AHEAD);
   while (first <= end && !missing(first)) first++;
   if (first > end) return null;
-  // Scrolling up, the gap lies above what is loaded: fill it towards the top.
+  // When scrolling up, the gap is above the loaded rows: fill it from below.
   const upwards = first < view.first && !missing(Math.min(view.last, inbox.matched - 1));
   if (upwards) {
     let last = first;

@@ -4,7 +4,7 @@ import type { Counts, DiskSpace, Server } from '../../../client/index.ts';
 import { formatCount, formatSize, formatSpan, mails } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 
-/** The limits have taken mail away: a test that looks for it should not have to guess. */
+/** Says that the limits have removed mail, so that nobody has to guess why a mail is missing. */
 export function EvictedNotice({ counts, server }: { readonly counts: Counts; readonly server: Server | null }) {
   const [dismissed, setDismissed] = useState(false);
   if (dismissed) return null;
@@ -19,7 +19,7 @@ export function EvictedNotice({ counts, server }: { readonly counts: Counts; rea
   );
 }
 
-/** The limit that it was, as far as can be told: one that is nearly reached, else the age. */
+/** The limit that probably applied: one that is nearly reached, or else the age. */
 function limitOf(counts: Counts, limits: Server['limits'] | undefined): string {
   if (!limits) return 'the limit';
   if (counts.bytes >= limits.bytes * 0.9) return `the limit of ${formatSize(limits.bytes)} (--max-bytes)`;
@@ -28,7 +28,7 @@ function limitOf(counts: Counts, limits: Server['limits'] | undefined): string {
   return `the limit of ${formatCount(limits.messages)} (--max-messages)`;
 }
 
-/** It can't be dismissed: as long as it is there, mail is lost to whoever waits for it. */
+/** Can't be dismissed, since mail is being rejected as long as it is shown. */
 export function DiskNotice({ disk: { folder, free, floor } }: { readonly disk: DiskSpace }) {
   return (
     <p className="list-notice" role="alert">

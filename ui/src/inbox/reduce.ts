@@ -3,19 +3,19 @@ import { changedFlags } from '../../../wire/flags.ts';
 import type { Inbox, Updated } from './inbox.ts';
 
 export type Action =
-  /** `around`: the slot in the middle of the view, to know which rows to keep. */
+  /** `around`: the slot in the middle of the view, which decides which rows to keep. */
   | { readonly type: 'frames'; readonly frames: readonly Frame[]; readonly around: number }
   | { readonly type: 'up' }
   | { readonly type: 'down' }
   | { readonly type: 'retry' }
   | { readonly type: 'search'; readonly query: string }
-  /** `asked`: the inbox as it was when the page was asked for. */
+  /** `asked`: the inbox when the page was requested. */
   | { readonly type: 'loaded'; readonly asked: Inbox; readonly offset: number; readonly listing: Listing }
   | { readonly type: 'failed'; readonly query: string; readonly code: string; readonly detail: string };
 
-/** More loaded rows than this are only kept when they are near the view. */
+/** With more loaded rows than this, only those near the view are kept. */
 const KEEP = 2000;
-/** After so many answers lost to deletions, one is taken as it is and corrected later. */
+/** After this many responses were discarded because of deletions, one is used as is and corrected later. */
 const PATIENCE = 3;
 const REMEMBERED_UPDATES = 200;
 
@@ -47,7 +47,7 @@ function loaded(inbox: Inbox, { listing, offset, asked }: Extract<Action, { type
   if (asked.removals !== inbox.removals && inbox.answered && inbox.overtaken < PATIENCE) {
     return { ...inbox, overtaken: inbox.overtaken + 1 };
   }
-  // What the limits took since the page was asked for has moved the pinned rows in it.
+  // Evictions since the request have moved the pinned rows of the page.
   const moved = asked.floor !== inbox.floor && listing.messages.some(({ pinned }) => pinned) ? 1 : 0;
   const draft = new Draft(inbox);
   if (!inbox.answered || asked.doubt > inbox.settled) draft.forget();
@@ -58,7 +58,7 @@ function loaded(inbox: Inbox, { listing, offset, asked }: Extract<Action, { type
   });
   const known = new Set(asked.updates);
   for (const frame of inbox.updates) if (!known.has(frame)) draft.update(frame);
-  // While the feed is up it alone says how many mails there are, so that a page and an event can't contradict.
+  // While the feed is up, the counts come only from it, so that a page and an event can't contradict each other.
   const followed = inbox.link === 'live' && inbox.counts !== null;
   const counts = followed && inbox.counts ? inbox.counts : listing.counts;
   return {
@@ -74,7 +74,7 @@ function loaded(inbox: Inbox, { listing, offset, asked }: Extract<Action, { type
   };
 }
 
-/** An inbox that is being changed; its maps are copied once for many frames. */
+/** A mutable copy of an inbox: its maps are copied once for many frames. */
 class Draft {
   #inbox: Inbox;
   #rows: Map<number, Summary>;
@@ -86,7 +86,7 @@ class Draft {
     this.#slots = new Map(inbox.slots);
   }
 
-  /** @param around rows far from this slot are let go when there are too many */
+  /** @param around when there are too many rows, those far from this slot are dropped */
   done(around: number): Inbox {
     if (this.#rows.size > KEEP) {
       const near = [...this.#rows].sort(([a], [b]) => Math.abs(a - around) - Math.abs(b - around));
@@ -100,7 +100,7 @@ class Draft {
 
   apply(frame: Frame): void {
     const before = this.#inbox;
-    // What a resumed feed has missed follows, with the counts as they were; its hello is ahead of them.
+    // A resumed feed now sends the missed events with the counts of their time; the counts of its hello are newer.
     if (frame.type === 'hello' && frame.resumed && before.counts !== null) return;
     const everything = before.query === '';
     this.#inbox = { ...before, counts: frame.counts };
@@ -116,9 +116,9 @@ class Draft {
       case 'updated':
         this.update(frame);
         this.#inbox = { ...this.#inbox, updates: [...before.updates, frame].slice(-REMEMBERED_UPDATES) };
-        // It may be what the list of a mailbox shows.
+        // The list of a mailbox may contain it.
         if (!everything && frame.change.deletedBy !== undefined) return this.#inDoubt({ removal: true });
-        // A body that has just been parsed may match now.
+        // A body was parsed, so the mail may match now.
         return !everything && frame.change.preview !== undefined ? this.#inDoubt() : undefined;
       case 'removed':
         if (everything && frame.reason !== 'deleted') return this.#evict(frame.ids);
@@ -168,7 +168,7 @@ class Draft {
     this.#inbox = { ...this.#inbox, doubt: doubt + 1, removals: removals + (removal ? 1 : 0) };
   }
 
-  /** The limits push out the oldest, so no other row moves, but for older ones that are pinned. */
+  /** The limits remove the oldest mail, so no other row moves, except older ones that are pinned. */
   #evict(ids: readonly string[]): void {
     const gone: number[] = [];
     for (const id of ids) {
@@ -181,21 +181,21 @@ class Draft {
     const spared = this.#spared();
     if (spared.length === 0) return;
     for (const [slot, row] of spared) this.put(slot + gone.filter((one) => one > slot).length, row);
-    // Some may have gone whose rows aren't loaded, or that a page which came earlier has left out already.
+    // Evicted rows may not have been loaded, or may already be missing from a page.
     this.#inDoubt();
   }
 
-  /** The loaded rows that are pinned and older than all others, the newest first. */
+  /** The loaded pinned rows that are older than all others, newest first. */
   #spared(): (readonly [slot: number, row: Summary])[] {
     let oldest = Number.POSITIVE_INFINITY;
     for (const [slot, { pinned }] of this.#rows) if (!pinned && slot < oldest) oldest = slot;
     return [...this.#rows].filter(([slot]) => slot < oldest).sort(([a], [b]) => b - a);
   }
 
-  /** Closes the gaps: what is newer than a row that goes moves down by one. */
+  /** Closes the gaps: rows newer than a removed one move down by one. */
   #remove(ids: readonly string[]): void {
     const gone = ids.flatMap((id) => this.#slots.get(id) ?? []).sort((a, b) => a - b);
-    // Where a row was that isn't loaded nobody can tell. Taken as older than all that are, it moves none of them in view.
+    // The position of a row that isn't loaded is unknown. Assume that it is older, which moves no row in view.
     const unseen = this.#inbox.query === '' ? ids.length - gone.length : 0;
     if (gone.length === 0 && unseen === 0) return;
     const rows = [...this.#rows].sort(([a], [b]) => a - b);
@@ -205,7 +205,7 @@ class Draft {
       while (below < gone.length && (gone[below] ?? 0) < slot) below++;
       if (gone[below] !== slot) this.put(slot - below - unseen, row);
     }
-    // With a query, only the server knows what else has stopped matching.
+    // With a query, only the server knows how many still match.
     if (this.#inbox.query !== '') {
       this.#inbox = { ...this.#inbox, matched: Math.max(0, this.#inbox.matched - gone.length) };
     }

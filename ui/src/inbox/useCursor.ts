@@ -4,14 +4,14 @@ import type { Visible } from './visible.ts';
 
 export interface Cursor {
   readonly id: string | null;
-  /** Moves by so many rows, or to the first (`-Infinity`) or last. @returns the id of the row that it is on then */
+  /** Moves by this many rows, or to the first (`-Infinity`) or last (`Infinity`). @returns the id of the new row */
   readonly move: (by: number) => string | null;
   readonly put: (id: string | null) => void;
-  /** The row to be on when this one goes: the next older one, or at the end of the list the newer. */
+  /** The row that gets the cursor when this one is removed: the next older or, at the end of the list, the newer. */
   readonly heirOf: (id: string) => string | null;
 }
 
-/** The row that the keyboard is on. It follows the open message. */
+/** The row selected by keyboard. It follows the open message. */
 export function useCursor(visible: Visible, openId: string | null, list: React.RefObject<ListHandle | null>): Cursor {
   const [id, setId] = useState<string | null>(openId);
   const place = useRef(-1);
@@ -32,7 +32,7 @@ export function useCursor(visible: Visible, openId: string | null, list: React.R
       const at = from === null ? -1 : (visible.indexOf(from) ?? Math.max(-1, place.current - Math.sign(by)));
       const to = Math.min(Math.max(at + by, 0), visible.count - 1);
       list.current?.scrollTo(to);
-      // A row that isn't loaded yet can't be stood on; it will be when the key is pressed again.
+      // A row that isn't loaded has no id yet; it will when the key is pressed again.
       const next = visible.at(to)?.id ?? null;
       if (next !== null) setId(next);
       return next;

@@ -1,21 +1,21 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Api, ApiError } from '../../../client/index.ts';
 
-/** How long a deletion can be taken back: until then nothing has been deleted. */
+/** How long a deletion can be undone: nothing is deleted before that. */
 export const UNDO_MS = 8000;
-/** So many at once are not taken back by a slip of the finger any more. */
+/** With more pending deletions than this, all but the last are sent at once: so many were meant. */
 const MOST_PENDING = 50;
 
 export interface Deletion {
-  /** Not shown any more, whether deleted already or about to be. */
+  /** Hidden from the list: deleted, or about to be. */
   readonly hidden: ReadonlySet<string>;
-  /** What can still be taken back. */
+  /** Deletions that can still be undone. */
   readonly pending: readonly string[];
   readonly remove: (id: string) => void;
   readonly undo: () => void;
 }
 
-/** Hides a mail at once and deletes it a little later, or when the page is left, so that it can be taken back. */
+/** Hides a mail at once but deletes it later, or when the page is left, so that it can be undone. */
 export function useDeletion(api: Api, onFailure: (detail: string) => void): Deletion {
   const [pending, setPending] = useState<readonly string[]>([]);
   const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
@@ -28,7 +28,7 @@ export function useDeletion(api: Api, onFailure: (detail: string) => void): Dele
       setSent((known) => new Set([...known, ...ids]));
       for (const id of ids) {
         api.delete(id, { keepalive }).catch((error: unknown) => {
-          // Somebody was faster, and that is as well.
+          // Already deleted by someone else.
           if (error instanceof ApiError && error.code === 'message-not-found') return;
           setSent((known) => new Set([...known].filter((other) => other !== id)));
           onFailure(error instanceof ApiError ? error.detail : String(error));

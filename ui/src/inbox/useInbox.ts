@@ -4,22 +4,22 @@ import type { Live } from '../live.ts';
 import { type Inbox, slotOfIndex, unknown, type View, wanted } from './inbox.ts';
 import { reduce } from './reduce.ts';
 
-/** Rows in doubt are asked for again after this: changes tend to come in bursts. */
+/** Reload rows in doubt after this time, since changes come in bursts. */
 const SETTLE_MS = 150;
 
 export interface LiveInbox {
   readonly inbox: Inbox;
   /** When the feed went down; null while it is up. */
   readonly offlineSince: Date | null;
-  /** Tells which rows are looked at, so that they get loaded. */
+  /** Sets which rows are in view, so that they are loaded. */
   readonly look: (view: View) => void;
   readonly retry: () => void;
 }
 
-/** While the server is starting it is asked again after this. */
+/** Retry after this time while the server is starting. */
 const STARTING_MS = 1000;
 
-/** The live list of the mails that match `query`. Components get their rows from here and never ask the network. */
+/** The live list of mails that match `query`. Components get their rows from here, never from the network. */
 export function useInbox(api: Api, live: Live, query: string): LiveInbox {
   const [inbox, dispatch] = useReducer(reduce, { ...unknown, query });
   const [view, setView] = useState<View>({ first: 0, last: 30 });
@@ -55,8 +55,8 @@ export function useInbox(api: Api, live: Live, query: string): LiveInbox {
     };
   }, [query]);
 
-  // One question at a time: its answer renders again, and then comes the next, if there is one. The first waits for
-  // the feed, so that nothing is missed between the two.
+  // One request at a time: its response renders again, which sends the next if needed. The first waits for the feed, so
+  // that no change is missed in between.
   useEffect(() => {
     const ready = inbox.link === 'offline' || inbox.counts !== null;
     if (!ready || asking.current !== null || inbox.query !== query || wanted(inbox, view) === null) return;
@@ -90,7 +90,7 @@ export function useInbox(api: Api, live: Live, query: string): LiveInbox {
     const timer = setTimeout(() => dispatch({ type: 'retry' }), STARTING_MS);
     return () => clearTimeout(timer);
   }, [starting]);
-  // The feed, too, need not wait any longer.
+  // The server is up: reconnect the feed at once.
   const started = starting === null && inbox.failure === null && inbox.answered;
   useEffect(() => {
     if (started) live.wake();

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
 /**
- * A panel that hangs on the search box: it takes the focus when it opens, and ends when somebody goes elsewhere.
- * @param first what gets the focus, as a selector
- * @param onLeave somewhere else was clicked, or the focus went there
- * @param home the search box: being in it is not leaving
+ * A panel below the search box: takes the focus when it opens, and closes when the focus moves elsewhere.
+ * @param first selector of the element that gets the focus
+ * @param onLeave called after a click elsewhere, or when the focus moves elsewhere
+ * @param home the search box; focus and clicks in it count as inside
  */
 export function usePanel(
   first: string,

@@ -4,21 +4,21 @@ import { partsOf } from './search/query-parts.ts';
 
 export interface PartCount {
   readonly part: string;
-  /** How many mails match it alone. */
+  /** How many mails match this part alone. */
   readonly matched: number;
 }
 
-/** Mails tend to come in bursts: the parts are counted again when one is over. */
+/** Count again after this time, since mail comes in bursts. */
 const SETTLE_MS = 500;
 
 /**
- * How many mails each part of a query matches alone; empty until that is known, and for a query without parts.
- * @param total of all mails: the parts are counted again when it changes
+ * How many mails each part of a query matches alone. Empty until known, and for a query without parts.
+ * @param total number of all mails; a change triggers a new count
  */
 export function usePartCounts(api: Api, query: string, total: number): readonly PartCount[] {
   const [counts, setCounts] = useState<readonly PartCount[]>([]);
   const known = counts.length > 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the total is a reason to ask again, it is not used; that there are counts is none
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the total triggers a new count; a change of the counts must not
   useEffect(() => {
     const parts = partsOf(query);
     if (parts.length === 0) return;

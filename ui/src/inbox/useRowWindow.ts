@@ -4,24 +4,24 @@ import type { View } from './inbox.ts';
 
 /** Rows that are rendered above and below the view. */
 const OVERSCAN = 8;
-/** Closer to the top than this counts as being there: new mail then slides in instead of staying above. */
+/** Within this distance the list counts as being at the top: new mail then pushes the rows down. */
 const AT_TOP_PX = 8;
 
 interface Options {
   readonly count: number;
   readonly rowHeight: number;
   readonly layout: Layout;
-  /** What a row can be found by again when others come and go above it. */
+  /** A key that identifies a row when rows above it are added or removed. */
   readonly keyAt: (index: number) => string;
-  /** Where that row is now; null when it is gone. */
+  /** The current index of that row; null if it is gone. */
   readonly indexOfKey: (key: string) => number | null;
-  /** What the rows answer: another list starts at its top. */
+  /** Identifies the list: another list starts at its top. */
   readonly list: string;
 }
 
 export interface RowWindow {
   readonly scroller: RefObject<HTMLDivElement | null>;
-  /** The rows that can be seen. */
+  /** The rows in view. */
   readonly view: View;
   /** The rows to render. */
   readonly rendered: View;
@@ -31,8 +31,8 @@ export interface RowWindow {
 }
 
 /**
- * The rows of a long list that are worth rendering; finding them costs the same for ten mails and for a hundred
- * thousand. When rows or headings come or go above, the first row in view stays where it is.
+ * The rows of a long list that need rendering, found in a time that does not depend on its length. When rows or
+ * headings above are added or removed, the first row in view stays where it is.
  */
 export function useRowWindow({ count, rowHeight, layout, keyAt, indexOfKey, list }: Options): RowWindow {
   const scroller = useRef<HTMLDivElement>(null);
@@ -76,7 +76,7 @@ export function useRowWindow({ count, rowHeight, layout, keyAt, indexOfKey, list
     (index: number) => {
       const element = scroller.current;
       if (!element) return;
-      // The heading of the day stays on top, so a row has to clear it.
+      // The heading of the day is sticky, so the row must be below it.
       const start = layout.topOf(index) - HEADING_PX;
       const end = start + HEADING_PX + rowHeight - element.clientHeight;
       if (start < element.scrollTop) element.scrollTop = index === 0 ? 0 : start;

@@ -1,25 +1,25 @@
 import type { Counts, Summary } from '../../../client/index.ts';
 import { type Inbox, indexOfSlot, rowOf, slotOfIndex, type View } from './inbox.ts';
 
-/** The list as it is shown: without the rows that are about to be deleted and may still come back. */
+/** The list as shown: without rows whose deletion can still be undone. */
 export interface Visible {
   readonly count: number;
-  /** Of all mails, whatever the query; null until the server has told. */
+  /** Counts of all mails, whatever the query; null until the server has sent them. */
   readonly counts: Counts | null;
   /** Undefined when the row isn't loaded. */
   readonly at: (index: number) => Summary | undefined;
   /** Null when the row isn't loaded, or hidden. */
   readonly indexOf: (id: string) => number | null;
-  /** What a row can be found by again: its id, or while it isn't loaded its slot. */
+  /** A key for the row: its id or, while it isn't loaded, its slot. */
   readonly keyAt: (index: number) => string;
   readonly indexOfKey: (key: string) => number | null;
-  /** The loaded rows and where they are, in no order. */
+  /** The loaded rows and their positions, unordered. */
   readonly loaded: () => readonly (readonly [index: number, message: Summary])[];
-  /** The same rows, counted with the hidden ones. */
+  /** The same rows, by their positions among all rows, hidden ones included. */
   readonly inList: (view: View) => View;
 }
 
-/** No id begins like this: they are letters, digits, - and _. */
+/** Ids contain only letters, digits, - and _, so none begins like this. */
 const SLOT = 'slot:';
 
 export function visible(inbox: Inbox, hidden: ReadonlySet<string>): Visible {

@@ -2,7 +2,7 @@ import type { Delivery, Message } from '../../../client/index.ts';
 import { CopyButton } from '../widgets/CopyButton.tsx';
 import './headers.css';
 
-/** Every header in order, decoded, and below them how the mail came in. */
+/** All header fields in order, decoded, and below them how the mail was delivered. */
 export function HeadersView({ message: { headers, delivery } }: { readonly message: Message }) {
   return (
     <div className="headers">
@@ -29,7 +29,7 @@ function Facts({ rows }: { readonly rows: readonly (readonly [name: string, valu
     <table>
       <tbody>
         {rows.map(([name, value], index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: headers repeat, and never change place
+          // biome-ignore lint/suspicious/noArrayIndexKey: headers can repeat, and their order is fixed
           <tr key={index}>
             <th scope="row">{name}</th>
             <td dir="auto">{value}</td>

@@ -4,7 +4,7 @@ import { useSetting } from '../setting.ts';
 import { hasRemoteContent } from './parts.ts';
 import './html.css';
 
-/** In CSS pixels; null for as wide as there is room. */
+/** In CSS pixels; null for the available width. */
 const WIDTHS = {
   fit: { label: 'Fit', title: 'As wide as the pane', pixels: null },
   phone: { label: 'Phone', title: '375 pixels wide', pixels: 375 },
@@ -15,8 +15,8 @@ type Width = keyof typeof WIDTHS;
 const NAMES = ['fit', 'phone', 'tablet', 'desktop'] as const satisfies readonly Width[];
 
 /**
- * The mail's HTML, on a page of its own that may run nothing and reach nobody: the sandbox here and the policy the
- * server sends with it each see to that. It stays bright in the dark theme, as its own colours expect.
+ * The mail's HTML in a frame that can't run scripts or reach the network: both the sandbox here and the server's policy
+ * prevent it. It stays light in the dark theme, since the mail's own colours assume that.
  */
 export function HtmlView({ api, message }: { readonly api: Api; readonly message: Message }) {
   const [width, setWidth] = useSetting<Width>('width', NAMES);
@@ -25,7 +25,7 @@ export function HtmlView({ api, message }: { readonly api: Api; readonly message
   const stage = useRef<HTMLDivElement>(null);
   const room = useSize(stage);
   const { pixels } = WIDTHS[width];
-  // A page wider than the pane is made smaller, not cut: that is how it would look on the wider screen.
+  // A page wider than the pane is scaled down, not cut off, so that it looks as on a wide screen.
   const scale = pixels !== null && room && pixels > room.width ? room.width / pixels : 1;
 
   return (

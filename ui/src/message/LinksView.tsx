@@ -8,7 +8,7 @@ import { canBeOpened, type LinkRow, linkRows } from './extracts.ts';
 import './code.css';
 import './links.css';
 
-/** What a test or a reader takes out of the mail: its codes, links and pictures. */
+/** What a test or a reader needs from the mail: codes, links and pictures. */
 export function LinksView({ message }: { readonly message: Message }) {
   const { codes, code, images, unsubscribe } = message;
   const links = linkRows(message.links);
@@ -61,7 +61,7 @@ export function LinksView({ message }: { readonly message: Message }) {
   );
 }
 
-/** More are shown when they are asked for. */
+/** How many are shown at first. */
 const FIRST = 200;
 
 function Rows<T>({ of, children }: { readonly of: readonly T[]; readonly children: (one: T) => ReactNode }) {
@@ -78,7 +78,7 @@ function Rows<T>({ of, children }: { readonly of: readonly T[]; readonly childre
   );
 }
 
-/** A picture can be in its own URL: then the beginning tells enough. */
+/** A data: URL contains the whole picture, so only its beginning is shown. */
 const SHOWN_CHARACTERS = 600;
 
 function Row({ url, text, sources }: LinkRow) {

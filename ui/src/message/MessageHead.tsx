@@ -10,7 +10,7 @@ import './head.css';
 interface Props {
   readonly api: Api;
   readonly message: Summary;
-  /** The same mail with its body, once it is there. */
+  /** The same mail with its body, once it is loaded. */
   readonly full: Message | null;
   readonly onMark: (flags: Partial<Flags>) => void;
   readonly onDelete: () => void;
@@ -106,7 +106,7 @@ export function MessageHead({ api, message, full, onMark, onDelete, onClose }: P
   );
 }
 
-/** Addresses that are shown before the rest is folded away. */
+/** How many addresses are shown before the rest is collapsed. */
 const SHOWN = 4;
 
 function People({ of }: { readonly of: readonly Address[] }) {
@@ -127,7 +127,7 @@ function People({ of }: { readonly of: readonly Address[] }) {
 
 function separated(people: readonly (Address | string)[]) {
   return people.map((person, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: an address can be there twice, and none changes place
+    // biome-ignore lint/suspicious/noArrayIndexKey: addresses can repeat, and their order is fixed
     <span key={index}>
       {index > 0 && ', '}
       <Person {...(typeof person === 'string' ? { name: '', address: person } : person)} />

@@ -29,7 +29,7 @@ interface Props extends MessageActions {
   readonly api: Api;
   readonly id: string;
   readonly state: MessageState;
-  /** What the list knows already, while the rest is on its way. */
+  /** What the list already knows; shown until the rest is loaded. */
   readonly summary: Summary | undefined;
   readonly tab: Tab | null;
 }

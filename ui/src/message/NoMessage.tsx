@@ -1,4 +1,4 @@
-/** The place of the message while none is open. */
+/** Shown in place of a message while none is open. */
 export function NoMessage() {
   return (
     <div className="message-blank">

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Message } from '../../../client/index.ts';
 import './notices.css';
 
-/** Shown before the rest is folded away, so that the mail stays in sight. */
+/** How many are shown before the rest is collapsed, so that the mail stays in view. */
 const SHOWN = 2;
 
 /** What was wrong with the mail, or with how it was sent. */
@@ -13,14 +13,14 @@ export function Notices({ message: { problem, warnings } }: { readonly message: 
     ...warnings.map(({ text }) => text),
   ];
   if (lines.length === 0) return null;
-  // One more line takes no more room than the button.
+  // One more line takes no more space than the button.
   const folds = lines.length > SHOWN + 1;
   const rest = lines.length - SHOWN;
   return (
     <div className="message-notices">
       <ul id="message-notices">
         {(folds && !open ? lines.slice(0, SHOWN) : lines).map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line can be there twice, and none changes place
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines can repeat, and their order is fixed
           <li key={index}>{line}</li>
         ))}
       </ul>

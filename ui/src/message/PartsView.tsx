@@ -5,7 +5,7 @@ import { formatSize } from '../widgets/format.ts';
 import { isPicture } from './parts.ts';
 import './parts.css';
 
-/** What the mail carries beside its text: attachments first, then the pictures that its HTML shows. */
+/** The parts of the mail besides its text: attachments first, then the pictures that its HTML shows. */
 export function PartsView({ api, message }: { readonly api: Api; readonly message: Message }) {
   const attached = message.attachments.filter(({ inline }) => !inline);
   const inline = message.attachments.filter((part) => part.inline);

@@ -5,9 +5,9 @@ import { CopyButton } from '../widgets/CopyButton.tsx';
 import { formatSize } from '../widgets/format.ts';
 import './source.css';
 
-/** Shown at first: enough for what people look for in a source, and quick to lay out. */
+/** How much is shown at first: usually enough, and quick to lay out. */
 const FIRST_OCTETS = 256 * 1024;
-/** Beyond this a browser takes seconds to lay the lines out. */
+/** The most that is shown: with more, a browser takes seconds for the layout. */
 const MOST_OCTETS = 4 * 1024 * 1024;
 
 type State =
@@ -15,7 +15,7 @@ type State =
   | { readonly status: 'loaded'; readonly text: string; readonly complete: boolean }
   | { readonly status: 'failed'; readonly detail: string };
 
-/** The mail as it came in. */
+/** The raw mail, as received. */
 export function SourceView({ api, id, size }: { readonly api: Api; readonly id: string; readonly size: number }) {
   const [octets, setOctets] = useState(FIRST_OCTETS);
   const [state, setState] = useState<State>({ status: 'loading' });

@@ -3,15 +3,15 @@ import { formatCount } from '../widgets/format.ts';
 import { linkify } from './linkify.ts';
 import '../widgets/button.css';
 
-/** So many characters are laid out at first: quick, and more than anybody reads. */
+/** How many characters are shown at first: quick to lay out, and more than anyone reads. */
 const FIRST = 200_000;
 
-/** The plain text as the app wrote it, with its links to click. */
+/** The plain text as sent, with clickable links. */
 export function TextView({ text }: { readonly text: string | null }) {
   const [all, setAll] = useState(false);
   const stretches = useMemo(() => {
     const first = linkify((text ?? '').slice(0, FIRST));
-    // Beyond, text is only text: a million links would be more than a browser can hold.
+    // No links beyond this point: a browser can't handle a million of them.
     const rest = all && text ? text.slice(FIRST) : '';
     return rest === '' ? first : [...first, { text: rest, href: null }];
   }, [text, all]);

@@ -1,14 +1,14 @@
 import type { Message } from '../../../client/index.ts';
 
-/** One URL, however often the mail has it. */
+/** One URL, however often it occurs in the mail. */
 export interface LinkRow {
   readonly url: string;
-  /** What a reader sees of it; null where that is the URL itself. */
+  /** The link text; null if it is the URL itself. */
   readonly text: string | null;
   readonly sources: readonly ('html' | 'text')[];
 }
 
-/** The HTML and the text of a mail mostly have the same links: each is one row that says where it is. */
+/** The HTML and the text usually have the same links, so each URL is one row that says where it occurs. */
 export function linkRows(links: Message['links']): readonly LinkRow[] {
   const rows = new Map<string, LinkRow>();
   for (const { url, text, source } of links) {
@@ -24,12 +24,12 @@ export function linkRows(links: Message['links']): readonly LinkRow[] {
   return [...rows.values()];
 }
 
-/** The only kinds that are ever made clickable. */
+/** Whether the URL may be clickable. */
 export function canBeOpened(url: string): boolean {
   return URL.canParse(url) && ['http:', 'https:', 'mailto:'].includes(new URL(url).protocol);
 }
 
-/** Groups of a code that are easier to read than the whole: six and eight digits are halved. */
+/** Splits six or eight digits in half, which is easier to read. */
 export function groupsOf(code: string): readonly string[] {
   if (!/^(?:\d{6}|\d{8})$/.test(code)) return [code];
   return [code.slice(0, code.length / 2), code.slice(code.length / 2)];

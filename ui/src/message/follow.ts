@@ -4,11 +4,11 @@ import { changedFlags } from '../../../wire/flags.ts';
 export type MessageState =
   | { readonly status: 'loading' }
   | { readonly status: 'loaded'; readonly message: Message }
-  /** `unknown`: it was gone, or never there, when it was asked for. */
+  /** `unknown`: not found; deleted earlier, or it never existed. */
   | { readonly status: 'gone'; readonly reason: 'deleted' | 'evicted' | 'expired' | 'unknown' }
   | { readonly status: 'failed'; readonly detail: string };
 
-/** What the feed tells of the open message. */
+/** Applies a frame of the feed to the open message. */
 export function follow(state: MessageState, id: string, frame: Frame): MessageState {
   switch (frame.type) {
     case 'removed':

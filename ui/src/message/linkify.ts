@@ -1,14 +1,14 @@
-/** A stretch of plain text; with `href` it is shown as a link. */
+/** A piece of plain text; with `href` it is shown as a link. */
 export interface Stretch {
   readonly text: string;
   readonly href: string | null;
 }
 
 const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"'`{}|\\^]+/gi;
-/** Ends a sentence rather than an address. */
+/** At the end of a URL these usually end a sentence. */
 const TRAILING = '.,;:!?*_~';
 
-/** Finds the links in a plain text mail. Only http, https and mailto: nothing else is ever made clickable. */
+/** Finds the links in a plain text. Only http, https and mailto become clickable. */
 export function linkify(text: string): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;
@@ -23,7 +23,7 @@ export function linkify(text: string): readonly Stretch[] {
   return stretches;
 }
 
-/** A closing bracket belongs to the link only when it was opened in it: `(see https://x.test/a_(b))`. */
+/** A closing bracket belongs to the link only if it was opened inside it: `(see https://x.test/a_(b))`. */
 function trim(match: string): string {
   const surplus = { ')': excess(match, '(', ')'), ']': excess(match, '[', ']') };
   let end = match.length;
@@ -35,7 +35,7 @@ function trim(match: string): string {
   return match.slice(0, end);
 }
 
-/** How many more brackets are closed than opened. */
+/** How many brackets are closed but not opened. */
 function excess(text: string, open: string, close: string): number {
   return text.split(close).length - text.split(open).length;
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../../../client/index.ts';
 import type { Tab } from '../route.ts';
 
-/** The ways to look at this message, in order. */
+/** The tabs of this message, in order. */
 export function tabsOf({ html, text }: Message): readonly Tab[] {
   return [
     ...(html === null ? [] : (['html'] as const)),
@@ -13,7 +13,7 @@ export function tabsOf({ html, text }: Message): readonly Tab[] {
   ];
 }
 
-/** The one that is shown: the one asked for where the message has it. */
+/** The requested tab if the message has it, or else the first. */
 export function shownTab(message: Message, asked: Tab | null): Tab {
   const tabs = tabsOf(message);
   return tabs.find((tab) => tab === asked) ?? tabs[0] ?? 'source';
@@ -26,19 +26,19 @@ const REMOTE = [
 ] as const;
 
 /**
- * Whether the HTML points to anything outside of the mail that a browser would fetch to show it. Repetitions are
- * bounded, so that no mail can make this slow.
+ * Whether a browser would fetch anything remote to show the HTML. Repetitions in the patterns are bounded, so that no
+ * mail can make this slow.
  */
 export function hasRemoteContent(html: string): boolean {
   return REMOTE.some((pattern) => pattern.test(html));
 }
 
-/** The picture formats that the server gives out as pictures; the rest are downloads. */
+/** Whether the server sends this type as a picture; it sends others as downloads. */
 export function isPicture(contentType: string): boolean {
   return /^image\/(?:png|jpe?g|gif|webp|avif)$/.test(contentType);
 }
 
-/** Whether the envelope says anything that the headers don't: another sender, or recipients the headers don't name. */
+/** Whether the envelope differs from the headers: another sender, or other recipients. */
 export function envelopeDiffers({ envelope, from, bcc, to, cc }: Message): boolean {
   const headerSender = from?.address.toLowerCase() ?? '';
   const named = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()));

@@ -11,13 +11,13 @@ export function useMessage(api: Api, live: Live, id: string | null): MessageStat
   const [attempt, setAttempt] = useState(0);
   const again = useCallback(() => setAttempt((count) => count + 1), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an attempt is a reason to ask again, it is not used
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt triggers a new request
   useEffect(() => {
     if (id === null) return;
     const controller = new AbortController();
     const settle = (state: MessageState) => {
       if (controller.signal.aborted) return;
-      // The feed may have told already that it is gone, and why: an answer that was on its way says less.
+      // If the feed has already said why it is gone, keep that: the response knows less.
       setKnown((current) => (current.id === id && current.state.status === 'gone' ? current : { id, state }));
     };
     api.message(id, controller.signal).then(
@@ -36,7 +36,7 @@ export function useMessage(api: Api, live: Live, id: string | null): MessageStat
           const state = frames.reduce((state, frame) => follow(state, id, frame), before);
           return state === before ? current : { id, state };
         });
-        // What was missed may be the end of this message.
+        // The missed events may include the deletion of this message.
         if (frames.some((frame) => frame.type === 'hello' && !frame.resumed)) again();
       },
     });

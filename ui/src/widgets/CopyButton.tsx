@@ -7,13 +7,13 @@ interface Props {
   readonly text: string;
   /** What is copied, as in "Copy address". */
   readonly what: string;
-  /** Spelled out beside the icon. */
+  /** Shows the label beside the icon. */
   readonly labelled?: boolean;
   /** The key that does the same. */
   readonly shortcut?: string;
 }
 
-/** Copies, and says that it has. */
+/** Copies the text and confirms it. */
 export function CopyButton({ text, what, labelled = false, shortcut }: Props) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

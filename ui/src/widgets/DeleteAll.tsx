@@ -9,7 +9,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Many at once can't be taken back, so this one asks. */
+/** Asks first, since deleting many mails can't be undone. */
 export function DeleteAll({ query, count, onDelete, onClose }: Props) {
   const searching = query !== '';
   return (

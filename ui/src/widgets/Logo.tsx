@@ -1,4 +1,4 @@
-/** An envelope's flap, and the line that it stops at. */
+/** An envelope's flap above a line. */
 export function Logo({ size = 22 }: { readonly size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" className="logo">

@@ -4,13 +4,13 @@ import './status.css';
 interface Props {
   readonly link: 'connecting' | 'live' | 'offline';
   readonly offlineSince: Date | null;
-  /** How far the start is; null when it is over. */
+  /** Progress of the start; null once it is finished. */
   readonly starting: string | null;
-  /** There is no room on the disk, and mail is refused. */
+  /** The disk is full, so mail is refused. */
   readonly full: boolean;
 }
 
-/** Whether what is shown is the present, and whether mail is taken. */
+/** Shows whether the page is up to date and whether mail is accepted. */
 export function StatusDot({ link, offlineSince, starting, full }: Props) {
   const state = starting !== null ? 'starting' : link === 'live' && full ? 'full' : link;
   const text = {

@@ -11,13 +11,13 @@ interface Props<T extends string> {
   readonly tabs: readonly TabOf<T>[];
   readonly selected: T;
   readonly onSelect: (name: T) => void;
-  /** What the tabs are of, for those who hear the page. */
+  /** Name of the tabs for screen readers. */
   readonly label: string;
-  /** Tells these tabs from others on the page; the panel is `{group}-panel`. */
+  /** Distinguishes these tabs from others on the page; the id of the panel is `{group}-panel`. */
   readonly group: string;
 }
 
-/** A row of tabs: one stop of the tab key, arrows move between them (WAI-ARIA Authoring Practices, Tabs). */
+/** Tabs: one tab stop, and arrow keys to move between them (WAI-ARIA Authoring Practices, Tabs). */
 export function Tabs<T extends string>({ tabs, selected, onSelect, label, group }: Props<T>) {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = tabs.findIndex(({ name }) => name === selected);

@@ -6,7 +6,7 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly shortcut?: string; readonly run: () => void };
 }
 
-/** What has just happened, with a way back where there is one. Read out without taking the focus. */
+/** Says what has just happened, with a button to undo it if possible. Read out without taking the focus. */
 export function Toast({ notice }: { readonly notice: Notice | null }) {
   return (
     <div className="toasts" role="status">

@@ -1,6 +1,6 @@
 /**
- * Copies. The clipboard API is only there on https and on localhost; a container's name over http has the old command.
- * @returns whether the browser let us
+ * Copies a text. The clipboard API exists only on https and localhost; elsewhere the old command is used.
+ * @returns false if the browser did not allow it
  */
 export async function copy(text: string): Promise<boolean> {
   if (navigator.clipboard) {

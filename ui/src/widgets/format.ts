@@ -2,12 +2,12 @@ import type { Address } from '../../../client/index.ts';
 
 const UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
 
-/** Octets for people: `812 bytes`, `3.2 KB`, `1.4 MB`; a unit is a power of 1024. */
+/** A readable size: `812 bytes`, `3.2 KB`, `1.4 MB`. Units are powers of 1024. */
 export function formatSize(octets: number): string {
   if (octets < 1024) return octets === 1 ? '1 byte' : `${octets} bytes`;
   let value = octets / 1024;
   let unit = 0;
-  // 1023.96 KB would be shown as 1024.0 KB.
+  // 1023.96 KB would be rounded to 1024.0 KB.
   while (value >= 1023.95 && unit < UNITS.length - 1) {
     value /= 1024;
     unit++;
@@ -22,14 +22,14 @@ const SPANS = [
   [1000, 'second'],
 ] as const;
 
-/** Milliseconds for people, in the largest unit that they are a multiple of: `7 days`, `90 minutes`. */
+/** A readable time in the largest unit that divides it: `7 days`, `90 minutes`. */
 export function formatSpan(milliseconds: number): string {
   const [unit, name] = SPANS.find(([unit]) => milliseconds % unit === 0) ?? [1, 'millisecond'];
   const amount = milliseconds / unit;
   return `${amount} ${name}${amount === 1 ? '' : 's'}`;
 }
 
-/** With thousands set apart: `1,204`. */
+/** With thousands separators: `1,204`. */
 export function formatCount(count: number, locale?: string): string {
   return count.toLocaleString(locale);
 }
@@ -39,7 +39,7 @@ export function mails(count: number, locale?: string): string {
   return `${formatCount(count, locale)} ${count === 1 ? 'mail' : 'mails'}`;
 }
 
-/** The name, or where there is none the address. */
+/** The name or, without one, the address. */
 export function displayName({ name, address }: Address): string {
   return name.trim() || address;
 }

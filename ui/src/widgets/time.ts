@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 const MINUTE_MS = 60_000;
 
-/** How many midnights lie between two moments, where the reader is. */
+/** How many midnights, in local time, are between two times. */
 function daysBetween(earlier: Date, later: Date): number {
   const day = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
   return Math.round((day(later) - day(earlier)) / 86_400_000);
@@ -11,12 +11,12 @@ function daysBetween(earlier: Date, later: Date): number {
 /** For a list row, under the heading of its day: `now`, `4 min`, then the time of day. */
 export function listTime(time: Date, now: Date, locale?: string): string {
   const minutes = Math.floor((now.getTime() - time.getTime()) / MINUTE_MS);
-  // A clock that runs a little ahead of ours is no reason to speak of the future.
+  // The server's clock may be slightly ahead of ours.
   if (minutes < 1 && minutes > -5) return 'now';
   return minutes > 0 && minutes < 60 ? `${minutes} min` : clockTime(time, locale);
 }
 
-/** The heading of a day's mails: `Today`, `Yesterday`, `Wednesday`, `12 November`. */
+/** Heading of a day: `Today`, `Yesterday`, `Wednesday`, `12 November`. */
 export function dayLabel(time: Date, now: Date, locale?: string): string {
   const days = daysBetween(time, now);
   if (days <= 0) return 'Today';
@@ -26,7 +26,7 @@ export function dayLabel(time: Date, now: Date, locale?: string): string {
   return time.toLocaleDateString(locale, { day: 'numeric', month: 'long', ...year });
 }
 
-/** To the second, with the date and the zone: what a hover and the message show. */
+/** With date, seconds and zone, for tooltips and the message. */
 export function exactTime(time: Date, locale?: string): string {
   return time.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'long' });
 }
@@ -35,7 +35,7 @@ export function clockTime(time: Date, locale?: string): string {
   return time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 }
 
-/** The present, as often as a list of relative times needs it. */
+/** The current time, updated often enough for relative times. */
 export function useNow(everyMs = 20_000): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

@@ -7,7 +7,7 @@ interface Props {
   readonly detail: string;
 }
 
-/** The query again, with a mark under what is wrong with it. */
+/** The query with the faulty part marked. */
 export function QueryError({ id, query, detail }: Props) {
   const found = pointOut(query, detail);
   return (

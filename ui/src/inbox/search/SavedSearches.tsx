@@ -8,7 +8,7 @@ import './saved-searches.css';
 interface Props {
   readonly id: string;
   readonly searches: readonly Search[];
-  /** What is in the search box, to be saved; empty when there is nothing, or it can't be read. */
+  /** The query in the search box; empty if there is none or it is invalid. */
   readonly query: string;
   readonly onSave: (search: Search) => void;
   readonly onRemove: (name: string) => void;
@@ -17,7 +17,7 @@ interface Props {
   readonly home: RefObject<HTMLElement | null>;
 }
 
-/** The saved searches, and a name for the one in the box. */
+/** The saved searches, and a field to save the current one under a name. */
 export function SavedSearches({ id, searches, query, onSave, onRemove, onPick, onLeave, home }: Props) {
   const panel = usePanel('input, button', onLeave, home);
   const [name, setName] = useState(query.slice(0, LONGEST_NAME));

@@ -20,7 +20,7 @@ interface Props {
   readonly savedButton: RefObject<HTMLButtonElement | null>;
 }
 
-/** Typing rests this long before the question is asked. */
+/** Search after a pause of this length in typing. */
 const PAUSE_MS = 150;
 
 export function SearchBox({ query, onQuery, error, field, searches, savedButton, ...saving }: Props) {
@@ -30,7 +30,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
   const box = useRef<HTMLElement>(null);
   const panelFrom = useRef<HTMLElement | null>(null);
 
-  // The query also changes from outside: by going back, or by picking a mailbox.
+  // The query also changes from elsewhere: going back, or selecting a mailbox.
   useEffect(() => {
     if (query === told.current) return;
     told.current = query;
@@ -54,7 +54,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
   };
 
   const open = (which: 'help' | 'saved') => {
-    // Not every browser gives the focus to a button that is clicked.
+    // Not every browser focuses a clicked button.
     const { activeElement } = document;
     const here = activeElement instanceof HTMLElement && box.current?.contains(activeElement);
     panelFrom.current = here ? activeElement : field.current;
@@ -71,7 +71,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
     setText(next);
     const { current: input } = field;
     if (!input) return;
-    // The value is what will be typed over; it can only be selected once it is there.
+    // Set the value now, so that it can be selected.
     input.value = next;
     input.focus();
     input.setSelectionRange(from, to);
@@ -107,7 +107,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
         onKeyDown={(event) => {
           if (event.key === 'Enter') ask(text);
           if (event.key !== 'Escape') return;
-          // The first Esc clears, the second leaves the field.
+          // The first Esc clears the field, the second leaves it.
           if (text === '') event.currentTarget.blur();
           else ask('');
         }}

@@ -6,13 +6,13 @@ import './search-help.css';
 interface Props {
   readonly id: string;
   readonly onInsert: (example: string) => void;
-  /** Somewhere else was clicked, or the focus went there. */
+  /** Called after a click elsewhere, or when the focus moves elsewhere. */
   readonly onLeave: () => void;
-  /** The search box: being in it is not leaving. */
+  /** The search box; focus and clicks in it count as inside. */
   readonly home: RefObject<HTMLElement | null>;
 }
 
-/** The search language, each example of it a button that puts it into the box. */
+/** Examples of the search language; each is a button that inserts it into the search box. */
 export function SearchHelp({ id, onInsert, onLeave, home }: Props) {
   const panel = usePanel('button', onLeave, home);
   return (

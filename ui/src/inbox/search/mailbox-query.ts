@@ -1,4 +1,4 @@
-/** A value for the query language: quoted, as addresses may hold anything. */
+/** Quotes a value for the query language: an address may contain any character. */
 function quoted(value: string): string {
   return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }

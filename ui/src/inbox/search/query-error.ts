@@ -1,16 +1,16 @@
-/** Where in a query something is wrong, as far around it as there is room for. */
+/** The faulty part of a query, with some text before and after it. */
 export interface PointedOut {
   readonly before: string;
-  /** What is wrong; empty when something is missing at the end. */
+  /** The faulty part; empty if something is missing at the end. */
   readonly at: string;
   readonly after: string;
-  /** What is wrong with it. */
+  /** Why it is wrong. */
   readonly reason: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly column: number;
 }
 
-/** A parenthesis, a quoted value, an expression or a word, closed or not. */
+/** A parenthesis, a quoted value, a regular expression or a word; the closing mark may be missing. */
 const PIECE = /^(?:[()]|"[^"]*"?|\/(?:[^/\\]|\\.)*\/?|[^\s()]+|)/s;
 
 const BEFORE = 48;
@@ -18,8 +18,8 @@ const AT = 32;
 const AFTER = 24;
 
 /**
- * Finds the column that the server names, as in `q, column 4: is: must be one of read, unread, not "red"`.
- * @returns null when it names none in this query
+ * Finds the column named in an error, such as `q, column 4: is: must be one of read, unread, not "red"`.
+ * @returns null if it names no column of this query
  */
 export function pointOut(query: string, detail: string): PointedOut | null {
   const [, digits, reason] = /^q, column (\d{1,5}): (.+)$/s.exec(detail) ?? [];

@@ -1,11 +1,11 @@
 const PART = /\s*(-?(?:[a-z]+:)?(?:[\w-]+=)?(?:"(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)+\/i?(?=\s|$)|[^\s()"]+))(?=\s|$)/isy;
 
-/** Each part is a question of its own to the server. */
+/** Each part is a request of its own. */
 const MOST = 6;
 
 /**
- * The parts of a query that a mail must match all of, as they are written. None for a query with one part only, and
- * for one with OR or parentheses, which isn't a list of parts.
+ * The parts of a query, as written, if a mail must match all of them. Empty for a query with a single part, with OR
+ * or with parentheses.
  */
 export function partsOf(query: string): readonly string[] {
   const parts: string[] = [];
