@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, OpenApi, Operation } from './openapi.ts';
 
-/** The page at `/api/docs`: the description of the API for people. It needs no script, and nothing from elsewhere. */
+/** The page at `/api/docs`: the API description for people. It needs no script and loads nothing. */
 export function docsPage({ info, paths, components }: OpenApi): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -31,7 +31,7 @@ ${schemas.join('\n')}
 `;
 }
 
-/** The policy for that page: its own style, by its hash, and nothing else. */
+/** The Content-Security-Policy of that page: allows only its own style, by hash. */
 export function docsPolicy(): string {
   const hash = createHash('sha256').update(STYLE).digest('base64');
   return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

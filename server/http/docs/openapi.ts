@@ -7,7 +7,7 @@ import * as wireState from '../../../wire/state.ts';
 import { httpStatus } from '../answer/problem.ts';
 import type { Route, RouteDoc } from '../route.ts';
 
-/** JSON, as far as this file builds it. */
+/** The JSON that this file builds. */
 export interface Json {
   readonly [key: string]: Json | readonly Json[] | string | number | boolean | readonly string[] | undefined;
 }
@@ -52,15 +52,15 @@ const DESCRIPTION =
   '(RFC 9457) with a `code` for programs to switch on. GET never changes anything. The live feed is a WebSocket at ' +
   '/api/feed; its frames have the schema Frame.';
 
-/** The groups of operations, by the paths that belong to them. */
+/** The groups of operations, each with the paths that belong to it. */
 const TAGS: Readonly<Record<string, { readonly paths: RegExp; readonly about: string }>> = {
   Assertions: { paths: /^\/api\/(?:messages\/wait|expect)$/, about: 'Wait for mail, and check what it contains.' },
   Messages: { paths: /^\/api\/messages(?:\/|$)/, about: 'Read, add, mark and delete mail.' },
-  Searches: { paths: /^\/api\/searches(?:\/|$)/, about: 'Queries that were saved under a name.' },
+  Searches: { paths: /^\/api\/searches(?:\/|$)/, about: 'Saved searches: queries with a name.' },
   Server: { paths: /^\//, about: 'The server, and whether it is healthy.' },
 };
 
-/** The codes of errors that any request may be answered with; `internal` is a fault of Mailstop. */
+/** Error codes that any request may get. Not `internal`, which is a fault of Mailstop. */
 const ANY_REQUEST = ['bad-request', 'forbidden-origin', 'forbidden-host', 'starting', 'stopping'] as const;
 const WITH_BODY = ['body-too-large', 'unsupported-media-type'] as const;
 
@@ -90,10 +90,10 @@ interface Named {
   readonly json: Json;
 }
 
-/** How the names of schemas begin that are only used in one place, and are written there. */
+/** Prefix for the names of schemas that are used in one place only, and are inlined there. */
 const UNNAMED = '_';
 
-/** The schemas of the bodies and answers. What has a name refers to what has a name. */
+/** The schemas of bodies and responses. Named schemas refer to other named schemas. */
 function jsonSchemas(routes: readonly Route[]): ReadonlyMap<z.ZodType, Named> {
   const registry = z.registry<{ id: string }>();
   const all: Readonly<Record<string, z.ZodType>> = {
@@ -134,7 +134,7 @@ function jsonSchemas(routes: readonly Route[]): ReadonlyMap<z.ZodType, Named> {
   const { schemas } = z.toJSONSchema(registry, {
     uri: (id) => `#/components/schemas/${id}`,
     io: 'input',
-    // What a check of ours demands is said beside it, in the words of JSON Schema.
+    // Custom checks come with their JSON Schema in the registry.
     override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, z.globalRegistry.get(zodSchema)),
   });
   return new Map(
@@ -142,7 +142,7 @@ function jsonSchemas(routes: readonly Route[]): ReadonlyMap<z.ZodType, Named> {
   );
 }
 
-/** Inside an OpenAPI document the place of a schema is its name. */
+/** Removes ids: in an OpenAPI document, the location of a schema is its id. */
 function withoutIds({ $schema: _schema, $id: _id, ...json }: Json): Json {
   return json;
 }

@@ -1,7 +1,7 @@
 import type { Folded } from './fold.ts';
 import { Letter, letterAt } from './letters.ts';
 
-/** A stretch of a folded text that could be a code by the kinds of its characters. */
+/** A piece of a folded text that, judging by its characters, could be a code. */
 export interface Candidate {
   readonly start: number;
   readonly end: number;
@@ -17,14 +17,14 @@ interface Run extends Candidate {
 const TAB = 0x09;
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
-/** Anything longer is not a code, not even one made of words. */
+/** The longest possible code; codes made of words are the longest. */
 const MAX_LENGTH = 64;
 const DIGITS = { from: 4, to: 8 };
 const MIXED = { from: 4, to: 17 };
 const CAPITALS = { from: 5, to: 8 };
 const WORDS = { from: 7, to: MAX_LENGTH };
 
-/** Everything in a folded text that could be a code, in order, in one pass and without a look at the words around it. */
+/** All candidates in a folded text, in order. One pass, ignoring the words around them. */
 export function candidatesOf({ units }: Folded): readonly Candidate[] {
   const candidates: Candidate[] = [];
   const length = units.length - 1;
@@ -47,7 +47,7 @@ export function candidatesOf({ units }: Folded): readonly Candidate[] {
   return candidates;
 }
 
-/** Letters and digits with hyphens between them; `other` letters make it too long for a code. */
+/** Letters and digits joined by hyphens. An `other` letter makes it too long to be a code. */
 function runAt(units: Uint16Array, start: number): Run {
   let [digits, upper, lower, hyphens] = [0, 0, 0, 0];
   let at = start;
@@ -63,7 +63,7 @@ function runAt(units: Uint16Array, start: number): Run {
   return { start, end: at, digits, upper, lower, hyphens };
 }
 
-/** `123 456`, `123 - 456`, and cells of one character each: `K 7 X 2`. */
+/** Whether two runs form one code: `123 456`, `123 - 456`, or single characters: `K 7 X 2`. */
 function isGrouped(units: Uint16Array, before: Run, after: Run): boolean {
   const gap = after.start - before.end;
   const sign = units[before.end];
@@ -82,12 +82,12 @@ function isNumber({ upper, lower, hyphens }: Run): boolean {
   return upper === 0 && lower === 0 && hyphens < MAX_LENGTH;
 }
 
-/** One digit or capital. */
+/** A single digit or capital letter. */
 function isBox({ start, end, lower, hyphens }: Run): boolean {
   return end - start === 1 && lower === 0 && hyphens === 0;
 }
 
-/** Several, in cells. */
+/** Several single characters in a row. */
 function isRowOfBoxes({ start, end, digits, upper, lower, hyphens }: Run): boolean {
   return end - start === 2 * (digits + upper) - 1 && lower === 0 && hyphens === 0;
 }

@@ -8,21 +8,21 @@ import { Says } from './phrases.ts';
 import { type Sighting, sightings } from './sightings.ts';
 import { type Vocabulary, vocabulary } from './vocabulary.ts';
 
-/** Chars of each source that are looked at. */
+/** How many chars of each source are searched. */
 const MAX_LOOKED_AT = 262_144;
 const MAX_SUBJECT = 2000;
-/** More candidates help nobody. */
+/** The most candidates returned. */
 const MAX_CODES = 20;
-/** What is less sure is no candidate. */
+/** The lowest score of a candidate. */
 const ENOUGH = 40;
-/** Two candidates nearer than this can't be told apart. */
+/** The best candidate must lead by this score, or there is no certain code. */
 const CLEARLY = 15;
-/** What a second source adds that has the code, too. */
+/** Added to the score if a second source has the same code. */
 const AGAIN = 10;
 
 export interface FoundCodes {
   readonly codes: readonly Code[];
-  /** The one that is meant; null when there is none or when it can't be told. */
+  /** The code; null if there is none or it is uncertain. */
   readonly code: string | null;
 }
 
@@ -39,8 +39,8 @@ interface Candidate {
 }
 
 /**
- * Finds one-time codes by the words beside them, the likeliest first. The same code in the subject, the text and the
- * HTML is one, and surer.
+ * Finds one-time codes by the words near them, likeliest first. A code that occurs in several of subject, text and HTML
+ * counts once, with a higher score.
  */
 export function codesOf({ subject, text, html }: CodeSources, words: Vocabulary = vocabulary()): FoundCodes {
   const title = (subject ?? '').slice(0, MAX_SUBJECT);
@@ -61,7 +61,7 @@ export function codesOf({ subject, text, html }: CodeSources, words: Vocabulary 
   };
 }
 
-/** A subject about another kind of code says nothing of numbers in the body. */
+/** What the subject says about numbers in the body; nothing if it is about another kind of code. */
 function hintOf(subject: string, { phrases }: Vocabulary): SubjectHint {
   const folded = fold(subject);
   const labels = labelsOf(phrases, folded);
@@ -75,7 +75,7 @@ function hintOf(subject: string, { phrases }: Vocabulary): SubjectHint {
   };
 }
 
-/** Adds what one source has: of several sightings of a code in it the surest counts. */
+/** Adds the sightings of one source; if a code occurs more than once, the highest score counts. */
 function merge(candidates: Map<string, Candidate>, source: string, found: readonly Sighting[]): void {
   const surest = new Map<string, Sighting>();
   for (const sighting of found) {

@@ -3,11 +3,11 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const NEWLINE = 0x0a;
 const FULL_WIDTH = { first: 0xff01, last: 0xff5e, offset: 0xfee0 };
-/** Folded, these would join numbers (`482913，10`) that the reader sees apart. */
+/** Not folded to ASCII: that would join numbers that a reader sees as separate (`482913，10`). */
 const KEPT_WIDE: ReadonlySet<string> = new Set('，；！？');
-/** Where the ten digits of a script begin. */
+/** The zero of each script; its other digits follow. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50];
-/** Characters that nobody sees, and accents that are apart from their letters: words are found without them, too. */
+/** Invisible characters and combining accents; words are recognized without them. */
 const INVISIBLE = [
   [0xad, 0xad],
   [0x0300, 0x036f],
@@ -23,35 +23,35 @@ const INVISIBLE = [
   [0xfeff, 0xfeff],
   [0xffa0, 0xffa0],
 ] as const;
-/** Letters with two cases end here, but for a few that no word needs. */
+/** The last letter with two cases, except a few that no word needs. */
 const CASED_END = 0x1fff;
 
 const FOLDED = foldTable();
 const LOWER = lowerTable();
 
-/** Numbers in these are for machines: a link with a code in it is clicked, not typed. */
+/** URLs and email addresses. Numbers in them are not codes to type: a link is clicked. */
 const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"'()]+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}/gi;
-/** One of these is in every address. */
+/** Every URL or email address contains one of these. */
 const ADDRESS_SIGNS = ['@', '://', 'www.', 'WWW.'];
 const ADDRESS_SIGN = '\ufffc';
 
-/** A folded text, and its UTF-16 units with a 0 after the last: reading these costs less than `charCodeAt`. */
+/** A folded text, and its UTF-16 units followed by a 0. Reading the units is faster than `charCodeAt`. */
 export interface Folded {
   readonly text: string;
   readonly units: Uint16Array;
 }
 
 /**
- * Folds a text in one pass, so that codes can be looked for in it: ASCII digits, hyphens and spaces, no invisible
- * characters, no empty lines, single spaces. Tabs stay, as they separate cells. Addresses are replaced by a sign.
+ * Folds a text in one pass, to search it for codes: ASCII digits, hyphens and spaces, no invisible characters, no empty
+ * lines, single spaces. Tabs stay, since they separate cells. URLs and email addresses become a placeholder.
  */
 export function fold(text: string): Folded {
   const source = ADDRESS_SIGNS.some((sign) => text.includes(sign)) ? text.replace(ADDRESS, ADDRESS_SIGN) : text;
   const units = new Uint16Array(source.length + 1);
   const octets = Buffer.from(units.buffer);
   octets.write(source, 'utf16le');
-  let length = 0; // What is folded is no longer than what was read, so both have room in one array.
-  let gap = NEWLINE; // Nothing comes before the first word.
+  let length = 0; // Folding never makes a text longer, so it can be done in place.
+  let gap = NEWLINE; // No gap before the first word.
   for (let at = 0; at < source.length; at++) {
     const code = FOLDED[units[at] ?? 0] ?? DROP;
     if (code > SPACE) {
@@ -69,13 +69,13 @@ export function fold(text: string): Folded {
   return { text: octets.toString('utf16le', 0, length * 2), units: units.subarray(0, length + 1) };
 }
 
-/** A character of a folded text in lower case. */
+/** A UTF-16 unit of a folded text, in lower case. */
 export function lowerAt(units: Uint16Array, at: number): number {
   const code = units[at] ?? 0;
   return code <= CASED_END ? (LOWER[code] ?? code) : code;
 }
 
-/** A phrase, folded as a text is, in lower case. */
+/** Folds a phrase like a text, in lower case. */
 export function lowered(phrase: string): string {
   let lower = '';
   for (let at = 0; at < phrase.length; at++) {
@@ -103,7 +103,7 @@ function foldTable(): Uint16Array {
   for (const line of [0x0a, 0x0d, 0x2028, 0x2029]) table[line] = NEWLINE;
   for (const hyphen of [0x2010, 0x2011, 0x2012, 0x2013, 0x2212]) table[hyphen] = 0x2d;
   for (const quote of [0x2018, 0x2019]) table[quote] = 0x27;
-  table[0x130] = 0x49; // The lower case of İ is longer than itself.
+  table[0x130] = 0x49; // The lower case of İ is two units.
   return table;
 }
 
@@ -112,6 +112,6 @@ function lowerTable(): Uint16Array {
     const lower = String.fromCharCode(code).toLowerCase();
     return lower.length === 1 ? lower.charCodeAt(0) : code;
   });
-  table[0x3c2] = 0x3c3; // The two small sigmas are one in capitals.
+  table[0x3c2] = 0x3c3; // Both small sigmas have the same capital.
   return table;
 }

@@ -3,47 +3,47 @@ import { firstFrom, isFilling, type Line, type Page, type Token } from './page.t
 import { Says } from './phrases.ts';
 import { isLogLine } from './refusal.ts';
 
-/** What the subject says of the numbers in the body. */
+/** What the subject says about numbers in the body. */
 export interface SubjectHint {
-  /** The name of a code, as written, and whether only a one-time code is called so. */
+  /** The name of a code, as written, and whether only one-time codes have that name. */
   readonly name: { readonly text: string; readonly oneTime: boolean } | null;
-  /** The mail is about a discount or a meeting, so words of `maybe` mean that. */
+  /** The mail is about a discount or a meeting, so the words in `maybe` refer to that. */
   readonly elsewhere: boolean;
 }
 
-/** A token and where it was found. */
+/** A token and its context. */
 export interface Case {
   readonly page: Page;
   readonly subject: SubjectHint;
   readonly token: Token;
-  /** The numbers of its candidate and of its line. */
+  /** The indexes of its candidate and of its line. */
   readonly number: number;
   readonly line: number;
-  /** Where the code before it on its line starts: the label between may be that one's. */
+  /** Where the previous code on the line starts: a label in between may belong to that one. */
   readonly lastTaken: number;
 }
 
 export type Verdict = { readonly points: number; readonly reason: string } | null;
 
-/** How far a word can be from its code, in chars. */
+/** How far a word may be from its code, in chars. */
 export const REACH = { before: 120, after: 60 };
 export const CODE = Says.oneTime | Says.maybe;
 
 const NAMES = CODE | Says.other;
-/** Labels nearer than this are as good as one right beside it. */
+/** Within this distance, a label counts as much as one right beside the code. */
 const NEAR = 40;
-/** How many lines above and below a code on a line of its own speak of it. */
+/** How many lines above and below belong to a code on its own line. */
 const LINES = { above: 3, below: 2 };
-/** How far words about discounts reach. */
+/** How far from a code words about discounts count, in chars. */
 const SURROUNDINGS = { before: 250, after: 150 };
-/** In a list of codes at most this many belong to the heading. */
+/** At most this many codes of a list belong to its heading. */
 const MAX_LIST = 20;
-/** A small letter goes on with the sentence after an abbreviation: `250 kr. er 550813`. */
+/** The end of a sentence. Not before a lower-case letter, as after an abbreviation: `250 kr. er 550813`. */
 const SENTENCE_END = /[.!?]["'”)]?\s(?!\p{Ll})|[。！？]|\t[^\t]*[^\t\s][^\t]*\t/u;
 /** The sentence or the line ends here. */
 const ENDS_HERE = /^["'”*)\]】」]*(?:[.!?。,;]?(?:\s|$)|[。、，])/;
 
-/** How surely a token is a code by the words around it. */
+/** Scores a token by the words around it. */
 export function judge(one: Case): Verdict {
   const { page, token, line, number } = one;
   const { start, end } = page.lines[line] ?? token;
@@ -81,13 +81,13 @@ function after(one: Case, label: Label | undefined): Verdict {
   return { points, reason: `after "${written(page, label)}"` };
 }
 
-/** Only the verb is between the name and the code, and nothing follows. */
+/** Whether there is only a verb between the name and the code, and nothing after it. */
 function isIntroduced({ page, token }: Case, label: Label, gap: string): boolean {
   if (token.needs === 'named' && !(isOneTime(label) && gap.includes(':'))) return false;
   return page.vocabulary.introduces.test(gap) && ENDS_HERE.test(page.text.slice(token.end, token.end + 8));
 }
 
-/** `123456 is your code`, unless that code comes after it. */
+/** `123456 is your code`, unless another code follows the label. */
 function inFrontOf(one: Case): Verdict {
   const { page, token, line } = one;
   if (token.needs !== 'label') return null;
@@ -102,7 +102,7 @@ function inFrontOf(one: Case): Verdict {
   };
 }
 
-/** Whether the label is followed by a code, or one comes before it. */
+/** Whether there is a code right before or after the label. */
 function hasCodeNear({ page, number }: Case, label: Label): boolean {
   for (let next = number + 1; ; next++) {
     const candidate = page.candidates[next];
@@ -113,7 +113,7 @@ function hasCodeNear({ page, number }: Case, label: Label): boolean {
   }
 }
 
-/** `Enter 123456 to verify`; what is to be entered can also be said in the sentence before. */
+/** `Enter 123456 to verify`; the sentence before may also say what to enter. */
 function toType({ page, token, line }: Case): Verdict {
   if (token.needs !== 'label') return null;
   const at = firstFrom(page.labels, token.start);
@@ -130,7 +130,7 @@ function isQuoteOrSpace(gap: string): boolean {
   return /^[ "'“”]{1,3}$/.test(gap);
 }
 
-/** On a line of its own it is what the lines around it say it is; the subject speaks when they say nothing. */
+/** A code on its own line: the lines around it decide what it is or, if they say nothing, the subject. */
 function alone(one: Case): Verdict {
   const heading = belowHeading(one);
   if (heading === 'other') return null;
@@ -141,7 +141,7 @@ function alone(one: Case): Verdict {
   return { points: base(name.oneTime) - 35, reason: `alone on its line, with "${name.text}" in the subject` };
 }
 
-/** `Your code:` above it; `other` when the line above names another thing, such as `Order number`. */
+/** `Your code:` in the line above; `other` if that line names something else, such as `Order number`. */
 function belowHeading(one: Case): Verdict | 'other' {
   const { page, token } = one;
   for (let up = 1, far = 0; far < LINES.above && up <= MAX_LIST; up++) {
@@ -168,7 +168,7 @@ function belowHeading(one: Case): Verdict | 'other' {
   return null;
 }
 
-/** Of codes one below the other each has the label above the first. */
+/** Codes in consecutive lines all have the label above the first. */
 function isListed(page: Page, line: Line): boolean {
   const [from, to] = line.candidates;
   return to - from === 1 && page.token(from) !== null && page.isAlone(from, line);
@@ -179,7 +179,7 @@ function hasCode(page: Page, { candidates: [from, to] }: Line): boolean {
   return false;
 }
 
-/** `This is your code.` below it. */
+/** `This is your code.` in the line below. */
 function aboveWords(one: Case): Verdict {
   const { page } = one;
   for (const line of page.lines.slice(one.line + 1, one.line + 1 + LINES.below)) {
@@ -192,7 +192,7 @@ function aboveWords(one: Case): Verdict {
   return null;
 }
 
-/** Whether a word like `code` means a discount or the way into a meeting here. */
+/** Whether a word like `code` refers to a discount or a meeting here. */
 function meansElsewhere({ page, subject, token, line }: Case): boolean {
   if (subject.elsewhere) return true;
   const first = page.lines[Math.max(0, line - LINES.above)]?.start ?? 0;
@@ -202,7 +202,7 @@ function meansElsewhere({ page, subject, token, line }: Case): boolean {
   return label !== undefined && label.start < Math.min(last, token.end + SURROUNDINGS.after);
 }
 
-/** The first label in a stretch of the text that names something. */
+/** The first label in a range that names something. */
 function firstName({ labels }: Page, from: number, to: number): Label | undefined {
   for (let at = firstFrom(labels, from); ; at++) {
     const label = labels[at];
@@ -211,7 +211,7 @@ function firstName({ labels }: Page, from: number, to: number): Label | undefine
   }
 }
 
-/** The last one. */
+/** The last label in a range that fits. */
 function lastName({ labels }: Page, from: number, to: number, fits = isName): Label | undefined {
   for (let at = firstFrom(labels, to) - 1; ; at--) {
     const label = labels[at];

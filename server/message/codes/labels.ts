@@ -4,13 +4,13 @@ import { childOf, type More, type Node, type Phrases, Says } from './phrases.ts'
 
 /** A phrase in a text. */
 export interface Label {
-  /** Bits of `Says`. */
+  /** Flags from `Says`. */
   readonly says: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** These color their surroundings, even as a part of a longer phrase. */
+/** These affect the words around them, even as part of a longer phrase. */
 const SURROUNDINGS = Says.elsewhere | Says.meeting;
 
 const SPACE = 0x20;
@@ -20,7 +20,7 @@ const MAX_STAR = 20;
 const MAX_WORD = 40;
 const MAX_SPACES = 3;
 
-/** The phrases of a folded text in order, the longest where several begin. Takes time in proportion to the text. */
+/** The phrases in a folded text, in order; the longest where several begin. Linear in the length of the text. */
 export function labelsOf(phrases: Phrases, folded: Folded): readonly Label[] {
   const labels: Label[] = [];
   const walk = new Walk(folded);
@@ -32,7 +32,7 @@ export function labelsOf(phrases: Phrases, folded: Folded): readonly Label[] {
       labels.push(found);
       at = found.end - 1;
     }
-    // No phrase begins within a word.
+    // A phrase never begins inside a word.
     if (letterAt(units, at++) !== Letter.none) while (letterAt(units, at) !== Letter.none) at++;
   }
   return labels;
@@ -45,7 +45,7 @@ function longest({ first, index, endings }: Phrases, units: Uint16Array, walk: W
   return compound(endings, units, start, walk.end) ?? walk.found();
 }
 
-/** A word that says what it is at its end, `Bestellnummer`, unless more of it was recognized. */
+/** A compound recognized by its ending, like `Bestellnummer`, unless a longer phrase was found. */
 function compound(endings: Node, units: Uint16Array, start: number, found: number): Label | null {
   const end = skipLetters(units, start, MAX_WORD);
   if (end <= found) return null;
@@ -57,7 +57,7 @@ function compound(endings: Node, units: Uint16Array, start: number, found: numbe
   return null;
 }
 
-/** The way down the tree from one position of a text; remembers the longest phrase on it. */
+/** Walks down the tree from one position of a text and remembers the longest phrase. */
 class Walk {
   readonly #folded: Folded;
   #start = 0;
@@ -74,7 +74,7 @@ class Walk {
     this.#says = 0;
   }
 
-  /** Where the longest phrase ends; 0 when there is none. */
+  /** Where the longest phrase ends; 0 if there is none. */
   get end(): number {
     return this.#end;
   }
@@ -83,7 +83,7 @@ class Walk {
     return this.#end === 0 ? null : { says: this.#says, start: this.#start, end: this.#end };
   }
 
-  /** @param surroundings what shorter phrases on the way said of the surroundings */
+  /** @param surroundings flags of shorter phrases on the way */
   go(from: Node, start: number, surroundings: number): void {
     let around = surroundings;
     let node: Node | null = from;
@@ -99,7 +99,7 @@ class Walk {
     }
   }
 
-  /** Goes on after more letters, after spaces and with nouns. */
+  /** Continues after any letters (star), after spaces and with nouns. */
   #branch({ star, space, nouns }: More, at: number, around: number, aroundNouns: number): void {
     const { units } = this.#folded;
     if (star !== null) this.go(star, skipLetters(units, at, MAX_STAR), around);
@@ -119,7 +119,7 @@ class Walk {
     this.#end = end;
   }
 
-  /** Whether a phrase ends where a word does, and is in capitals if it must be. */
+  /** Whether a phrase ends at the end of a word and, if required, is in capitals. */
   #isWhole(more: More | null, at: number): boolean {
     const { text, units } = this.#folded;
     const capitals = more?.capitals ?? null;

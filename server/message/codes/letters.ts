@@ -1,11 +1,11 @@
-/** What a character is in a folded text. */
+/** The kind of a character in a folded text. */
 export const Letter = { none: 0, digit: 1, upper: 2, lower: 3, other: 4 } as const;
 
 const TABLE = letterTable();
 
 /**
- * The kind of a letter or digit of the scripts that separate words by spaces (Latin, Greek, Cyrillic); `other` are those
- * that no code is made of. In all other scripts a word may begin anywhere.
+ * The kind of a letter or digit in scripts that separate words by spaces (Latin, Greek, Cyrillic). `other` letters
+ * never occur in codes. In all other scripts a word may begin anywhere.
  */
 export function letterAt(units: Uint16Array, at: number): number {
   const code = units[at] ?? 0;

@@ -1,27 +1,27 @@
-/** What a candidate is by its looks alone. */
+/** What the form of a candidate says, without its context. */
 export interface Looks {
-  /** Without the spaces and hyphens that group it; a code of words keeps its hyphens. */
+  /** Without grouping spaces and hyphens; a code made of words keeps its hyphens. */
   readonly code: string;
-  /** How much its looks speak against it, from 0. */
+  /** How unlikely its form makes a code; 0 for a likely one. */
   readonly doubt: number;
   /**
-   * What must be said for it: `label` that there is a code near, `tight` that it is this one, since words and years look
-   * the same, `named` that its name is that of a one-time code.
+   * What the context must contain: `label`, a code is mentioned nearby; `tight`, exactly this is called a code, since
+   * words and years look the same; `named`, the name of a one-time code.
    */
   readonly needs: 'label' | 'tight' | 'named';
 }
 
-/** Sizes of the groups that numbers are written in; numbers in other groups are phone numbers or dates. */
+/** Sizes of the groups in which codes are written. Other groups mean phone numbers or dates. */
 const GROUPS = /^(?:[45678]|3,3|4,4|2,2,2|2,2,2,2|1(?:,1){3,7})$/;
 const YEAR = /^(?:19|20)\d\d$/;
 const DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
-/** The hyphen of `G-123456` doesn't group: the letters before it are a prefix. */
+/** In `G-123456`, the letters before the hyphen are a prefix. */
 const PREFIXED = /^[A-Z]{1,3}-\d{4,8}$/;
 const BOXES = /^[A-Z0-9](?: [A-Z0-9]){3,9}$/;
-/** Codes of letters alone have no vowels, so that they spell nothing (RFC 8628 §6.1). */
+/** Codes of letters only have no vowels, so that they spell no words (RFC 8628 §6.1). */
 const NO_VOWELS = /^[B-DF-HJ-NP-TV-XZ]{5,8}$/;
 const ONE_VOWEL = /^(?=.{6,8}$)[B-DF-HJ-NP-TV-XZ]*[AEIOUY][B-DF-HJ-NP-TV-XZ]*$/;
-/** SAVE20, SUMMER2026, 20OFF: made to be remembered. */
+/** Discount codes like SAVE20, SUMMER2026, 20OFF. */
 const SLOGAN = /^[A-Z]{4,}\d{1,4}$|^\d{1,3}(?:OFF|PERCENT)$/;
 const OF_WORDS = /^[a-z]{3,12}(?:-[a-z]{3,12}){1,5}$/;
 

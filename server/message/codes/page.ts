@@ -9,26 +9,26 @@ import type { Vocabulary } from './vocabulary.ts';
 /** A candidate that looks like a code. */
 export interface Token extends Looks, Candidate {}
 
-/** Positions are those in the text of the page; candidates are given by number, the last excluded. */
+/** A line: its position in the text of the page, and the range of its candidates by index, end excluded. */
 export interface Line extends Candidate {
   readonly candidates: readonly [from: number, to: number];
 }
 
-/** A line this long probably goes on in the next. */
+/** A line of at least this length probably continues on the next. */
 const WRAPPED = 55;
-/** Chars beside a code on a line of its own: brackets, quotes, arrows, emphasis. */
+/** What may be beside a code on its own line: brackets, quotes, arrows, emphasis. */
 const FILLING = /^[\s"'“”„«»‹›*`()[\]{}<>【】「」『』|:.,!=→➡►▶~-]*$/;
 const MAX_FILLING = 60;
 /** At most a space and quotes. */
 const BESIDE = /^ ?["'“”„«»]?$/;
 const ENDS_SENTENCE = /[.!?:;。！？：]["'”)]?$/;
 
-/** One source of a mail, read for codes: candidates first, labels only if there are any. */
+/** One source of a mail (subject, text or HTML). Labels are only read if there are candidates. */
 export class Page {
   readonly text: string;
   readonly candidates: readonly Candidate[];
   readonly labels: readonly Label[];
-  /** The labels that make another thing of a code near them. */
+  /** The labels that say that a code near them is something else. */
   readonly elsewhere: readonly Label[];
   readonly lines: readonly Line[];
   readonly vocabulary: Vocabulary;
@@ -36,7 +36,7 @@ export class Page {
   readonly #tokens: (Token | null | undefined)[] = [];
   readonly #alone: (boolean | undefined)[] = [];
 
-  /** @param wraps whether sentences go on in the next line, as they do in plain text */
+  /** @param wraps whether sentences may continue on the next line, as in plain text */
   constructor(source: string, vocabulary: Vocabulary, wraps: boolean) {
     const folded = fold(source);
     this.text = folded.text;
@@ -48,12 +48,12 @@ export class Page {
     this.lines = this.candidates.length > 0 ? linesOf(this.text, this.candidates) : [];
   }
 
-  /** Whether a label anywhere says this. */
+  /** Whether any label has one of these flags. */
   says(bits: number): boolean {
     return this.labels.some(({ says }) => (says & bits) !== 0);
   }
 
-  /** The candidate as a token; null when it doesn't look like a code or when the chars beside it say that it is none. */
+  /** The candidate as a token; null if its form or the chars beside it rule out a code. */
   token(number: number): Token | null {
     const known = this.#tokens[number];
     if (known !== undefined) return known;
@@ -62,7 +62,7 @@ export class Page {
     return token;
   }
 
-  /** Whether it has its line to itself. */
+  /** Whether it is alone on its line. */
   isAlone(number: number, { start, end }: Line): boolean {
     const known = this.#alone[number];
     if (known !== undefined) return known;
@@ -71,7 +71,7 @@ export class Page {
     return alone;
   }
 
-  /** Where the text begins that is read before something on a line: with the line before, if that was wrapped. */
+  /** Where the context of a line begins: at the previous line if that was wrapped. */
   beginning(line: number): number {
     const before = this.lines[line - 1];
     const here = this.lines[line]?.start ?? 0;
@@ -108,7 +108,7 @@ export class Page {
     return { start, end, code, doubt, needs };
   }
 
-  /** Whether a word right beside a number says that it is an amount, or isn't the code: `5 minutes`, `not 111111`. */
+  /** Whether a word right beside a number rules out a code: `5 minutes`, `not 111111`. */
   #isDenied(start: number, end: number): boolean {
     const next = this.labels[firstFrom(this.labels, end)];
     if (next && next.says & (Says.unit | Says.past) && BESIDE.test(this.text.slice(end, next.start))) return true;
@@ -121,7 +121,7 @@ export function isFilling(text: string): boolean {
   return text === '' || FILLING.test(text);
 }
 
-/** The number of the first that starts at this position or after it. */
+/** The index of the first one that starts at or after this position. */
 export function firstFrom(sorted: readonly Candidate[], position: number): number {
   let low = 0;
   let high = sorted.length;

@@ -1,7 +1,7 @@
 import { lowered } from './fold.ts';
 import type { Words } from './words/words.ts';
 
-/** What a phrase says; a phrase can say several things. */
+/** Flags: what a phrase says. A phrase can have several. */
 export const Says = {
   oneTime: 1,
   maybe: 2,
@@ -15,49 +15,49 @@ export const Says = {
   past: 512,
 } as const;
 
-/** A character of phrases that begin alike. Children are a linked list, which takes a quarter of the memory of arrays. */
+/** A node of the tree of phrases: one character. Children are a linked list, a quarter of the memory of arrays. */
 export interface Node {
   readonly code: number;
   says: number;
   child: Node | null;
   sibling: Node | null;
-  /** Where there are many children: a list of them for each value of the last five bits of their characters. */
+  /** For many children: one list for each value of the last five bits of their characters. */
   many: (Node | null)[] | null;
   more: More | null;
 }
 
-/** What few nodes have. */
+/** Fields that only few nodes have. */
 export interface More {
-  /** Any letters, or none. */
+  /** After any letters or none. */
   star: Node | null;
-  /** One to three spaces or hyphens. */
+  /** After one to three spaces or hyphens. */
   space: Node | null;
-  /** After a kind (`promo`): the nouns that go with it. */
+  /** After a kind (`promo`): the nouns that combine with it. */
   nouns: Node | null;
-  /** The phrase as it must be written, if only in capitals. */
+  /** The phrase, if it only matches in capitals. */
   capitals: string | null;
 }
 
-/** All phrases of some languages as a tree, so that a text is read once, whatever their number. */
+/** All phrases of some languages as a tree, so that one pass over a text finds them all. */
 export interface Phrases {
-  /** Those that phrases begin with; the one of number 0 is null. */
+  /** The first nodes of phrases; number 0 is null. */
   readonly first: readonly (Node | null)[];
   /** For each UTF-16 unit, the number of its node in `first`. */
   readonly index: Uint16Array;
-  /** The ends of compounds (`*nummer`), backward. */
+  /** The endings of compounds (`*nummer`), reversed. */
   readonly endings: Node;
 }
 
 const ONLY_ASCII = /^[ -~]*$/;
 const ONLY_CAPITALS = /^[A-Z]+$/;
-/** Letters with a stroke are not made of a letter and an accent. */
+/** Letters that Unicode does not decompose into a letter and an accent. */
 const PLAIN: Readonly<Record<string, string>> = { ı: 'i', ł: 'l', đ: 'd', ø: 'o' };
-/** Without its accent a shorter phrase is a word of other languages: `mã` would be the Italian `ma`. */
+/** Shorter phrases keep their accents: without them, they are words of other languages (`mã`, Italian `ma`). */
 const SHORTEST_BARE = 3;
 const STAR = '*';
 const STAR_CODE = 0x2a;
 const SPACE = 0x20;
-/** With more children than this they are spread by these bits: no two small letters of an alphabet have the same. */
+/** More children than this are spread by those five bits, which differ for all small letters of an alphabet. */
 const MANY = 2;
 const LAST_BITS = 31;
 
@@ -85,7 +85,7 @@ export function phrasesOf(languages: readonly Words[]): Phrases {
     for (const noun of spellings(words.nouns)) end(nouns, noun).says = Says.other;
     for (const kind of spellings(words.otherKinds)) {
       const more = moreOf(end(root, kind));
-      // Kinds of two languages that are written alike: the nouns of both go with them.
+      // The same kind in two languages combines with the nouns of both.
       more.nouns = both(more.nouns, nouns);
     }
   }
@@ -121,7 +121,7 @@ function children({ child }: Node): readonly Node[] {
   return all;
 }
 
-/** Spreads the children of nodes that have many. Nothing can be added afterward. */
+/** Spreads the children of nodes that have many. Nothing can be added after this. */
 function spread(from: Node): void {
   if (from.many !== null) return;
   let count = 0;
@@ -141,7 +141,7 @@ function spread(from: Node): void {
   from.many = many;
 }
 
-/** The node of the last character of a phrase, made when it isn't there. */
+/** The node of the last character of a phrase, created if missing. */
 function end(root: Node, phrase: string): Node {
   const lower = ONLY_CAPITALS.test(phrase) ? lowered(phrase) : phrase;
   let last = root;
@@ -163,7 +163,7 @@ function step(from: Node, code: number): Node {
   return from.child;
 }
 
-/** A new node with the phrases of both, unless there is only one. */
+/** Merges two nodes into a new one, unless one is null. */
 function both(one: Node | null, other: Node | null): Node | null {
   if (one === null || other === null) return one ?? other;
   const codes = new Set([...children(one), ...children(other)].map(({ code }) => code));
@@ -182,7 +182,7 @@ function both(one: Node | null, other: Node | null): Node | null {
   return { ...one, says: one.says | other.says, child, more };
 }
 
-/** The phrases of a list, folded as a text is, each also without its accents. */
+/** The phrases of a list, folded like a text, with and without accents. */
 function spellings(list: string | undefined): readonly string[] {
   return phrasesIn(list).flatMap((phrase) => {
     const written = folded(phrase);
@@ -191,13 +191,13 @@ function spellings(list: string | undefined): readonly string[] {
   });
 }
 
-/** The phrases of a list as they are written. */
+/** The phrases of a list, as written. */
 export function phrasesIn(list: string | undefined): readonly string[] {
   const phrases = (list ?? '').replace(/\s+/g, ' ').trim();
   return phrases === '' ? [] : phrases.split(/ ?, ?/);
 }
 
-/** Capitals stay, if it has no other letters. */
+/** Folds a phrase; a phrase in capitals keeps them. */
 function folded(phrase: string): string {
   return ONLY_CAPITALS.test(phrase) ? phrase : lowered(phrase);
 }

@@ -4,19 +4,19 @@ import type { Label } from './labels.ts';
 import type { Page } from './page.ts';
 import { Says } from './phrases.ts';
 
-/** A token that was taken for a code, and how surely: about 100 when there is no doubt, under 40 when nearly none. */
+/** A token that may be a code, with a score: about 100 is certain, under 40 is unlikely. */
 export interface Sighting {
   readonly code: string;
   readonly points: number;
-  /** Where it is, without the name of the source. */
+  /** Why it may be a code, without the name of the source. */
   readonly reason: string;
 }
 
-/** More candidates with a label near them are not looked at; those with a name of a one-time code come first. */
+/** The most candidates to judge; those near the name of a one-time code come first. */
 const MAX_JUDGED = 24;
 
 interface Found {
-  /** The number of the candidate, and of its line. */
+  /** The indexes of the candidate and of its line. */
   readonly number: number;
   readonly line: number;
 }
@@ -39,7 +39,7 @@ export function sightings(page: Page, subject: SubjectHint): readonly Sighting[]
   return found;
 }
 
-/** The candidates with a word for a code in reach, and those that are alone on a line. */
+/** The candidates near a word for a code, and those alone on a line. */
 function worthwhile(page: Page, subject: SubjectHint): readonly Found[] {
   if (page.labels.length === 0 && subject.name === null) return [];
   const isNearWord = inReach(page.labels.filter(({ says }) => says & (CODE | Says.enter)));
@@ -60,7 +60,7 @@ function worthwhile(page: Page, subject: SubjectHint): readonly Found[] {
   return [...sure, ...others].slice(0, MAX_JUDGED).sort((a, b) => a.number - b.number);
 }
 
-/** Whether one of the labels is near a candidate. To be asked in the order of the text. */
+/** Whether one of the labels is near a candidate. Must be called in the order of the text. */
 function inReach(labels: readonly Label[]): (candidate: Candidate) => boolean {
   let next = 0;
   return ({ start, end }) => {

@@ -2,7 +2,7 @@ import { type Phrases, phrasesIn, phrasesOf } from './phrases.ts';
 import { languages } from './words/languages.ts';
 import type { Words } from './words/words.ts';
 
-/** The words of all languages, ready for reading mails. */
+/** The words of all languages, compiled. */
 export interface Vocabulary {
   readonly phrases: Phrases;
   /** Between the name of a code and the code. */
@@ -30,13 +30,13 @@ export function vocabularyOf(words: readonly Words[]): Vocabulary {
 
 let known: Vocabulary | null = null;
 
-/** Of all languages. Made for the first mail, since it takes a while and much of what loads this never reads one. */
+/** For all languages. Compiled on first use: it takes a while, and many importers of this module never need it. */
 export function vocabulary(): Vocabulary {
   known ??= vocabularyOf(languages);
   return known;
 }
 
-/** At most one of these words, with signs around it. */
+/** Matches at most one of these words, with signs around it. */
 function between(sign: string, words: readonly string[]): RegExp {
   const alternatives = [...new Set(words)].map((word) => word.replaceAll('.', '\\.')).join('|');
   return new RegExp(`^${sign}*(?:(?:${alternatives})(?!\\p{L})${sign}*)?$`, 'iu');

@@ -8,13 +8,12 @@ const ATOMIC_ENCODED_WORD = new RegExp(ENCODED_WORD, 'y');
 
 /**
  * Reads an address header (RFC 5322 §3.4, with the obsolete forms of §4.4 and UTF-8 as in RFC 6532), given with one
- * char per octet. Groups are flattened, so `undisclosed-recipients:;` gives nothing. What breaks the grammar still
- * gives the best that can be made of it: a missing bracket, a missing comma, a name without an address, a bare local
- * part.
+ * char per octet. Groups are flattened, so `undisclosed-recipients:;` gives nothing. Invalid input is read as well as
+ * possible: a missing bracket, a missing comma, a name without an address, a bare local part.
  *
- * Costs the length of the value, whatever is in it.
- * @param limit stops after so many addresses
- * @param ofBlock the limit of the header block that the value is from
+ * Linear in the length of the value.
+ * @param limit stops after this many addresses
+ * @param ofBlock the limit shared by the header block of the value
  */
 export function parseAddressList(
   value: string,
@@ -30,7 +29,7 @@ export function parseAddressList(
   };
 
   let at = 0;
-  // Up to here no bracket opened so far is closed: it need not be looked for again from each next one.
+  // No bracket is closed before this position, so later ones need not search there again.
   let unclosedUntil = 0;
   while (at < value.length && list.length < limit && ofBlock.admitsPiece()) {
     const char = value.charAt(at);
@@ -68,7 +67,7 @@ export function parseAddressList(
         finish();
         break;
       case ':':
-        // What stands before it is the name of a group. Groups hold no groups (RFC 5322 §3.4), but if they do: the
+        // Before it is the name of a group. Groups must not contain groups (RFC 5322 §3.4); if they do, treat them the
         // same.
         if (element.hasAt) element.add(char, 'plain');
         else element = new Element();
@@ -80,7 +79,7 @@ export function parseAddressList(
         element.blank();
         break;
       case '=': {
-        // Some programs leave commas in the text of an encoded word, where RFC 2047 §5 (3) forbids them.
+        // Some programs leave commas in the text of an encoded word, which RFC 2047 §5 (3) forbids.
         ATOMIC_ENCODED_WORD.lastIndex = at;
         const word = ATOMIC_ENCODED_WORD.exec(value)?.[0] ?? char;
         next = at + word.length;
@@ -93,21 +92,21 @@ export function parseAddressList(
     }
     at = next;
   }
-  // What was cut off might be taken for another address.
+  // The rest might be cut off, and look like another address.
   if (at >= value.length && list.length < limit) finish();
   return list;
 }
 
-/** A run of chars between blanks; an address when there is an @ outside of its quoted strings. */
+/** A run of chars between white space; an address if it has an @ outside of quoted strings. */
 interface Word {
-  /** As it stands in the header, quotes included: for an address. */
+  /** As in the header, with quotes: for an address. */
   source: string;
   /** Without quotes: for a name. */
   text: string;
   hasAt: boolean;
 }
 
-/** What stands between two commas. */
+/** The text between two commas. */
 class Element {
   readonly #words: Word[] = [];
   #current: Word | null = null;
@@ -154,10 +153,10 @@ class Element {
         words = [];
       }
     }
-    // The old way to give a name is a comment behind the address (RFC 5322 §3.4.1, note).
+    // The old way to give a name is a comment after the address (RFC 5322 §3.4.1, note).
     const phrase = words.length > 0 ? words.map((word) => word.text).join(' ') : (this.comment ?? '');
     const name = decodeText(trimBlanks(phrase), ofBlock);
-    // Comments may be anywhere, also around groups: alone they are no address.
+    // Comments may be anywhere, even around groups; alone they are not an address.
     if (address === null && words.length === 0) return null;
     // An empty group in brackets, which some programs write.
     if (address?.endsWith(':;')) return null;
@@ -177,7 +176,7 @@ function aroundDots(words: readonly Word[], index: number): [number, number] {
 
 const SPECIALS = /["(<[,;: \t\r\n=]/g;
 
-/** The end of a run of chars without a meaning of their own. The @ may be among them. */
+/** The end of a run of chars without special meaning, which may include an @. */
 function plainEnd(value: string, at: number): number {
   SPECIALS.lastIndex = at + 1;
   return SPECIALS.test(value) ? SPECIALS.lastIndex - 1 : value.length;
@@ -188,7 +187,7 @@ function unquoted(quoted: string): string {
   return inner.includes('\\') ? inner.replace(/\\(.)/gs, '$1') : inner;
 }
 
-/** A domain literal (RFC 5322 §3.4.1), whose colons start no group. */
+/** The end of a domain literal (RFC 5322 §3.4.1); its colons do not start a group. */
 function literalEnd(value: string, at: number): number {
   for (let i = at + 1; i < value.length; i++) {
     const char = value.charAt(i);
@@ -199,13 +198,13 @@ function literalEnd(value: string, at: number): number {
 }
 
 /**
- * Nearly all are like this. The bound is above the longest path (RFC 5321 §4.5.3.1.3) and keeps hopeless tries short.
+ * The usual form. The bound is above the longest path (RFC 5321 §4.5.3.1.3) and limits the work on other input.
  */
 const SIMPLE_ANGLE = /<([^<>"(\s]{0,320})>/y;
 
 /**
- * The address in angle brackets, without blanks and comments. Another opening bracket, or the end of the value, shows
- * that the closing one is missing.
+ * The address in angle brackets, without white space and comments. Another opening bracket or the end of the value
+ * means that the closing one is missing.
  */
 function angleAt(value: string, at: number): { closed: boolean; text: string; end: number } {
   SIMPLE_ANGLE.lastIndex = at;

@@ -2,7 +2,7 @@ import { isDay } from '../../../wire/units.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Hours from UTC (RFC 5322 §4.3). Any other name, military letters included, says nothing: it is taken as -0000. */
+/** Hours from UTC (RFC 5322 §4.3). All other names, even military letters, count as -0000. */
 const ZONES: Readonly<Record<string, number>> = {
   EDT: -4,
   EST: -5,
@@ -21,16 +21,16 @@ const WEEKDAY = `(?:[A-Za-z]{3,9}(?: ?[,.] ?| ))?`;
 const FORMS: readonly RegExp[] = [
   // Sat, 21 Nov 2026 10:00:00 +0100 (RFC 5322 §3.3), also with a two-digit year, without seconds, without zone (§4.3)
   new RegExp(String.raw`^${WEEKDAY}(?<day>\d{1,2})[ -](?<month>[A-Za-z]{3,9})[ -](?<year>\d{2,4}),? ${TIME}${ZONE}$`),
-  // Sat Nov 21 2026 10:00:00 GMT+0100, what JavaScript makes of a date
+  // Sat Nov 21 2026 10:00:00 GMT+0100, the format of JavaScript
   new RegExp(String.raw`^${WEEKDAY}(?<month>[A-Za-z]{3,9}) (?<day>\d{1,2}),? (?<year>\d{4}),? ${TIME}${ZONE}$`),
-  // Sat Nov 21 10:00:00 2026, what C makes of a date
+  // Sat Nov 21 10:00:00 2026, the format of C
   new RegExp(
     String.raw`^${WEEKDAY}(?<month>[A-Za-z]{3,9}) (?<day>\d{1,2}) ${TIME}(?: (?<zone>[A-Za-z]{1,5}))? (?<year>\d{4})$`,
   ),
 ];
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/i;
 
-/** Longer values are no dates; this also bounds the work. In chars. */
+/** Longer values are not dates; this also bounds the work. In chars. */
 const MAX_LENGTH = 200;
 
 /**
@@ -76,7 +76,7 @@ function minutesFromUtc({ offset, zone }: Readonly<Record<string, string | undef
   return offset.startsWith('-') ? -minutes : minutes;
 }
 
-/** Comments may stand anywhere and be nested (RFC 5322 §3.2.2); in a date they name the zone for people. */
+/** Comments may be anywhere and nested (RFC 5322 §3.2.2); in a date they usually name the zone. */
 function withoutComments(value: string): string {
   if (!value.includes('(')) return value;
   let depth = 0;

@@ -1,7 +1,7 @@
-/** Most octets of a header block that are read: 256 KiB. Real ones have a few kilobytes. */
+/** The most octets read of a header block: 256 KiB. Real ones have a few kilobytes. */
 export const MAX_HEADER_OCTETS = 262_144;
 
-/** Most fields read: each is an object that is sent between threads. Real blocks have a few dozen. */
+/** The most fields read: each is an object that is sent between threads. Real blocks have a few dozen. */
 const MAX_FIELDS = 1000;
 
 /** A raw header field (RFC 5322 §2.2), unfolded. One char per octet: nothing is decoded yet. */
@@ -14,15 +14,15 @@ export interface HeaderBlock {
   readonly fields: readonly Field[];
   /** Where the body starts, in octets. */
   readonly bodyAt: number;
-  /** True when the block has too many octets or fields: the rest is missing. */
+  /** True if the block has too many octets or fields; the rest is missing. */
   readonly cut: boolean;
-  /** True when empty lines in front of the block were skipped. */
+  /** True if empty lines before the block were skipped. */
   readonly late: boolean;
-  /** True when the body starts without an empty line, at a line that can't be a field. */
+  /** True if the body starts without an empty line, at a line that can't be a field. */
   readonly abrupt: boolean;
 }
 
-/** Lines that end the header block of a part, because they end the part. */
+/** Whether a line ends the part, and so its header block. */
 export type EndsPart = (line: string) => boolean;
 
 /**
@@ -30,15 +30,15 @@ export type EndsPart = (line: string) => boolean;
  */
 const FIELD = /^([!-9;-~]+)[ \t]*:/;
 
-/** Nearly every block ends within this, so that reading it costs what it has and not the mail's size. In octets. */
+/** Nearly every block ends within this many octets, so the cost does not depend on the size of the mail. */
 const FIRST_LOOK = 8192;
 
 /**
  * Splits the header block off a mail and unfolds its fields.
  *
- * Lines may end in CRLF or LF alone; in a mail without any LF, CR ends them. The block ends at the first
- * empty line, or, where that is missing, at the first line that can't be a field, as in most MTAs. An mbox
- * separator and empty lines in front of the block are skipped.
+ * Lines may end in CRLF or LF alone; in a mail without any LF, CR ends them. The block ends at the first empty line or,
+ * without one, at the first line that can't be a field, as in most MTAs. An mbox separator and empty lines before the
+ * block are skipped.
  */
 export function headerBlock(raw: Buffer, endsPart: EndsPart = () => false): HeaderBlock {
   const from = emptyLines(raw);
@@ -64,23 +64,23 @@ export function partHeaderBlock(raw: Buffer, endsPart: EndsPart): HeaderBlock {
 
 const MBOX_SEPARATOR = /^>?From /;
 
-/** Fields that show that what follows empty lines is a header block and not a text like `Note: ...`. */
+/** After empty lines, one of these fields shows that a header block follows, and not a text like `Note: ...`. */
 const COMMON = /^(?:received|return-path|from|to|cc|subject|date|message-id|mime-version|content-type)$/i;
 
 function blockOf(raw: Buffer, separator: RegExp | null, endsPart: EndsPart): HeaderBlock {
-  // What is kept of a text keeps all of it in memory, so it may not be much longer than the block.
+  // A substring keeps the whole string in memory, so don't decode much more than the block.
   for (let octets = FIRST_LOOK; ; octets = Math.min(4 * octets, MAX_HEADER_OCTETS)) {
     // latin1 keeps one char per octet, so that positions are octets and undeclared 8-bit text can be told apart later.
     const text = raw.toString('latin1', 0, octets);
     const { bodyAt, ...found } = readFields(text, raw.length <= octets, separator, endsPart);
     if (bodyAt !== null) return { ...found, bodyAt, late: false };
-    // The empty line may lie across the edge.
+    // The empty line may be cut at the limit.
     if (octets === MAX_HEADER_OCTETS) {
       return {
         ...found,
         cut: true,
         late: false,
-        // It takes time in proportion to the mail, and who is not in a worker thread wants the fields only.
+        // Computed on demand: it is linear in the size of the mail, and the main thread needs only the fields.
         get bodyAt() {
           return afterEmptyLine(raw, octets - 2);
         },
@@ -89,7 +89,7 @@ function blockOf(raw: Buffer, separator: RegExp | null, endsPart: EndsPart): Hea
   }
 }
 
-/** How many octets of line ends the mail begins with; no more than some lines are looked at. */
+/** How many octets of line ends the mail begins with; bounded to a few lines. */
 function emptyLines(raw: Buffer): number {
   let at = 0;
   while (at < 100 && (raw[at] === CR || raw[at] === LF)) at++;
@@ -97,8 +97,8 @@ function emptyLines(raw: Buffer): number {
 }
 
 /**
- * @param complete whether the mail ends where the text does
- * @returns `bodyAt` null when the block goes on after the text
+ * @param complete whether the text is the whole mail
+ * @returns `bodyAt` is null if the block continues after the text
  */
 function readFields(text: string, complete: boolean, separator: RegExp | null, endsPart: EndsPart) {
   const fields: Field[] = [];
@@ -130,7 +130,7 @@ function readFields(text: string, complete: boolean, separator: RegExp | null, e
       return upTo(at);
     }
     if (name !== '' && (line.startsWith(' ') || line.startsWith('\t'))) {
-      // Unfolding takes away the line end and leaves the white space (RFC 5322 §2.2.3).
+      // Unfolding removes the line end and keeps the white space (RFC 5322 §2.2.3).
       lines.push(line);
     } else {
       finish();
@@ -148,7 +148,7 @@ function readFields(text: string, complete: boolean, separator: RegExp | null, e
   return upTo(complete ? text.length : null);
 }
 
-/** Not `trim`: with one char per octet, the last octet of an à would be a no-break space to it. */
+/** Unlike `trim`, keeps the last octet of an à, which is a no-break space as a char. */
 export function trimBlanks(latin1: string): string {
   let from = 0;
   let to = latin1.length;
@@ -161,7 +161,7 @@ const BLANKS = ' \t\r\n';
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** The octet behind the first empty line from `at` on, or the mail's end. */
+/** Position after the first empty line from `at` on, or the end of the mail. */
 function afterEmptyLine(raw: Buffer, at: number): number {
   for (let lf = raw.indexOf(LF, at); lf !== -1; lf = raw.indexOf(LF, lf + 1)) {
     if (raw[lf + 1] === LF) return lf + 2;

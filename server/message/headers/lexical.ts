@@ -1,4 +1,4 @@
-/** The end of the quoted string that begins at `at` (RFC 5322 §3.2.4); null when it is never closed. */
+/** The end of the quoted string that begins at `at` (RFC 5322 §3.2.4); null if it is never closed. */
 export function quotedEnd(value: string, at: number): number | null {
   for (let i = at + 1; i < value.length; i++) {
     const char = value.charAt(i);
@@ -8,7 +8,7 @@ export function quotedEnd(value: string, at: number): number | null {
   return null;
 }
 
-/** The end of the comment that begins at `at`, nested ones included (RFC 5322 §3.2.2); null when it is never closed. */
+/** The end of the comment that begins at `at`, nested ones included (RFC 5322 §3.2.2); null if it is never closed. */
 export function commentEnd(value: string, at: number): number | null {
   let depth = 0;
   for (let i = at; i < value.length; i++) {

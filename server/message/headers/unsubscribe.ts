@@ -1,13 +1,13 @@
 import { leadsSomewhere, MAX_URL } from '../html/text-links.ts';
 import type { Header } from '../message.ts';
 
-/** More than a mail client would try. */
+/** More than any mail client tries. */
 const MAX_URLS = 20;
 
 /**
- * The URLs of List-Unsubscribe, in the sender's order of preference. Spaces within the brackets are not part of the
+ * The URLs of List-Unsubscribe, in the sender's order of preference. Spaces inside the brackets are not part of the
  * URL; text outside them is a comment (RFC 2369 §2).
- * @param leaveOut called for each that is not listed, because of how many there are or of its length
+ * @param leaveOut called for each URL that is not listed, because there are too many or it is too long
  */
 export function unsubscribeUrls(
   headers: readonly Header[],

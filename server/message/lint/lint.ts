@@ -21,7 +21,7 @@ export function lint(raw: Buffer, root: Part = mimeTree(raw), tooMany?: () => vo
   return found.length === 0 ? NO_WARNINGS : found.slice(0, MAX_WARNINGS);
 }
 
-/** 8-bit text in a body of one part that says it is 7-bit, or says nothing, which means the same (RFC 2045 §6.1). */
+/** 8-bit text in a single-part body that declares 7bit, or nothing, which means the same (RFC 2045 §6.1). */
 function undeclared(fields: readonly Field[], octets: readonly Warning[]): Warning[] {
   if (!octets.some(({ code }) => code === '8bitmime-not-declared')) return [];
   const value = (wanted: string) => fields.find(({ name }) => name.toLowerCase() === wanted)?.value.toLowerCase() ?? '';
@@ -32,19 +32,19 @@ function undeclared(fields: readonly Field[], octets: readonly Warning[]): Warni
   return [warning('8bit-not-declared', `The body has octets above 127, but ${says} (RFC 2045 §6).`)];
 }
 
-/** Whether MAIL declared what would otherwise be wrong. A mail that came over HTTP had no MAIL to declare 8BITMIME with. */
+/** Whether MAIL declared what would otherwise be wrong. Over HTTP, there is no MAIL to declare 8BITMIME with. */
 const DECLARED: Partial<Record<WarningCode, (received: Pick<Incoming, 'envelope' | 'peer'>) => boolean>> = {
   '8bit-header': ({ envelope }) => envelope.from.parameters['SMTPUTF8'] !== undefined,
   '8bitmime-not-declared': ({ envelope, peer }) =>
     peer.protocol === 'HTTP' || String(envelope.from.parameters['BODY']).toUpperCase() === '8BITMIME',
 };
 
-/** What `lint` may find in a mail and the envelope declared, so that it is no fault. */
+/** Warnings of `lint` that do not apply, since the envelope declared them. */
 export function declaredBy(received: Pick<Incoming, 'envelope' | 'peer'>): readonly WarningCode[] {
   return Object.entries(DECLARED).flatMap(([code, declares]) => (declares(received) ? [code as WarningCode] : []));
 }
 
-/** All warnings about a mail: those of the session that brought it, and what `lint` found that was not declared. */
+/** All warnings about a mail: those of its SMTP session, and those of `lint` that were not declared. */
 export function warningsAbout(
   session: readonly Warning[],
   found: readonly Warning[],

@@ -6,7 +6,7 @@ const CR = 0x0d;
 /** Longest line, in octets without its CRLF (RFC 5322 §2.1.1, RFC 5321 §4.5.3.1.6). */
 const LONGEST_LINE = 998;
 
-/** How often something occurs, and the line where it occurs first, from 1. */
+/** How often something occurs, and the line of its first occurrence, counted from 1. */
 class Sighting {
   count = 0;
   line = 0;

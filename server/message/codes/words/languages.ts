@@ -26,7 +26,7 @@ import { vi } from './vi.ts';
 import type { Words } from './words.ts';
 import { zh } from './zh.ts';
 
-/** Every language that one-time codes are found in. A new one is a file beside this one and a line here. */
+/** All languages in which one-time codes are found. A new one needs a file beside this one, and a line here. */
 export const languages: readonly Words[] = [
   ar,
   cs,
