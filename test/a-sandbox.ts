@@ -4,7 +4,7 @@ import { silent } from '../server/log.ts';
 import type { Message, Summary } from '../wire/message.ts';
 import { ask } from './http/a-server.ts';
 
-/** A whole Mailstop on free ports, with the questions that tests put to it. */
+/** A whole Mailstop on free ports, with helpers to query it. */
 export async function aSandbox(config: Partial<Config> = {}) {
   const running = await start(
     { ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0, ...config },

@@ -19,7 +19,7 @@ test('closes in reverse order', async () => {
   expect(closed).toEqual(['c', 'b', 'a']);
 });
 
-test('what was moved is closed by its new owner only', async () => {
+test('what was moved is only closed by its new owner', async () => {
   const closed: string[] = [];
   const closer = new Closer();
   closer.use(noting(closed, 'a'));
@@ -31,7 +31,7 @@ test('what was moved is closed by its new owner only', async () => {
   expect(closed).toEqual(['a']);
 });
 
-test('one that fails does not keep the others open', async () => {
+test('a failure does not keep the others open', async () => {
   const closed: string[] = [];
   const closer = new Closer();
   closer.use(noting(closed, 'a'));
@@ -41,7 +41,7 @@ test('one that fails does not keep the others open', async () => {
   expect(closed).toEqual(['c', 'a']);
 });
 
-test('closing is waited for, also where nothing else keeps the process alive', async () => {
+test('closing is awaited, even if nothing else keeps the process alive', async () => {
   const code = `
     import { setTimeout } from 'node:timers/promises';
     import { Closer } from '../server/closer.ts';

@@ -6,7 +6,7 @@ import { closingLines } from './closing-summary.ts';
 const folder = join(import.meta.dirname, 'closing-summary.fixture');
 const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
 
-/** Runs the fixtures of these names in a vitest of their own. */
+/** Runs the fixtures with these names in a separate vitest. */
 function run(...names: readonly string[]): Promise<{ code: number; lines: readonly string[] }> {
   const files = names.map((name) => `${name}.fixture.ts`);
   const args = [vitest, 'run', '--config', join(folder, 'vitest.config.ts'), ...files];
@@ -41,7 +41,7 @@ test.concurrent('a rejection that nobody handles counts as failed', async () => 
   expect(code).toBe(1);
 });
 
-test.concurrent('a test cannot be left out in silence', async () => {
+test.concurrent('a test cannot be skipped without a reason', async () => {
   const { code, lines } = await run('silent');
   expect(lines).toEqual([
     'not run, and no reason given:',
@@ -52,13 +52,13 @@ test.concurrent('a test cannot be left out in silence', async () => {
   expect(code).toBe(1);
 });
 
-test.concurrent('a run of nothing is no success', async () => {
+test.concurrent('a run without tests is not a success', async () => {
   const { code, lines } = await run('of-no-such-file');
   expect(lines.slice(-2)).toEqual(['this run counts as failed: no test passed', '0 passed, 0 failed, 0 skipped']);
   expect(code).toBe(1);
 });
 
-test('a run that was broken off counts as failed', () => {
+test('an interrupted run counts as failed', () => {
   const tally = { passed: 3, failed: 0, skipped: [], filtered: false, interrupted: true };
   expect(closingLines(tally)).toEqual([
     'this run counts as failed: the run was broken off',
@@ -66,7 +66,7 @@ test('a run that was broken off counts as failed', () => {
   ]);
 });
 
-test('tests left out by a filter need no reason', () => {
+test('tests skipped by a filter need no reason', () => {
   const skipped = [{ name: 'other', reason: null }];
   const tally = { passed: 1, failed: 0, skipped, filtered: true, interrupted: false };
   expect(closingLines(tally)).toEqual(['1 passed, 0 failed, 1 skipped']);

@@ -1,18 +1,18 @@
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 
-/** How a run went, in the terms of its closing lines. */
+/** The result of a run, for the closing lines. */
 export interface Tally {
   readonly passed: number;
-  /** Failed tests, and whatever else went wrong: a file that doesn't load, a hook or a promise that nobody awaited. */
+  /** Failed tests and other errors: a file that doesn't load, a hook, an unhandled rejection. */
   readonly failed: number;
-  /** Of each test that was not run: its name, and the reason when one was given. */
+  /** Name of each skipped test, and the reason if one was given. */
   readonly skipped: readonly { readonly name: string; readonly reason: string | null }[];
-  /** True when only tests of a certain name were asked for: then the others need no reason. */
+  /** True if tests were filtered by name: then skipped tests need no reason. */
   readonly filtered: boolean;
   readonly interrupted: boolean;
 }
 
-/** What is wrong with a run although no test failed; null when it is as it should be. */
+/** What is wrong with a run although no test failed; null if nothing is. */
 export function objectionTo(tally: Tally): string | null {
   if (tally.interrupted) return 'the run was broken off';
   if (tally.passed === 0) return 'no test passed';
@@ -36,7 +36,7 @@ export function closingLines(tally: Tally): readonly string[] {
   ];
 }
 
-/** Vitest's own summary is for the eye; this one is for whoever must not miss that something was left out. */
+/** A summary that shows clearly whether tests were skipped. */
 export class ClosingSummary implements Reporter {
   #filtered = false;
 

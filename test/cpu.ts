@@ -1,7 +1,7 @@
 /**
- * How often work is measured until it is within its limit; the lowest figure counts. The first run compiles, garbage
- * collection comes at any time, and a busy neighbour on the same core can double the time. Only work that is really too
- * slow is too slow every time.
+ * How often work is measured until it is within its limit; the lowest figure counts. The first run compiles, garbage is
+ * collected at any time, and other load on the same core can double the time. Only work that is really too slow is too
+ * slow every time.
  */
 export const ATTEMPTS = 5;
 
@@ -21,7 +21,7 @@ export async function cpuMs(work: () => unknown): Promise<number> {
   return spent();
 }
 
-/** The least of what `measure` gives, which is asked again while that is not below `limit`. */
+/** The lowest result of `measure`, which is repeated until one is below `limit`. */
 export async function least(limit: number, measure: () => number | Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let attempt = 0; attempt < ATTEMPTS && least >= limit; attempt++) least = Math.min(least, await measure());

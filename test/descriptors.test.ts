@@ -9,7 +9,7 @@ import { CLI, flagsFor } from './store/disk/a-server.ts';
 const limited = (most: number, ...args: readonly string[]) =>
   ['-c', 'ulimit -n "$0" && exec "$@"', String(most), process.execPath, ...args] as const;
 
-/** Whether Node itself can start. Where it can't, nobody could give a reason. */
+/** Whether Node itself can start. If not, there can't be an error message either. */
 function nodeStarts(most: number, disk: Disk): boolean {
   const nothing = disk.path('nothing.mjs');
   writeFileSync(nothing, "await import('node:fs');");
@@ -19,7 +19,7 @@ function nodeStarts(most: number, disk: Disk): boolean {
 const limits = [20, 21, 22, 23, 24, 26, 28, 30, 32, 40, 48, 64, 80, 96, 112, 128, 160, 256];
 
 test.for(limits)(
-  'with %i descriptors it starts, or says that they are too few and ends with 3',
+  'with %i descriptors, it starts, or says that they are too few and exits with 3',
   async (most, { skip }) => {
     await using disk = new Disk();
     if (!nodeStarts(most, disk)) skip('Node itself does not start');

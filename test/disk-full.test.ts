@@ -12,7 +12,7 @@ import { TO_DATA } from './smtp/sandbox.ts';
 
 const MIB = 1024 ** 2;
 
-test('a disk below its floor: refused over SMTP and REST, told by readyz, server and feed, and over by itself', async () => {
+test('with too little free space, mail is rejected over SMTP and REST, readyz, server and feed say so, and it recovers by itself', async () => {
   await using folder = aFolder();
   const data = folder.path;
   let free = 65 * MIB;
@@ -28,7 +28,7 @@ test('a disk below its floor: refused over SMTP and REST, told by readyz, server
     await expect.poll(() => frames.length).toBe(1);
     expect((await api.server()).disk).toEqual({ folder: data, free: 65 * MIB, floor: 64 * MIB, low: false });
     await play(smtp.port, `${TO_DATA}\nC: .\nS: 250 *`);
-    // A megabyte more than the floor was free; after this, the disk is looked at before anything is taken.
+    // The disk had a megabyte above the floor; from now on, it is checked before mail is accepted.
     await api.deliver(`Subject: large\r\n\r\n${'x'.repeat(1.5 * MIB)}`);
 
     free = 12 * MIB;
@@ -50,7 +50,7 @@ test('a disk below its floor: refused over SMTP and REST, told by readyz, server
   }
 });
 
-/** Gone when the test is over, after what works in it. */
+/** Deleted after the test, once everything that uses it has ended. */
 function aFolder(): AsyncDisposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'mailstop-full-'));
   return { path, [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }) };

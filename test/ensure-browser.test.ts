@@ -4,7 +4,7 @@ import { ensureBrowser, type Tools, waysToInstall } from './ensure-browser.ts';
 const debian = { what: 'the package', commands: [] };
 const download = { what: 'the download', commands: [] };
 
-/** Tools for a machine with a browser at `before`, or one that each way leaves behind at its own path. */
+/** Tools for a machine with a browser at `before`, or with ways that each install one at its own path. */
 function machine(facts: {
   before?: string;
   broken?: readonly string[];
@@ -27,7 +27,7 @@ function machine(facts: {
   };
 }
 
-test('a browser that is there is taken, and nothing is installed or said', () => {
+test('an existing browser is used, and nothing is installed or printed', () => {
   const tools = machine({ before: '/usr/bin/chromium' });
   expect(ensureBrowser(tools)).toBe('/usr/bin/chromium');
   expect(tools.said).toEqual([]);
@@ -47,7 +47,7 @@ test('a browser that does not start is replaced', () => {
   expect(ensureBrowser(tools)).toBe('/usr/bin/chromium');
 });
 
-test('when nothing helps, one sentence says what was tried and what to do', () => {
+test('if nothing works, one sentence says what was tried and what to do', () => {
   const tools = machine({ before: '/old', broken: ['/old', '/new'], leaves: { 'the package': '/new' } });
   expect(() => ensureBrowser(tools)).toThrow(
     'The tests need a browser, and there is none (/old does not start: libnss3.so is missing; ' +
@@ -56,14 +56,14 @@ test('when nothing helps, one sentence says what was tried and what to do', () =
   );
 });
 
-test("only root on Debian gets the package, and everybody else Playwright's", () => {
+test("only root on Debian gets the package; others get Playwright's", () => {
   const whats = (root: boolean, aptGet: boolean) => waysToInstall({ root, aptGet }).map(({ what }) => what);
   expect(whats(true, true)).toEqual(["Debian's chromium package", "Playwright's headless Chromium"]);
   expect(whats(false, true)).toEqual(["Playwright's headless Chromium"]);
   expect(whats(true, false)).toEqual(["Playwright's headless Chromium"]);
 });
 
-test('no way waits without a limit', () => {
+test('every way has a time limit', () => {
   const commands = waysToInstall({ root: true, aptGet: true }).flatMap((way) => way.commands);
   expect(commands.every(({ timeout }) => timeout > 0 && timeout <= 300_000)).toBe(true);
 });

@@ -42,7 +42,7 @@ export interface Tools {
   /** Null when the browser starts, else why not. */
   readonly objection: (path: string) => string | null;
   readonly ways: readonly Way[];
-  /** Null when all commands of the way went well, else why not. */
+  /** Null if all commands of the way succeeded, or else why not. */
   readonly take: (way: Way) => string | null;
   readonly say: (line: string) => void;
 }

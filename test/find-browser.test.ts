@@ -20,7 +20,7 @@ test('CHROMIUM_PATH decides', () => {
   expect(findChromium(machine(['/my/chrome', '/usr/bin/chromium'], { env }))).toBe('/my/chrome');
 });
 
-test('a CHROMIUM_PATH that leads nowhere is an error, not a reason to take another', () => {
+test('a wrong CHROMIUM_PATH is an error, not a reason to use another browser', () => {
   const env = { PATH: '/usr/bin', CHROMIUM_PATH: '/my/chrome' };
   expect(() => findChromium(machine(['/usr/bin/chromium'], { env }))).toThrow('CHROMIUM_PATH is "/my/chrome"');
 });
@@ -35,7 +35,7 @@ test("the Mac's application folder", () => {
   expect(findChromium(machine([app]))).toBeNull();
 });
 
-test("Playwright's cache: the newest that is there, whole or headless shell", () => {
+test("Playwright's cache: the newest, full browser or headless shell", () => {
   const cache = '/home/ada/.cache/ms-playwright';
   const old = `${cache}/chromium-900/chrome-linux/chrome`;
   const shell = `${cache}/chromium_headless_shell-1200/chrome-headless-shell-linux64/chrome-headless-shell`;

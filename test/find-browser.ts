@@ -28,7 +28,7 @@ const IN_PLAYWRIGHT_CACHE = [
   'chrome-win/headless_shell.exe',
 ];
 
-/** The machine, and what a browser's hiding places need beside it. */
+/** The machine, and what is needed to search it for browsers. */
 export interface BrowserMachine extends Machine {
   readonly home: string;
   /** Names in a folder; none when it does not exist. */

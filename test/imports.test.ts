@@ -8,7 +8,7 @@ const MAX_LINES = 250;
 /** A file for each language. */
 const WORDS = 'server/message/codes/words';
 
-/** What each part may import, apart from itself and the foundations. */
+/** What each part may import, besides itself and the foundations. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   wire: [],
   'server/message': ['wire'],
@@ -28,13 +28,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'server/smtp',
     'server/store',
   ],
-  // The verbs talk to a Mailstop that runs; what of the server they use is pure.
+  // The verbs talk to a running Mailstop; they use only pure parts of the server.
   'server/cli': ['wire', 'client', 'server/config', 'server/http', 'server/message', 'server/net'],
   client: ['wire', 'server/message/html/page.ts', 'server/make-folder.ts'],
   ui: ['client', 'wire'],
 };
 
-/** The ways in: what of these each may import. Nobody else imports them. */
+/** Entry points, and what each may import. Nothing else imports them. */
 const entrances: Readonly<Record<string, readonly string[]>> = {
   'server/app/start.ts': [],
   'server/app/reclaim.ts': [],
@@ -54,7 +54,7 @@ const foundations = ['server/log.ts', 'server/closer.ts', 'server/make-folder.ts
 /** Parts of the client that browsers never get, by how they begin. */
 const onlyInNode = ['client/node', 'client/test-sandbox', 'client/vitest', 'client/jest', 'client/playwright'];
 
-/** The places that know each of these packages: one, or one on either end. */
+/** The only places that may import these packages: one, or one on each side. */
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
   'smtp-server': ['server/smtp/'],
   mailparser: ['server/message/mime/decode-leaf.ts'],
@@ -67,7 +67,7 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   'react-dom': ['ui/'],
 };
 
-/** What `file` does that it may not; paths are from the root, with forward slashes. */
+/** Forbidden imports of `file`; paths are relative to the root, with forward slashes. */
 function violations(file: string, source: string): readonly string[] {
   const lines = source.split('\n').length - (source.endsWith('\n') ? 1 : 0);
   const tooLong = lines > MAX_LINES ? [`${file} has ${lines} lines; split it at ${MAX_LINES}`] : [];
@@ -121,7 +121,7 @@ function packageOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** The part that a file belongs to; null for those that put the parts together. */
+/** The part that a file belongs to; null for files that assemble the parts. */
 function partOf(file: string): string | null {
   const [top = '', second = ''] = file.split('/');
   const part = top === 'server' ? `${top}/${second}` : top;
@@ -134,7 +134,7 @@ test('imports go one way, and no file is too long', () => {
   expect(files.flatMap((file) => violations(file, read(file)))).toEqual([]);
 });
 
-test('what the server imports is a dependency of the package, not something that happens to be there', () => {
+test('everything that the server imports is a declared dependency', () => {
   const { dependencies } = packageJson.parse(JSON.parse(read('package.json')));
   const used = ['wire', 'server', 'client']
     .flatMap(sources)
@@ -207,7 +207,7 @@ describe('the rule itself', () => {
     expect(violations(file, source)).toHaveLength(1);
   });
 
-  test('a file may have 250 lines, and not one more', () => {
+  test('a file may have at most 250 lines', () => {
     expect(violations('server/app/start.ts', 'x;\n'.repeat(250))).toEqual([]);
     expect(violations('server/app/start.ts', 'x;\n'.repeat(251))).toHaveLength(1);
   });

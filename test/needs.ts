@@ -5,8 +5,8 @@ import { findProgram } from './find-program.ts';
 type Test = (name: string, body: TestFunction, timeout?: number) => void;
 
 /**
- * A test that needs programs which a machine may lack. Where one is missing the test is skipped with the reason,
- * and the closing summary tells what was not run and why.
+ * A test that needs programs which a machine may lack. If one is missing, the test is skipped with the reason, and the
+ * closing summary says what was skipped and why.
  *
  *     needs('curl')('curl delivers a mail', async () => { ... });
  *

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 
 /**
  * Runs code as a module in a new process.
- * @param code its imports are seen from here
- * @returns what it printed; rejects when it ends with another exit code than 0
+ * @param code its imports are relative to this file
+ * @returns its output; rejects unless the exit code is 0
  */
 export async function inOwnProcess(code: string): Promise<string> {
   const args = ['--import', 'tsx', '--input-type=module', '--eval', code];

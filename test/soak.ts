@@ -1,22 +1,22 @@
 /**
- * Tests of chance are short in the suite and long on request: `npm run test:soak`. How much longer, and by which
- * chance, the environment says; the seed is in the name of each such test, so that a failure can be had again:
+ * Randomized tests are short in the suite and long on request: `npm run test:soak`. The environment sets the length and
+ * the seed. The seed is in the name of each such test, so that a failure can be repeated:
  *
  *     MAILSTOP_TEST_SEED=1234 npx vitest run test/model
  */
 const effort = wholeNumber('MAILSTOP_TEST_EFFORT') ?? 1;
 
-/** @returns how often something is done in this run; `often` in the suite */
+/** @returns how often to do something in this run; `often` in the suite */
 export function rounds(often: number): number {
   return often * effort;
 }
 
-/** What a test may take in this run, in milliseconds. */
+/** The time limit of a test in this run, in milliseconds. */
 export function patience(suite: number): number {
   return suite * effort;
 }
 
-/** Another one in each run, unless it is given. */
+/** Different in each run, unless given. */
 export const seed = wholeNumber('MAILSTOP_TEST_SEED') ?? Math.floor(Math.random() * 2 ** 31);
 
 function wholeNumber(variable: string): number | null {

@@ -13,7 +13,7 @@ import { needs } from './needs.ts';
 const codesOf = ({ warnings }: { readonly warnings: readonly { readonly code: string }[] }) =>
   warnings.map(({ code }) => code);
 
-test('a mail that something is wrong with says so over REST, in the feed and to a search; a clean one does not', async () => {
+test('a faulty mail has warnings in REST, feed and search; a clean one has none', async () => {
   await using sandbox = await aSandbox();
   const feed = new WebSocket(`${sandbox.url.replace('http', 'ws')}/api/feed`);
   const changed = new Promise<unknown>((resolve) => {
@@ -45,7 +45,7 @@ test('a mail that something is wrong with says so over REST, in the feed and to 
 });
 
 needs('python3')(
-  "mail as Python's smtplib sends it: 8-bit text is declared when asked, and sendmail leaves a message's line ends alone",
+  "mail from Python's smtplib: 8-bit text is declared on request, and sendmail does not change line ends",
   async () => {
     await using sandbox = await aSandbox();
     const script = `
@@ -70,14 +70,14 @@ with smtplib.SMTP('127.0.0.1', ${sandbox.smtp.port}) as smtp:
     expect(found).toEqual({
       ASCII: [],
       declared: [],
-      // Encoded as 8bit, and no version of smtplib declares that by itself.
+      // Encoded as 8bit, which no version of smtplib declares by default.
       undeclared: ['8bitmime-not-declared'],
       octets: ['bare-lf', 'bare-lf', '8bitmime-not-declared'],
     });
   },
 );
 
-test('what came over HTTP can be warned of, too', async () => {
+test('mail added over HTTP has warnings, too', async () => {
   await using sandbox = await aSandbox();
   const { json } = await ask(sandbox.http.port, 'POST', '/api/messages', {
     headers: { 'Content-Type': 'message/rfc822' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { garbageCollector, reclaimWhenQuiet } from '../../server/app/reclaim.ts';
 
-/** A store that changes when it is told to, and a clock that goes on when it is told to. */
+/** A store and a clock that the test controls. */
 function watched() {
   const collected: string[] = [];
   let change = (_total: number) => {};
@@ -42,7 +42,7 @@ function watched() {
   };
 }
 
-test('after much mail garbage is collected when it has become quiet, once', () => {
+test('after much mail, garbage is collected once, when traffic has stopped', () => {
   using store = watched();
   store.changes(700);
   store.goOn();
@@ -59,7 +59,7 @@ test('after much mail garbage is collected when it has become quiet, once', () =
   expect(store.goOn()).toBe(false);
 });
 
-test('mail that comes before the end begins it anew', () => {
+test('new mail during the wait restarts it', () => {
   using store = watched();
   store.changes(1000);
   store.goOn();
@@ -72,7 +72,7 @@ test('mail that comes before the end begins it anew', () => {
   expect(store.collected).toEqual(['minor', 'minor', 'major', 'major']);
 });
 
-test('little mail is not worth it, until it has become much', () => {
+test('little mail does not trigger a collection until it adds up', () => {
   using store = watched();
   store.changes(999);
   while (store.goOn());
@@ -82,7 +82,7 @@ test('little mail is not worth it, until it has become much', () => {
   expect(store.collected).toEqual(['minor', 'major', 'major']);
 });
 
-test('one change that takes much mail away is worth it', () => {
+test('one change that removes much mail triggers a collection', () => {
   using store = watched();
   store.holds(1000);
   while (store.goOn());
@@ -92,7 +92,7 @@ test('one change that takes much mail away is worth it', () => {
   expect(store.collected).toEqual(['minor', 'major', 'major']);
 });
 
-test('with so much mail that it would hold up others nothing is collected, until that is gone', () => {
+test('with so much mail that a collection would block others, nothing is collected until it is gone', () => {
   using store = watched();
   store.changes(2000);
   store.holds(100_000);
@@ -112,11 +112,11 @@ test('nothing is collected after a stop', () => {
   expect(store.goOn()).toBe(false);
 });
 
-test('what is collected is garbage', async () => {
+test('the collection frees garbage', async () => {
   const collect = garbageCollector();
   const dropped = () => new WeakRef({ some: 'thing' });
   const garbage = dropped();
-  // What a reference was made of lives until the end of the turn.
+  // The target of a new WeakRef lives until the end of the turn.
   await new Promise(setImmediate);
   collect('minor');
   collect('major');

@@ -13,7 +13,7 @@ const PATIENCE_MS = 20_000;
 export interface Child extends AsyncDisposable {
   readonly process: ChildProcess;
   readonly pid: number;
-  /** A folder of its own, for whatever it writes. */
+  /** Its own folder, for anything that it writes. */
   readonly folder: string;
 }
 
@@ -38,7 +38,7 @@ export function startProgram(
   const stdio: SpawnOptions['stdio'] = ['ignore', log, log, ...(ipc ? (['ipc'] as const) : [])];
   const child = spawn(command, args(folder), { stdio, cwd: folder, env: { ...process.env, ...env } });
   closeSync(log);
-  // A program that can't be started has no pid, which is looked at next; the event says it once more.
+  // A program that can't be started has no pid, which is checked next; ignore the event.
   child.on('error', () => {});
   if (child.pid === undefined) throw new Error(`${[command, ...args(folder)].join(' ')} could not be started`);
   return {

@@ -28,7 +28,7 @@ export async function measureCodes(): Promise<Figure[]> {
   return [{ name: `codes per 5 KB (${worst.name})`, unit: 'ms', value: worst.value, against: null, expected }];
 }
 
-/** As it is published, since the loader of this process adds to every function. */
+/** The published build, since the loader of this process instruments every function. */
 async function built(): Promise<Codes> {
   const input = fileURLToPath(new URL('../../server/message/codes/codes.ts', import.meta.url));
   const { output } = await build({ input, platform: 'node', write: false });

@@ -9,7 +9,7 @@ import { startMailstop } from './subjects.ts';
 
 const COUNT = 200;
 
-/** What a test pays for many mails: to send them one after the other, and to be given them by `waitForCount`. */
+/** What many mails cost a test: sending them one by one, and getting them from `waitForCount`. */
 export async function measureCounting({ rounds }: Effort): Promise<Figure[]> {
   await using opened = new Closer();
   const mailstop = opened.use(await startMailstop());

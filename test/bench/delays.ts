@@ -11,13 +11,13 @@ import { SmtpClient } from './smtp-client.ts';
 import { launch, type Mailstop } from './subjects.ts';
 import { worstMails } from './worst-mails.ts';
 
-/** At least so long is looked at while a mail is parsed, in milliseconds. */
+/** Minimum time to watch while a mail is parsed, in milliseconds. */
 const WINDOW_MS = 1000;
 const LIMIT_MS = 50;
 
 const PROBE = join(import.meta.dirname, 'loop-probe.mjs');
 
-/** How late the event loop of a server is: whatever arrives has to wait so long before it is looked at. */
+/** The delay of a server's event loop: how long new input waits. */
 export async function measureDelays(milliseconds: number): Promise<Figure[]> {
   await using mailstop = await launch(() => [], { node: ['--import', PROBE], ipc: true });
   const { smtp } = mailstop.ports;
@@ -47,7 +47,7 @@ export async function measureDelays(milliseconds: number): Promise<Figure[]> {
   ];
 }
 
-/** From its arrival until it has been read as an inbox reads it, while another sender goes on. */
+/** From the arrival of a mail until it is read like in an inbox, while another sender continues. */
 async function delaysWhileParsing(mailstop: Mailstop, mail: WireMail): Promise<readonly number[]> {
   const { smtp, http } = mailstop.ports;
   await delaysSince(mailstop);

@@ -43,7 +43,7 @@ export async function measureFeed(milliseconds: number): Promise<Figure[]> {
   await Promise.all(Array.from({ length: SENDERS }, (_, first) => sender(first)));
   while (framed.size < count && performance.now() < start + 2 * milliseconds + 5000) await sleep(10);
 
-  // The frame may overtake the 250, which goes another way.
+  // The frame may overtake the 250, which takes another connection.
   const times = [...accepted].map(([id, at]) => Math.max(0, (framed.get(id) ?? Number.POSITIVE_INFINITY) - at));
   const figure = (what: string, value: number, limit: number): Figure => ({
     name: `from the 250 to the frame of the feed at ${MAILS_PER_SECOND} mails/s, ${what}`,

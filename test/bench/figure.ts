@@ -1,14 +1,14 @@
-/** Something measured: a value of Mailstop's, and maybe what it is compared with and what is expected of it. */
+/** A measurement: the value of Mailstop, and optionally a comparison and an expectation. */
 export interface Figure {
   readonly name: string;
   readonly unit: 'mails/s' | 'RETR/s' | 'ms' | 'MB' | 'µs/mail';
   readonly value: number;
-  /** The same of something else, measured in turns with it. */
+  /** The same for something else, measured alternately. */
   readonly against: { readonly name: string; readonly value: number; readonly ratio: number } | null;
   readonly expected: Expectation | null;
 }
 
-/** A limit for the ratio where there is one, unless it is said to be of the value. */
+/** A limit for the ratio if there is one, or for the value if so stated. */
 export interface Expectation {
   readonly at: 'least' | 'most';
   readonly limit: number;
@@ -36,7 +36,7 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
-/** The value that such a part of the values is not above. */
+/** The smallest value that is at least as large as this part of all values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)];

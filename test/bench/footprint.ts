@@ -4,13 +4,13 @@ import { type Figure, median } from './figure.ts';
 import { residentMemory } from './memory.ts';
 import { startMailstop } from './subjects.ts';
 
-/** What it does after the start, it has done by then. */
+/** Work after the start is done by then. */
 const SETTLED_MS = 3_000;
 
 /** From the start of the process to the greeting that a client reads, beside a Node program that only greets. */
 export async function measureStart(times: number): Promise<Figure[]> {
   const pairs: { mailstop: number; node: number }[] = [];
-  // The first start reads the files from the disk; from then on the system has them at hand.
+  // The first start reads the files from disk; later ones find them in the cache.
   await timed(startMailstopForGreeting);
   for (let time = 0; time < times; time++) {
     pairs.push({ mailstop: await timed(startMailstopForGreeting), node: await timed(startGreeter) });
@@ -44,7 +44,7 @@ async function startGreeter() {
   return { child: startChild(() => ['-e', program]), port };
 }
 
-/** Resident memory of a server that nobody has used yet, beside that of a Node process that does nothing. */
+/** Resident memory of an unused server, compared with an idle Node process. */
 export async function measureIdleMemory(): Promise<Figure[]> {
   await using child = await startMailstop();
   await using nothing = startChild(() => ['-e', 'setInterval(() => {}, 1000)']);

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { z } from 'zod';
 
-/** @throws when the answer is no success */
+/** @throws if the response is not a success */
 export async function ask(url: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
@@ -22,7 +22,7 @@ export class HttpClient implements Disposable {
     this.#port = port;
   }
 
-  /** @returns the body of the answer; @throws when it is no success */
+  /** @returns the body of the response; @throws if it is not a success */
   ask(method: string, path: string, body?: { readonly type: string; readonly octets: Buffer }): Promise<string> {
     return new Promise((resolve, reject) => {
       const headers = body ? { 'content-type': body.type } : {};

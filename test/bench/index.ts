@@ -47,7 +47,7 @@ async function measure(options: Options): Promise<void> {
       for (const figure of measured) console.error(`  ${line(figure)}`);
       figures.push(...measured);
     } catch (error) {
-      // What else there is to measure is worth its time all the same.
+      // Continue with the other measurements.
       failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
       console.error(`  failed: ${error instanceof Error ? error.stack : error}`);
     }

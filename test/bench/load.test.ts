@@ -5,7 +5,7 @@ import { send } from './load.ts';
 import { mails } from './mails.ts';
 import { bareServer } from './subjects.ts';
 
-test.each(['kept', 'new'] as const)('a %s connection delivers what is counted', async (connection) => {
+test.each(['kept', 'new'] as const)('over a %s connection, the count equals what was delivered', async (connection) => {
   await using server = await bareServer.start();
   const sent = await send(server.smtp, { senders: 2, connection, mail: mails.small }, 50);
   expect(sent.mails).toBeGreaterThan(0);
@@ -25,7 +25,7 @@ test('a server that refuses a mail ends the measurement', async () => {
   server.close();
 });
 
-test('the mails have the sizes that their names say', () => {
+test('each mail has the size in its name', () => {
   const sizes = Object.values(mails).map(({ name, body }) => [name, Math.round(body.length / 100) / 10]);
   expect(sizes).toEqual([
     ['3 KB text', 3.3],

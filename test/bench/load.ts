@@ -10,14 +10,14 @@ export interface Load {
   readonly mail: WireMail;
 }
 
-/** What came of it: the mails that were answered with 250, and how long it took. */
+/** The result: how many mails got a 250, and how long it took. */
 export interface Sent {
   readonly mails: number;
   readonly milliseconds: number;
 }
 
 /**
- * Sends for about that long: no sender starts another mail afterwards.
+ * Sends for about this long; after that, no sender starts another mail.
  * @throws when a server refuses anything
  */
 export function send(at: Place, load: Load, milliseconds: number): Promise<Sent> {
@@ -25,8 +25,8 @@ export function send(at: Place, load: Load, milliseconds: number): Promise<Sent>
 }
 
 /**
- * Fills a server with so many mails over kept connections.
- * @param to the recipients of the nth one; Ada when nothing is said
+ * Fills a server with this many mails over kept connections.
+ * @param to the recipients of the nth mail; default: Ada
  */
 export async function fill(
   port: number,

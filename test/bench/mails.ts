@@ -1,4 +1,4 @@
-/** A mail as it goes over the wire behind DATA: dot-stuffed, with the final dot (RFC 5321 §4.5.2). */
+/** A mail as sent after DATA: dot-stuffed, with the final dot (RFC 5321 §4.5.2). */
 export interface WireMail {
   readonly name: string;
   readonly body: Buffer;

@@ -22,7 +22,7 @@ export async function measureHeldMemory(count: number): Promise<Figure[]> {
     unit: 'MB',
     value,
     against: { name: 'the mails themselves', value: octets, ratio: value / octets },
-    // Of the megabytes, whatever the mails are: the ratio would say nothing of mail on disk.
+    // A limit for the megabytes: the ratio says nothing about mail on disk.
     expected: { at: 'most', limit, of: 'value' },
   });
   const limit = Math.round(octets * IN_MEMORY.factor + IN_MEMORY.megabytes);

@@ -13,11 +13,11 @@ const plain: Options = {
   print: 'table',
 };
 
-test('without arguments all of it is measured, and nobody else', () => {
+test('without arguments, everything is measured, but no other servers', () => {
   expect(read()).toEqual(plain);
 });
 
-test('a part of a name, and several with commas or flags', () => {
+test('measurements are selected by part of a name, several by commas or flags', () => {
   expect(read('--only', 'kept, search', '--only', '30k', '--json')).toEqual({
     ...plain,
     only: ['kept', 'search', '30k'],
@@ -25,14 +25,14 @@ test('a part of a name, and several with commas or flags', () => {
   });
 });
 
-test('Mailpit is the program that the variable names, and only when peers are asked for', () => {
+test('Mailpit is the program named by the variable, and only runs when peers are requested', () => {
   const env = { MAILPIT_BIN: process.execPath };
   expect(readOptions(['--peers'], env, NAMES).mailpit).toBe(process.execPath);
   expect(readOptions([], env, NAMES).mailpit).toBeNull();
   expect(readOptions(['--peers'], { MAILPIT_BIN: '' }, NAMES).mailpit).toBeNull();
 });
 
-test('servers that run already', () => {
+test('running servers are given by name and URLs', () => {
   const { servers } = read(
     ...['--server', 'GreenMail=smtp://127.0.0.1:3025,http://127.0.0.1:8080'],
     ...['--server', 'smtp://[::1]:2525'],
@@ -53,7 +53,7 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [['--server', 'smtp://127.0.0.1'], {}, 'got "smtp://127.0.0.1"'],
   [['--server', 'smtp://127.0.0.1:25,ftp://x'], {}, 'got "smtp://127.0.0.1:25,ftp://x"'],
   [['--peers'], { MAILPIT_BIN: '/nowhere/mailpit' }, 'got "/nowhere/mailpit"'],
-])('%j %j is refused and named', (argv, env, message) => {
+])('%j %j is rejected, and the error names it', (argv, env, message) => {
   const reading = () => readOptions(argv, env, NAMES);
   expect(reading).toThrow(UsageError);
   expect(reading).toThrow(message);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 export interface RunningServer {
   readonly name: string;
   readonly smtp: { readonly host: string; readonly port: number };
-  /** Where it is told to delete mail; null when it was not given. */
+  /** The URL to delete mail at; null if not given. */
   readonly http: URL | null;
 }
 
@@ -22,7 +22,7 @@ export interface Options {
   readonly print: 'table' | 'json' | 'markdown';
 }
 
-/** What the user wrote is not what the bench takes; the message says what it takes. */
+/** Wrong arguments; the message says what is expected. */
 export class UsageError extends Error {}
 
 const flags = {

@@ -10,7 +10,7 @@ import { bareServer } from './subjects.ts';
 const load = { senders: 2, connection: 'kept', mail: mails.small } as const;
 const standIn = fileURLToPath(new URL('stand-in.mjs', import.meta.url));
 
-test('the program that is named as Mailpit is started, counted and cleared', {
+test('the program given as Mailpit is started, counted and cleared', {
   skip: process.platform === 'win32',
 }, async () => {
   await using server = await mailpit(standIn).start();
@@ -18,15 +18,15 @@ test('the program that is named as Mailpit is started, counted and cleared', {
   expect(sent.mails).toBeGreaterThan(0);
   expect(await server.accepted()).toBe(sent.mails);
   await server.clear();
-  // What was taken away has been accepted all the same.
+  // Deleted mail counts as accepted.
   expect(await server.accepted()).toBe(sent.mails);
 });
 
-test('a program that cannot be started ends the measurement', async () => {
+test('a program that fails to start ends the measurement', async () => {
   await expect(mailpit('/nowhere/mailpit').start()).rejects.toThrow('/nowhere/mailpit');
 });
 
-test('a server that runs already is told to delete its mail in its own way', async () => {
+test('a running server is told to delete its mail through its own API', async () => {
   await using smtp = await bareServer.start();
   const asked: string[] = [];
   const http = await httpServer((what) => {
@@ -42,7 +42,7 @@ test('a server that runs already is told to delete its mail in its own way', asy
   expect(asked).toEqual(['DELETE /email/all']);
 });
 
-test('one that cannot be told is measured all the same; one that does not answer is not', async () => {
+test('a server without such an API is still measured; one that does not answer is not', async () => {
   await using smtp = await bareServer.start();
   const http = await httpServer(() => false);
   for (const given of [http, null]) {

@@ -7,7 +7,7 @@ import type { RunningServer } from './options.ts';
 import { SmtpClient } from './smtp-client.ts';
 import type { Subject } from './subjects.ts';
 
-/** How to ask a peer how many mails it holds, and how to take them away. */
+/** How to count and delete the mails of a peer. */
 interface PeerApi {
   held(): Promise<number>;
   clear(): Promise<void>;
@@ -63,7 +63,7 @@ export const mailDev = (command: string): Subject =>
 
 const mailpitMessages = z.object({ total: z.number() });
 
-/** With its defaults, but for the names it would look up for each client, and for its limit of 500 mails. */
+/** With its defaults, except reverse DNS lookups and the limit of 500 mails. */
 export const mailpit = (command: string): Subject =>
   peer('Mailpit', async () => {
     const [smtp, web] = [await freePort(), await freePort()];
@@ -79,7 +79,7 @@ export const mailpit = (command: string): Subject =>
     return { child, smtp, api };
   });
 
-/** How the servers we know are told to delete all mail. The one that answers is the one. */
+/** The requests to delete all mail, of the servers we know. The one that succeeds is used. */
 const CLEARS: readonly (readonly [method: string, path: string])[] = [
   ['DELETE', '/api/messages?all=true'], // Mailstop
   ['DELETE', '/api/v1/messages'], // Mailpit, MailHog
@@ -91,8 +91,8 @@ const CLEARS: readonly (readonly [method: string, path: string])[] = [
 ];
 
 /**
- * A server that somebody else has started. What it holds it may drop by rules of its own, so only its replies count;
- * its mail is deleted after each turn, if it says how.
+ * A server that was started by someone else. It may drop mail by its own rules, so only its replies count. Its mail is
+ * deleted after each turn if that is possible.
  * @throws when it does not greet
  */
 export const running = ({ name, smtp, http }: RunningServer): Subject => ({

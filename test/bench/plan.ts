@@ -24,7 +24,7 @@ export interface Effort {
   readonly round: number;
   readonly manyMails: number;
   readonly heldMails: number;
-  /** How long senders go on without a pause. */
+  /** How long senders send without a pause. */
   readonly sustained: number;
 }
 

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 const END = Buffer.from('\r\n.\r\n');
 const LINE_END = Buffer.from('\r\n');
 
-/** A POP3 client that costs little: it counts the octets of an answer, and looks at nothing but its ends. */
+/** A cheap POP3 client: counts the octets of a response, and only checks its beginning and end. */
 export class Pop3Client implements AsyncDisposable {
   readonly #socket: Socket;
-  /** What of the answer must be looked at: its first octet, and enough of its end. */
+  /** The parts of the response that are checked: its first octet, and its end. */
   #first = 0;
   #octets = 0;
   #tail: Buffer = Buffer.alloc(0);
@@ -45,7 +45,7 @@ export class Pop3Client implements AsyncDisposable {
     try {
       await this.#command('QUIT', LINE_END);
     } catch {
-      // A goodbye that goes wrong must not hide what went wrong before it.
+      // A failed QUIT must not hide an earlier error.
     } finally {
       this.#socket.destroy();
     }

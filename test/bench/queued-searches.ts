@@ -80,7 +80,7 @@ async function loopSearches({ http }: MailstopPorts): Promise<AsyncDisposable> {
     }
   });
   const all = Promise.all(loops);
-  // Looked at when it is awaited below.
+  // Handled when it is awaited below.
   all.catch(() => {});
   opened.defer(() => {
     ending = true;

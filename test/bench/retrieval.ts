@@ -64,7 +64,7 @@ async function retrievals(port: number, milliseconds: number): Promise<number> {
   return (retrieved / (performance.now() - start)) * 1000;
 }
 
-/** Whether a mail costs more in a large mailbox than in a small one: opening it and asking for all UIDLs. */
+/** Whether login and UIDL cost more per mail in a large mailbox than in a small one. */
 export async function measureUidl(stock: Stock, many: number, few: number): Promise<Figure[]> {
   const small = await uidlOver(stock, few);
   const large = await uidlOver(stock, many);
@@ -112,7 +112,7 @@ async function timedUidl(port: number, count: number): Promise<number> {
   const start = performance.now();
   await client.login(USER);
   const octets = await client.uidl();
-  // A number, a blank, an id of at least 8 octets, CRLF.
+  // A number, a space, an id of at least 8 octets, CRLF.
   if (octets < count * 12) throw new Error(`UIDL over ${count} mails gave ${octets} octets`);
   return performance.now() - start;
 }

@@ -1,7 +1,7 @@
 import { startSandbox } from '../../server/index.ts';
 import { type Figure, median } from './figure.ts';
 
-/** A sandbox in this process, started and stopped, once all of it is loaded. */
+/** Starting and stopping a sandbox in this process, with all modules loaded. */
 export async function measureSandbox(times: number): Promise<Figure[]> {
   await startAndStop();
   const values: number[] = [];

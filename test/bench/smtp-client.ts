@@ -6,13 +6,13 @@ const DATA = Buffer.from('DATA\r\n');
 const EHLO = Buffer.from('EHLO bench.example.org\r\n');
 const QUIT = Buffer.from('QUIT\r\n');
 
-/** A reply is whole when its last line has a blank behind the code (RFC 5321 §4.2.1). */
+/** A reply is complete if its last line has a space after the code (RFC 5321 §4.2.1). */
 const WHOLE_REPLY = /^(?:\d{3}-[^\n]*\n)*(\d{3})(?: [^\n]*)?\n$/;
 
 /** Where a server listens; a port alone is one of this machine. */
 export type Place = number | { readonly host: string; readonly port: number };
 
-/** An SMTP client that costs little, and like most clients waits for each reply before it goes on. */
+/** A cheap SMTP client. Like most clients, it waits for each reply. */
 export class SmtpClient implements AsyncDisposable {
   readonly #socket: Socket;
   #received = '';
@@ -54,7 +54,7 @@ export class SmtpClient implements AsyncDisposable {
     try {
       if (this.#failure === null) await this.#command(QUIT, '221');
     } catch {
-      // A goodbye that goes wrong must not hide what went wrong before it.
+      // A failed QUIT must not hide an earlier error.
     } finally {
       this.#socket.destroy();
     }

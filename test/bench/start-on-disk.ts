@@ -17,15 +17,15 @@ import { startMailstop } from './subjects.ts';
 
 const TRIES = 3;
 
-/** As many mails share a file of records as when so many senders are at it. */
+/** How many mails share a file of records, as with this many concurrent senders. */
 const GROUP = 8;
 
-/** From the start of the process until it greets, and until it has all the mails that are in its folder. */
+/** From the start of the process until its greeting, and until it has read all mails in its folder. */
 export async function measureStartOnDisk(count: number): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mailstop-bench-'));
   try {
     await writeMails(folder, count);
-    // The first one reads the files from the disk; from then on the system has them at hand.
+    // The first one reads the files from disk; later ones find them in the cache.
     const tries: Times[] = [];
     for (let time = 0; time < TRIES + 1; time++) tries.push(await timed(folder, count));
     const measured = tries.slice(1);
@@ -62,7 +62,7 @@ async function timed(folder: string, count: number): Promise<Times> {
   return { greeting, all: performance.now() - start };
 }
 
-/** As a server would have written them, but for the syncs: nobody is to read these after a loss of power. */
+/** Writes mails like a server, but without syncs: these need not survive a loss of power. */
 async function writeMails(folder: string, count: number): Promise<void> {
   console.error(`writing ${count.toLocaleString('en')} mails into a folder`);
   const unsynced = {

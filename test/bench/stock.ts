@@ -7,13 +7,13 @@ import { fill } from './load.ts';
 import { mails } from './mails.ts';
 import { type Mailstop, type MailstopPorts, startMailstop } from './subjects.ts';
 
-/** So many of the mails have a word that no other has; all of them, where there are fewer. */
+/** This many mails have a word that no other has; all of them if there are fewer. */
 export const NEEDLES = 10;
 
 /** Each mail is for Ada and for one of these. */
 const MAILBOXES = 5;
 
-/** A server with so many mails, all of them parsed. */
+/** A server with this many mails, all parsed. */
 export interface Stocked {
   readonly mailstop: Mailstop;
   /** From the last mail's acceptance until the texts of all were ready, in milliseconds. */
@@ -34,7 +34,7 @@ export class Stock implements AsyncDisposable {
 
   async #fill(count: number): Promise<Stocked> {
     console.error(`filling a server with ${count.toLocaleString('en')} mails`);
-    // One more than there are: a mail that comes to be deleted must not push out another.
+    // One more than there are, so that a mail added for a deletion evicts no other.
     const mailstop = await startMailstop('--max-messages', `${count + 1}`, '--max-bytes', '2g');
     this.#opened.use(mailstop);
     const { smtp } = mailstop.ports;

@@ -23,7 +23,7 @@ const requests: Readonly<Record<string, Request>> = {
   async 'one mail'(http, turn) {
     return http.time('GET', `/api/messages/${await idAt(http, turn % PAGE)}`);
   },
-  /** From the middle, where it is dearest in an array; another one takes its place. */
+  /** From the middle, where an array is slowest; another one takes its place. */
   async 'delete one mail'(http) {
     const { counts } = await listed(http, 0);
     const id = await idAt(http, Math.floor(counts.total / 2));
@@ -46,7 +46,7 @@ async function idAt(http: HttpClient, offset: number): Promise<string> {
   return message.id;
 }
 
-/** What the everyday requests cost with many mails beside few: the servers are asked in turns. */
+/** What common requests cost with many mails, compared with few; the servers take turns. */
 export async function measureStored(stock: Stock, many: number): Promise<Figure[]> {
   await using opened = new Closer();
   const counts = [many, 1000, 10];
@@ -58,7 +58,7 @@ export async function measureStored(stock: Stock, many: number): Promise<Figure[
   }
   const figures: Figure[] = [];
   for (const [what, request] of Object.entries(requests)) {
-    // What is asked for the first time is compiled, parsed and cached.
+    // The first request compiles, parses and caches.
     for (const http of servers) await timesOf(http, request);
     const rounds: number[][] = [];
     for (let round = 0; round < ROUNDS; round++) {

@@ -15,9 +15,9 @@ export interface Subject {
 
 export interface RunningSubject extends AsyncDisposable {
   readonly smtp: Place;
-  /** Mails that it has accepted and, where it stores them, holds or has held; null when that can't be told. */
+  /** How many mails it has accepted and stored; null if unknown. */
   accepted(): Promise<number | null>;
-  /** Drops what it holds, so that no round pays for an earlier one. */
+  /** Deletes its mail, so that no round is slowed down by an earlier one. */
   clear(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ const subject = (name: string, launch: () => Promise<Mailstop>): Subject => ({
   },
 });
 
-/** Files are deleted after the answer; what is measured next must not share the disk with that. */
+/** Files are deleted after the response; wait, so that it does not disturb the next measurement. */
 async function deleted({ folder }: Mailstop): Promise<void> {
   const left = () =>
     existsSync(dataIn(folder)) && readdirSync(dataIn(folder)).some((name) => name.startsWith('cleared-'));

@@ -8,8 +8,8 @@ import { measure } from './throughput.ts';
 const load = { senders: 16, connection: 'kept', mail: mails.small } as const;
 
 /**
- * What is left of the rate in memory once more mail waits for its files than may. Memory keeps its rate, so it is only
- * measured shortly, before and after.
+ * How much of the in-memory rate remains once more mail waits for its files than allowed. The in-memory rate is constant,
+ * so it is only measured briefly, before and after.
  */
 export async function measureSustained({ warmUp, round, rounds, sustained }: Effort): Promise<Figure[]> {
   await using opened = new Closer();

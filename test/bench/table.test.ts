@@ -11,7 +11,7 @@ const figures: readonly Figure[] = [
   { name: 'start', unit: 'ms', value: 42.25, against: null, expected: { at: 'most', limit: 500 } },
 ];
 
-test('the table says each thing once and lines up', () => {
+test('the table repeats nothing, and its columns align', () => {
   expect(`\n${table(figures)}\n`).toBe(`
 figure         unit     Mailstop  against         ratio  expected  met
 -------------  -------  --------  -------  -----  -----  --------  ---
@@ -21,7 +21,7 @@ start          ms           42.3                            ≤ 500  yes
 `);
 });
 
-test('the same for a page, and line by line', () => {
+test('the figures as Markdown, and line by line', () => {
   expect(`\n${markdown(figures)}\n`).toBe(`
 | figure | unit | Mailstop | against |  | ratio | expected | met |
 | --- | --- | ---: | --- | ---: | ---: | ---: | --- |
@@ -36,23 +36,23 @@ test('the same for a page, and line by line', () => {
   ]);
 });
 
-test('where there is a ratio the expectation is about the ratio, else about the value', () => {
+test('an expectation applies to the ratio if there is one, or else to the value', () => {
   expect(isMet({ ...rate, against: bare, expected: { at: 'least', limit: 0.95 } })).toBe(true);
   expect(isMet({ ...rate, against: bare, expected: { at: 'least', limit: 0.96 } })).toBe(false);
   expect(isMet({ ...rate, expected: { at: 'most', limit: 1234 } })).toBe(false);
   expect(isMet(rate)).toBeNull();
-  // Unless it is said to be of the value.
+  // Unless it is stated to be for the value.
   expect(isMet({ ...rate, against: bare, expected: { at: 'most', limit: 2000, of: 'value' } })).toBe(true);
   expect(isMet({ ...rate, against: bare, expected: { at: 'most', limit: 1000, of: 'value' } })).toBe(false);
 });
 
-test('the median of a few', () => {
+test('the median of a few values', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 3, 2])).toBe(2);
   expect(() => median([])).toThrow('the median of nothing');
 });
 
-test('a percentile is one of the values, and the largest of few', () => {
+test('a percentile is one of the values; of a few values, the largest', () => {
   const hundred = Array.from({ length: 100 }, (_, n) => 100 - n);
   expect(percentile(hundred, 0.99)).toBe(99);
   expect(percentile(hundred, 1)).toBe(100);

@@ -3,7 +3,7 @@ import { expectedRatio, type Figure, isMet } from './figure.ts';
 const HEAD = ['figure', 'unit', 'Mailstop', 'against', '', 'ratio', 'expected', 'met'];
 const TO_THE_RIGHT = new Set([2, 4, 5, 6]);
 
-/** The figures as a table for a terminal. What is said once is not repeated in the lines below it. */
+/** The figures as a table for a terminal. A repeated name is not printed again. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((figure, at) => cells(figure, figures[at - 1]));
   const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows].map((row) => row[column]?.length ?? 0)));
@@ -22,7 +22,7 @@ export function markdown(figures: readonly Figure[]): string {
   return [HEAD, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
-/** One figure in a line of its own, for whoever watches the run. */
+/** One figure on its own line, to follow the run. */
 export function line(figure: Figure): string {
   const [name, unit, value, against, other, ratio, expected, met] = cells(figure, undefined);
   const parts = [
@@ -52,7 +52,7 @@ function verdict(figure: Figure): string {
   return met === null ? '' : met ? 'yes' : 'NO';
 }
 
-/** Three digits that count are more than a run repeats. */
+/** Three significant digits: more precise than runs repeat. */
 function number(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });

@@ -80,8 +80,8 @@ export function throughputCases({ mailDev, others }: Peers): readonly Throughput
 }
 
 /**
- * Measures the servers of a case in turns, so that whatever else the machine does meets them all alike. The ratio is
- * the median of the rounds' ratios.
+ * Measures the servers of a case alternately, so that other load affects all alike. The ratio is the median of the
+ * rounds' ratios.
  * @throws when a server lost a mail that it had accepted
  */
 export async function measureThroughput(what: ThroughputCase, effort: Effort): Promise<Figure[]> {
@@ -119,7 +119,7 @@ export async function measureThroughput(what: ThroughputCase, effort: Effort): P
   }));
 }
 
-/** @returns mails per second, each of them answered with 250 and then, where that can be told, found to be there */
+/** @returns mails per second that got a 250 and, if that can be checked, were stored */
 export async function measure(subject: RunningSubject, load: Load, milliseconds: number): Promise<number> {
   const before = await subject.accepted();
   const sent = await send(subject.smtp, load, milliseconds);

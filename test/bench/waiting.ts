@@ -47,13 +47,13 @@ export async function timesToAnswer(
     const accepted = performance.now();
     const { cursor, at } = await answered;
     after = cursor;
-    // The answer may overtake the 250, which goes another way.
+    // The response may overtake the 250, which takes another connection.
     times.push(Math.max(0, at - accepted));
   }
   return times;
 }
 
-/** What open waits that are not for it cost a mail: the same server with and without them, in turns. */
+/** What unrelated open waits cost a mail: the same server with and without them, alternately. */
 export async function measureIdleWaits({ rounds, warmUp, round }: Effort): Promise<Figure[]> {
   await using opened = new Closer();
   const mailstop = opened.use(await startMailstop());

@@ -15,7 +15,7 @@ function nestedParts(depth: number): string {
 const parts = (count: number) =>
   `Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\nContent-Type: text/plain\r\n\r\nx\r\n'.repeat(count)}--b--`;
 
-/** Mails that each alone can freeze a parser which does all that it could. None is larger than 3 MB. */
+/** Mails of at most 3 MB, each of which can freeze a parser without limits. */
 export const worstMails: readonly WireMail[] = [
   wire('a table of 110,000 rows', `${HTML}<table>${'<tr><td>x</td></tr>\r\n'.repeat(110_000)}</table>`),
   wire('200,000 nested tags', `${HTML}${'<b>'.repeat(200_000)}x`),

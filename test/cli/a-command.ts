@@ -18,7 +18,7 @@ export interface With {
   readonly cwd?: string;
 }
 
-/** A child process, with what it says gathered until it ends. */
+/** A child process; collects its output until it ends. */
 export function start(program: string, args: readonly string[], { stdin = '', env = {}, cwd }: With = {}) {
   const { PATH = '', HOME = '' } = process.env;
   const options: SpawnOptions = { env: { PATH, HOME, TZ: 'UTC', ...env }, stdio: 'pipe', ...(cwd && { cwd }) };
@@ -29,7 +29,7 @@ export function start(program: string, args: readonly string[], { stdin = '', en
   child.stderr?.on('data', (chunk: Buffer) => {
     err += chunk;
   });
-  // A command that needs no input may be gone before it is written.
+  // A command that needs no input may have ended before.
   child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
   const ended = new Promise<Ended>((resolve, reject) => {
@@ -42,7 +42,7 @@ export function start(program: string, args: readonly string[], { stdin = '', en
   return { child, ended };
 }
 
-/** A Mailstop, and the command that is told of it by its environment. */
+/** A Mailstop, and the command with its URL in the environment. */
 export async function aMailstop(config: Parameters<typeof aSandbox>[0] = {}) {
   const sandbox = await aSandbox(config);
   const env = { MAILSTOP_URL: sandbox.url };
@@ -61,7 +61,7 @@ export async function aMailstop(config: Parameters<typeof aSandbox>[0] = {}) {
     },
     start: (args: readonly string[], more: With = {}) =>
       start(process.execPath, [CLI, ...args], { ...more, env: { ...env, ...more.env } }),
-    /** Runs `mailstop` with these arguments to its end. */
+    /** Runs `mailstop` with these arguments until it ends. */
     run(args: readonly string[], more: With = {}): Promise<Ended> {
       return this.start(args, more).ended;
     },

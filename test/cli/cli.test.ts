@@ -93,7 +93,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it cleanly, also with client
   });
 });
 
-test('a taken port is named, nothing is left half-started, and the exit code is 3', async () => {
+test('an occupied port is named, nothing stays half-started, and the exit code is 3', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as { port: number };
@@ -111,8 +111,8 @@ test('a taken port is named, nothing is left half-started, and the exit code is 
   }
 });
 
-test('an address that is not of this machine is named, with those that are', async () => {
-  // Of the block for documentation (RFC 5737), so no machine has it.
+test('an address that this machine does not have is named, with those that it has', async () => {
+  // A documentation address (RFC 5737), which no machine has.
   await using command = new Command([...FREE, '--host', '192.0.2.1']);
   const { code, out, err } = await command.ended;
   expect([code, out]).toEqual([3, '']);
@@ -133,7 +133,7 @@ test('a folder that cannot be used is explained in words', async () => {
   }
 });
 
-test('a variable that is unknown is a warning with the one that was probably meant', async () => {
+test('an unknown variable gives a warning that suggests a similar one', async () => {
   await using command = new Command(FREE, { MAILSTOP_SMPT_PORT: '2525', MAILSTOP_URL: 'http://127.0.0.1:8025' });
   const [line] = await command.printed(/^.*unknown variable ignored.*$/m);
   expect(JSON.parse(line)).toMatchObject({
@@ -181,7 +181,7 @@ const wrong: readonly [args: string[], env: Record<string, string>, error: RegEx
   ],
   [['--pop3-auth', 'secretword'], {}, /--pop3-auth must be name:password or @file/],
 ];
-test.each(wrong)('%j %j is wrong usage: exit code 2 and what to do', async (args, env, error) => {
+test.each(wrong)('%j %j is a usage error: exit code 2, and what to do', async (args, env, error) => {
   await using command = new Command(args, env);
   const { code, out, err } = await command.ended;
   expect([code, out]).toEqual([2, '']);
@@ -189,7 +189,7 @@ test.each(wrong)('%j %j is wrong usage: exit code 2 and what to do', async (args
   expect(err).not.toMatch(/secretword|\bat .*\.js/);
 });
 
-test('--help tells every flag with its default, --version the version', async () => {
+test('--help shows every flag with its default, --version the version', async () => {
   await using help = new Command(['--help']);
   const { code, out } = await help.ended;
   expect(code).toBe(0);

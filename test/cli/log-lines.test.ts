@@ -13,7 +13,7 @@ function logged(json: boolean, act: (log: ReturnType<typeof createLog>) => void)
   return writes;
 }
 
-test('a line for each event, and one write for all of a turn', () => {
+test('one line per event, and one write per turn of the event loop', () => {
   const writes = logged(false, (log) => {
     log.info('smtp accepted', { id: 'abc', from: 'a@x.test', subject: null });
     log.warn('smtp refused', { reason: 'too large' });
@@ -30,7 +30,7 @@ test('JSON lines have time, level, event and the fields', () => {
   expect(JSON.parse(line)).toEqual({ time: '2026-01-02T03:04:05.678Z', level: 'error', event: 'failed', error: 'x' });
 });
 
-test.each([true, false])('what a mail says cannot act on a terminal or forge a line (JSON: %s)', (json) => {
+test.each([true, false])('mail content cannot control the terminal or forge a line (JSON: %s)', (json) => {
   const evil = 'x\u001b[31m\r\n2026 INFO forged\u202egnp.exe\u2028\u0007\u009b1m\u{e0041}';
   const [line = ''] = logged(json, (log) => log.info('received', { from: evil }));
   expect(line.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);

@@ -22,7 +22,7 @@ async function started(args: readonly string[], wanted: string): Promise<{ child
 }
 
 test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
-  '%s stops it cleanly: what was marked a moment ago is saved, and the folder is given back',
+  '%s stops it cleanly: the latest marks are saved, and the folder is unlocked',
   async (signal) => {
     await using disk = new Disk();
     await using server = await Server.start(disk.folder);
@@ -69,7 +69,7 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)(
     expect(printed.join('')).toContain(`"event":"stopping","signal":"${signal}"`);
     expect(printed.join('')).not.toContain('listening');
     expect(existsSync(disk.path('lock'))).toBe(false);
-    // Nothing is missing: it was only read.
+    // Nothing is missing: the folder was only read.
     expect(disk.mails()).toHaveLength(10_000);
   },
 );
@@ -81,7 +81,7 @@ test('a signal at any moment of the start leaves no lock', async () => {
     const ended = once(child, 'close');
     await pause(round * 60);
     child.kill('SIGTERM');
-    // While Node itself starts there is nobody to hear the signal, and nothing to tidy up.
+    // While Node itself starts, nothing handles the signal, and there is nothing to clean up.
     expect([
       [0, null],
       [null, 'SIGTERM'],
@@ -90,7 +90,7 @@ test('a signal at any moment of the start leaves no lock', async () => {
   }
 });
 
-/** Sends the process that it is loaded into a signal, when that begins to load all but its entry. */
+/** Sends its own process a signal as soon as it loads anything but the entry file. */
 const SIGNAL_WHILE_LOADING = `
   import { register } from 'node:module';
   const hook = \`export const load = (url, context, next) => {
@@ -123,8 +123,8 @@ test.each([
   ['SIGINT', 'SIGINT'],
   ['SIGINT', 'SIGTERM'],
   ['SIGHUP', 'SIGINT'],
-] as const)('after %s, %s ends at once what does not stop', async (first, second) => {
-  // It does not stop, whatever is asked of it.
+] as const)('after %s, %s ends a process that does not stop', async (first, second) => {
+  // It never stops by itself.
   const code = `import { stopSignal } from ${JSON.stringify(signals)};
     stopSignal().addEventListener('abort', () => console.log('asked'));
     setInterval(() => {}, 1000);
@@ -133,7 +133,7 @@ test.each([
   const ended = once(child, 'close');
   child.kill(first);
   if (child.stdout) await once(child.stdout, 'data');
-  // A terminal that is closed sends it twice.
+  // A closed terminal sends it twice.
   if (first === 'SIGHUP') child.kill('SIGHUP');
   child.kill(second);
   expect(await ended).toEqual([null, second]);
@@ -152,7 +152,7 @@ os.close(terminal)
 print(os.waitpid(pid, 0)[1])
 `;
 
-needs('python3')('closing its terminal stops it cleanly, though its log goes nowhere any more', async () => {
+needs('python3')('closing its terminal stops it cleanly, although its log can no longer be written', async () => {
   await using disk = new Disk();
   const flags = flagsFor(disk.folder).map((flag) => (flag === 'json' ? 'text' : flag));
   const child = spawn('python3', ['-c', ON_A_TERMINAL, process.execPath, CLI, ...flags], {
@@ -167,7 +167,7 @@ needs('python3')('closing its terminal stops it cleanly, though its log goes now
   expect(existsSync(disk.path('lock'))).toBe(false);
 });
 
-test('a stop whose last save fails says so in a sentence, and ends with 3', async () => {
+test('a stop whose last save fails says so, and the exit code is 3', async () => {
   await using disk = new Disk();
   const child = spawn(process.execPath, [CLI, ...flagsFor(disk.folder)], { stdio: ['ignore', 'pipe', 'pipe'] });
   await once(child.stdout, 'data');
@@ -181,16 +181,16 @@ test('a stop whose last save fails says so in a sentence, and ends with 3', asyn
   expect(said).toMatch(/^mailstop: the state can't be saved: [^\n]*ENOENT[^\n]* are lost\n$/);
 });
 
-needs('prlimit')('a stop without descriptors that has nothing to save is clean', async () => {
+needs('prlimit')('a stop without free descriptors is clean if there is nothing to save', async () => {
   await using disk = new Disk();
   await using server = await Server.start(disk.folder);
-  // The last number that was given could be saved no more: the next start takes a higher one.
+  // The last seq could not be saved: the next start uses a higher one.
   execFileSync('prlimit', ['--pid', `${server.pid}`, '--nofile=3:']);
   expect(await server.end('SIGTERM')).toEqual([0, null]);
   expect(existsSync(disk.path('lock'))).toBe(false);
 });
 
-test('when the reader of its log is gone, mail is still taken, and a stop is clean', async () => {
+test('when the reader of its log is gone, mail is still accepted, and a stop is clean', async () => {
   await using disk = new Disk();
   const { child, printed } = await started([CLI, ...flagsFor(disk.folder)], 'listening');
   const { inbox } = JSON.parse(printed.join('')) as { inbox: string };

@@ -1,4 +1,4 @@
-/** A report without what is another one in each run: times, ids and the random part of addresses. */
+/** A report without what differs in each run: times, ids and the random part of addresses. */
 export function steady(report: string): string {
   return report
     .replaceAll(/-[0-9a-v]{10}(?=@mailstop\.test)/g, '-…')

@@ -3,7 +3,7 @@ import { defaults, readConfig, serviceLinks, unknownVariables } from '../../serv
 import { variableOf } from '../../server/config/flag.ts';
 import { MailstopError } from '../../wire/errors.ts';
 
-test('what is not given is the default', () => {
+test('unset options have their defaults', () => {
   expect(readConfig({}, {})).toEqual(defaults);
   expect(defaults).toMatchObject({ host: '127.0.0.1', smtpPort: 1025, httpPort: 8025, pop3Port: 1110 });
   expect(defaults).toMatchObject({ maxMessages: 10_000, maxBytes: 512 * 1024 ** 2, maxMessageSize: 50 * 1024 ** 2 });
@@ -14,7 +14,7 @@ test('flags win over the environment, the environment over the defaults', () => 
   expect(readConfig({ smtpPort: '25' }, env)).toEqual({ ...defaults, smtpPort: 25, httpPort: 8080 });
 });
 
-describe('values mean what they say', () => {
+describe('values are parsed', () => {
   const table: readonly [variable: string, text: string, expected: object][] = [
     ['OPEN', 'true', { open: true }],
     ['OPEN', '1', { open: true }],
@@ -41,7 +41,7 @@ describe('values mean what they say', () => {
     expect(readConfig({}, { [`MAILSTOP_${variable}`]: text })).toMatchObject(expected);
   });
 
-  test('a switch without a value is on, a list may be given in pieces', () => {
+  test('a switch without a value is on; a list may be given in several flags', () => {
     expect(readConfig({ open: true, allowedHost: ['a.example', 'b.example'] }, {})).toMatchObject({
       open: true,
       allowedHost: ['a.example', 'b.example'],
@@ -49,7 +49,7 @@ describe('values mean what they say', () => {
   });
 });
 
-describe('a value that makes no sense is named with its source and what was expected', () => {
+describe('an invalid value is named with its source and what was expected', () => {
   const table: readonly [flags: object, env: NodeJS.ProcessEnv, error: string][] = [
     [{}, { MAILSTOP_SMTP_PORT: '25x' }, 'MAILSTOP_SMTP_PORT must be a whole number from 0 to 65535, got "25x"'],
     [{ smtpPort: '70000' }, {}, '--smtp-port must be a whole number from 0 to 65535, got "70000"'],
@@ -86,27 +86,27 @@ describe('a value that makes no sense is named with its source and what was expe
   });
 });
 
-test('a host name may stand for all below it', () => {
+test('a host name may include its subdomains', () => {
   const allowedHost = ['localhost', 'Mail.Example.Test', '*.corp.test', 'a_b.test', '10.0.0.1'];
   expect(readConfig({ allowedHost }, {})).toMatchObject({ allowedHost });
 });
 
-test('an extension has an origin, too', () => {
+test('the origin of a browser extension is accepted', () => {
   const allowedOrigin = ['https://app.test:3000', 'chrome-extension://abcdef'];
   expect(readConfig({ allowedOrigin }, {})).toMatchObject({ allowedOrigin });
 });
 
-test('a variable that Kubernetes has filled in counts as not set, and is named', () => {
+test('a variable set by Kubernetes counts as unset, and is named', () => {
   const env = { MAILSTOP_SMTP_PORT: 'tcp://10.0.0.1:1025', MAILSTOP_HTTP_PORT: '8080' };
   expect(readConfig({}, env)).toMatchObject({ smtpPort: 1025, httpPort: 8080 });
   expect(serviceLinks(env)).toEqual(['MAILSTOP_SMTP_PORT']);
   expect(() => readConfig({ smtpPort: 'tcp://10.0.0.1:1025' }, {})).toThrow('--smtp-port must be');
 });
 
-describe('variables that mean nothing', () => {
+describe('unknown variables', () => {
   const unknown = (env: NodeJS.ProcessEnv) => unknownVariables(env, ['url', 'smtp']);
 
-  test('are named with the one that was probably meant', () => {
+  test('are named with a similar one', () => {
     expect(
       unknown({ MAILSTOP_SMPT_PORT: '1', MAILSTOP_POP_PORT: '1', MAILSTOP_ULR: 'x', MAILSTOP_COLOUR: 'x' }),
     ).toEqual([
@@ -117,7 +117,7 @@ describe('variables that mean nothing', () => {
     ]);
   });
 
-  test('are not those of the server and the verbs, empty ones, those of others, and what Kubernetes sets', () => {
+  test('do not include those of the server and the verbs, empty ones, those of other programs, and those of Kubernetes', () => {
     const known = Object.fromEntries(Object.keys(defaults).map((key) => [variableOf(key), 'x']));
     expect(unknown({ ...known, MAILSTOP_URL: 'x', MAILSTOP_SMTP: 'x', MAILSTOP_SMPT_PORT: '', PATH: 'x' })).toEqual([]);
     expect(

@@ -8,7 +8,7 @@ import { generatedPages, withGenerated } from './generated.ts';
 
 const page = read('docs/architecture.md');
 
-test.each(generatedPages)('%s is as the code says (npm run generate)', (name) => {
+test.each(generatedPages)('%s is up to date with the code (npm run generate)', (name) => {
   const text = read(name);
   expect(text).toBe(withGenerated(name, text));
 });
@@ -17,7 +17,7 @@ test('the diagram shows who imports whom', () => {
   expect(page).toContain('server_pop3["server/pop3"] --> server_store["server/store"]');
 });
 
-test('every folder of code is in the table, once, and the table has no other', () => {
+test('every folder of code is in the table exactly once, and nothing else is', () => {
   const folders = new Set(['wire', 'server', 'client', 'ui/src'].flatMap(sources).map((file) => dirname(file)));
   const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, folder]) => folder);
   expect(described.toSorted()).toEqual([...folders].sort());

@@ -12,7 +12,7 @@ import { freePort } from '../bench/child.ts';
 import { needs } from '../needs.ts';
 import { examplesOf } from './examples.ts';
 
-/** What docs/ci.md says: its settings are there, its YAML says what the image does, its commands run. */
+/** Checks docs/ci.md: its settings exist, its YAML fits the image, its commands run. */
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -28,16 +28,16 @@ const folder = mkdtempSync(join(tmpdir(), 'mailstop-ci-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }));
 
 test.each(['docs/ci.md', 'docs/languages.md', 'docs/testing.md', 'README.md', 'Dockerfile', 'docker-compose.yml'])(
-  'every variable that %s names is one',
+  'every variable in %s exists',
   (path) => {
-    // Beside those of the server, the one that its clients read.
+    // Those of the server, and the one that clients read.
     const known = [...Object.keys(settings).map(variableOf), 'MAILSTOP_URL'];
     const named = read(path).match(/\bMAILSTOP_[A-Z0-9_]+/g) ?? [];
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   },
 );
 
-test('the image has the ports and the health check that the page tells of', () => {
+test('the image has the ports and the health check of the page', () => {
   expect(/^EXPOSE (.+)$/m.exec(image)?.[1]?.split(' ').map(Number)).toEqual(
     [smtpPort, httpPort, pop3Port].map(({ fallback }) => fallback),
   );
@@ -73,7 +73,7 @@ const compose = z.object({
   }),
 });
 
-needs('python3')('the YAML is YAML, and leads the app and the tests to the ports of the image', ({ skip }) => {
+needs('python3')('the YAML is valid, and points the app and the tests at the ports of the image', ({ skip }) => {
   const yaml = parsed(examplesOf('ci.md', 'yaml'));
   if (yaml === null) return skip('PyYAML is not installed');
   expect(Object.keys(yaml)).toHaveLength(page.match(/^```yaml$/gm)?.length ?? 0);
@@ -99,7 +99,7 @@ needs('python3')('the YAML is YAML, and leads the app and the tests to the ports
 });
 
 needs('python3', 'sh')(
-  'the step that starts Mailstop goes on when it is ready',
+  'the step that starts Mailstop waits until it is ready',
   async ({ skip }) => {
     const yaml = parsed(examplesOf('ci.md', 'yaml'));
     if (yaml === null) return skip('PyYAML is not installed');
@@ -144,7 +144,7 @@ needs('sh', 'curl')('the commands for a test that failed', async () => {
   expect(printed).toContain('"evicted":0');
 });
 
-/** YAML as data, read by Python; null when it has not got what it takes. */
+/** YAML as data, parsed by Python; null if its library is missing. */
 function parsed(examples: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> | null {
   const has = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("yaml") is None)';
   try {

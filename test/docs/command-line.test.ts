@@ -16,13 +16,13 @@ needs(
   'bash',
   'python3',
   'gzip',
-)('every line of shell does what the page says', async () => {
+)('every shell line does what the page says', async () => {
   await using mailstop = await aMailstop();
   writeFileSync(join(folder, 'mailstop'), `#!/bin/sh\nexec "${process.execPath}" "${CLI}" "$@"\n`, { mode: 0o755 });
   const env = { ...mailstop.env, PATH: `${folder}${delimiter}${process.env['PATH']}` };
   const { code, out, err } = await start('bash', ['--norc', '-euo', 'pipefail', '-c', shell], { env, cwd: folder })
     .ended;
-  // The one that is not met tells so.
+  // The unmet expectation is reported.
   expect([err.split('\n')[0], code]).toEqual(['Expected at least 1 mail matching  to:eve@shop.test', 0]);
   expect(out).toMatch(/^ready {2}http:.*\n\w{22}\n\w{22}\t.*\tReset your password\ndeleted 1 mail\n/);
   expect(out).toMatch(/\nhttps:\/\/shop\.test\/start\n/);

@@ -61,7 +61,7 @@ function leads(from: string, to: string, around: string, imports: ReadonlyMap<st
   return false;
 }
 
-/** A folder of the server, or a folder at the top; an entry point is a part of its own. Null for what all of the server uses. */
+/** A folder of the server, a top-level folder, or an entry point. Null for files that all of the server uses. */
 function partOf(file: string): string | null {
   const [top = '', second = ''] = file.split('/');
   if (top !== 'server') return top;
@@ -69,7 +69,7 @@ function partOf(file: string): string | null {
   return `server/${second}`;
 }
 
-/** Mermaid's names have no slashes; what is shown may. */
+/** Mermaid ids can't have slashes; labels can. */
 function named(part: string): string {
   return `${part.replaceAll(/[/.]/g, '_')}["${part}"]`;
 }

@@ -34,7 +34,7 @@ const shared = `import { expect, test } from 'mailstop/vitest';
 test('the sandbox is that of all', ({ sandbox }) => expect(sandbox.http.url).toBe(process.env['MAILSTOP_URL']));
 `;
 
-/** The examples, with something else in the place of what is not the same on each machine. */
+/** The examples, with machine-dependent parts replaced. */
 function installed(replaced: ReadonlyMap<string, string> = new Map()) {
   const files = [...examples].map(([name, source]): [string, string] => [
     name,
@@ -59,7 +59,7 @@ async function freePorts(...usual: readonly string[]): Promise<[usual: string, f
 
 const blockAfter = (heading: string) => /^```\n([\s\S]*?)\n```$/m.exec(page.slice(page.indexOf(heading)))?.[1] ?? '';
 
-test('every example has a name, and is run below', () => {
+test('every example has a name and is run below', () => {
   expect(page.match(/^```[jt]s$/gm)).toHaveLength(examples.size);
   expect([...examples.keys()].sort()).toEqual([
     'app.js',
@@ -78,7 +78,7 @@ describe.sequential('the examples', { timeout: 180_000 }, () => {
     expect(await project.run('typescript/bin/tsc', [])).toEqual({ code: 0, output: '\n' });
   });
 
-  test('run in Vitest, with a Mailstop for all workers; the snapshot is the one of the page', async () => {
+  test('run in Vitest, with one Mailstop for all workers; the snapshot is that of the page', async () => {
     const { output, code } = await project.run('vitest/vitest.mjs', [
       'run',
       'reset.test.ts',
@@ -110,7 +110,7 @@ describe.sequential('the examples', { timeout: 180_000 }, () => {
   });
 });
 
-test('the report is what the page says it is', async () => {
+test('the report is that of the page', async () => {
   const terms = { index: 0, filename: 'terms.txt', contentType: 'text/plain', size: 6, contentId: null, inline: false };
   const mail = aMail({ subject: 'Reset your password', attachments: [terms] });
   const { message } = await toHaveAttachment(mail, { name: 'terms.pdf', type: 'application/pdf' });

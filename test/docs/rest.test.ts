@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { startSandbox } from '../../server/index.ts';
 import { needs } from '../needs.ts';
 
-/** The calls with curl that README.md and docs/asserting.md show, in a Mailstop that has the mail they are about. */
+/** The curl calls of README.md and docs/asserting.md, run against a Mailstop with the mail they need. */
 
 const root = join(import.meta.dirname, '../..');
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** The table of docs/security.md says which test shows that a hole is not here: each must be there. */
+/** docs/security.md names a test for each vulnerability: each must exist. */
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
@@ -10,7 +10,7 @@ const rows = [...page.matchAll(/^\| (\w+) \| (.*) \| (.*) \| (test\/.*) \|$/gm)]
   ([, tool = '', identifier = '', , tests = '']) => ({ tool, identifier, tests: tests.split('; ') }),
 );
 
-test('every tool is in the table, and every hole in it once', () => {
+test('every tool is in the table, and every vulnerability exactly once', () => {
   const tools = new Set(rows.map(({ tool }) => tool));
   expect([...tools].sort()).toEqual(['Inbucket', 'MailCatcher', 'MailDev', 'MailHog', 'Mailpit', 'smtp4dev']);
   const identifiers = rows.flatMap(({ identifier }) => identifier.split(', '));

@@ -54,7 +54,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('every example has a name, and is run below', () => {
+test('every example has a name and is run below', () => {
   expect(page.match(/^```ts$/gm)).toHaveLength(examples.size);
   expect([...examples.keys()].sort()).toEqual([
     'app.ts',
@@ -86,7 +86,7 @@ test('node:test', async () => {
   expect(stdout).toMatch(/^# pass 1$/m);
 }, 60_000);
 
-test('a Mailstop that runs elsewhere, by the client and by plain fetch', async () => {
+test('a Mailstop elsewhere, with the client and with plain fetch', async () => {
   await using sandbox = await startSandbox();
   const env = { MAILSTOP_URL: sandbox.http.url };
   const client = await run(process.execPath, [...tsx, 'elsewhere.ts'], env);
@@ -101,12 +101,12 @@ needs('sh', 'curl')('a shell with curl', async () => {
   expect(stdout).toBe('"subject":"Reset your password"\n');
 });
 
-test('the report is what the page says it is', async () => {
+test('the report is that of the page', async () => {
   await using sandbox = await startSandbox({ timeout: 0 });
   const ada = sandbox.mailbox('ada');
   const welcome = 'From: shop@example.test\r\nSubject: Welcome to the shop\r\n\r\n';
   await sandbox.deliver({ from: 'shop@example.test', to: ada.address, raw: welcome });
-  // Its thread has started then: the report is not about a slow one.
+  // Make sure its thread has started, so that the report does not show a slow start.
   const read = () => ada.messages().then(({ length }) => length, String);
   await expect.poll(read, { timeout: 30_000 }).toBe(1);
   const error = await ada.waitFor({ subject: /reset/ }).catch((thrown: unknown) => thrown);

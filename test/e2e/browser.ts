@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { findChromium } from '../find-browser.ts';
 
-/** Quiet: the browser makes no request of its own, so a test can tell that a page made none. */
+/** The browser makes no requests by itself, so a test can check that a page made none. */
 const FLAGS = [
   '--disable-gpu',
   '--disable-quic',
@@ -16,18 +16,17 @@ const FLAGS = [
 
 /**
  * A headless Chromium or Chrome, whichever `findChromium` finds.
- * @throws when there is none; `npm test` sees to it that there is one
+ * @throws if there is none; `npm test` installs one
  */
 export async function launchBrowser(flags: readonly string[] = []): Promise<Browser & AsyncDisposable> {
   return chromium.launch({ executablePath: executable(), args: [...FLAGS, ...flags, ...asRoot()] });
 }
 
-/** What Playwright tells Chromium to leave out, and what people's browsers do: connecting ahead is among it. */
+/** Flags of Playwright that turn off what normal browsers do, such as preconnecting. */
 const QUIET = ['--headless', '--disable-background-networking', '--disable-features'];
 
 /**
- * A browser as people use it, with a profile on disk: in an incognito window, which tests usually have, Chromium
- * connects to nobody ahead of time.
+ * A normal browser with a profile on disk: in an incognito window, as in most tests, Chromium does not preconnect.
  */
 export async function launchWithProfile(...args: readonly string[]): Promise<BrowserContext & AsyncDisposable> {
   const folder = mkdtempSync(join(tmpdir(), 'mailstop-profile-'));
@@ -50,7 +49,7 @@ function executable(): string {
   return executablePath;
 }
 
-/** Chromium's sandbox refuses to work for root, as which containers commonly run. */
+/** Chromium's sandbox does not work for root, the usual user in containers. */
 function asRoot(): readonly string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }

@@ -4,7 +4,7 @@ import { startSandbox } from '../../server/index.ts';
 import { needs } from '../needs.ts';
 import { launchBrowser } from './browser.ts';
 
-/** What a page does with the client. It is text, for nothing may be bundled or transformed. */
+/** What a page does with the client. It is text, so that nothing is bundled or transformed. */
 const script = `(async () => {
   const { connect } = await import('/package/client-browser.js');
   const here = await connect(location.origin);
@@ -25,7 +25,7 @@ const script = `(async () => {
   return { texts, rest, told: [hello.value.type, added.value.type], subject: mail.subject, file, refused };
 })()`;
 
-needs('chromium')('the client runs in a browser as it is: nothing is bundled, nothing is of Node', async () => {
+needs('chromium')('the client runs in a browser unbundled, without anything from Node', async () => {
   await using sandbox = await startSandbox();
   await using browser = await launchBrowser();
   const page = await browser.newPage();

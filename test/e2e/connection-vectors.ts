@@ -1,4 +1,4 @@
-/** HTML that makes a browser connect to the place it names, or may. */
+/** HTML that makes, or may make, a browser connect to the URL in it. */
 export interface Vector {
   readonly name: string;
   readonly html: (url: string) => string;
@@ -276,7 +276,7 @@ const links = named([
   ],
 ]);
 
-/** These would change how the others are read. */
+/** These would change how the others are parsed. */
 const alone = named([
   ['frame src', (url) => `<frameset cols="50%,50%"><frame src="${url}/"><frame SRC='${url}/2'></frameset>`],
   ['frame after a style that a frameset drops', (url) => `<frameset><style><frame src="${url}/"></style></frameset>`],
@@ -307,7 +307,7 @@ const alone = named([
   ['iframe after a broken quote', (url) => `<a href="x>y</a><p class="z"><iframe src="${url}/"></iframe>`],
 ]);
 
-/** Which of them can share a mail. */
+/** The vectors, grouped by those that can share a mail. */
 export const mails: readonly (readonly Vector[])[] = [
   frames,
   resources,

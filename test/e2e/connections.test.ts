@@ -13,12 +13,12 @@ import { startMailstop } from './stage.ts';
 
 bePatient();
 
-/** Every name below it is this machine, so that each vector has a host that the browser has never heard of. */
+/** All its subdomains are this machine, so that each vector has a host new to the browser. */
 const HERE = '--host-resolver-rules=MAP *.probe.test 127.0.0.1';
 
-/** Ports that a mail may make the browser connect to, one for each vector. */
+/** Listening ports, one for each vector, to see whether a mail makes the browser connect. */
 interface Baits extends AsyncDisposable {
-  /** The names of those that were connected to. */
+  /** The names of the ports that were connected to. */
   readonly taken: Set<string>;
   url(name: string): Promise<string>;
   /** Resolves when the port of that name is connected to. */
@@ -48,7 +48,7 @@ function setBaits(): Baits {
   };
 }
 
-/** A page that is no mail, from a server of its own. */
+/** A page that is not a mail, from a separate server. */
 async function servePage(html: string): Promise<AsyncDisposable & { readonly url: string }> {
   const server = createHttpServer((_req, res) => res.setHeader('content-type', 'text/html; charset=utf-8').end(html));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -84,7 +84,7 @@ async function mailstop(): Promise<Mailstop> {
   };
 }
 
-/** Opens a mail in the inbox and by itself, and each time goes to all that can be pointed at. */
+/** Opens a mail in the inbox and by itself, and hovers over everything in it. */
 async function lookAt(page: Page, { url }: Mailstop, id: string, remote: boolean): Promise<void> {
   await page.goto(`${url}/messages/${id}`);
   if (remote) await page.getByRole('button', { name: 'Load them' }).click();
@@ -112,7 +112,7 @@ async function htmlOf(vectors: readonly Vector[], baits: Baits): Promise<string>
   return (await Promise.all(all)).join('\n');
 }
 
-/** What a browser does ahead of time it does in order: when it has come to this, it has come to all before. */
+/** A browser preconnects in order: once it has connected here, it has finished all earlier ones. */
 async function settle(context: BrowserContext, baits: Baits): Promise<void> {
   const name = `control ${baits.taken.size}`;
   const [hint, frame] = [await baits.url(`${name}, hint`), await baits.url(`${name}, frame`)];
@@ -125,12 +125,12 @@ async function settle(context: BrowserContext, baits: Baits): Promise<void> {
 
 const names = mails.flat().map(({ name }) => name);
 
-test('there are more than a hundred ways to try', () => {
+test('there are more than a hundred ways to connect', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThan(100);
 });
 
-test('with remote content off no mail opens a connection, in the inbox or alone', { timeout: 180_000 }, async () => {
+test('with remote content off, no mail opens a connection, in the inbox or alone', { timeout: 180_000 }, async () => {
   await using baits = setBaits();
   await using server = await mailstop();
   await using context = await launchWithProfile(HERE);
@@ -140,7 +140,7 @@ test('with remote content off no mail opens a connection, in the inbox or alone'
   expect([...baits.taken].filter((name) => names.includes(name))).toEqual([]);
 });
 
-test('nor does it have a name looked up', { timeout: 180_000 }, async () => {
+test('nor does it cause a DNS lookup', { timeout: 180_000 }, async () => {
   const log = join(tmpdir(), `mailstop-net-log-${process.pid}.json`);
   await using server = await mailstop();
   {
@@ -159,7 +159,7 @@ test('nor does it have a name looked up', { timeout: 180_000 }, async () => {
   expect([...heard].map((host) => names[Number(host.slice(1))])).toEqual([]);
 });
 
-test('with remote content on pictures and styles load, and frames do not', { timeout: 180_000 }, async () => {
+test('with remote content on, pictures and styles load, and frames do not', { timeout: 180_000 }, async () => {
   await using baits = setBaits();
   await using server = await mailstop();
   await using context = await launchWithProfile(HERE);
@@ -168,19 +168,18 @@ test('with remote content on pictures and styles load, and frames do not', { tim
   const loads = ['img src', 'link rel=stylesheet', 'style @import', 'style font', 'style background'];
   const others = mails.flat().filter(({ name }) => loads.includes(name));
   for (const vectors of [...framed, others]) {
-    // A picture shows the inbox that there is something to load.
-    // After it: a frameset must come first.
+    // A picture, so that the inbox offers to load remote content. At the end, since a frameset must come first.
     const html = `${await htmlOf(vectors, baits)}<img src="${await baits.url('something to load')}/">`;
     await lookAt(page, server, await server.send(html), true);
   }
   await settle(context, baits);
   const taken = [...baits.taken].filter((name) => names.includes(name));
-  // An image within a frame's `srcdoc` would be loaded, had the frame kept it.
+  // An image in a frame's `srcdoc` would be loaded if the frame were kept.
   expect(taken.filter((name) => /frame/.test(name))).toEqual([]);
   expect(taken.sort()).toEqual(loads.sort());
 });
 
-test('the same HTML connects where nothing holds it', { timeout: 180_000 }, async () => {
+test('the same HTML does connect on an unprotected page', { timeout: 180_000 }, async () => {
   await using baits = setBaits();
   await using context = await launchWithProfile(HERE);
   const page = await context.newPage();

@@ -8,7 +8,7 @@ import { openInbox, type Stage } from './stage.ts';
 
 bePatient();
 
-/** A server that a mail tries to reach. What reaches it is written down. */
+/** A server that a mail tries to reach. It records all requests. */
 interface Listener extends AsyncDisposable {
   readonly url: string;
   readonly hits: string[];
@@ -31,7 +31,7 @@ async function listen(): Promise<Listener> {
   };
 }
 
-/** Each takes over the page or tells the outside that the mail was opened, if it may. */
+/** Each tries to take over the page, or to report that the mail was opened. */
 function evils(evil: string): Readonly<Record<string, string>> {
   const act = `document.title='owned';parent.document.title='owned';fetch('/api/messages?all=true',{method:'DELETE'});fetch('${evil}/script')`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" onload="${act}"><script>${act}</script><image href="${evil}/svg"/></svg>`;
@@ -71,7 +71,7 @@ describe('an evil mail, looked at in every way,', () => {
     await evil[Symbol.asyncDispose]();
   });
 
-  test.each(Object.keys(evils('')))('runs nothing and reaches nobody: %s', async (name) => {
+  test.each(Object.keys(evils('')))('runs nothing and connects to nothing: %s', async (name) => {
     const { page, api, url } = stage;
     const body = evils(evil.url)[name] ?? '';
     const before = (await api.list('')).total;
@@ -109,11 +109,11 @@ describe('an evil mail, looked at in every way,', () => {
 
     expect(evil.hits).toEqual([]);
     expect(await page.title()).toBe('Mailstop');
-    // The page itself marked the mail as read, and that is all that was changed.
+    // The only change was that the page itself marked the mail as read.
     const changes = requests.map((request) => `${request.method()} ${new URL(request.url()).pathname}`);
     expect(changes.filter((line) => !line.startsWith('GET'))).toEqual([`PATCH /api/messages/${id}`]);
     expect((await api.list('')).total).toBe(before + 1);
-    // A request that the policy stops is one that failed; none to anybody else was answered.
+    // Requests blocked by the policy count as failed; no request elsewhere got a response.
     const answered = requests.filter((request) => request.failure() === null).map((request) => request.url());
     expect(answered.filter((address) => /^https?:/.test(address) && !address.startsWith(url))).toEqual([]);
   });
@@ -141,7 +141,7 @@ test('a javascript: link does nothing when it is clicked', async () => {
   expect(page.url()).toContain(stage.url);
 });
 
-test('a link opens a tab of its own, which knows nothing of us, and nobody is told of the click', async () => {
+test('a link opens a separate tab without opener or referrer, and no click is reported', async () => {
   await using evil = await listen();
   await using stage = await openInbox(browser);
   const { page } = stage;
@@ -161,7 +161,7 @@ test('a link opens a tab of its own, which knows nothing of us, and nobody is to
   expect(evil.hits.filter((hit) => hit.includes('ping'))).toEqual([]);
 });
 
-test('the same mails act and call out where nothing holds them', async () => {
+test('the same mails do run scripts and connect on an unprotected page', async () => {
   await using evil = await listen();
   const page = await browser.newPage();
   const { 'a meta refresh': _, ...rest } = evils(evil.url);
@@ -172,7 +172,7 @@ test('the same mails act and call out where nothing holds them', async () => {
   await page.close();
 });
 
-test('remote pictures are loaded when the reader asks for them, and only then', async () => {
+test('remote pictures are only loaded when the reader asks for them', async () => {
   await using evil = await listen();
   await using stage = await openInbox(browser);
   const { page } = stage;

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** Runs something, or tells the outside that it was opened, if it may. */
+/** Tries to run a script, or to report that it was opened. */
 const evil = (url: string) => {
   const act = `document.title='owned';try{top.document.title='owned'}catch{};new Image().src='${url}/ran'`;
   return `"'></iframe></title></style><script>${act}</script><img src=x onerror="${act}"><svg onload="${act}"></svg>
@@ -34,7 +34,7 @@ const evil = (url: string) => {
 <a href="javascript:${act}">click me</a><video src="${url}/video.mp4" autoplay></video><img src="cid:fake@x">`;
 };
 
-test('an exported folder opens without a server, and the evil in it stays words', async () => {
+test('an exported folder opens without a server, and hostile content in it stays text', async () => {
   const hits: string[] = [];
   const listener = createServer((request, response) => {
     hits.push(`${request.method} ${request.url}`);

@@ -12,8 +12,8 @@ import { bePatient } from './patience.ts';
 import { startMailstop } from './stage.ts';
 
 /**
- * A page of another origin loads every address of Mailstop in every way that a browser has, once with one mailbox behind
- * it and once with another, and must see the same. Nor may it change anything.
+ * A page of another origin loads every URL of Mailstop in every way that a browser has, with two different mailboxes. It
+ * must see the same for both, and must not change anything.
  */
 
 bePatient();
@@ -45,10 +45,10 @@ const mailboxes: readonly (readonly SendMailOptions[])[] = [
   [{ subject: 'Nothing of interest', text: 'x' }],
 ];
 
-/** Which page asks which server. A browser says of the first two where they come from, of the last it doesn't. */
+/** Which page requests which server. For the first two a browser sends Sec-Fetch-Site, for the last it doesn't. */
 const SITES: readonly (readonly [page: string, server: string])[] = [
   ['evil.test', '127.0.0.1'],
-  // The app under development, or a script that got into it: the same site, and another origin.
+  // The app under development, or a script injected into it: same site, but another origin.
   ['localhost', 'localhost'],
   ['evil.test', 'mailstop'],
 ];
@@ -71,7 +71,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A page of this site, with the probe in it. */
+/** A page of this site that contains the probe. */
 async function hostilePage(site = 'evil.test') {
   const evil = await listen((_, response) => {
     response.setHeader('content-type', 'text/html');
@@ -91,10 +91,10 @@ async function hostilePage(site = 'evil.test') {
 
 type Seen = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What a page sees of each path, by path and way; the port, which differs, is cut out. */
+/** What a page sees, by path and way of loading; the port, which differs, is removed. */
 async function look(page: Page, origin: string, paths: readonly string[], windows: boolean): Promise<Seen> {
   const seen: Record<string, Seen[string]> = {};
-  // More at once, and a busy browser would be slower to tell than the page waits.
+  // With more at once, a busy browser would be slower than the page waits.
   for (let at = 0; at < paths.length; at += 12) {
     const some = JSON.stringify(paths.slice(at, at + 12));
     const probes = `Promise.all(${some}.map(async (path) => [path, await probe(${JSON.stringify(origin)} + path, ${windows})]))`;
@@ -108,8 +108,8 @@ async function look(page: Page, origin: string, paths: readonly string[], window
 }
 
 /**
- * What the page always sees otherwise at one server than at the other, as lines. An event that comes late on a busy
- * machine is missed now and then, at either; so what differs is looked at again, and what was once the same is no answer.
+ * What the page always sees differently at the two servers, as lines. On a busy machine, a late event is sometimes
+ * missed at either, so differences are checked again, and what was once the same does not count.
  */
 async function differences(
   page: Page,
@@ -145,14 +145,14 @@ async function mailstops() {
       await transport.sendMail({ from: 'app@example.test', to: `ada${which}@example.test`, ...mail });
     }
     transport.close();
-    // A mail that is asked for has been parsed: no row changes after this.
+    // Requesting a mail has it parsed: no row changes after this.
     const api = createApi(`http://${about.http.host}:${about.http.port}`);
     for (const { id } of (await api.list('')).messages) await api.message(id);
   }
   const ports = running.map(({ about }) => about.http.port);
   return {
     ports,
-    /** What is in them, to compare. */
+    /** Their contents, to compare. */
     stock: () => Promise.all(ports.map((port) => createApi(`http://127.0.0.1:${port}`).list(''))),
     [Symbol.asyncDispose]: async () => {
       for (const one of running) await one[Symbol.asyncDispose]();
@@ -160,7 +160,7 @@ async function mailstops() {
   };
 }
 
-/** Every path that answers GET, with the question, and bare where it is about a mail. A route that is added is in it. */
+/** Every path with GET, with the query, and without it for those of a mail. Includes new routes automatically. */
 async function everyPath(port: number): Promise<string[]> {
   const api = (await (await fetch(`http://127.0.0.1:${port}/api/openapi.json`)).json()) as OpenApi;
   const described = Object.entries(api.paths).flatMap(([path, methods]) => ('get' in methods ? [path] : []));
@@ -175,7 +175,7 @@ async function everyPath(port: number): Promise<string[]> {
 
 describe('a page of another origin', () => {
   test.each(SITES)(
-    'of %s sees the same at %s, whatever mail there is, and changes nothing',
+    'of %s sees the same at %s whatever mail is stored, and changes nothing',
     { timeout: 300_000 },
     async (site, name) => {
       await using stage = await mailstops();
@@ -184,7 +184,7 @@ describe('a page of another origin', () => {
       const paths = await everyPath(one);
       const before = await stage.stock();
       for (const windows of [false, true]) {
-        // A window costs a process: one for each question.
+        // A window costs a process, so only one for each query.
         const asked = windows ? paths.filter((path) => path.includes(QUESTION)) : paths;
         const origins = [`http://${name}:${one}`, `http://${name}:${other}`] as const;
         expect(await differences(hostile.page, origins, asked, windows)).toEqual([]);
@@ -193,7 +193,7 @@ describe('a page of another origin', () => {
     },
   );
 
-  test('would see the difference between a picture or download and none', async () => {
+  test('would notice whether a picture or download exists', async () => {
     const answering = (found: boolean) =>
       listen((request, response) => {
         response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
@@ -222,7 +222,7 @@ describe('a page of another origin', () => {
 });
 
 test.each(['127.0.0.1', 'localhost', 'mailstop'])(
-  'our own page at %s shows mail with its inline pictures, and what comes meanwhile',
+  'our own page at %s shows mail with inline pictures, and new mail',
   async (name) => {
     await using stage = await mailstops();
     const origin = `http://${name}:${stage.ports[0]}`;

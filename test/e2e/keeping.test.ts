@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('a mail is pinned by key and by button, and stays where the limit takes the others', async () => {
+test('a mail is pinned by key and by button, and the limits do not remove it', async () => {
   await using stage = await openInbox(browser, {
     config: { maxMessages: 3 },
     before: async ({ send }) => {
@@ -43,7 +43,7 @@ test('a mail is pinned by key and by button, and stays where the limit takes the
   await row('first').getByText('Pinned').waitFor({ state: 'detached' });
 });
 
-test('a search is saved under a name, is there in another window, and is removed', async () => {
+test('a search is saved under a name, appears in another window, and is removed', async () => {
   await using stage = await openInbox(browser, {
     before: async ({ send }) => {
       await send({ subject: 'Reset your password', text: 'x' });
@@ -75,7 +75,7 @@ test('a search is saved under a name, is there in another window, and is removed
   await page.getByLabel('Save this search as').waitFor();
 });
 
-test('a disk below its floor is shown as long as it is', async () => {
+test('a full disk is shown for as long as it is full', async () => {
   await using server = await aServer();
   const page = await browser.newPage();
   const folder = '/var/mail/mailstop';
@@ -96,7 +96,7 @@ test('a disk below its floor is shown as long as it is', async () => {
   await page.close();
 });
 
-test('an inbox that is opened while mail is being read says how far it is, and goes on by itself', async () => {
+test('an inbox opened during the start shows its progress, and continues by itself', async () => {
   await using server = await aServer();
   await server.store.add(anIncoming({ raw: 'Subject: there all along\r\n\r\n' }));
   let done = 43_000;

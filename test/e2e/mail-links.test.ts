@@ -14,7 +14,7 @@ import { openInbox, type Stage } from './stage.ts';
 
 bePatient();
 
-/** What a link opens: a page that writes down who asks for it. */
+/** The target of links: a server that records its requests. */
 interface Shop extends AsyncDisposable {
   readonly url: string;
   readonly referrers: (string | undefined)[];
@@ -85,7 +85,7 @@ const click = async (frame: Frame) => {
 };
 
 describe.each(['in the inbox', 'alone'] as const)('%s', (where) => {
-  test.each(Object.keys(outgoing('')))('a link opens a tab that knows nothing of us: %s', async (name) => {
+  test.each(Object.keys(outgoing('')))('a link opens a tab without opener or referrer: %s', async (name) => {
     const { page } = stage;
     const id = await stage.send({ subject: name, html: outgoing(`${shop.url}/opened`)[name] ?? '' });
     const frame = await open(id, where);
@@ -138,13 +138,13 @@ describe.each(['in the inbox', 'alone'] as const)('%s', (where) => {
   });
 });
 
-/** Resolves when what the link led to is on the screen. */
+/** Resolves when the target of the link is displayed. */
 async function seen(frame: Frame): Promise<void> {
   const here = frame.getByText('Here', { exact: true });
   await expect.poll(async () => (await here.boundingBox())?.y).toBeLessThan(800);
 }
 
-test('a mail on a page of a report does the same', async () => {
+test('a mail in a report does the same', async () => {
   const html = `<a href="#there">stay</a> <a target="_top" rel="opener" href="${shop.url}/opened">leave</a>
     <p style="margin-top:5000px" id="there">Here`;
   const { attachments: _, ...mail } = aMail({ html });

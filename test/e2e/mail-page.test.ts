@@ -13,7 +13,7 @@ import { launchBrowser } from './browser.ts';
 const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-needs('chromium')('the page of a mail shows it as it is, runs nothing of it and asks nobody for anything', async () => {
+needs('chromium')('the page of a mail shows it, runs nothing, and makes no requests', async () => {
   const asked: (string | undefined)[] = [];
   const listener = createServer((req, res) => {
     asked.push(req.url);

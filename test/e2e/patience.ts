@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 /** In milliseconds. Longer than any step takes, shorter than the whole test may. */
 const STEP = 30_000;
 
-/** For a file of tests with a browser or a compiler, which on a busy machine take their time. */
+/** For test files with a browser or a compiler, which are slow on a busy machine. */
 export function bePatient(): void {
   vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000, expect: { poll: { timeout: STEP } } });
 }

@@ -9,7 +9,7 @@ bePatient();
 
 const OCTETS_BEFORE_THE_CUT = 1_000_000;
 
-/** Passes on what goes to and from a port, but ends the first answer to a request for raw mail in the middle. */
+/** A proxy for a port that cuts the first response to a request for raw mail in the middle. */
 async function cuttingProxy(port: number) {
   const asked: string[] = [];
   const proxy = createServer((client) => {
@@ -41,7 +41,7 @@ async function cuttingProxy(port: number) {
   };
 }
 
-test('a download that broke off is resumed where it was cut', async () => {
+test('an interrupted download resumes where it was cut', async () => {
   await using browser = await launchBrowser();
   const text = 'x'.repeat(76);
   await using stage = await openInbox(browser, {

@@ -39,7 +39,7 @@ const setClock = (time: Date) => {
 await mkdir(OUT, { recursive: true });
 await using browser = await launchBrowser();
 const surroundings = { log: silent, version: '0.1.0', now: () => clock };
-// The usual ports look best in a picture; where they are taken, others do.
+// The usual ports look best in a picture; if they are taken, use others.
 await using mailstop = await start(defaults, surroundings).catch(() =>
   start({ ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0 }, surroundings),
 );

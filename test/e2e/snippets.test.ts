@@ -15,7 +15,7 @@ bePatient();
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
-/** Runs what the empty inbox tells people to run. @returns the subject of what came in */
+/** Runs the snippet of the empty inbox. @returns the subject of the received mail */
 async function subjectAfter(
   name: string,
   follow: (code: string, folder: string) => Promise<unknown>,

@@ -46,7 +46,7 @@ export async function openInbox(
   };
   await before?.({ api, mailstop, send });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...context });
-  // Shorter than a test may take, so that what fails is the step and not the whole.
+  // Shorter than the timeout of a test, so that the error names the step.
   page.setDefaultTimeout(30_000);
   await page.goto(url + path);
   await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
@@ -64,7 +64,7 @@ export async function openInbox(
   };
 }
 
-/** Tries until it holds: for what the server comes to, which no page event tells. */
+/** Polls until it holds: for changes on the server that cause no event in the page. */
 export async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     const value = await ask();

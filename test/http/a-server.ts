@@ -13,7 +13,7 @@ export interface TestServer extends TestStore, AsyncDisposable {
   readonly port: number;
   readonly backend: Backend;
   readonly logged: string[];
-  /** What the disk is said to be like. */
+  /** The simulated state of the disk. */
   readonly disk: { now: Awaited<ReturnType<Backend['lookAtDisk']>> };
   /** One request on a connection of its own. */
   ask(method: string, path: string, more?: Ask): Promise<Answer>;
@@ -33,7 +33,7 @@ export interface Answer {
   readonly json: any;
 }
 
-/** REST, feed and inbox over a store whose contents are plain text; SMTP is made up. */
+/** REST, feed and inbox over a store with plain text contents; SMTP is simulated. */
 export async function aServer(
   limits: Partial<Limits> = {},
   allowed: { hosts?: string[]; origins?: string[] } = {},

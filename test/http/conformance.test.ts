@@ -9,7 +9,7 @@ import type { OpenApi } from '../../server/http/docs/openapi.ts';
 import { startSandbox } from '../../server/index.ts';
 import { objection, requestFor, schemasOf, send } from './openapi-requests.ts';
 
-/** What the description of the API says, held against what a real server answers. */
+/** Compares the API description with the responses of a real server. */
 
 const require = createRequire(import.meta.url);
 
@@ -20,7 +20,7 @@ test("the description passes Redocly's linter", async () => {
     const file = join(folder, 'openapi.json');
     writeFileSync(file, await (await fetch(new URL('/api/openapi.json', sandbox.http.url))).text());
     const redocly = join(dirname(require.resolve('@redocly/cli/package.json')), 'bin/cli.js');
-    // `Frame` describes the feed, which is no operation.
+    // `Frame` describes the feed, which is not an operation.
     const args = ['lint', file, '--skip-rule', 'no-unused-components', '--format', 'summary', '--max-problems', '100'];
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', CI: 'true' };
     expect(() => execFileSync(process.execPath, [redocly, ...args], { env, stdio: 'pipe' })).not.toThrow();
@@ -51,7 +51,7 @@ const MAILS = [
   ].join('\r\n'),
 ];
 
-test('whatever is asked, the answer is one that is described', async () => {
+test('every response matches the description', async () => {
   await using sandbox = await startSandbox();
   const api = (await (await fetch(new URL('/api/openapi.json', sandbox.http.url))).json()) as OpenApi;
   const schemas = schemasOf(api);
@@ -67,7 +67,7 @@ test('whatever is asked, the answer is one that is described', async () => {
       const answer = await send(sandbox.http.url, asked);
       if (answer.status < 300) succeeded.add(asked.operation.operationId);
       expect(objection(asked, answer, schemas)).toBeNull();
-      // What the others are about is there again.
+      // Restore what other requests need.
       if (asked.method === 'delete' && answer.status < 300) {
         for (const [i, raw] of MAILS.entries()) ids[3 + i] = (await sandbox.deliver(raw)).id;
       }

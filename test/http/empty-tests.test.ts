@@ -12,16 +12,16 @@ describe('a test that is empty', () => {
       body: JSON.stringify(body),
     });
 
-  test.each(emptied(schema))('%s is refused, by name', async (name, body) => {
+  test.each(emptied(schema))('%s is rejected by name', async (name, body) => {
     await using server = await aServer();
     await server.store.add(anIncoming({ raw: 'Subject: hello\r\n\r\n' }));
     const { status, json } = await wrong(server, body);
     expect([status, json.detail]).toEqual([400, expect.stringContaining(`"${name}`)]);
   });
 
-  test('has been looked for in every field', () => {
+  test('was tried for every field', () => {
     const names = emptied(schema).map(([name]) => name);
-    // Whatever is added to these shows up here by itself.
+    // New fields are included automatically.
     expect(names.length).toBeGreaterThan(120);
     expect(names).toEqual(
       expect.arrayContaining(['where', 'message', 'message.subject', 'message.attachments.0.size', 'count']),
@@ -54,7 +54,7 @@ describe('a test that is empty', () => {
     expect([status, json.detail]).toEqual([400, expect.stringContaining(detail)]);
   });
 
-  test('an empty q of a wait is a variable that was not set', async () => {
+  test('an empty q of a wait is rejected: probably an unset variable', async () => {
     await using server = await aServer();
     const { status, json } = await server.ask('GET', '/api/messages/wait?q=');
     expect([status, json.detail]).toEqual([400, expect.stringContaining('"q" is empty')]);
@@ -71,7 +71,7 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-/** Of every object in the schema, however deep, a body in which it is empty, and its name. Lists have one item. */
+/** For each object in the schema, at any depth: a body in which it is empty, and its name. Lists have one item. */
 function emptied(root: Schema): [name: string, body: object][] {
   const found: [string, object][] = [];
   const visit = (schema: Schema, path: readonly string[], wrap: (value: unknown) => object, depth: number) => {

@@ -20,8 +20,8 @@ interface Layer {
 const built = join(import.meta.dirname, '../../dist/ui');
 
 /**
- * All that the server answers: what its router really holds, so that a route is in it as soon as it is there, then the
- * feed, the files of the inbox, and a path where nothing is.
+ * Every request that the server handles: all routes of its router, so that new ones are included, the feed, the files of
+ * the inbox, and a path that does not exist.
  */
 export async function everyRequest(backend: Backend): Promise<readonly EveryRequest[]> {
   await using handler = createHandler(backend, { log: silent, allowedHosts: [], allowedOrigins: [] });

@@ -15,14 +15,14 @@ const expecting = (server: TestServer, body: Expectation) =>
   server.ask('POST', '/api/expect', { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
 describe('waiting', () => {
-  test('a mail that is there already answers at once', async () => {
+  test('a mail that is already there is returned at once', async () => {
     await using server = await aServer();
     const { id } = await server.store.add(mail('ada@x.test'));
     const { status, json } = await server.ask('GET', '/api/messages/wait?q=to:ada@x.test&timeout=0');
     expect([status, wire.waited.parse(json).messages.map((one) => one.id)]).toEqual([200, [id]]);
   });
 
-  test('a mail that comes later answers then, and only the right one', async () => {
+  test('a later mail ends the wait, but only the right one', async () => {
     await using server = await aServer();
     const answer = server.ask('GET', '/api/messages/wait?q=to:ada@x.test+needle');
     await listening(server);
@@ -32,7 +32,7 @@ describe('waiting', () => {
     expect((await answer).json.messages.map((one: { id: string }) => one.id)).toEqual([id]);
   });
 
-  test('enough of them, behind a cursor', async () => {
+  test('waits for enough mails after a cursor', async () => {
     await using server = await aServer();
     const old = await server.store.add(mail('ada@x.test'));
     const answer = server.ask('GET', `/api/messages/wait?q=to:ada@x.test&count=2&after=${old.seq}`);
@@ -47,7 +47,7 @@ describe('waiting', () => {
     expect((await next).json.messages).toMatchObject([{ id }]);
   });
 
-  test('one that is deleted before there are enough does not count', async () => {
+  test('a mail deleted in the meantime does not count', async () => {
     await using server = await aServer();
     const answer = server.ask('GET', '/api/messages/wait?q=to:ada@x.test&count=2');
     await listening(server);
@@ -58,7 +58,7 @@ describe('waiting', () => {
     expect((await answer).json.messages.map(({ id }: { id: string }) => id)).toEqual(ids);
   });
 
-  test('in vain: 408 with what did arrive and what came nearest', async () => {
+  test('on timeout: 408 with what did arrive and what came nearest', async () => {
     await using server = await aServer();
     await server.store.add(mail('bob@x.test', 'Reset your password'));
     await server.store.add(mail('ada@x.test', 'Welcome'));
@@ -77,7 +77,7 @@ describe('waiting', () => {
     });
   });
 
-  test('a client that leaves is waited for no longer', async () => {
+  test('a wait ends when its client leaves', async () => {
     await using server = await aServer();
     const gone = new AbortController();
     const asked = fetch(`http://127.0.0.1:${server.port}/api/messages/wait?timeout=600000`, { signal: gone.signal });
@@ -99,7 +99,7 @@ describe('waiting', () => {
     expect([status, json.detail]).toEqual([400, expect.stringMatching(detail)]);
   });
 
-  test('1,000 waits on 1,000 addresses, while 5,000 mails pour in: each gets its own and only its own', async () => {
+  test('1,000 waits on 1,000 addresses while 5,000 mails arrive: each gets only its own', async () => {
     await using server = await aServer({ messages: 10_000, bytes: 1024 ** 3 });
     const address = (i: number) => `user-${i}@x.test`;
     const waits = Array.from({ length: 1000 }, (_, i) =>
@@ -122,7 +122,7 @@ describe('waiting', () => {
 });
 
 describe('expecting', () => {
-  test('what came as it must passes, with the mails', async () => {
+  test('mail as expected passes, with the mails', async () => {
     await using server = await aServer();
     const { id } = await server.store.add(mail('ada@x.test', 'Reset your password', 'Hello Ada'));
     const { status, json } = await expecting(server, {
@@ -133,7 +133,7 @@ describe('expecting', () => {
     expect([status, wire.met.parse(json).messages.map((one) => one.id)]).toEqual([200, [id]]);
   });
 
-  test('none means that the whole time passed without one', async () => {
+  test('none passes only after the whole time without a mail', async () => {
     await using server = await aServer();
     await server.store.add(mail('bob@x.test'));
     expect((await expecting(server, { q: 'to:ada@x.test', count: 0, within: 20 })).status).toBe(200);
@@ -148,7 +148,7 @@ describe('expecting', () => {
     });
   });
 
-  test('a mail that comes in the quiet period fails it', async () => {
+  test('a mail in the quiet period fails it', async () => {
     await using server = await aServer();
     await server.store.add(mail('ada@x.test'));
     const answer = expecting(server, { q: 'to:ada@x.test', count: 1, quiet: 60_000 });
@@ -162,7 +162,7 @@ describe('expecting', () => {
     expect(json.messages).toHaveLength(2);
   });
 
-  test('more than there may be fail it at once', async () => {
+  test('too many mails fail it at once', async () => {
     await using server = await aServer();
     for (let i = 0; i < 3; i++) await server.store.add(mail('ada@x.test'));
     expect((await expecting(server, { count: 2 })).json.reason).toMatch(/^Expected 2 mails\nbut there are 3\./);
@@ -171,7 +171,7 @@ describe('expecting', () => {
     expect((await expecting(server, { count: { min: 1, max: 3 } })).status).toBe(200);
   });
 
-  test('what is not what was asked is refused, by name', async () => {
+  test('a wrong field is rejected by name', async () => {
     await using server = await aServer();
     const wrong: readonly [body: object, detail: RegExp][] = [
       [{ within: -1 }, /"within"/],
@@ -210,7 +210,7 @@ describe('links', () => {
     '',
   ].join('\r\n');
 
-  test('of the HTML are meant, where a mail has HTML', async () => {
+  test('are those of the HTML, if a mail has HTML', async () => {
     await using sandbox = await startSandbox();
     await sandbox.deliver({ to: 'ada@x.test', raw });
     const links = (test: MessageTest['links']) =>
@@ -225,7 +225,7 @@ describe('links', () => {
 });
 
 describe('whole mails', () => {
-  test('come with the answer of a wait and of an expectation', async () => {
+  test('are included in the response of a wait or an expectation', async () => {
     await using server = await aServer();
     await server.store.add(mail('ada@x.test', 'hello', 'one'));
     await server.store.add(mail('ada@x.test', 'hello', 'two'));
@@ -249,7 +249,7 @@ describe('whole mails', () => {
   });
 });
 
-/** Resolves once so many watches are open. */
+/** Resolves once this many watches are open. */
 async function listening(server: TestServer, count = 1): Promise<void> {
   while (server.backend.watches.size !== count) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -35,7 +35,7 @@ class Listener implements Disposable {
     }
   }
 
-  /** Stops reading from the socket, as a client does that hangs. */
+  /** Stops reading from the socket, like a client that hangs. */
   pause(): void {
     this.#ws.pause();
   }
@@ -49,7 +49,7 @@ class Listener implements Disposable {
   }
 }
 
-/** What an upgrade that is refused is answered with. */
+/** The response to a rejected upgrade. */
 function refusal(port: number, path: string, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
@@ -62,7 +62,7 @@ function refusal(port: number, path: string, headers: Record<string, string> = {
   });
 }
 
-test('a listener is greeted with what there is, then hears every change in order', async () => {
+test('a client gets the current state first, then every change in order', async () => {
   await using server = await aServer();
   await server.store.add(anIncoming());
   using feed = new Listener(server.port);
@@ -89,17 +89,17 @@ test('a listener is greeted with what there is, then hears every change in order
   expect(await feed.next()).toMatchObject({ type: 'cleared', seq: 5, counts: { total: 0 } });
 });
 
-test('whoever comes back hears what was missed, without a gap and without a repeat', async () => {
+test('a returning client gets what it missed, without a gap or a repeat', async () => {
   await using server = await aServer();
   for (let i = 0; i < 5; i++) await server.store.add(anIncoming());
   using feed = new Listener(server.port, '?after=2');
-  // Mail that comes while the greeting is on its way has its place behind what was missed.
+  // Mail that arrives during the hello comes after the missed events.
   for (let i = 0; i < 5; i++) await server.store.add(anIncoming());
   expect(await feed.next()).toMatchObject({ type: 'hello', seq: 2, resumed: true });
   for (let seq = 3; seq <= 10; seq++) expect(await feed.next()).toMatchObject({ type: 'added', seq });
 });
 
-test('whoever comes back from too long ago, or from another run, is told to start over', async () => {
+test('a client that was away too long, or from an earlier run, is told to start over', async () => {
   await using server = await aServer({ messages: 10 });
   for (let i = 0; i < 1100; i++) await server.store.add(anIncoming());
   const { seq } = await server.store.stats();
@@ -109,7 +109,7 @@ test('whoever comes back from too long ago, or from another run, is told to star
   }
 });
 
-test('whoever comes back hears megabytes that were missed at its own pace, and what happens meanwhile after them', async () => {
+test('a returning client gets megabytes of missed events at its own pace, and newer events after them', async () => {
   await using server = await aServer();
   const { id } = await server.store.add(anIncoming());
   const tags = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(400, '.'));
@@ -125,7 +125,7 @@ test('whoever comes back hears megabytes that were missed at its own pace, and w
   expect(await feed.next()).toMatchObject({ type: 'cleared', seq: 602 });
 });
 
-test('whoever has missed many lists of saved searches is told to start over', async () => {
+test('a client that missed many lists of saved searches is told to start over', async () => {
   await using server = await aServer();
   const searches = Array.from({ length: 200 }, (_, i) => ({ name: `${i}`, q: 'a'.repeat(4000) }));
   for (let i = 0; i < 20; i++) await server.store.announce({ type: 'searches', searches });
@@ -147,7 +147,7 @@ test('strangers are refused before the upgrade', async () => {
   expect(await ours.next()).toMatchObject({ type: 'hello' });
 });
 
-test('a client that stops reading is let go, and the others go on', async () => {
+test('a client that stops reading is disconnected; the others are not affected', async () => {
   await using server = await aServer({ messages: 100_000, bytes: 1024 ** 3 });
   using slow = new Listener(server.port);
   using quick = new Listener(server.port);
@@ -165,7 +165,7 @@ test('a client that stops reading is let go, and the others go on', async () => 
   expect(await slow.closed).toBe(1006);
 });
 
-test('a client that sends much is let go', async () => {
+test('a client that sends too much is disconnected', async () => {
   await using server = await aServer();
   using feed = new Listener(server.port);
   await feed.next();
@@ -173,7 +173,7 @@ test('a client that sends much is let go', async () => {
   expect(await feed.closed).toBe(1009);
 });
 
-test('stopping says goodbye', async () => {
+test('on stop, clients get a close frame', async () => {
   const server = await aServer();
   using feed = new Listener(server.port);
   await feed.next();
@@ -184,7 +184,7 @@ test('stopping says goodbye', async () => {
 test.each([
   ['was refused', '/api/other', 404],
   ['listens', '/api/feed', 101],
-])('a client that %s and never closes its side does not hold up a stop', async (_, path, status) => {
+])('a client that %s and never closes its side does not delay a stop', async (_, path, status) => {
   await using server = await aServer();
   const options = { host: '127.0.0.1', port: 0, log: silent, allowedHosts: [], allowedOrigins: [], grace: 0 };
   const http = await startHttp(options);

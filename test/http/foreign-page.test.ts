@@ -5,8 +5,8 @@ import { aServer, type TestServer } from './a-server.ts';
 import { everyRequest, pathOf } from './every-request.ts';
 
 /**
- * Every request that a page of another origin can make, to two servers whose mail differs. The answers must be equal: then
- * there is nothing that the page could learn, whatever ways browsers have to tell one answer from another.
+ * Every request that a page of another origin can make, to two servers with different mail. The responses must be equal:
+ * then the page can learn nothing, however a browser lets it distinguish responses.
  */
 
 const PIXEL = Buffer.from('R0lGODlhAQABAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
@@ -25,14 +25,14 @@ const LOADS: readonly (readonly [mode: string, dest: string])[] = [
 
 const accepting = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
 
-/** What Chromium, Firefox and Safari send with `fetch` and pictures when they say nothing of the page that asks. */
+/** What Chromium, Firefox and Safari send with `fetch` and pictures if they do not send Sec-Fetch headers. */
 const loading = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   accept: '*/*',
   'accept-language': 'en-US,en;q=0.5',
 };
 
-/** What a request of such a page carries. @param port of the server that it asks */
+/** Headers of a request from such a page. @param port of the server that it requests */
 function foreign(port: number): readonly Record<string, string>[] {
   const told = ['cross-site', 'same-site'].flatMap((site) =>
     LOADS.map(([mode, dest]) => ({
@@ -42,7 +42,7 @@ function foreign(port: number): readonly Record<string, string>[] {
       ...accepting,
     })),
   );
-  // The page under development is at another port of this machine, which is the same site.
+  // The page under development is on another port of this machine: the same site.
   const origins = ['null', 'http://evil.example', `https://localhost:${port}`, 'http://localhost:3000', 'file://', ''];
   const hosts = ['evil.example', `localhost.evil.example:${port}`, '127.0.0.1.evil.example'];
   return [
@@ -83,7 +83,7 @@ function ask(port: number, method: string, path: string, headers: Record<string,
   });
 }
 
-/** One has the mail that the page asks for, the other has none like it. */
+/** One has the mail that the page queries for, the other does not. */
 async function twoServers(): Promise<readonly [TestServer, TestServer]> {
   const [one, other] = [await aServer(), await aServer()];
   one.contents.attachment = async () => PIXEL;
@@ -95,7 +95,7 @@ async function twoServers(): Promise<readonly [TestServer, TestServer]> {
   return [one, other];
 }
 
-/** As a page may spell a path, in the hope that the router reads it and the guard doesn't. */
+/** Other spellings of a path, which the router might accept and the guard might miss. */
 function spellings(path: string): readonly string[] {
   const encoded = path.replace('latest', '%6Catest').replace('/api', '/%61pi');
   return [
@@ -109,7 +109,7 @@ function spellings(path: string): readonly string[] {
 }
 
 describe('a page of another origin', () => {
-  test('gets the same answer to every request, whatever mail there is', { timeout: 240_000 }, async () => {
+  test('gets the same response to every request, whatever mail is stored', { timeout: 240_000 }, async () => {
     const [one, other] = await twoServers();
     await using _ = one;
     await using __ = other;
@@ -139,14 +139,14 @@ describe('a page of another origin', () => {
     ['opens', [accepting]],
     // A page may choose to send no Referer.
     ['loads', [loading, { ...loading, referer: 'http://evil.example/' }, { ...loading, range: 'bytes=0-0' }]],
-  ])('that the browser says nothing of, over plain HTTP, %s nothing that depends on mail', async (_, requests) => {
+  ])('that the browser does not announce, over plain HTTP, %s nothing that depends on mail', async (_, requests) => {
     const [one, other] = await twoServers();
     await using _one = one;
     await using _other = other;
     for (const { method, pattern } of await everyRequest(one.backend)) {
       if (method !== 'GET') continue;
       const path = pathOf(pattern, 'latest');
-      // The one server has as many mails as it waits for, the other must not take longer.
+      // One server has as many mails as the wait needs; the other must not take longer.
       const waits = path.endsWith('/wait') ? ['?count=2', '?count=2&after=0', '/?COUNT=2', '?timeout=0'] : [];
       for (const asked of [...spellings(path), ...waits.map((wait) => path + wait)]) {
         for (const headers of requests) {
@@ -158,7 +158,7 @@ describe('a page of another origin', () => {
     }
   });
 
-  test('is told apart from the inbox, and from programs', async () => {
+  test('is distinguished from the inbox and from programs', async () => {
     await using server = await aServer();
     const path = '/api/messages?q=x';
     const status = async (headers: Record<string, string>) => (await ask(server.port, 'GET', path, headers)).status;
@@ -175,7 +175,7 @@ describe('a page of another origin', () => {
     expect(await status({})).toBe(200);
   });
 
-  test('and that the browser says nothing of may be the inbox, which opens mails by their ids', async () => {
+  test('may be the inbox if the browser does not announce it, and may open mails by id', async () => {
     await using server = await aServer();
     server.contents.attachment = async () => PIXEL;
     await server.store.add(anIncoming());
@@ -194,7 +194,7 @@ describe('a page of another origin', () => {
     }
   });
 
-  test('opens no feed, however it spells the path', async () => {
+  test('cannot open the feed, however it spells the path', async () => {
     await using server = await aServer();
     const upgrade = {
       connection: 'Upgrade',
@@ -221,7 +221,7 @@ describe('a page of another origin', () => {
   });
 });
 
-test('an id can not be guessed: 60 of its bits are random', async () => {
+test('an id cannot be guessed: 60 of its bits are random', async () => {
   const { idMaker } = await import('../../server/store/ids.ts');
   const { randomBytes } = await import('node:crypto');
   const id = idMaker(() => new Date(0), randomBytes);

@@ -8,7 +8,7 @@ import { anIncoming } from '../message/a-summary.ts';
 import { type Answer, aServer, type TestServer } from './a-server.ts';
 import { everyRequest, pathOf } from './every-request.ts';
 
-/** CPU that one body may cost, the test's own part included. Of the process, so that a busy machine changes nothing. */
+/** CPU time of the process that one body may cost, including the test's own part. */
 const MOST_CPU_MS = 150;
 /** Octets of the answer to a wrong body. */
 const LONGEST_ANSWER = 8192;
@@ -26,7 +26,7 @@ async function jsonRoutes(server: TestServer) {
   }));
 }
 
-/** Asks twice at least, since the second finds all loaded. */
+/** Sends at least two requests, since the first one loads modules. */
 async function measured(ask: () => Promise<Answer>): Promise<{ readonly answer: Answer; readonly cpu: number }> {
   let answer = await ask();
   const cpu = await least(MOST_CPU_MS, async () => {
@@ -41,7 +41,7 @@ const keys = (count: number, value: unknown) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, value]));
 const nested = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
 
-/** Bodies that are too much, or not what any route takes: each is 400. */
+/** Bodies that are too complex or that no route accepts: each gives 400. */
 const wrong: Readonly<Record<string, string | Buffer>> = {
   'nested arrays': nested(30_000, '[', ']'),
   'nested arrays that do not end': '['.repeat(60_000),
@@ -68,19 +68,27 @@ const wrong: Readonly<Record<string, string | Buffer>> = {
 };
 
 describe('a JSON body', () => {
-  test.each(Object.entries(wrong))('of %s is a problem of bounded size and work, on every route', async (_, body) => {
-    await using server = await aServer();
-    for (const { method, path } of await jsonRoutes(server)) {
-      const headers = { 'content-type': json };
-      const { answer, cpu } = await measured(() => server.ask(method, path, { headers, body }));
-      expect([method, path, answer.status, answer.text.slice(0, 300)]).toEqual([method, path, 400, expect.any(String)]);
-      expect(problem.parse(answer.json).code).toBe('bad-request');
-      expect(answer.bytes.length).toBeLessThan(LONGEST_ANSWER);
-      expect(cpu, `${method} ${path}`).toBeLessThan(MOST_CPU_MS);
-    }
-    expect(server.logged).toEqual([]);
-    expect({}).not.toHaveProperty('read');
-  });
+  test.each(Object.entries(wrong))(
+    'of %s gives a problem with bounded size and work, on every route',
+    async (_, body) => {
+      await using server = await aServer();
+      for (const { method, path } of await jsonRoutes(server)) {
+        const headers = { 'content-type': json };
+        const { answer, cpu } = await measured(() => server.ask(method, path, { headers, body }));
+        expect([method, path, answer.status, answer.text.slice(0, 300)]).toEqual([
+          method,
+          path,
+          400,
+          expect.any(String),
+        ]);
+        expect(problem.parse(answer.json).code).toBe('bad-request');
+        expect(answer.bytes.length).toBeLessThan(LONGEST_ANSWER);
+        expect(cpu, `${method} ${path}`).toBeLessThan(MOST_CPU_MS);
+      }
+      expect(server.logged).toEqual([]);
+      expect({}).not.toHaveProperty('read');
+    },
+  );
 
   test('names the depth, and the first of many faults with how many more there are', async () => {
     await using server = await aServer();
@@ -95,7 +103,7 @@ describe('a JSON body', () => {
     );
   });
 
-  test('is refused when it is packed, too large, or of another type or charset', async () => {
+  test('is rejected if compressed, too large, or of another type or charset', async () => {
     await using server = await aServer();
     const bomb = gzipSync(Buffer.alloc(10_000_000, ' '));
     const cases: readonly [number, string, Record<string, string>, string | Buffer][] = [
@@ -116,7 +124,7 @@ describe('a JSON body', () => {
     for (const { method, path } of await jsonRoutes(server)) {
       for (const [status, code, headers, body] of cases) {
         const answer = await server.ask(method, path, { headers, body }).catch(closedEarly);
-        // Who sends on after a refusal may find the connection closed before it has read the answer.
+        // A client that keeps sending after a rejection may find the connection closed before it reads the response.
         if (answer === null) continue;
         expect([method, path, headers, answer.status, answer.json?.code]).toEqual([
           method,
@@ -136,7 +144,7 @@ describe('a JSON body', () => {
     expect(server.logged).toEqual([]);
   });
 
-  test('that stops half way ends with its connection, and says nothing of our inside', async () => {
+  test('that stops half way ends with its connection, and reveals no internals', async () => {
     await using server = await aServer();
     for (const { method, path } of await jsonRoutes(server)) {
       const socket = connect(server.port, '127.0.0.1');
@@ -149,7 +157,7 @@ describe('a JSON body', () => {
     expect(server.logged).toEqual([]);
   });
 
-  test('with a key twice means the last, as JSON.parse does, and half a character stays half', async () => {
+  test('with a repeated key uses the last, like JSON.parse, and keeps a lone surrogate', async () => {
     await using server = await aServer();
     await server.store.add(anIncoming());
     const headers = { 'content-type': json };
@@ -165,7 +173,7 @@ function closedEarly(error: unknown): null {
   return null;
 }
 
-test('a name that a schema would leave out is refused, however it is written', async () => {
+test('a name that a schema would drop is rejected, however it is escaped', async () => {
   await using server = await aServer();
   for (const { method, path } of await jsonRoutes(server)) {
     for (const name of ['__proto__', '\\u005f_proto__']) {

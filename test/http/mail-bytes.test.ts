@@ -33,7 +33,7 @@ describe('a name to save under', () => {
   });
 });
 
-describe('a picture is told by its bytes', () => {
+describe('a picture is recognized by its bytes', () => {
   const table: readonly [bytes: Buffer, type: string | null][] = [
     [Buffer.from('\x89PNG\r\n\x1a\n....', 'latin1'), 'image/png'],
     [Buffer.from('\xff\xd8\xff\xe0', 'latin1'), 'image/jpeg'],
@@ -52,7 +52,7 @@ describe('a picture is told by its bytes', () => {
 });
 
 describe('the page of a mail', () => {
-  test('loads from elsewhere only when the reader says so, and never runs anything', () => {
+  test('loads remote content only if the reader allows it, and never runs anything', () => {
     expect(mailPolicy(false)).not.toMatch(/http/);
     expect(mailPolicy(true)).toMatch(
       /img-src 'self' data: https: http:;.*style-src 'unsafe-inline' https: http:;.*font-src data: https: http:/,

@@ -12,7 +12,7 @@ vi.mock('../../server/http/handler.ts', async (load) => {
   return { ...handler, createHandler };
 });
 
-test('what can not be loaded at the start ends nothing, and is tried again for whoever asks', async () => {
+test('a module that cannot be loaded at the start does not end the process; the next request tries again', async () => {
   await using server = await aServer();
   expect(await server.ask('GET', '/livez')).toMatchObject({ status: 503 });
   expect(await server.ask('GET', '/livez')).toMatchObject({ status: 200 });

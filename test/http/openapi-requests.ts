@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import type { Json, OpenApi, Operation } from '../../server/http/docs/openapi.ts';
 
-/** Requests made from the description of the API, good and bad ones, and what is wrong with their answers. */
+/** Valid and invalid requests generated from the API description, and checks of their responses. */
 
 export interface Asked {
   readonly path: string;
@@ -43,7 +43,7 @@ export function schemasOf({ components }: OpenApi): Schemas {
 
 type Described = Pick<Asked, 'path' | 'method' | 'operation'>;
 
-/** Nobody wants to wait for these. */
+/** Keep these times short. */
 const SHORT = { within: 20, quiet: 20, timeout: 20 };
 
 export function requestFor(one: Described, ids: readonly string[], schemas: Schemas): fc.Arbitrary<Asked> {
@@ -84,7 +84,7 @@ const MAIL = fc.string().map((text) => `Subject: ${text}\r\n\r\n${text}`);
 const oftenOr = <T>(often: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>) =>
   fc.oneof({ arbitrary: often, weight: 8 }, { arbitrary: seldom, weight: 1 });
 
-/** Values that fit a schema, as far as this knows it. */
+/** Values that fit a schema, as far as this code supports it. */
 function aValue(name: string, schema: Json, schemas: Schemas, depth = 0): fc.Arbitrary<unknown> {
   const {
     $ref,
@@ -137,7 +137,7 @@ function aValue(name: string, schema: Json, schemas: Schemas, depth = 0): fc.Arb
       return fc.array(inside(name, items ?? {}), { maxLength: depth > 6 ? 0 : 3 });
     case 'object': {
       const fields = Object.entries(properties ?? {}).map(([key, one]) => [key, inside(key, one)]);
-      // What bounds the time of a request is always there, or a request for mail that doesn't come would take five seconds.
+      // Always include the time limits, or a request for missing mail would take five seconds.
       const short = Object.keys(properties ?? {}).filter((key) => key in SHORT);
       const known = fc.record(Object.fromEntries(fields), {
         requiredKeys: [...new Set([...(required ?? []), ...short])] as never[],
@@ -150,7 +150,7 @@ function aValue(name: string, schema: Json, schemas: Schemas, depth = 0): fc.Arb
       });
     }
     default:
-      // An expression is checked by the engine, which JSON Schema knows nothing of.
+      // Regular expressions are checked by the engine, which JSON Schema can't describe.
       if (name === 'matches') return fc.constantFrom('a+', 'x|y', '(?:one)');
       return fc.oneof(
         fc.constantFrom('is:unread', 'plain', 'a@x.test', 'x'),
@@ -159,7 +159,7 @@ function aValue(name: string, schema: Json, schemas: Schemas, depth = 0): fc.Arb
   }
 }
 
-/** A range whose end is before its beginning is refused, which JSON Schema can't say. */
+/** Puts a range in order: reversed ones are rejected, which JSON Schema can't express. */
 function inOrder(range: { readonly min?: unknown; readonly max?: unknown }): unknown {
   const { min, max } = range;
   return typeof min === 'number' && typeof max === 'number'
@@ -192,11 +192,11 @@ export function send(base: string, { path, method, inPath, query, type, body, op
   });
 }
 
-/** What is wrong with an answer, given what was asked; null when nothing is. */
+/** What is wrong with the response to a request; null if nothing is. */
 export function objection(asked: Asked, { status, type, text }: Answer, schemas: Schemas): string | null {
   const { operation, inPath, query, body } = asked;
   const about = `${operation.operationId} ${JSON.stringify({ inPath, query, type: asked.type, body })} -> ${status} ${type} ${text.slice(0, 500)}`;
-  // A path that is another one, like that of an empty name, is another operation's.
+  // A path with an empty name, say, belongs to another operation.
   if (Object.values(inPath).some((value) => value === '' || /^\.\.?$/.test(value))) return null;
   const described = operation.responses[status];
   if (!described) return `status not described: ${about}`;
@@ -211,14 +211,14 @@ export function objection(asked: Asked, { status, type, text }: Answer, schemas:
   return null;
 }
 
-/** What OpenAPI can't say: that a parameter needs another one, or does without it. */
+/** Whether a parameter requires or excludes another one, which OpenAPI can't express. */
 function dependsOnOthers({ operation: { operationId }, query }: Asked): boolean {
   if (operationId === 'listMessages')
     return query['ids'] !== undefined || (query['full'] !== undefined && Number(query['limit']) > 200);
   return /^(?:update|delete)Messages$/.test(operationId) && (query['q'] ?? '').trim() === '' && query['all'] !== 'true';
 }
 
-/** Why a request is not as described. */
+/** Why a request does not match the description. */
 function faultOf({ operation, inPath, query, type, body }: Asked, schemas: Schemas): string | null {
   for (const { name, in: place, schema } of operation.parameters) {
     const text = (place === 'path' ? inPath : query)[name];

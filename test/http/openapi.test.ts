@@ -25,7 +25,7 @@ test('every route is described, and every reference leads somewhere', async () =
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
 });
 
-test('what a route answers is what its description says', async () => {
+test('the responses of a route match its description', async () => {
   await using server = await aServer();
   const json = { 'content-type': 'application/json' };
   const bodies: Readonly<Record<string, { headers?: Record<string, string>; body?: string }>> = {
@@ -41,7 +41,7 @@ test('what a route answers is what its description says', async () => {
     const query = path === '/api/messages' && method !== 'get' && method !== 'post' ? '?all=true' : '';
     const url = path.replace(':id', id).replace(':index', '0').replace(':name', 'one') + query;
     const answer = await server.ask(method.toUpperCase(), url, bodies[`${method} ${path}`]);
-    // Plain contents have no HTML: then the problem is what was described.
+    // Plain contents have no HTML: then the described response is the problem.
     if (path.endsWith('/html')) {
       expect(problem.parse(answer.json).code).toBe('part-not-found');
       continue;
@@ -63,7 +63,7 @@ function strictly(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject && !('openapi' in schema.shape) ? schema.strict() : schema;
 }
 
-test('the page for people has every route, and no script or address of elsewhere', async () => {
+test('the documentation page has every route, and no script or remote URL', async () => {
   await using server = await aServer();
   const { text, headers } = await server.ask('GET', '/api/docs');
   for (const { path } of allRoutes(server.backend)) expect(text).toContain(path.replaceAll(/:(\w+)/g, '{$1}'));

@@ -9,7 +9,7 @@ const BODIES = { none: {}, 'application/json': { body: '{}' }, 'message/rfc822':
 
 const PROBES = ['/livez', '/readyz'];
 
-test('every route but those for probes refuses a parameter that it does not know', async () => {
+test('every route except those for probes rejects an unknown parameter', async () => {
   await using server = await aServer();
   const { id } = await server.store.add(anIncoming());
   const seen = new Set<string>();
@@ -28,7 +28,7 @@ test('every route but those for probes refuses a parameter that it does not know
   expect((await server.store.stats()).counts.total).toBe(1);
 });
 
-test.each(PROBES)('%s takes any parameter, as probes add some', async (path) => {
+test.each(PROBES)('%s accepts any parameter, since probes add some', async (path) => {
   await using server = await aServer();
   const { status, json } = await server.ask('GET', `${path}?x=1`);
   expect({ status, json }).toEqual(await server.ask('GET', path).then(({ status, json }) => ({ status, json })));
@@ -59,7 +59,7 @@ test.each([
   expect(json.detail).toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
 });
 
-test.each(['DELETE', 'PATCH'])('%s of all but "true" is refused', async (method) => {
+test.each(['DELETE', 'PATCH'])('%s accepts only "true"', async (method) => {
   await using server = await aServer();
   await server.store.add(anIncoming());
   const patch = method === 'PATCH' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {};
@@ -71,7 +71,7 @@ test.each(['DELETE', 'PATCH'])('%s of all but "true" is refused', async (method)
   expect((await server.store.stats()).counts.total).toBe(1);
 });
 
-test('what is described is taken', async () => {
+test('described parameters are accepted', async () => {
   await using server = await aServer();
   const path = '/api/messages?before=9007199254740991&after=0&offset=0&limit=500&q=';
   expect((await server.ask('GET', path)).status).toBe(200);

@@ -15,7 +15,7 @@ const RAW = Buffer.from('Subject: ten\r\n\r\nattached: a.bin 0123456789\r\n');
 const SIZE = RAW.length;
 const ATTACHED = Buffer.from('0123456789');
 
-/** A server that has one mail, and the paths of what can be asked for in ranges. */
+/** A server with one mail, and the paths that support ranges. */
 async function withAMail() {
   const server = await aServer();
   const { id } = await server.store.add(anIncoming({ raw: RAW.toString() }));
@@ -53,7 +53,7 @@ describe('Range (RFC 9110 §14)', () => {
   });
 
   test.each([`bytes=${SIZE}-`, `bytes=${SIZE}-${SIZE + 5}`, 'bytes=99999999999999999999999-', 'bytes=-0'])(
-    '%s: 416, with how many octets there are',
+    '%s: 416, with the number of octets',
     async (range) => {
       const { server, raw } = await withAMail();
       await using _ = server;
@@ -78,7 +78,7 @@ describe('Range (RFC 9110 §14)', () => {
     'bytes=--1',
     'lines=0-1',
     '0-1',
-  ])('%s: all octets, as without it', async (range) => {
+  ])('%s: all octets, as without Range', async (range) => {
     const { server, raw } = await withAMail();
     await using _ = server;
     const { status, headers, bytes } = await server.ask('GET', raw, { headers: { range } });
@@ -86,7 +86,7 @@ describe('Range (RFC 9110 §14)', () => {
     expect(bytes).toEqual(RAW);
   });
 
-  test('attachments too; of a file that is empty no octet can be had', async () => {
+  test('works for attachments; an empty file has no satisfiable range', async () => {
     const { server, attachment } = await withAMail();
     await using _ = server;
     const range = 'bytes=-4';
@@ -98,7 +98,7 @@ describe('Range (RFC 9110 §14)', () => {
     expect((await server.ask('GET', attachment)).status).toBe(200);
   });
 
-  test('HEAD and what has no ranges do not heed it', async () => {
+  test('HEAD and routes without ranges ignore it', async () => {
     const { server, raw } = await withAMail();
     await using _ = server;
     const headers = { range: 'bytes=0-0' };
@@ -113,7 +113,7 @@ describe('Range (RFC 9110 §14)', () => {
     expect([text.status, text.headers['accept-ranges']]).toEqual([200, undefined]);
   });
 
-  test('If-Range: the range of the same octets, or else all of the others', async () => {
+  test('If-Range: the range if the octets are the same, or else all octets', async () => {
     const { server, attachment } = await withAMail();
     await using _ = server;
     const { etag = '' } = (await server.ask('GET', attachment)).headers;
@@ -122,17 +122,17 @@ describe('Range (RFC 9110 §14)', () => {
     expect(await status(etag)).toBe(206);
     for (const other of ['"other"', `W/${etag}`, 'Thu, 01 Jan 2026 00:00:00 GMT'])
       expect(await status(other)).toBe(200);
-    // Before the range is looked at (RFC 9110 §13.2.2).
+    // Evaluated before the range (RFC 9110 §13.2.2).
     const known = { range: 'bytes=0-0', 'if-none-match': etag };
     expect((await server.ask('GET', attachment, { headers: known })).status).toBe(304);
-    // Of the newest mail, which is another one soon.
+    // For the newest mail, which changes.
     const newest = async () => (await server.ask('GET', '/api/messages/latest/raw')).headers.etag;
     const before = await newest();
     await server.store.add(anIncoming());
     expect(await newest()).not.toBe(before);
   });
 
-  test('a page of another origin that knows an id is answered as without it', async () => {
+  test('a page of another origin that knows an id gets the response without a range', async () => {
     const { server, raw, attachment } = await withAMail();
     await using _ = server;
     const media = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'video' };
@@ -158,24 +158,21 @@ describe('Range (RFC 9110 §14)', () => {
     expect((await server.ask('GET', raw, { headers: site })).status).toBe(206);
   });
 
-  needs('curl')(
-    'curl takes a range, resumes what it has a part of, and is content with what it has all of',
-    async () => {
-      const { server, raw } = await withAMail();
-      await using _ = server;
-      const url = `http://127.0.0.1:${server.port}${raw}`;
-      const folder = mkdtempSync(join(tmpdir(), 'mailstop-ranges-'));
-      try {
-        expect((await run('curl', ['-sSf', '-r', '0-6', url])).stdout).toBe('Subject');
-        const file = join(folder, 'mail.eml');
-        writeFileSync(file, RAW.subarray(0, 10));
-        for (let again = 0; again < 2; again++) {
-          await run('curl', ['-sS', '-C', '-', '-o', file, url]);
-          expect(readFileSync(file)).toEqual(RAW);
-        }
-      } finally {
-        rmSync(folder, { recursive: true });
+  needs('curl')('curl requests a range, resumes a partial download, and accepts a complete one', async () => {
+    const { server, raw } = await withAMail();
+    await using _ = server;
+    const url = `http://127.0.0.1:${server.port}${raw}`;
+    const folder = mkdtempSync(join(tmpdir(), 'mailstop-ranges-'));
+    try {
+      expect((await run('curl', ['-sSf', '-r', '0-6', url])).stdout).toBe('Subject');
+      const file = join(folder, 'mail.eml');
+      writeFileSync(file, RAW.subarray(0, 10));
+      for (let again = 0; again < 2; again++) {
+        await run('curl', ['-sS', '-C', '-', '-o', file, url]);
+        expect(readFileSync(file)).toEqual(RAW);
       }
-    },
-  );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

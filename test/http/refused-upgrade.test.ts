@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { aServer } from './a-server.ts';
 
-test('a refused WebSocket holds no descriptor, even if the client never ends its side', async ({ signal }) => {
+test('a rejected WebSocket keeps no descriptor, even if the client never closes its side', async ({ signal }) => {
   await using server = await aServer();
   const client = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
   client.write(

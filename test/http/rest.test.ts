@@ -22,7 +22,7 @@ async function fill(server: TestServer, ...subjects: string[]): Promise<string[]
 const asJson = (value: unknown) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
 
 describe('a problem', () => {
-  test('quotes nothing that acts on a terminal, whatever the request says', async () => {
+  test('escapes control characters, whatever the request contains', async () => {
     await using server = await aServer();
     await fill(server, 'a mail');
     const evil = '\u202e\u2028\u009b31m\u200b';
@@ -65,7 +65,7 @@ describe('the collection', () => {
     expect(subjects).toEqual(['e', 'd', 'c', 'b', 'a']);
   });
 
-  test('long lists of a mail are cut in listings, with their counts; the mail itself has all of them', async () => {
+  test('long lists of a mail are cut in listings, with their counts; the whole mail has all of them', async () => {
     await using server = await aServer({ bytes: 10_000_000 });
     const to = Array.from({ length: 50 }, (_, i) => `a${i}@x.test`);
     const { id } = await server.store.add(anIncoming({ raw: `To: ${to.join(', ')}\r\n\r\nx`, to }));
@@ -76,7 +76,7 @@ describe('the collection', () => {
     expect([whole.to.length, whole.envelope.to.length, whole.omitted]).toEqual([50, 50, undefined]);
   });
 
-  test('several whole mails in one answer, in the order that was asked; what is gone is left out', async () => {
+  test('returns several whole mails in the requested order, without those that are gone', async () => {
     await using server = await aServer();
     const [a = '', b = '', c = ''] = await fill(server, 'a', 'b', 'c');
     await server.store.remove([b]);
@@ -113,7 +113,7 @@ describe('the collection', () => {
     expect([status, json.detail]).toEqual([400, expect.stringMatching(detail)]);
   });
 
-  test('a mail that came meanwhile does not shift the pages of a cursor', async () => {
+  test('new mail does not shift the pages of a cursor', async () => {
     await using server = await aServer();
     await fill(server, 'a', 'b', 'c');
     const { cursor } = (await server.ask('GET', '/api/messages?limit=1')).json;
@@ -130,7 +130,7 @@ describe('the collection', () => {
     expect([matched, total]).toEqual([1, 3]);
   });
 
-  test('a mail put in over REST is kept byte for byte, with the envelope that its headers imply', async () => {
+  test('a mail added over REST is kept byte for byte, with an envelope from its headers', async () => {
     await using server = await aServer();
     const { headers, body } = mail('hello', 'bare\nLF\0');
     const { status, json, headers: answered } = await server.ask('POST', '/api/messages', { headers, body });
@@ -162,7 +162,7 @@ describe('the collection', () => {
     expect([status, json.code]).toEqual([413, 'body-too-large']);
   });
 
-  test('a mail over the limit is refused, though nobody said how large it would be', async () => {
+  test('a mail over the limit is rejected even without Content-Length', async () => {
     await using server = await aServer();
     const body = new Blob([Buffer.alloc(5000, 'x')]).stream();
     const headers = { 'content-type': 'message/rfc822' };
@@ -175,14 +175,14 @@ describe('the collection', () => {
     expect((await sent).status).toBe(413);
   });
 
-  test('a mail that is packed is refused', async () => {
+  test('a compressed mail is rejected', async () => {
     await using server = await aServer();
     const headers = { 'content-type': 'message/rfc822', 'content-encoding': 'gzip' };
     const { status } = await server.ask('POST', '/api/messages', { headers, body: 'x' });
     expect(status).toBe(415);
   });
 
-  test('a client that leaves within a mail is no fault of the server', async () => {
+  test('a client that leaves in the middle of a mail is not logged as an error', async () => {
     await using server = await aServer();
     const socket = connect(server.port, '127.0.0.1');
     const head = `POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: message/rfc822\r\n`;
@@ -196,13 +196,13 @@ describe('the collection', () => {
     expect(server.logged).toEqual([]);
   });
 
-  test('a store that can take nothing says so', async () => {
+  test('a store that is full says so', async () => {
     await using server = await aServer({ bytes: 50 });
     const { status, json } = await server.ask('POST', '/api/messages', mail('hello'));
     expect([status, json.code]).toEqual([507, 'store-full']);
   });
 
-  test('marks and deletes all that match, and everything only when told so', async () => {
+  test('marks and deletes all that match; everything only with all=true', async () => {
     await using server = await aServer();
     await fill(server, 'invoice 1', 'invoice 2', 'welcome');
     expect((await server.ask('PATCH', '/api/messages?q=subject:invoice', asJson({ read: true }))).json).toEqual({
@@ -217,7 +217,7 @@ describe('the collection', () => {
 });
 
 describe('one mail', () => {
-  test('can be asked for as the latest, with a query too', async () => {
+  test('can be requested as latest, with or without a query', async () => {
     await using server = await aServer();
     await fill(server, 'invoice', 'welcome');
     expect((await server.ask('GET', '/api/messages/latest')).json.subject).toBe('welcome');
@@ -293,7 +293,7 @@ describe('one mail', () => {
     expect((await server.ask('DELETE', '/api/messages/latest?q=subject:a')).status).toBe(404);
   });
 
-  test('two who delete the latest at the same time each delete one', async () => {
+  test('two clients that delete the latest at the same time each delete one', async () => {
     await using server = await aServer();
     await fill(server, 'a', 'b', 'c');
     const list = server.store.list.bind(server.store);
@@ -315,7 +315,7 @@ describe('one mail', () => {
     expect((await list({ match: 'everything' }, { limit: 5 })).messages.map(({ subject }) => subject)).toEqual(['a']);
   });
 
-  test('its parts are downloads, never pages of ours', async () => {
+  test('its parts are downloads, never pages of our origin', async () => {
     await using server = await aServer();
     const { id } = await server.store.add(anIncoming({ raw: 'Subject: <b>../../a"\r\n\r\nhi attached: x.svg\r\n' }));
     server.contents.attachment = async () => Buffer.from('<svg onload="alert(1)"/>');
@@ -334,7 +334,7 @@ describe('one mail', () => {
   });
 });
 
-test('the server tells what it is, what it has and who got mail', async () => {
+test('the server reports its version, limits, counts and mailboxes', async () => {
   await using server = await aServer();
   await fill(server, 'hello');
   expect(wire.server.parse((await server.ask('GET', '/api/server')).json)).toMatchObject({

@@ -16,7 +16,7 @@ test('the pieces are the JSON text of any value', () => {
   );
 });
 
-test('a long text is cut, but not within a surrogate pair', () => {
+test('a long text is cut, but not inside a surrogate pair', () => {
   for (const text of ['\x01', '\u{1f600}', 'x\u{1f600}', '\ud800', '"\\'].map((some) => some.repeat(200_000))) {
     const pieces = [...jsonPieces({ text })];
     expect(pieces.join('')).toBe(JSON.stringify({ text }));
@@ -24,7 +24,7 @@ test('a long text is cut, but not within a surrogate pair', () => {
   }
 });
 
-test('of a long list each item is made when it is its turn', () => {
+test('items of a long list are produced one by one', () => {
   const made: number[] = [];
   const items = function* () {
     for (let i = 0; i < 3; i++) {

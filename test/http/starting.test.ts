@@ -4,7 +4,7 @@ import { startHttp } from '../../server/http/server.ts';
 import { silent } from '../../server/log.ts';
 import { aServer, ask } from './a-server.ts';
 
-test('while mail is being read, the inbox opens and all else says how far it is', async () => {
+test('while mail is being read, the inbox opens and everything else reports the progress', async () => {
   await using server = await aServer();
   let done = 430;
   const options = { host: '127.0.0.1', port: 0, log: silent, allowedHosts: [], allowedOrigins: [] };
@@ -42,7 +42,7 @@ test('while mail is being read, the inbox opens and all else says how far it is'
   expect((await ask(port, 'GET', '/readyz')).json).toMatchObject({ ready: true, loading: null });
 });
 
-test('a start that fails closes the port, and whoever waited is let go', async () => {
+test('a failed start closes the port, and waiting clients are disconnected', async () => {
   const http = await startHttp({ host: '127.0.0.1', port: 0, log: silent, allowedHosts: [], allowedOrigins: [] });
   const waiting = ask(http.port, 'GET', '/api/messages');
   const failed = expect(waiting).rejects.toThrow();

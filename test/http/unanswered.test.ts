@@ -11,7 +11,7 @@ import { CLI, Server } from '../store/disk/a-server.ts';
 
 const flags = ['--smtp-port', '0', '--http-port', '0', '--pop3-port', '0', '--log-format', 'json'];
 
-test('twenty requests without an answer are much, until one is answered or the connection is closed', async () => {
+test('twenty unanswered requests are too many, until one is answered or the connection is closed', async () => {
   const answers: ServerResponse[] = [];
   let unanswered: Unanswered | undefined;
   let all = () => {};
@@ -51,10 +51,10 @@ test('twenty requests without an answer are much, until one is answered or the c
   server.close();
 });
 
-test('when a connection closes, each request that was sent ahead hears of it, and the process can end', async () => {
+test('when a connection closes, all its pipelined requests end, and the process can exit', async () => {
   await using server = await Server.run(process.execPath, [CLI, ...flags]);
   const client = connect(Number(new URL(server.url).port), '127.0.0.1');
-  // The first waits, so that all others stand behind it.
+  // The first one waits, so that all others queue after it.
   const request = `GET /api/messages/wait?q=subject:never&timeout=120000 HTTP/1.1\r\nHost: localhost\r\n\r\n`;
   client.write(request.repeat(20));
   await server.get('/livez');
@@ -75,7 +75,7 @@ test('a client that left before its request was read is not waited for', async (
   server.close();
 });
 
-test('a thousand requests that are sent ahead, and wait for a mail, are all answered in their order', async () => {
+test('a thousand pipelined requests that wait for a mail are all answered in order', async () => {
   await using sandbox = await aSandbox();
   const { port } = new URL(sandbox.url);
   const client = connect(Number(port), '127.0.0.1');

@@ -20,8 +20,8 @@ export interface Project extends Disposable {
 }
 
 /**
- * A project of a user, outside of ours, with the package in it as npm puts it there: as a folder and not as a link, for
- * frameworks tell a user's files from a package's by their path.
+ * A user's project outside of ours, with the package installed as npm does it: as a folder and not a link, since
+ * frameworks distinguish files of users and packages by their path.
  * @param source what is in it: a folder to copy, or texts by the names of their files
  */
 export function aProject(source: string | ReadonlyMap<string, string>): Project {

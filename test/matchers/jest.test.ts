@@ -13,7 +13,7 @@ const jest = (args: readonly string[], env: Record<string, string> = {}) => {
 };
 
 describe.sequential('Jest', { timeout: 180_000 }, () => {
-  test('takes the matchers and the snapshots, and leaves nothing open', async () => {
+  test('supports the matchers and the snapshots, and leaves nothing open', async () => {
     const { output, code } = await jest(['passing', '--ci=false', '--detectOpenHandles']);
     expect(output).toMatch(/Tests: +1 passed/);
     expect(output).toMatch(/Snapshots: +2 written/);
@@ -26,12 +26,12 @@ describe.sequential('Jest', { timeout: 180_000 }, () => {
     expect([output, code]).toEqual([expect.stringMatching(/Snapshots: +2 passed/), 0]);
   });
 
-  test('takes the matchers as a setup file', async () => {
+  test('supports the matchers as a setup file', async () => {
     const { output, code } = await jest(['setup'], { SETUP: 'mailstop/jest' });
     expect([output, code]).toEqual([expect.stringMatching(/Tests: +1 passed/), 0]);
   });
 
-  test('prints the reports, where in the test they are from, and what of a mail is not as it was', async () => {
+  test('prints the reports, their place in the test, and the difference to the snapshot', async () => {
     const { output, code } = await jest(['failing', 'passing'], { SUBJECT: 'Please reset your password' });
     const report = told(output);
     expect(report).toContain(reports.missing('ada-…'));

@@ -44,7 +44,7 @@ const textOf = ({ body, path }: Attachment) =>
   path === undefined ? Buffer.from(body ?? '', 'base64').toString() : readFileSync(path, 'utf8');
 
 describe.sequential('Playwright', { timeout: 180_000 }, () => {
-  test('takes the matchers, the fixtures and the snapshots, from CommonJS, too', async () => {
+  test('supports the matchers, the fixtures and the snapshots, from CommonJS, too', async () => {
     const { output, code } = await playwright(['passing', 'commonjs', '--update-snapshots']);
     expect([output, code]).toEqual([expect.stringMatching(/6 passed/), 0]);
     // The same file on every operating system.
@@ -52,7 +52,7 @@ describe.sequential('Playwright', { timeout: 180_000 }, () => {
     expect(readFileSync(snapshot, 'utf8')).toContain('https://shop.test/reset?token=<token>&lang=en');
   });
 
-  test('with a Mailstop that others use, too, finds the same snapshots, and attaches only what is its own', async () => {
+  test('with a shared Mailstop, finds the same snapshots, and attaches only its own mails', async () => {
     await using sandbox = await startSandbox({ maxMessages: 500 });
     await sandbox.deliver({ to: 'somebody@shop.test', raw: 'Subject: of another worker\n\n' });
     const some = ['passing', 'attached', '--grep-invert', 'without mail|goes away|expected to fail'];
@@ -63,7 +63,7 @@ describe.sequential('Playwright', { timeout: 180_000 }, () => {
     expect(await sandbox.messages({ rcpt: 'admin@shop.test' })).toHaveLength(1);
   });
 
-  test('prints the reports, attaches the mails, and shows what of a mail is not as it was', async () => {
+  test('prints the reports, attaches the mails, and shows the difference to the snapshot', async () => {
     const subject = 'Please reset your password';
     const { output, code } = await playwright(['passing', 'failing', 'attached'], { SUBJECT: subject });
     const report = told(output);
@@ -104,7 +104,7 @@ describe.sequential('Playwright', { timeout: 180_000 }, () => {
     expect(attachedTo('a test that is expected to fail, and does')).toEqual([]);
   });
 
-  needs('chromium')('goes with a page', async () => {
+  needs('chromium')('works together with a page', async () => {
     const { output, code } = await playwright(['page']);
     expect([output, code]).toEqual([expect.stringMatching(/1 passed/), 0]);
   });

@@ -1,6 +1,6 @@
 import { steady } from '../client/steady.ts';
 
-/** What the failing tests of `project/` say, in each framework the same. */
+/** The messages of the failing tests of `project/`, the same in each framework. */
 export const reports = {
   missing: (name: string) => `Expected at least 1 mail matching  rcpt:${name}@mailstop.test subject:/reset/
 within … ms; none came.
@@ -28,7 +28,7 @@ Nearest: "terms.csv"
 content:  expected "id,text\\n1,some\\n",  was "id,text\\n1,none\\n"`,
 };
 
-/** What a framework has printed, without its indentation and what changes. */
+/** The output of a framework, without indentation and varying parts. */
 export function told(output: string): string {
   return steady(output).replaceAll(/^[ \t]+/gm, '');
 }

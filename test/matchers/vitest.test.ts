@@ -12,7 +12,7 @@ const vitest = (args: readonly string[], env?: Record<string, string>) =>
   project.run('vitest/vitest.mjs', ['run', '--root', 'vitest', ...args], env);
 
 describe.sequential('Vitest', { timeout: 180_000 }, () => {
-  test('takes the matchers, the fixtures and the snapshots', async () => {
+  test('supports the matchers, the fixtures and the snapshots', async () => {
     const { output, code } = await vitest(['passing', '--update']);
     expect(output).toMatch(/Tests +4 passed/);
     expect(output).toMatch(/Snapshots +3 written/);
@@ -28,7 +28,7 @@ describe.sequential('Vitest', { timeout: 180_000 }, () => {
     expect(await sandbox.messages({ subject: 'reset' })).toHaveLength(2);
   });
 
-  test('prints the reports, where in the test they are from, and what of a mail is not as it was', async () => {
+  test('prints the reports, their place in the test, and the difference to the snapshot', async () => {
     const { output, code } = await vitest(['failing', 'passing'], { SUBJECT: 'Please reset your password' });
     const report = told(output);
     expect(report).toContain(reports.missing('the-mail-does-not-co-…'));
@@ -43,12 +43,12 @@ describe.sequential('Vitest', { timeout: 180_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test('takes the matchers as a setup file', async () => {
+  test('supports the matchers as a setup file', async () => {
     const { output, code } = await vitest(['setup'], { SETUP: 'mailstop/vitest' });
     expect([output, code]).toEqual([expect.stringMatching(/Tests +1 passed/), 0]);
   });
 
-  test('says when there is nothing at MAILSTOP_URL', async () => {
+  test('says so if nothing answers at MAILSTOP_URL', async () => {
     const { output, code } = await vitest(['passing'], { MAILSTOP_URL: 'http://127.0.0.1:1' });
     expect([output, code]).toEqual([expect.stringContaining('No answer from http://127.0.0.1:1'), 1]);
   });

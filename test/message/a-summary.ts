@@ -1,7 +1,7 @@
 import type { Incoming, Summary } from '../../server/message/message.ts';
 import { NO_FLAGS } from '../../wire/flags.ts';
 
-/** A summary in which only what a test speaks of differs from a plain mail. */
+/** The summary of a plain mail, with the given fields changed. */
 export function aSummary(facts: Partial<Summary> = {}): Summary {
   return {
     id: 'summary-1',

@@ -6,7 +6,7 @@ import { mail } from './incoming.ts';
 
 const none = { subject: null, text: null, html: null, headers: [] };
 
-describe('from the octets to the code', () => {
+describe('from octets to codes', () => {
   test('a sign-in mail in two bodies, quoted-printable, with an encoded subject and an inline logo', async () => {
     const { content } = await parseContent(
       mail(`From: Laden <no-reply@laden.test>
@@ -74,7 +74,7 @@ ${Buffer.from(html).toString('base64')}\n`),
     });
   });
 
-  test('a mail of a form without any body', async () => {
+  test('a mail from a form, without a body', async () => {
     const { content } = await parseContent(mail('Subject: 771 230 is your Shop passcode\n\n'));
     expect(content).toMatchObject({
       code: '771230',
@@ -89,11 +89,11 @@ test.each<[string, string, string]>([
   ['in front', '482913 is your login code', 'before "login code" in the text'],
   ['on a line of its own', 'Your login code:\n\n482913', 'alone on its line below "login code" in the text'],
   ['above the words', '482913\nis your login code', 'alone on its line above "login code" in the text'],
-])('the reason tells where the code was seen: %s', (_, text, reason) => {
+])('the reason says where the code was found: %s', (_, text, reason) => {
   expect(extract({ ...none, text }).codes).toEqual([{ code: '482913', reason }]);
 });
 
-test('the same code in two places is surer than another', () => {
+test('a code that occurs in two places wins over another', () => {
   const text = 'Your code: 482913\nYour code: 305518';
   expect(extract({ ...none, text })).toMatchObject({ code: null, codes: [{ code: '482913' }, { code: '305518' }] });
   expect(extract({ ...none, text, subject: '305518 is your code', html: 'Code: 305518' })).toMatchObject({
@@ -178,7 +178,7 @@ describe('whatever the mail', () => {
     .map((pieces) => pieces.join(''));
   const field = fc.option(fc.oneof(soup, fc.string({ unit: 'binary', maxLength: 300 })));
 
-  test('it never throws, and gives only what it says it gives', () => {
+  test('it never throws, and its result matches its type', () => {
     fc.assert(
       fc.property(field, field, field, fc.string(), (subject, text, html, value) => {
         const found = extract({ subject, text, html, headers: [{ name: 'List-Unsubscribe', value }] });
@@ -191,7 +191,7 @@ describe('whatever the mail', () => {
     );
   });
 
-  // Each of these took quadratic time in some program that reads mail. At a megabyte that would be longer than the
+  // Each of these took quadratic time in some mail program. With a megabyte that would be longer than the
   // timeout; in proportion to the mail it is a part of a second.
   test.each<[string, string]>([
     ['tags without an end', '<a href="https://x.test/'],

@@ -6,7 +6,7 @@ import { incoming, mailFile } from './incoming.ts';
 const identity = { id: 'abcdefgh', seq: 1 };
 const CONTROLS = /[\0-\x1f\x7f-\x9f]/;
 
-/** Whatever the octets: a summary comes out, on one line each. */
+/** Any octets give a summary, with single-line values. */
 function holds(octets: Uint8Array): void {
   const raw = Buffer.from(octets);
   const { from, to, cc, replyTo, subject, messageId, date, size } = summarize(incoming(raw, ['ada@x.test']), identity);
@@ -32,7 +32,7 @@ test('random octets as the value of each header', () => {
   );
 });
 
-test('values made of what means something', () => {
+test('values made of special characters', () => {
   const token = fc.constantFrom(
     ...['<', '>', '"', '\\', '(', ')', ',', ';', ':', '@', '[', ']', '=?', '?=', '?q?', '?b?', '=?utf-8?q?', '=C3'],
     ...[

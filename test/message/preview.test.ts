@@ -16,7 +16,7 @@ test.each<[string, string, string]>([
   expect(previewOf(text)).toBe(preview);
 });
 
-test('at most 160 characters, none of them cut in two', () => {
+test('at most 160 characters, none cut in half', () => {
   const preview = previewOf('👋'.repeat(500));
   expect(Array.from(preview)).toHaveLength(160);
   expect(preview.endsWith('👋')).toBe(true);

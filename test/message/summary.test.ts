@@ -46,7 +46,7 @@ Hello
   });
 });
 
-describe('bcc: who gets the mail and is not named in it', () => {
+describe('bcc: recipients that no header names', () => {
   test.each<[string, string, string[], string[]]>([
     ['all are named', 'To: ada@x.test\nCc: bob@x.test', ['ada@x.test', 'bob@x.test'], []],
     ['case is ignored', 'To: Ada@X.test', ['aDA@x.TEST'], []],
@@ -63,14 +63,14 @@ describe('bcc: who gets the mail and is not named in it', () => {
     expect(summary.envelope.to).toEqual(recipients);
   });
 
-  test('is not guessed when the header has more addresses than are read', () => {
+  test('is not guessed if the header has too many addresses to read', () => {
     const raw = mail(`To: ${'a@x.test, '.repeat(2000)}last@x.test\n\n`);
     const summary = summarize(incoming(raw, ['last@x.test']), identity);
     expect(summary.to).toHaveLength(1000);
     expect(summary.bcc).toEqual([]);
   });
 
-  test('nor when it has more words in them', () => {
+  test('nor if it has too many words in them', () => {
     const raw = mail(`To: ${'a b c '.repeat(20_000)}<last@x.test>\n\n`);
     expect(summarize(incoming(raw, ['last@x.test']), identity).bcc).toEqual([]);
   });
@@ -102,7 +102,7 @@ test.each<[string, string, object]>([
   expect(readHeaders(mail(`${header}\n\n`))).toMatchObject(facts);
 });
 
-test('a long subject is cut, though never inside of a character', () => {
+test('a long subject is cut, but never inside a character', () => {
   const subject = readHeaders(Buffer.from(`Subject: x${'👋'.repeat(20_000)}\r\n\r\n`)).subject ?? '';
   expect(subject.length).toBeGreaterThan(16_000);
   expect(subject.length).toBeLessThanOrEqual(16_384);

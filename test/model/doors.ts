@@ -4,7 +4,7 @@ import type { Listing, Mailboxes, Message, Server } from '../../wire/message.ts'
 import { SmtpClient } from '../bench/smtp-client.ts';
 import type { Mail } from './operations.ts';
 
-/** Where a server is to be reached. */
+/** The addresses of a server. */
 export interface Doors {
   readonly url: string;
   readonly smtp: number;
@@ -55,7 +55,7 @@ export function rest({ url }: Doors) {
   };
 }
 
-/** A POP3 session that says one thing after another. Disposing of it drops the connection, without QUIT. */
+/** A POP3 session, one command at a time. Disposing of it drops the connection, without QUIT. */
 export async function openPop3({ pop3 }: Doors, user: string) {
   const socket = connect(pop3, '127.0.0.1').setEncoding('latin1');
   let received = '';
@@ -104,7 +104,7 @@ export async function openPop3({ pop3 }: Doors, user: string) {
     /** Number and id of each mail. */
     uidl: () => lines('UIDL'),
     sizes: () => lines('LIST'),
-    /** The octets, without the dots that were put before others on the way (RFC 1939 §3). */
+    /** The octets, with dot-stuffing removed (RFC 1939 §3). */
     async retrieve(number: number): Promise<Buffer> {
       const answer = await say(`RETR ${number}`, '\r\n.\r\n');
       const text = answer.slice(answer.indexOf('\n') + 1, -'.\r\n'.length);

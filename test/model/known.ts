@@ -14,7 +14,7 @@ export interface Known {
   readonly seq: number;
   readonly raw: Buffer;
   readonly to: readonly string[];
-  /** All that it has ever been marked with, the latest last. */
+  /** All marks that it ever had, latest last. */
   readonly marks: Marks[];
 }
 
@@ -27,7 +27,7 @@ export function recipientsOf(known: Known): readonly string[] {
   return known.to.filter((recipient) => !marksOf(known).deletedBy.includes(recipient));
 }
 
-/** What a mail server with a limit should hold: a list, and nothing clever. */
+/** The contents that a mail server with a limit should have: just a list. */
 export class Model {
   readonly #limit: number;
   /** The oldest first. */
@@ -57,7 +57,7 @@ export class Model {
     for (const known of mails) known.marks.push({ ...marksOf(known), ...change });
   }
 
-  /** From one recipient's mailbox; a mail that nobody else has is gone. */
+  /** Removes mails from one recipient's mailbox; without other recipients, a mail is gone. */
   removeFrom(recipient: string, mails: readonly Known[]): void {
     for (const known of mails) {
       if (recipientsOf(known).length === 1) this.remove([known]);

@@ -10,8 +10,8 @@ interface Left {
 }
 
 /**
- * An inbox that knows only what the feed tells, as a browser's does: it loads the list once, then applies the frames.
- * It fails at the first frame that is missing or comes twice.
+ * An inbox that only knows what the feed sends, like that of a browser: it loads the list once, then applies frames. It
+ * fails at the first missing or repeated frame.
  */
 export class Mirror {
   readonly #load: () => Promise<Listing>;
@@ -20,7 +20,7 @@ export class Mirror {
   #left: Left | null = null;
   #run = '';
   #seq = 0;
-  /** Frames that have come while the list is loaded. */
+  /** Frames that arrived while the list was loading. */
   #held: Exclude<Frame, { type: 'hello' }>[] | null = null;
   #failure: Error | null = null;
   readonly #changed = new EventTarget();
@@ -38,7 +38,7 @@ export class Mirror {
     return [...this.#mails.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  /** @returns whether it came back to the same run of the server, and was told all that it had missed */
+  /** @returns whether it resumed at the same run of the server and got all missed events */
   async open(url: string): Promise<boolean> {
     const left = this.#left;
     const resume = left === null ? '' : `?after=${left.seq}&run=${left.run}`;
@@ -65,7 +65,7 @@ export class Mirror {
     this.#run = run;
     const held = this.#held;
     this.#held = null;
-    // What the list had in it already is told again to whoever was listening before it came.
+    // Frames from before the list are already contained in it.
     for (const frame of held) if (resumed || frame.seq > this.#seq) this.#take(frame);
     return resumed;
   }

@@ -7,10 +7,10 @@ import { Server } from '../store/disk/a-server.ts';
 import { inMemory, type Operation, onDisk } from './operations.ts';
 import { World } from './world.ts';
 
-/** Low, so that mails are often pushed out. */
+/** Low, so that mails are often evicted. */
 const LIMIT = 7;
 
-/** Ends in time on a busy machine, and when it looks for the shortest way to what it has found. */
+/** Ends in time on a busy machine, and while shrinking a failure. */
 const chance = { seed, interruptAfterTimeLimit: patience(45_000) };
 
 async function play(world: World, operations: readonly Operation[]): Promise<void> {
@@ -27,7 +27,7 @@ async function play(world: World, operations: readonly Operation[]): Promise<voi
   }
 }
 
-test(`in memory: SMTP, REST, POP3 and the feed agree with a model, whatever is done; seed ${seed}`, {
+test(`in memory: SMTP, REST, POP3 and the feed agree with a model after any operations; seed ${seed}`, {
   timeout: patience(120_000),
 }, async () => {
   await fc.assert(

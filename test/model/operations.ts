@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 export const RECIPIENTS = ['ada@x.test', 'bob@x.test', 'eve@x.test'] as const;
 
-/** Whatever upsets a reader of mail: dots where lines begin, bare line feeds, octets that are no text, no header. */
+/** Difficult content: leading dots, bare line feeds, invalid text, a missing header. */
 const piece = fc.constantFrom(
   '.',
   '..',
@@ -18,12 +18,12 @@ const piece = fc.constantFrom(
   'Subject: a\r\n',
 );
 
-/** It ends with a line end, as every mail does that comes by SMTP. */
+/** With a final line end, like every mail over SMTP. */
 const raw = fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.from(`${pieces.join('')}\r\n`, 'latin1'));
 const to = fc.uniqueArray(fc.constantFrom(...RECIPIENTS), { minLength: 1 });
 const mail = fc.record({ raw, to });
 
-/** One of the mails that are there, counted around as often as it takes. */
+/** An existing mail: the number modulo their count. */
 const at = fc.nat(20);
 const recipient = fc.constantFrom(...RECIPIENTS);
 const tags = fc.uniqueArray(fc.constantFrom('a', 'b', 'c'));
@@ -58,17 +58,17 @@ const operation = fc.oneof(
 
 const ending = fc.oneof(
   fc.record({ do: is('restart') }),
-  /** In the middle of so many mails, or of none. */
+  /** While this many mails are being sent. */
   fc.record({ do: is('kill'), mails: fc.array(mail, { maxLength: 4 }) }),
 );
 
 export type Mail = Readonly<{ raw: Buffer; to: readonly string[] }>;
 export type Operation = typeof operation | typeof ending extends fc.Arbitrary<infer T> ? T : never;
 
-/** What is done to a server that forgets all when it ends. */
+/** Operations on a server that loses everything when it ends. */
 export const inMemory: fc.Arbitrary<Operation[]> = fc.array(operation, { minLength: 10, maxLength: 30 });
 
-/** What is done to one that keeps its mail. */
+/** Operations on a server that keeps its mail. */
 export const onDisk: fc.Arbitrary<Operation[]> = fc.array(
   fc.oneof<fc.MaybeWeightedArbitrary<Operation>[]>(
     { weight: 8, arbitrary: operation },

@@ -11,7 +11,7 @@ export interface Host {
   restart(how: 'stopped' | 'killed'): Promise<void>;
 }
 
-/** A server and the model of it: what is done to the one is done to the other, and then they are compared. */
+/** A server and its model: every operation is done to both, then they are compared. */
 export class World {
   readonly #host: Host;
   readonly #model: Model;
@@ -86,7 +86,7 @@ export class World {
         using pop3 = await openPop3(this.#host.doors, operation.recipient);
         const retrieved = await pop3.retrieve(mails.indexOf(known) + 1);
         expect(retrieved.toString('latin1')).toBe(onTheWire(known.raw).toString('latin1'));
-        // Who retrieves a mail has read it.
+        // Retrieving a mail marks it as read.
         return model.mark([known], { read: true });
       }
       case 'delete by POP3':
@@ -145,7 +145,7 @@ export class World {
     this.#model.evicted = 0;
   }
 
-  /** What was acknowledged is there; what was on its way may be; marks of the last moment may be lost. */
+  /** Acknowledged mail is there; mail in progress may be; the latest marks may be lost. */
   async #kill(mails: readonly Mail[]): Promise<void> {
     const { doors } = this.#host;
     const sent = await this.#whileSending(mails, doors);
@@ -163,10 +163,10 @@ export class World {
       sent.splice(sent.indexOf(mail), 1);
       kept.push({ id, seq, raw, to: mail.mail.to, marks: [UNMARKED] });
     }
-    // Whatever was acknowledged and is not among them is missing.
+    // No acknowledged mail is missing.
     expect(sent.filter(({ id }) => id !== null)).toEqual([]);
     this.#model.add(...kept);
-    // What was to go, the process took away before its end, or the next one does, which counts it.
+    // Evictions were done before the end, or are done and counted by the next process.
     expect(counts.evicted).toBeLessThanOrEqual(this.#model.evicted);
     this.#model.evicted = counts.evicted;
     const held = new Map<string, ReadonlySet<string>>();
@@ -185,14 +185,14 @@ export class World {
 
   async #whileSending(mails: readonly Mail[], doors: Doors) {
     const sending = mails.map(async (mail) => ({ mail, id: await sendBySmtp(doors, mail).catch(() => null) }));
-    // The first answer, if any comes, is when it happens: the others are on their way.
+    // Kill at the first reply, if any: the other mails are in progress.
     if (sending.length > 0) await Promise.race(sending);
     const ended = this.#ended('killed');
     const [sent] = await Promise.all([Promise.all(sending), ended]);
     return sent;
   }
 
-  /** All doors show what the model has. */
+  /** All interfaces agree with the model. */
   async agrees(): Promise<void> {
     const { mails, evicted } = this.#model;
     const shown = mails.map((known) => ({
@@ -236,7 +236,7 @@ export class World {
   }
 }
 
-/** Every line ends with CRLF in POP3 (RFC 1939 §3), also where a mail has a line feed alone. */
+/** In POP3 every line ends with CRLF (RFC 1939 §3), even if the mail has a bare LF. */
 function onTheWire(raw: Buffer): Buffer {
   return Buffer.from(raw.toString('latin1').replace(/(?<!\r)\n/g, '\r\n'), 'latin1');
 }

@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 const end = (n: number) => ({ peer: `127.0.0.1:${n}`, stage: 'DATA', reason: 'the client closed the connection' });
 
-test('each is logged once; of a flood of equal ones the rest is a number', () => {
+test('each is logged once; the rest of a flood is only counted', () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const log = new TestLog();
   const ends = new BadEnds(log, 'smtp');
@@ -22,7 +22,7 @@ test('each is logged once; of a flood of equal ones the rest is a number', () =>
   expect(log.of('smtp connection lost').at(-1)).toEqual(end(101));
 });
 
-test('what was only counted is logged at the end, too', () => {
+test('the count is also logged at the end', () => {
   const log = new TestLog();
   using ends = new BadEnds(log, 'pop3');
   for (let n = 0; n < 12; n++) ends.add(end(n));
@@ -30,7 +30,7 @@ test('what was only counted is logged at the end, too', () => {
   expect(log.of('pop3 connection lost').at(-1)).toEqual({ ...end(11), more: 2 });
 });
 
-test('errors of sockets are told in words; what is not known keeps its code', () => {
+test('socket errors are explained; unknown ones keep their code', () => {
   const error = (code: string) => Object.assign(new Error('read ECONNRESET'), { code });
   expect(reasonOfError(error('ECONNRESET'))).toEqual({ reason: expect.stringMatching(/^the client reset/) });
   expect(reasonOfError(error('EWHATEVER'))).toEqual({ reason: 'the connection failed', code: 'EWHATEVER' });

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 
-/** The beginning of what a TLS client says first (RFC 8446 §4.1.2): a record that is longer than this. */
+/** The beginning of a TLS ClientHello (RFC 8446 §4.1.2): the record is longer. */
 export const CLIENT_HELLO = Buffer.from('16030100f8010000f40303', 'hex');
 
-/** How a client goes away: it closes its side, or drops the connection. */
+/** How a client leaves: it closes its side, or drops the connection. */
 export type Leaving = 'FIN' | 'RST';
 export const leavings: readonly Leaving[] = ['FIN', 'RST'];
 
 /**
- * Connects, and says each piece when the server has said what stands before it; then goes away.
- * @param talk pairs: what to wait for, `''` for nothing, and what to say then
- * @returns all that the server has said, when the connection is closed at both ends
+ * Connects, sends each piece after the server has sent the expected text before it, then leaves.
+ * @param talk pairs: what to wait for, `''` for nothing, and what to send then
+ * @returns everything that the server sent, once both sides are closed
  */
 export async function leave(port: number, talk: readonly (string | Buffer)[], how: Leaving): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -31,7 +31,7 @@ export async function leave(port: number, talk: readonly (string | Buffer)[], ho
     const say = talk[at + 1] ?? '';
     if (say.length > 0) await new Promise((resolve) => socket.write(say, resolve));
   }
-  // A reset drops what the server, which is in this process, has not read yet.
+  // A reset drops what the server, in this process, has not read yet.
   for (let turn = 0; turn < 10; turn++) await setImmediate();
   if (how === 'RST') socket.resetAndDestroy();
   else socket.end();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LineReader } from '../../server/net/line-reader.ts';
 
-/** All lines there are, `null` for one that is too long. */
+/** All available lines; null for an overlong one. */
 function take(reader: LineReader): (string | null)[] {
   const lines: (string | null)[] = [];
   for (let line = reader.next(); line !== null; line = reader.next())
@@ -23,7 +23,7 @@ describe('LineReader', () => {
     }
   });
 
-  test('so does one that comes octet by octet', () => {
+  test('so does one that arrives octet by octet', () => {
     const reader = new LineReader(16);
     const taken = [...stream].flatMap((octet) => {
       reader.push(Buffer.from([octet]));
@@ -32,7 +32,7 @@ describe('LineReader', () => {
     expect(taken).toEqual(lines);
   });
 
-  test('the line end counts', () => {
+  test('the line end counts towards the limit', () => {
     const reader = new LineReader(6);
     reader.push(Buffer.from('1234\r\n12345\r\n12345\n123456\n'));
     expect(take(reader)).toEqual(['1234', null, '12345', null]);
@@ -62,7 +62,7 @@ describe('LineReader', () => {
     expect(reader.next()).toEqual({ type: 'too-long', begin: 'first'.repeat(7).slice(0, 32) });
   });
 
-  test('what is discarded is not seen again', () => {
+  test('discarded input does not come back', () => {
     const reader = new LineReader(8);
     reader.push(Buffer.from('STLS\r\nNOOP\r\nfar too long'));
     expect(reader.next()).toEqual({ type: 'line', text: 'STLS' });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { play } from './play.ts';
 
-/** Says hello, gives every line back, and closes after QUIT. */
+/** Sends a greeting, echoes every line, and closes after QUIT. */
 async function echo() {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.write('hello there\r\n');

@@ -11,7 +11,7 @@ export interface PlayOptions {
 }
 
 /**
- * Plays a transcript of a line protocol against a server on this machine. Leading blanks don't count.
+ * Plays a transcript of a line protocol against a local server. Leading spaces are ignored.
  *
  *     C: text          sends the line with CRLF; lines that follow each other go out in one packet
  *     C-raw: "a\n"     sends exactly what the JSON string says, in UTF-8
@@ -19,12 +19,12 @@ export interface PlayOptions {
  *     C-reset:         drops the connection
  *     S: 250 *         expects a line; `*` is any text
  *     S-until: 250 *   skips lines until one matches
- *     S-eof:           expects that the server says nothing more and closes
- *     -- packet --     what follows goes out in a packet of its own
- *     -- tls --        the handshake; any certificate is taken
+ *     S-eof:           expects that the server sends nothing more and closes
+ *     -- packet --     the rest goes out in a new packet
+ *     -- tls --        the handshake; any certificate is accepted
  *
  * @returns all lines that the server sent
- * @throws when it goes another way, with the transcript up to there
+ * @throws on any deviation, with the transcript so far
  */
 export async function play(port: number, script: string, options: PlayOptions = {}): Promise<string[]> {
   const { host = '127.0.0.1', patience = 5000 } = options;
@@ -136,7 +136,7 @@ class Lines {
     this.#socket = socket.on('data', this.#data).on('end', this.#end).on('close', this.#end).on('error', this.#end);
   }
 
-  /** Stops listening, so that TLS can take over; errors of the plain socket come through TLS from now on. */
+  /** Stops listening, so that TLS can take over, including errors of the plain socket. */
   release(): void {
     this.#socket.off('data', this.#data).off('end', this.#end).off('close', this.#end);
   }

@@ -31,7 +31,7 @@ function hold(): void {
   for (const start = performance.now(); performance.now() - start < 6; );
 }
 
-test('what comes in one read is handed on in pieces, a few in each turn, and nothing is lost', async () => {
+test('one read is passed on in pieces, a few per turn of the event loop, and nothing is lost', async () => {
   const socket = await receiving();
   let turns = 0;
   const count = () => {
@@ -53,7 +53,7 @@ test('what comes in one read is handed on in pieces, a few in each turn, and not
   expect(Math.max(...perTurn.values())).toBeLessThanOrEqual(2);
 });
 
-test('who pauses it hears nothing until it is resumed, also when the slice is over', async () => {
+test('while paused, nothing is passed on, even when the slice is over', async () => {
   const socket = await receiving();
   readInSlices(socket, new Slices(), nothing);
   const pieces: Buffer[] = [];
@@ -72,7 +72,7 @@ test('who pauses it hears nothing until it is resumed, also when the slice is ov
   expect(Buffer.concat(pieces).equals(sent)).toBe(true);
 });
 
-test('while much is unfinished nothing is handed on, also when somebody resumes it', async () => {
+test('while too much is unfinished, nothing is passed on, even if it is resumed', async () => {
   const socket = await receiving();
   const unfinished = { isMuch: false, less: () => new Promise<void>((resolve) => waiting.push(resolve)) };
   const waiting: (() => void)[] = [];

@@ -9,7 +9,7 @@ function hold(): void {
 
 const MUCH = 64 * 1024;
 
-test('work that is shared is done at once until a slice is over, and then a piece in each turn', async () => {
+test('shared work runs at once until a slice is over, then one piece per turn', async () => {
   const slices = new Slices();
   const done: string[] = [];
   const share = (name: string) => slices.share(MUCH, () => void done.push(name));
@@ -22,7 +22,7 @@ test('work that is shared is done at once until a slice is over, and then a piec
   }
 });
 
-test('little work is not held up', () => {
+test('short work is not delayed', () => {
   const slices = new Slices();
   let done = 0;
   hold();

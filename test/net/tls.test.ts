@@ -13,7 +13,7 @@ async function make(hostnames: readonly string[] = []): Promise<TlsMaterial> {
   return made;
 }
 
-test('off is nothing', async () => expect(await loadTls({ mode: 'off' })).toBeNull());
+test('off gives no certificate', async () => expect(await loadTls({ mode: 'off' })).toBeNull());
 
 describe('a certificate that is made', () => {
   test('is for this machine and the names given', async () => {
@@ -34,7 +34,7 @@ describe('a certificate that is made', () => {
     expect(certificate.fingerprint256).toBe(fingerprint);
   });
 
-  test('is signed by itself, but no CA, with an EC key', async () => {
+  test('is self-signed, not a CA, with an EC key', async () => {
     const certificate = new X509Certificate((await make()).cert);
     expect(certificate.verify(certificate.publicKey)).toBe(true);
     expect(certificate.checkIssued(certificate)).toBe(true);
@@ -49,7 +49,7 @@ describe('a certificate that is made', () => {
     expect([validFrom, validTo]).toEqual(['Jan  1 03:04:05 2026 GMT', 'Feb  2 03:04:05 2027 GMT']);
   });
 
-  test('is another one each time', async () => {
+  test('is different each time', async () => {
     const serials = (await Promise.all(Array.from({ length: 20 }, () => make()))).map(
       ({ cert }) => new X509Certificate(cert).serialNumber,
     );
@@ -57,7 +57,7 @@ describe('a certificate that is made', () => {
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 
-  test('is trusted by a client that is given it', async () => {
+  test('is trusted by a client that has it', async () => {
     const made = await loadTls({ mode: 'auto' });
     if (made === null) throw new Error('no certificate was made');
     const server = createServer({ key: made.key, cert: made.cert }, (socket) => socket.end());
@@ -97,7 +97,7 @@ describe('files', () => {
     });
   });
 
-  test('a file that is missing or holds something else is named', async () => {
+  test('a missing or wrong file is named', async () => {
     const { cert, key } = await make();
     await using files = await inFolder({ 'cert.pem': cert, 'key.pem': key, 'other.txt': 'hello' });
     const load = (certFile: string, keyFile: string) =>

@@ -32,12 +32,12 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('holds all that its manifest names', () => {
+test('contains everything that its manifest names', () => {
   const named = [...Object.values(manifest.bin), ...Object.values(manifest.imports), ...strings(manifest.exports)];
   expect(named.filter((path) => !files.includes(path.replace('./', '')))).toEqual([]);
 });
 
-test('holds nothing but what runs and what is to be read', () => {
+test('contains only code and documents', () => {
   const known =
     /^((chunks\/)?[\w-]+\.(c?js|d\.c?ts)|ui\/.*|package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES|CHANGELOG\.md)$/;
   expect(files.filter((name) => !known.test(name))).toEqual([]);

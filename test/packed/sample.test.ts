@@ -63,7 +63,7 @@ test('from TypeScript, whose types hold for Node alone, those of all libraries c
   });
 });
 
-describe('with test frameworks, which are lent to it', () => {
+describe('with test frameworks linked into it', () => {
   beforeAll(() => {
     if (installed) project.link('vitest', 'jest', '@jest/globals', 'expect', '@playwright/test');
   });

@@ -12,11 +12,11 @@ export interface TestPop3 extends Listening {
   readonly logged: readonly { event: string; fields: unknown }[];
   /** Delivers a mail and returns its id. */
   deliver(raw: string | Buffer, to?: string | readonly string[], username?: string): Promise<string>;
-  /** What is in the store, the oldest first. */
+  /** The mails in the store, oldest first. */
   left(): Promise<readonly Summary[]>;
 }
 
-/** A POP3 server over a store in memory: any free port, no waiting after wrong passwords. */
+/** A POP3 server over a store in memory: any free port, no delay after wrong passwords. */
 export async function aPop3(
   options: Partial<Pop3Options> = {},
   wrap: (store: Store) => Store = (store) => store,
@@ -45,7 +45,7 @@ export async function aPop3(
   };
 }
 
-/** Wraps a store so that one of its methods rejects, always or when asked to. */
+/** Wraps a store so that one of its methods rejects, always or on demand. */
 export function failing(method: keyof Store, when: () => boolean = () => true): (store: Store) => Store {
   return (store) =>
     new Proxy(store, {
@@ -63,7 +63,7 @@ export async function aCertificate(): Promise<TlsMaterial> {
   return made;
 }
 
-/** A mail of exactly so many octets, in lines. */
+/** A mail of exactly this many octets, in lines. */
 export function mailOf(octets: number): Buffer {
   const head = 'Subject: large\r\n\r\n';
   const mail = Buffer.alloc(octets, `${'0123456789'.repeat(7)}\r\n`);

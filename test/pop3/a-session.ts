@@ -5,7 +5,7 @@ import type { Effect, Outcome, Policy, State } from '../../server/pop3/session/s
 export const policy: Policy = { stls: true, keep: false, days: null, maxRefused: 3, implementation: 'Mailstop 1.2.3' };
 export const mails = maildrop('bob', ['mail-one', 'mail-two', 'mail-three'], Uint32Array.of(10, 20, 300));
 
-/** What one step says, in short: replies as they begin on the wire, other effects by their name. */
+/** The effects of one step, in short: the beginning of replies, the names of other effects. */
 export const said = (effects: readonly Effect[]) =>
   effects.map((effect) => {
     if (effect.do === 'ok' || effect.do === 'lines') return `+OK ${effect.text}`;
@@ -13,7 +13,7 @@ export const said = (effects: readonly Effect[]) =>
     return effect.do;
   });
 
-/** A session that is told lines and outcomes. */
+/** A session that gets lines and outcomes from the test. */
 export class Session {
   state: State;
   readonly #policy: Policy;

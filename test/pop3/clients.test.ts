@@ -23,7 +23,7 @@ const mails = {
   large: mailOf(300_000),
 };
 
-/** What POP3 makes of a mail: CRLF for line ends, and one at the end. */
+/** A mail as sent by POP3: with CRLF line ends, and one at the end. */
 const onTheWire = (mail: string | Buffer) =>
   mail
     .toString()
@@ -75,7 +75,7 @@ describe('poplib', () => {
   });
 });
 
-needs('python3')('poplib empties the mailbox of one recipient, and the other still has all', async () => {
+needs('python3')('poplib empties the mailbox of one recipient; the other still has everything', async () => {
   await using pop3 = await aPop3({ tls });
   for (const mail of Object.values(mails)) await pop3.deliver(mail, ['ada@example.test', 'bob@example.test']);
   const fetch = async (user: string) => {
@@ -131,7 +131,7 @@ describe('curl', () => {
     expect((await pop3.left()).length).toBe(expected.length - 1);
   });
 
-  needs('curl')('is told that a password is wrong', async () => {
+  needs('curl')('reports a wrong password', async () => {
     await using pop3 = await filled({ accounts: new Map([['ada@example.test', 'other']]) });
     await expect(curl(`pop3://localhost:${pop3.port}/`)).rejects.toMatchObject({ code: 67 }); // CURLE_LOGIN_DENIED
   });
@@ -146,7 +146,7 @@ describe('node-pop3', () => {
     expect((await client.UIDL()).length).toBe(expected.length);
     expect((await client.LIST()).length).toBe(expected.length);
     for (const [index, mail] of expected.entries()) {
-      // It takes the last line end for part of the terminator, and leaves dots stuffed.
+      // node-pop3 counts the last line end as part of the terminator, and does not unstuff dots.
       const got = (await client.RETR(index + 1)).replace(/^\.\./gm, '.');
       expect(`${got}\r\n`).toBe(mail);
       expect(await client.TOP(index + 1, 0)).toContain(mail.slice(1, 9));
@@ -156,7 +156,7 @@ describe('node-pop3', () => {
     expect(await pop3.left()).toEqual([]);
   });
 
-  test('is told that a password is wrong', async () => {
+  test('reports a wrong password', async () => {
     await using pop3 = await filled({ accounts: new Map() });
     const client = new NodePop3({ user: 'ada', password: 'x', host: '127.0.0.1', port: pop3.port });
     await expect(client.STAT()).rejects.toThrow('[AUTH] wrong name or password');
@@ -164,7 +164,7 @@ describe('node-pop3', () => {
 });
 
 describe('fetchmail', () => {
-  needs('fetchmail')('takes all mail, through STLS and APOP too', async () => {
+  needs('fetchmail')('fetches all mail, through STLS and APOP too', async () => {
     for (const [how, options] of [
       ['password', "sslproto ''"],
       ['APOP', "sslproto ''"],
@@ -187,7 +187,7 @@ describe('fetchmail', () => {
 });
 
 describe('mpop', () => {
-  needs('mpop')('takes all mail, pipelined', async () => {
+  needs('mpop')('fetches all mail, pipelined', async () => {
     for (const [how, ...options] of [
       ['user', '--tls=off'],
       ['apop', '--tls=off'],

@@ -26,13 +26,16 @@ describe.each(leavings)('a client that leaves with %s', (how) => {
     expect(pop3.log.entries).toHaveLength(1);
   });
 
-  test.each([false, true])('without a word has only looked whether the port is open (TLS: %s)', async (implicitTls) => {
-    const pop3 = await aPop3({ tls, implicitTls });
-    await leave(pop3.port, [], how);
-    await play(pop3.port, QUIT, { tls: implicitTls });
-    await pop3[Symbol.asyncDispose]();
-    expect(pop3.logged).toEqual([]);
-  });
+  test.each([false, true])(
+    'without sending anything is a port check, which is not logged (TLS: %s)',
+    async (implicitTls) => {
+      const pop3 = await aPop3({ tls, implicitTls });
+      await leave(pop3.port, [], how);
+      await play(pop3.port, QUIT, { tls: implicitTls });
+      await pop3[Symbol.asyncDispose]();
+      expect(pop3.logged).toEqual([]);
+    },
+  );
 
   test('without QUIT has deleted nothing, and the log says so', async () => {
     await using pop3 = await aPop3();
@@ -44,7 +47,7 @@ describe.each(leavings)('a client that leaves with %s', (how) => {
   });
 });
 
-test('who leaves in the middle of a mail is logged with what was being sent', async () => {
+test('a client that leaves in the middle of a mail is logged with what was being sent', async () => {
   await using pop3 = await aPop3();
   await pop3.deliver(mailOf(20_000_000));
   const socket = connect(pop3.port, '127.0.0.1').on('error', () => {});
@@ -54,7 +57,7 @@ test('who leaves in the middle of a mail is logged with what was being sent', as
   expect(await pop3.log.heard(LOST, 1)).toMatchObject([{ peer, stage: 'RETR' }]);
 });
 
-test('good ends are not logged', async () => {
+test('clean ends are not logged', async () => {
   const pop3 = await aPop3();
   await play(pop3.port, QUIT);
   await leave(pop3.port, ['+OK', 'QUIT\r\n'], 'RST');
@@ -63,7 +66,7 @@ test('good ends are not logged', async () => {
   expect(pop3.logged.map(({ event }) => event)).toEqual(['pop3 login']);
 });
 
-needs('prlimit')('100 clients that leave in a handshake hold no descriptors', async () => {
+needs('prlimit')('100 clients that leave in a handshake keep no descriptors', async () => {
   // Of Linux, as is the list of descriptors.
   const descriptors = () => readdirSync('/proc/self/fd').length;
   await using stls = await aPop3({ tls });
@@ -75,11 +78,11 @@ needs('prlimit')('100 clients that leave in a handshake hold no descriptors', as
     await Promise.all(Array.from({ length: 50 }, () => leave(pop3s.port, ['', CLIENT_HELLO], how)));
   }
   await Promise.all([stls.log.heard(LOST, 20), pop3s.log.heard(LOST, 20)]);
-  // A client's end is closed before the server's is.
+  // The client's side closes before the server's.
   while (descriptors() > before) await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('deadlines are logged with what did not come', async () => {
+test('deadlines are logged with what was missing', async () => {
   await using silent = await aPop3({ times: { autologout: 20 } });
   await using handshake = await aPop3({ tls, implicitTls: true, times: { handshake: 20 } });
   for (const { port } of [silent, handshake]) {
@@ -112,7 +115,7 @@ describe('clients that speak something else', () => {
     'host:\tx.test',
     'Host :x.test',
     'host: 127.0.0.1:1110',
-  ])('%.30s… ends the session, and no command after it is heard', async (line) => {
+  ])('%.30s… ends the session, and no command after it is executed', async (line) => {
     await using pop3 = await aPop3();
     await pop3.deliver('a: 1\r\n');
     const socket = connect(pop3.port, '127.0.0.1');
@@ -150,7 +153,7 @@ describe('clients that speak something else', () => {
   test.each([
     ['USER ada\r\n', 'plain text where TLS was expected'],
     ['GET / HTTP/1.1\r\n\r\n', 'HTTP request where mail over TLS was expected'],
-  ])('%j on the port for TLS is named', async (say, words) => {
+  ])('%j on the TLS port is named', async (say, words) => {
     await using pop3 = await aPop3({ tls, implicitTls: true });
     await leave(pop3.port, ['', say, 'nothing more comes', ''], 'FIN');
     const reason = expect.stringContaining(words);

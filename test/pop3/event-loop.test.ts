@@ -7,7 +7,7 @@ import { aPop3 } from './a-pop3.ts';
 /** In milliseconds of CPU. */
 const LONGEST = 50;
 
-/** The most CPU time that passed between two turns of the event loop while something was done, in milliseconds. */
+/** The longest CPU time between two turns of the event loop during some work, in milliseconds. */
 async function longestHold(work: () => Promise<void>): Promise<number> {
   let longest = 0;
   let working = true;
@@ -23,7 +23,7 @@ async function longestHold(work: () => Promise<void>): Promise<number> {
   return longest;
 }
 
-/** Says all lines at once, and reads until the server has said goodbye. */
+/** Sends all lines at once, and reads until the reply to QUIT. */
 async function session(port: number, lines: string): Promise<number> {
   const socket = connect(port, '127.0.0.1');
   socket.write(`${lines}QUIT\r\n`);
@@ -54,7 +54,7 @@ test.each([
   expect(octets).toBeGreaterThan(6_000_000);
 });
 
-test('20 clients that ask for such mails at the same time hold it no longer', async () => {
+test('20 clients that request such mails at the same time hold it no longer', async () => {
   await using pop3 = await aPop3();
   await pop3.deliver(Buffer.alloc(1_000_000, '.\n'));
   const fetch = async () => {
@@ -63,7 +63,7 @@ test('20 clients that ask for such mails at the same time hold it no longer', as
   expect(await least(LONGEST, () => longestHold(fetch))).toBeLessThan(LONGEST);
 });
 
-test('neither do 20,000 commands at once, and a first login and an emptying of 20,000 mails', async () => {
+test('nor do 20,000 commands at once, or the first login to and the deletion of 20,000 mails', async () => {
   const numbers = Array.from({ length: 20_000 }, (_, n) => n + 1);
   const measure = async () => {
     await using pop3 = await aPop3();

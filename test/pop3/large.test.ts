@@ -26,7 +26,7 @@ async function loggedIn(port: number): Promise<Socket> {
   return socket;
 }
 
-test('100,000 mails are listed whole and in order, also to a client that first does not read', async () => {
+test('100,000 mails are listed completely and in order, even to a client that reads late', async () => {
   await using pop3 = await aPop3();
   const raw = 'a: b\r\n';
   for (let number = 1; number <= 100_000; number++) await pop3.deliver(raw);
@@ -56,7 +56,7 @@ test('100,000 mails are listed whole and in order, also to a client that first d
   socket.destroy();
 }, 60_000);
 
-test('a mail of 50 MB comes octet for octet', async () => {
+test('a mail of 50 MB arrives octet for octet', async () => {
   await using pop3 = await aPop3();
   const mail = mailOf(50_000_000);
   await pop3.deliver(mail);

@@ -15,7 +15,7 @@ async function client(port: number, send = ''): Promise<Socket> {
   return socket;
 }
 
-/** All that still comes, until the connection is closed. */
+/** All remaining data, until the connection is closed. */
 async function rest(socket: Socket): Promise<string> {
   let heard = '';
   socket.setEncoding('latin1').on('data', (text) => {
@@ -26,14 +26,14 @@ async function rest(socket: Socket): Promise<string> {
 }
 
 describe('the end', () => {
-  test('closes idle connections and lets the port go', async () => {
+  test('closes idle connections and frees the port', async () => {
     const pop3 = await aPop3();
     const sockets = await Promise.all([client(pop3.port), client(pop3.port, 'USER ada\r\n'), client(pop3.port)]);
     await Promise.all([pop3[Symbol.asyncDispose](), ...sockets.map(rest)]);
     await using _again = await aPop3({ port: pop3.port });
   });
 
-  test('waits for a reply that is under way', async () => {
+  test('waits for a reply in progress', async () => {
     const pop3 = await aPop3();
     const mail = mailOf(20_000_000);
     await pop3.deliver(mail);
@@ -44,7 +44,7 @@ describe('the end', () => {
     expect((await reply).endsWith(`${mail.subarray(-72).toString()}.\r\n`)).toBe(true);
   });
 
-  test('does not wait for ever', async () => {
+  test('does not wait forever', async () => {
     const pop3 = await aPop3({ times: { grace: 1 } });
     await pop3.deliver(mailOf(50_000_000));
     const socket = await client(pop3.port, 'USER ada\r\nPASS x\r\nRETR 1\r\n');
@@ -61,13 +61,13 @@ describe('the end', () => {
     expect(stdout).toBe('stopped\n');
   });
 
-  test('twice is once', async () => {
+  test('can be requested twice', async () => {
     const pop3 = await aPop3();
     await pop3[Symbol.asyncDispose]();
     await pop3[Symbol.asyncDispose]();
   });
 
-  test('forgets the store', async () => {
+  test('releases the store', async () => {
     let listeners = 0;
     const pop3 = await aPop3({}, (store) =>
       Object.assign(Object.create(null), {
@@ -87,7 +87,7 @@ describe('the end', () => {
   });
 });
 
-test('a taken port is named, and nothing is left behind', async () => {
+test('an occupied port is named, and nothing is left behind', async () => {
   await using pop3 = await aPop3();
   await expect(aPop3({ port: pop3.port })).rejects.toMatchObject({
     code: 'cannot-listen',
@@ -96,7 +96,7 @@ test('a taken port is named, and nothing is left behind', async () => {
 });
 
 describe('autologout (RFC 1939 §3)', () => {
-  test('cuts a client that says nothing, without a word and without deleting', async () => {
+  test('disconnects a silent client, without a reply and without deleting', async () => {
     await using pop3 = await aPop3({ times: { autologout: 100 } });
     await pop3.deliver('a: 1\r\n');
     const socket = await client(pop3.port, 'USER ada\r\nPASS x\r\nDELE 1\r\n');
@@ -104,17 +104,17 @@ describe('autologout (RFC 1939 §3)', () => {
     expect((await pop3.left()).length).toBe(1);
   });
 
-  test('cuts a client that sends but never ends a line', async () => {
+  test('disconnects a client that sends but never ends a line', async () => {
     await using pop3 = await aPop3({ times: { autologout: 100 } });
     const socket = await client(pop3.port);
     const trickle = setInterval(() => socket.write('x'), 5);
-    // What it sends may cross the end of the connection, which is then a reset.
+    // Its data may cross the end of the connection, which then is a reset.
     socket.on('error', () => {}).resume();
     await new Promise((resolve) => socket.once('close', resolve));
     clearInterval(trickle);
   });
 
-  test('cuts a client that does not read its reply', async () => {
+  test('disconnects a client that does not read its reply', async () => {
     const pop3 = await aPop3({ times: { autologout: 500, grace: 3_600_000 } });
     await pop3.deliver(mailOf(20_000_000));
     const socket = await client(pop3.port, 'USER ada\r\nPASS x\r\nRETR 1\r\n');
@@ -125,7 +125,7 @@ describe('autologout (RFC 1939 §3)', () => {
   });
 });
 
-test('clients that vanish at any point harm nobody', async () => {
+test('clients that vanish at any point do no harm', async () => {
   await using pop3 = await aPop3();
   await pop3.deliver(mailOf(1_000_000));
   const scripts = ['', 'USER ada\r\n', 'USER ada\r\nPASS x\r\n', 'USER ada\r\nPASS x\r\nRETR 1\r\n', 'AUTH PLAIN\r\n'];

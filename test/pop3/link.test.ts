@@ -18,7 +18,7 @@ async function ends(): Promise<[client: Socket, server: Socket]> {
   return [client, server];
 }
 
-test('a long reply is made no faster than the client takes it', async () => {
+test('a long reply is produced no faster than the client reads it', async () => {
   const [client, server] = await ends();
   const link = new Link(server, 255, 60_000, new Slices());
   let made = 0;
@@ -35,7 +35,7 @@ test('a long reply is made no faster than the client takes it', async () => {
   await sent;
 });
 
-test('replies wait for the client to be waited for, and go out in one packet', async () => {
+test('replies are buffered until the server waits for the client, and go out in one packet', async () => {
   const [client, server] = await ends();
   const link = new Link(server, 255, 60_000, new Slices());
   client.write('A\r\nB\r\nC');

@@ -46,7 +46,7 @@ describe('accounts', () => {
     expect(digest('mrose', 'tanstaaf')).toMatchObject({ digest: 'c4c9334bac560ecc979e58001b3e22fb' });
   });
 
-  test('without accounts everybody is admitted everywhere', () => {
+  test('without accounts, everybody may open every mailbox', () => {
     expect(admits(null, password('bob', '', 'all'), timestamp)).toBe(true);
     expect(admits(null, digest('bob', 'x'), timestamp)).toBe(true);
   });

@@ -14,7 +14,7 @@ test('marks are a set of numbers', () => {
   );
 });
 
-test('a set that was added to stays as it was', () => {
+test('adding to a set does not change the original', () => {
   const one = Marks.none.with(1);
   const two = one.with(2);
   expect([Marks.none.has(1), one.has(2), two.has(1), two.has(2)]).toEqual([false, false, true, true]);

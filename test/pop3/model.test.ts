@@ -13,11 +13,11 @@ const drop = maildrop(
   Uint32Array.from(sizes),
 );
 
-/** The simplest thing that behaves like a mailbox: a list in which deleted messages are missing. */
+/** The simplest model of a mailbox: a list without deleted messages. */
 class Model {
   present = new Map(sizes.map((size, index) => [index + 1, size]));
 
-  /** What is answered, as far as the protocol fixes it; null for a refusal. */
+  /** The reply, as far as the protocol defines it; null for -ERR. */
   answer(command: string): string | null {
     const [keyword = '', number = ''] = command.split(' ');
     const size = this.present.get(Number(number));
@@ -63,7 +63,7 @@ const command = fc.oneof(
   fc.tuple(number, fc.nat(9)).map(([n, lines]) => `TOP ${n} ${lines}`),
 );
 
-test('any commands do what they do to a list', () => {
+test('any commands have the same effect as on a list', () => {
   fc.assert(
     fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
       const model = new Model();
@@ -84,7 +84,7 @@ test('any commands do what they do to a list', () => {
   );
 });
 
-test('no line is left without an answer, whatever the state', () => {
+test('every line gets a reply, in any state', () => {
   const noise = fc.uint8Array({ maxLength: 40 }).map((octets) => Buffer.from(octets).toString('latin1'));
   const word = fc.constantFrom(
     'USER',

@@ -5,7 +5,7 @@ import { CHUNK, multiLine } from '../../server/pop3/reply.ts';
 
 const wire = (mail: string | Buffer) => Buffer.concat([...stuffed(Buffer.from(mail))]).toString('latin1');
 
-/** What work that stops every now and then comes to. */
+/** The result of work that yields in between. */
 function result<T>(work: Generator<unknown, T>): T {
   for (;;) {
     const step = work.next();
@@ -13,7 +13,7 @@ function result<T>(work: Generator<unknown, T>): T {
   }
 }
 
-/** What a client makes of a multi-line reply: the lines behind the first, up to the terminator, dots undone. */
+/** A multi-line reply as read by a client: the lines after the first, up to the terminator, with dots unstuffed. */
 function unstuff(reply: string): string {
   const lines = reply.split('\r\n');
   const end = lines.indexOf('.');
@@ -24,7 +24,7 @@ function unstuff(reply: string): string {
     .join('');
 }
 
-/** The mail as POP3 may change it: CRLF for line ends, and one at the end. */
+/** A mail as POP3 may change it: with CRLF line ends, and one at the end. */
 const asLines = (mail: string) => mail.replace(/(?<!\r)\n/g, '\r\n').replace(/(?<!\n)$/, mail === '' ? '' : '\r\n');
 
 describe('byte-stuffing', () => {
@@ -79,7 +79,7 @@ describe('byte-stuffing', () => {
     }
   });
 
-  test('there are no more pieces than a mail has blocks, whatever is in it', () => {
+  test('there are no more pieces than blocks, whatever the mail contains', () => {
     for (const line of ['.\n', '\n', '.', 'a\r\n'])
       expect([...stuffed(Buffer.alloc(3_000_000, line))].length).toBeLessThan(100);
   });
@@ -92,7 +92,7 @@ describe('a multi-line reply', () => {
   });
 
   test.each([-4, -3, -2, -1, 0, 1, 2, 3, 4])(
-    'is whole when it is a chunk and %i octets long, and so is its end',
+    'is complete if it is a chunk and %i octets long, including its end',
     (more) => {
       const mail = Buffer.concat([
         Buffer.alloc(CHUNK + more - '+OK x\r\n'.length - '\r\n'.length, 'a'),
@@ -106,7 +106,7 @@ describe('a multi-line reply', () => {
   );
 });
 
-test('however a mail comes in pieces, nothing is lost between the chunks', () => {
+test('nothing is lost between chunks, whatever the pieces of a mail', () => {
   const near = (octets: number) => fc.integer({ min: Math.max(1, octets - 3), max: octets + 3 });
   const piece = fc.oneof(near(2), near(CHUNK / 2), near(CHUNK), near(2 * CHUNK));
   fc.assert(

@@ -44,7 +44,7 @@ describe('TLS', () => {
     await play(pop3.port, 'S: +OK Mailstop POP3 ready *\nC: STLS\nS: -ERR *\nC: QUIT\nS: +OK *\nS-eof:', { tls: true });
   });
 
-  test('what comes in one packet with STLS is dropped', async () => {
+  test('commands in one packet with STLS are dropped', async () => {
     await using pop3 = await aPop3({ tls: await aCertificate() });
     await play(
       pop3.port,
@@ -65,7 +65,7 @@ describe('TLS', () => {
     );
   });
 
-  test.each([false, true])('garbage for a handshake harms nobody (implicit: %s)', async (implicitTls) => {
+  test.each([false, true])('garbage instead of a handshake does no harm (implicit: %s)', async (implicitTls) => {
     await using pop3 = await aPop3({ tls: await aCertificate(), implicitTls });
     const socket = connect(pop3.port, '127.0.0.1').on('error', () => {});
     if (!implicitTls) {
@@ -83,13 +83,13 @@ describe('TLS', () => {
     ]);
   });
 
-  test('a handshake that never comes is given up', async () => {
+  test('a handshake that never comes times out', async () => {
     await using pop3 = await aPop3({ tls: await aCertificate(), implicitTls: true, times: { handshake: 1 } });
     const socket = connect(pop3.port, '127.0.0.1').on('error', () => {});
     await once(socket.resume(), 'close');
   });
 
-  test('the end of the server ends handshakes, too', async () => {
+  test('stopping the server ends handshakes, too', async () => {
     const hour = 3_600_000;
     const pop3 = await aPop3({ tls: await aCertificate(), times: { handshake: hour, grace: hour } });
     const socket = connect(pop3.port, '127.0.0.1').on('error', () => {});
@@ -98,7 +98,7 @@ describe('TLS', () => {
     await Promise.all([pop3[Symbol.asyncDispose](), once(socket.resume(), 'close')]);
   });
 
-  test('a large mail comes whole through TLS, also when the client is slow to read', async () => {
+  test('a large mail arrives whole over TLS, even if the client reads slowly', async () => {
     await using pop3 = await aPop3({ tls: await aCertificate(), implicitTls: true });
     const mail = mailOf(20_000_000);
     await pop3.deliver(mail);
@@ -113,7 +113,7 @@ describe('TLS', () => {
     expect(heard.subarray(from + mail.length).toString()).toBe('.\r\n+OK goodbye\r\n');
   });
 
-  test('needs a certificate that works', async () => {
+  test('needs a valid certificate', async () => {
     const broken = { key: 'nonsense', cert: 'nonsense' };
     await expect(aPop3({ tls: broken })).rejects.toMatchObject({ code: 'bad-config' });
     await expect(aPop3({ implicitTls: true })).rejects.toMatchObject({ code: 'bad-config' });

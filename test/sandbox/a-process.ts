@@ -8,7 +8,7 @@ const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 export interface RunningProcess extends AsyncDisposable {
   /** Of its inbox. */
   readonly url: string;
-  /** Ends it as a crash does. */
+  /** Kills it, as in a crash. */
   kill(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { stage } from './behaviour/stage.ts';
 import { waitingBehaviour } from './behaviour/waiting.ts';
 import { wholeBehaviour } from './behaviour/whole.ts';
 
-/** What every sandbox does, wherever it runs. */
+/** The behaviour of every sandbox, wherever it runs. */
 export function sandboxBehaviour(open: () => Promise<Sandbox>): void {
   let sandbox: Sandbox;
   beforeAll(async () => {

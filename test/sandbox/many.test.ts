@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { startSandbox } from '../../server/index.ts';
 
-/** What keeps a process alive or open: by kind, with the number of descriptors where the system tells it. */
+/** What keeps a process alive, by kind, and the number of descriptors if the system reports it. */
 function held(): Record<string, number> {
   const held: Record<string, number> = existsSync('/proc/self/fd') ? { fd: readdirSync('/proc/self/fd').length } : {};
   for (const kind of process.getActiveResourcesInfo()) held[kind] = (held[kind] ?? 0) + 1;
@@ -11,12 +11,12 @@ function held(): Record<string, number> {
   return held;
 }
 
-/** What is held now and was not held before. Vitest's own timers come and go, so less may be there as well. */
+/** What is held now but was not before. Vitest's own timers come and go, so fewer are fine, too. */
 function heldMoreThan(before: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(held()).filter(([what, count]) => count > (before[what] ?? 0)));
 }
 
-test('a thousand started and stopped leave nothing open, and nobody warns of listeners', async () => {
+test('a thousand sandboxes leave nothing open, and cause no warning about listeners', async () => {
   const warnings: string[] = [];
   const warned = (warning: Error) => warnings.push(warning.message);
   const times: number[] = [];
@@ -41,7 +41,7 @@ test('a thousand started and stopped leave nothing open, and nobody warns of lis
   console.log(`starting a sandbox, loaded: median ${at(0.5)} ms, 95 % under ${at(0.95)} ms`);
 }, 180_000);
 
-test('those that parsed mail leave nothing open either', async () => {
+test('those that parsed mail leave nothing open, either', async () => {
   const startAndStop = async () => {
     await using sandbox = await startSandbox();
     const ada = sandbox.mailbox('ada');
@@ -53,7 +53,7 @@ test('those that parsed mail leave nothing open either', async () => {
   await expect.poll(() => heldMoreThan(before), { timeout: 10_000 }).toEqual({});
 }, 180_000);
 
-test('ten side by side, each with its own mail and nothing of the others', async () => {
+test('ten at the same time each have only their own mail', async () => {
   const sandboxes = await Promise.all(Array.from({ length: 10 }, () => startSandbox()));
   expect(new Set(sandboxes.flatMap(({ smtp, http, pop3 }) => [smtp.port, http.port, pop3?.port])).size).toBe(30);
   const feeds = sandboxes.map((sandbox) => sandbox.events());
@@ -71,7 +71,7 @@ test('ten side by side, each with its own mail and nothing of the others', async
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
 }, 60_000);
 
-test('of more mails than are told at once, the newest is found, and all of them are not half read', async () => {
+test('among very many mails the newest is found; reading all is an error, not a partial result', async () => {
   await using sandbox = await startSandbox();
   for (let i = 0; i < 1020; i += 20) {
     const some = Array.from({ length: 20 }, (_, j) => `Subject: mail ${i + j}\r\n\r\n`);

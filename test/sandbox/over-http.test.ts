@@ -16,7 +16,7 @@ describe('in another process, over HTTP', () => {
 });
 
 describe('connect', () => {
-  test('says when nobody answers', async () => {
+  test('says so if nothing answers', async () => {
     const rejected = { name: 'ApiError', code: 'no-answer', message: 'No answer from http://127.0.0.1:1' };
     await expect(connect('http://127.0.0.1:1')).rejects.toMatchObject(rejected);
   });
@@ -25,7 +25,7 @@ describe('connect', () => {
     await expect(connect(url)).rejects.toThrow(/is no URL of HTTP. Please give one like http:/);
   });
 
-  test('knows Mailstop from other servers', async () => {
+  test('distinguishes Mailstop from other servers', async () => {
     const page = createServer((_req, res) => res.end('<!doctype html>'));
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;

@@ -21,14 +21,14 @@ async function put(url: string, to: string, subject: string): Promise<void> {
   await sandbox.deliver({ to, raw: raw(subject) });
 }
 
-/** Ends it as a crash does, and starts another one on the same port. */
+/** Kills it, and starts another one on the same port. */
 async function again(before: RunningProcess, args: readonly string[] = []): Promise<RunningProcess> {
   await before.kill();
   return aProcess(['--http-port', new URL(before.url).port, ...args]);
 }
 
-describe('a server that goes away while it is waited for', () => {
-  test('is said to have gone away, with its URL', async () => {
+describe('a server that goes away during a wait', () => {
+  test('is reported to have gone away, with its URL', async () => {
     const server = await aProcess();
     const sandbox = await connect(server.url);
     const ada = sandbox.mailbox('ada');
@@ -46,7 +46,7 @@ describe('a server that goes away while it is waited for', () => {
     await expect(ada.waitFor()).rejects.toMatchObject({ code: 'no-answer', message: `No answer from ${server.url}` });
   });
 
-  test('costs the command exit code 3 and two lines', async () => {
+  test('gives the command exit code 3 and two lines', async () => {
     const url = await aServerThatDies();
     const { code, out, err } = await start(process.execPath, [CLI, 'wait', '--url', url, '--timeout', '60s']).ended;
     expect([code, out]).toEqual([3, '']);
@@ -57,7 +57,7 @@ describe('a server that goes away while it is waited for', () => {
 });
 
 describe('with retry, a wait survives a restart', () => {
-  test('and counts what came before it, when that was kept', async () => {
+  test('and counts mail from before it, if that was kept', async () => {
     const data = ['--data', join(folder, 'kept')];
     const first = await aProcess(data);
     await using sandbox = await connect(first.url, { retry: true });
@@ -69,7 +69,7 @@ describe('with retry, a wait survives a restart', () => {
     expect((await waiting).map(({ subject }) => subject)).toEqual(['reset 1', 'reset 2']);
   });
 
-  test('and misses nothing when the server counts from the beginning again', async () => {
+  test('and misses nothing if the server starts counting again', async () => {
     const first = await aProcess();
     await using sandbox = await connect(first.url, { retry: true });
     const ada = sandbox.mailbox('ada');
@@ -81,7 +81,7 @@ describe('with retry, a wait survives a restart', () => {
     expect((await waiting).subject).toBe('two');
   });
 
-  test('and ends at its deadline when the server stays away', async () => {
+  test('and ends at its deadline if the server stays away', async () => {
     const server = await aProcess();
     const sandbox = await connect(server.url, { retry: true });
     await server.kill();
@@ -118,7 +118,7 @@ describe('with retry, a wait survives a restart', () => {
   });
 });
 
-/** Goes away for good when it is first asked. @returns its URL */
+/** A server that dies at the first request. @returns its URL */
 async function aServerThatDies(died = () => {}): Promise<string> {
   const server = createServer(() => {
     server.close(died);

@@ -1,24 +1,24 @@
 import { expect, test, vi } from 'vitest';
 import { startSandbox } from '../../server/index.ts';
 
-test('a port that is taken is an error of its own, and costs nothing', async () => {
+test('an occupied port has its own error, and leaves nothing behind', async () => {
   await using first = await startSandbox();
   await expect(startSandbox({ smtpPort: first.smtp.port })).rejects.toMatchObject({ code: 'cannot-listen' });
 });
 
-test('listening on all addresses, it is reached at the loopback', async () => {
+test('when listening on all addresses, it is reached at the loopback address', async () => {
   await using sandbox = await startSandbox({ host: '0.0.0.0' });
   expect([sandbox.smtp.host, sandbox.http.url]).toEqual(['127.0.0.1', `http://127.0.0.1:${sandbox.http.port}`]);
   expect(await sandbox.messages()).toEqual([]);
 });
 
-test('how long its verbs wait can be said once', async () => {
+test('the timeout of its methods can be set once', async () => {
   await using sandbox = await startSandbox({ timeout: 7 });
   await expect(sandbox.waitFor()).rejects.toThrow('within 7 ms; none came.');
   await expect(sandbox.mailbox().waitFor()).rejects.toThrow('within 7 ms; none came.');
 });
 
-test('what a test does to fetch and to the clock is meant for the app', async () => {
+test('mocking fetch and the clock in a test does not affect it', async () => {
   await using sandbox = await startSandbox();
   const ada = sandbox.mailbox('ada');
   vi.stubGlobal('fetch', () => Promise.reject(new Error('no network in this test')));
@@ -33,7 +33,7 @@ test('what a test does to fetch and to the clock is meant for the app', async ()
   }
 });
 
-test('an error tells the line of the test that waited', async () => {
+test('an error names the line of the test that waited', async () => {
   await using sandbox = await startSandbox({ timeout: 0 });
   const ada = sandbox.mailbox();
   const verbs = [
@@ -58,7 +58,7 @@ async function failing(verb: () => Promise<unknown>): Promise<string | undefined
   }
 }
 
-test('an option that is undefined is not given, and one that there is not is an error', async () => {
+test('an undefined option counts as not given, and an unknown one is an error', async () => {
   await using sandbox = await startSandbox({ pop3Port: null, smtpPort: undefined } as never);
   expect([sandbox.pop3, sandbox.smtp.host]).toEqual([null, '127.0.0.1']);
   const wrong = startSandbox({ port: 1025 } as never);

@@ -12,7 +12,7 @@ import type { OpenApi } from '../../server/http/docs/openapi.ts';
 import { silent } from '../../server/log.ts';
 import { CLI, start as run } from '../cli/a-command.ts';
 
-/** Mail that has broken other tools, sent to the whole of Mailstop: what it must not do outside of the page that shows it. */
+/** Mail that has broken other tools: what it must not do outside of the page that shows it. */
 
 const folders: string[] = [];
 afterEach(() => {
@@ -38,7 +38,7 @@ async function put(mailstop: Running, lines: readonly string[]): Promise<string>
   return ((await response.json()) as { id: string }).id;
 }
 
-/** Every answer there is about a mail, by its path. */
+/** Every response about a mail, by its path. */
 async function everythingOf(mailstop: Running, id: string, attachments = 0): Promise<Map<string, Response>> {
   const url = urlOf(mailstop);
   const api = (await (await fetch(`${url}/api/openapi.json`)).json()) as OpenApi;
@@ -58,7 +58,7 @@ async function everythingOf(mailstop: Running, id: string, attachments = 0): Pro
 }
 
 describe('a mail full of addresses', () => {
-  test('makes the server connect to nobody, whatever is asked about it', async () => {
+  test('never makes the server connect anywhere, whatever is requested about it', async () => {
     let connections = 0;
     const listener = createTcp((socket) => {
       connections++;
@@ -106,7 +106,7 @@ describe('a mail full of addresses', () => {
     await api.expect({ message: { links: { url: { contains: '/link' } } }, within: 0 });
     expect((await api.list('has:link')).matched).toBe(1);
     expect(connections).toBe(0);
-    // The listener does hear who comes.
+    // Make sure that the listener records connections.
     connect(port, '127.0.0.1').on('error', () => {});
     await expect.poll(() => connections).toBe(1);
     await new Promise((resolve) => listener.close(resolve));
@@ -166,7 +166,7 @@ describe('names that are paths', () => {
     }
   });
 
-  test('from a hostile server are no paths for an export either', async () => {
+  test('of a hostile server are not used as paths by an export, either', async () => {
     const parent = aFolder();
     const id = '../../../escaped';
     const row = {
@@ -239,7 +239,7 @@ async function closed(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-test('a picture of four thousand million pixels is handed over, not decoded', async () => {
+test('a picture of four billion pixels is passed on, not decoded', async () => {
   const header = Buffer.from('89504e470d0a1a0a0000000d494844520000ffff0000ffff08060000', 'hex');
   await using mailstop = await aMailstop();
   const id = await put(mailstop, [
@@ -276,7 +276,7 @@ describe('a command with a line end in it', () => {
     `EHLO app${end}X-Injected: yes`,
   ]);
 
-  test('puts nothing into a mail, an envelope, a header or a reply', async () => {
+  test('adds nothing to a mail, an envelope, a header or a reply', async () => {
     await using mailstop = await aMailstop();
     const { host, port } = mailstop.about.smtp;
     for (const line of INJECTED) {

@@ -74,7 +74,7 @@ const failures: readonly [name: string, deliver: Deliver, reply: string, level: 
   ['a store that never answers', () => new Promise(() => {}), '451 4.3.0 Not stored: *', 'error'],
 ];
 for (const [name, deliver, reply, level] of failures)
-  test(`${name} is no 250, and the session goes on`, async () => {
+  test(`${name} does not give a 250, and the session continues`, async () => {
     const { told, log } = record();
     {
       await using smtp = await catchMail({ log, times: { deliver: 50 } }, deliver);
@@ -85,7 +85,7 @@ for (const [name, deliver, reply, level] of failures)
     expect(told.slice(1)).toEqual([[level, 'smtp not stored', expect.objectContaining({ more: 1 })]]);
   });
 
-test('250 is not said before the mail is stored', async () => {
+test('250 is not sent before the mail is stored', async () => {
   const order: string[] = [];
   await using smtp = await catchMail({}, async () => {
     await new Promise((resolve) => setImmediate(resolve));

@@ -68,7 +68,7 @@ test('AUTH that goes wrong', async () => {
   expect(smtp.mail().peer.username).toBe('bob');
 });
 
-test('the password is neither kept nor logged, also when it comes out of turn', async () => {
+test('the password is neither kept nor logged, even if it comes out of turn', async () => {
   const told: [string, Fields?][] = [];
   const tell = (event: string, fields?: Fields) => void told.push(fields ? [event, fields] : [event]);
   const log: Log = { info: tell, warn: tell, error: tell };

@@ -18,7 +18,7 @@ const cafile = join(folder, 'cert.pem');
 await writeFile(cafile, tls?.cert ?? '');
 afterAll(() => rm(folder, { recursive: true }));
 
-/** How a mail is to travel. */
+/** How to send a mail. */
 interface Way {
   readonly security: 'plain' | 'starttls' | 'tls';
   readonly user: string | null;

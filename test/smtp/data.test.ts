@@ -39,7 +39,7 @@ describe('the end of the data (RFC 5321 §4.1.1.4)', () => {
     cutEverywhere(`Subject: x\r\n\r\nHello${END}`, { mail: 'Subject: x\r\n\r\nHello\r\n', rest: '' }));
   test('an empty mail', () => cutEverywhere('.\r\n', { mail: '', rest: '' }));
   test('an empty line', () => cutEverywhere(`${END}`, { mail: '\r\n', rest: '' }));
-  test('what follows is handed back', () => cutEverywhere(`a${END}QUIT\r\n`, { mail: 'a\r\n', rest: 'QUIT\r\n' }));
+  test('what follows is returned', () => cutEverywhere(`a${END}QUIT\r\n`, { mail: 'a\r\n', rest: 'QUIT\r\n' }));
   test('no end yet', () => cutEverywhere('a\r\n.', { mail: 'a\r\n', rest: null }));
   test('CR before the last line end', () => cutEverywhere(`a\r${END}`, { mail: 'a\r\r\n', rest: '' }));
 });
@@ -55,11 +55,11 @@ describe('doubled dots (RFC 5321 §4.5.2)', () => {
     test(JSON.stringify(sent), () => cutEverywhere(sent + END, { mail: `${mail}\r\n`, rest: '', undoubledDot: false }));
 });
 
-test('a dot that the client forgot to double is kept and told of', () => {
+test('a dot that the client forgot to double is kept, with a warning', () => {
   cutEverywhere(`.a\r\n.\rb${END}`, { mail: '.a\r\n.\rb\r\n', rest: '', undoubledDot: true });
 });
 
-describe('line ends that are none do not end the mail', () => {
+describe('bare CR or LF do not end the mail', () => {
   for (const odd of [
     '\n.\n',
     '\n.\r\n',
@@ -83,7 +83,7 @@ describe('the limit', () => {
     expect(reader).toMatchObject({ size: 5, tooLarge: false });
     expect(mailOf(reader).toString()).toBe('abc\r\n');
   });
-  test('dots that are taken away do not count', () => {
+  test('removed dots do not count', () => {
     const reader = new DataReader(3);
     reader.push(Buffer.from(`..${END}`));
     expect(reader).toMatchObject({ size: 3, tooLarge: false });
@@ -96,7 +96,7 @@ describe('the limit', () => {
   });
 });
 
-test('whatever is sent comes back, however it is cut', () => {
+test('any mail comes back, however the stream is cut', () => {
   const piece = fc.constantFrom('\r', '\n', '\r\n', '.', '..', 'a', '\0', 'é', '\r\n.', '\r\n..');
   const cuts = fc.array(fc.nat(60), { maxLength: 5 });
   fc.assert(

@@ -2,7 +2,7 @@ import type { Deliver, Incoming } from '../../server/message/message.ts';
 import { type SmtpOptions, startSmtp } from '../../server/smtp/server.ts';
 import { TestLog } from '../net/a-log.ts';
 
-/** An SMTP server that keeps what it is given, for tests. */
+/** An SMTP server for tests that keeps all mail. */
 export async function catchMail(options: Partial<SmtpOptions> = {}, deliver?: Deliver) {
   const mails: Incoming[] = [];
   const log = new TestLog();

@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const GOODBYE = '421 4.3.2 Mailstop is shutting down\r\n';
 const TRANSACTION = 'EHLO a\r\nMAIL FROM:<a@x.test>\r\nRCPT TO:<b@x.test>\r\n';
 
-test('idle sessions are told at once, also within a transaction', async () => {
+test('idle sessions are closed at once with a reply, even in a transaction', async () => {
   const smtp = await catchMail({ times: { grace: HOUR } });
   const idle = await open(smtp.port, '', '220');
   const busy = await open(smtp.port, TRANSACTION, '250 2.1.5');
@@ -18,7 +18,7 @@ test('idle sessions are told at once, also within a transaction', async () => {
   await expect(play(smtp.port, 'S: 220 *')).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test('a mail that is coming in may finish, and is acknowledged', async () => {
+test('a mail in progress may finish, and is acknowledged', async () => {
   const smtp = await catchMail({ times: { grace: HOUR } });
   const socket = await open(smtp.port, `${TRANSACTION}DATA\r\n`, '354');
   const stopped = smtp.stop();
@@ -28,7 +28,7 @@ test('a mail that is coming in may finish, and is acknowledged', async () => {
   expect(smtp.mail().raw.toString()).toBe('Hello\r\n');
 });
 
-test('a mail that does not finish is dropped when the grace is over', async () => {
+test('a mail that does not finish is dropped after the grace period', async () => {
   const smtp = await catchMail({ times: { grace: 50 } });
   const socket = await open(smtp.port, `${TRANSACTION}DATA\r\nHello\r\n`, '354');
   const heard = rest(socket);
@@ -37,7 +37,7 @@ test('a mail that does not finish is dropped when the grace is over', async () =
   expect(smtp.mails).toEqual([]);
 });
 
-test('a client that said QUIT, but stays, is not waited for', async () => {
+test('a client that stays after QUIT is not waited for', async () => {
   const smtp = await catchMail({ times: { grace: HOUR } });
   const socket = connect({ port: smtp.port, host: '127.0.0.1', allowHalfOpen: true });
   await until(socket, '220');
@@ -47,7 +47,7 @@ test('a client that said QUIT, but stays, is not waited for', async () => {
   socket.destroy();
 });
 
-test('stopping twice is stopping once', async () => {
+test('stopping twice has no further effect', async () => {
   const smtp = await catchMail();
   await Promise.all([smtp.stop(), smtp.stop()]);
   await smtp.stop();

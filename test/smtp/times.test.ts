@@ -8,13 +8,13 @@ import { catchMail, HELLO, TO_DATA } from './sandbox.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-test('the greeting waits for no clock', async () => {
+test('the greeting does not wait for a timer', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
   await using smtp = await catchMail();
   await play(smtp.port, 'S: 220 mailstop ESMTP');
 });
 
-test('smtp-server itself does wait: when it no longer does, Connection.init can go', async () => {
+test('smtp-server itself does wait; if that changes, Connection.init can be removed', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
   const smtp = new SMTPServer({ disableReverseLookup: true, logger: false, hideSTARTTLS: true });
   const { port } = await listen('SMTP', smtp.server, { host: '127.0.0.1', port: 0 });
@@ -35,17 +35,17 @@ test('smtp-server itself does wait: when it no longer does, Connection.init can 
   smtp.server.close();
 });
 
-test('a silent client is sent away', async () => {
+test('a silent client is disconnected', async () => {
   await using smtp = await catchMail({ times: { command: 50 } });
   await play(smtp.port, 'S: 220 *\n S: 421 4.4.2 Waited too long\n S-eof:');
 });
 
-test('a client that falls silent within AUTH is sent away, too', async () => {
+test('a client that falls silent during AUTH is disconnected, too', async () => {
   await using smtp = await catchMail({ times: { command: 50 } });
   await play(smtp.port, `${HELLO} C: AUTH LOGIN\n S: 334 *\n S: 421 4.4.2 *\n S-eof:`);
 });
 
-test('a client that trickles is sent away, too: only whole commands count', async () => {
+test('a client that sends slowly is disconnected, too: only complete commands count', async () => {
   await using smtp = await catchMail({ times: { command: 200 } });
   const socket = connect(smtp.port, '127.0.0.1');
   const trickle = setInterval(() => socket.write('N'), 10);
@@ -56,7 +56,7 @@ test('a client that trickles is sent away, too: only whole commands count', asyn
   expect(heard).toMatch(/^220 .*\r\n421 4\.4\.2 .*\r\n$/);
 });
 
-test('each command, and each mail, starts the clock again', async () => {
+test('each command and each mail restarts the timer', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   await using smtp = await catchMail();
   const socket = connect(smtp.port, '127.0.0.1');
@@ -79,13 +79,13 @@ test('each command, and each mail, starts the clock again', async () => {
   expect(String((await last)[0])).toMatch(/^421 4\.4\.2 /);
 });
 
-test('a mail that never ends is given up', async () => {
+test('a mail that never ends times out', async () => {
   await using smtp = await catchMail({ times: { data: 50 } });
   await play(smtp.port, `${TO_DATA} C: Hi\n S: 421 4.4.2 Waited too long\n S-eof:`);
   expect(smtp.mails).toEqual([]);
 });
 
-test('more clients than allowed are told to come again', async () => {
+test('too many clients are told to try again later', async () => {
   await using smtp = await catchMail({ maxClients: 1 });
   const first = connect(smtp.port, '127.0.0.1');
   await once(first, 'data');

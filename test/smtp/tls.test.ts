@@ -10,7 +10,7 @@ const tls = await loadTls({ mode: 'auto' });
 const HOUR = 3_600_000;
 
 describe('STARTTLS (RFC 3207)', () => {
-  test('is offered, and the mail that comes over it tells', async () => {
+  test('is offered, and the mail records that it was used', async () => {
     await using smtp = await catchMail({ tls });
     await play(
       smtp.port,
@@ -49,7 +49,7 @@ describe('STARTTLS (RFC 3207)', () => {
     });
   });
 
-  test('is not offered over TLS, and not without a certificate', async () => {
+  test('is not offered over TLS or without a certificate', async () => {
     await using secure = await catchMail({ tls });
     await using plain = await catchMail();
     const over = await play(secure.port, `${HELLO} C: STARTTLS\n S: 220 *\n -- tls --\n C: EHLO a\n S-until: 250 *`);
@@ -57,7 +57,7 @@ describe('STARTTLS (RFC 3207)', () => {
     expect((await play(plain.port, HELLO)).filter((line) => line.includes('STARTTLS'))).toEqual([]);
   });
 
-  test('may be left alone: plain mail and AUTH are taken as before', async () => {
+  test('is optional: plain mail and AUTH still work', async () => {
     await using smtp = await catchMail({ tls });
     await play(
       smtp.port,
@@ -66,7 +66,7 @@ describe('STARTTLS (RFC 3207)', () => {
     expect(smtp.mail().peer).toMatchObject({ protocol: 'ESMTPA', username: 'b', tls: null });
   });
 
-  test('what was known before is forgotten (§4.2)', async () => {
+  test('resets the session (§4.2)', async () => {
     await using smtp = await catchMail({ tls });
     await play(
       smtp.port,
@@ -98,7 +98,7 @@ describe('STARTTLS (RFC 3207)', () => {
     });
   });
 
-  test('plaintext behind the command is thrown away', async () => {
+  test('discards plain text after the command', async () => {
     await using smtp = await catchMail({ tls });
     await play(
       smtp.port,
@@ -167,7 +167,7 @@ for (const implicitTls of [false, true])
       await alive(smtp.port);
     });
 
-    test('a handshake that does not go on is ended', async () => {
+    test('a stalled handshake is ended', async () => {
       await using smtp = await catchMail({ tls, implicitTls, times: { command: 100 } });
       const socket = connectPlain(smtp.port, '127.0.0.1').on('error', () => {});
       if (!implicitTls) socket.write('EHLO a\r\nSTARTTLS\r\n');

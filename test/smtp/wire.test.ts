@@ -26,7 +26,7 @@ describe('one mail, whatever its line ends (RFC 5321 §2.3.8)', () => {
     });
 });
 
-test('zero octets and 8-bit octets stay as they are', async () => {
+test('NUL and 8-bit octets are kept', async () => {
   await using smtp = await catchMail();
   const octets = Buffer.from(Array.from({ length: 256 }, (_, n) => n).filter((n) => n !== 10 && n !== 13));
   const socket = await open(smtp.port);
@@ -47,7 +47,7 @@ test('a whole session in one packet (RFC 2920), before the greeting', async () =
   expect(smtp.mails.map(({ raw }) => raw.toString())).toEqual(['.one\r\n', '.two\r\n', '.three\r\n']);
 });
 
-test('a client that sends everything and closes its side gets all answers', async () => {
+test('a client that sends everything and closes its side gets all replies', async () => {
   await using smtp = await catchMail({}, async () => {
     // Long enough for the server to see that the client has closed.
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -75,13 +75,13 @@ describe('the largest mail (RFC 1870)', () => {
     );
   });
 
-  test('exactly at the limit: taken', async () => {
+  test('exactly at the limit: accepted', async () => {
     await using smtp = await catchMail({ maxOctets: limit });
     await play(smtp.port, `${TO_DATA} C: ${fill(limit)}\n C: .\n S: 250 *`);
     expect(smtp.mail().raw).toHaveLength(limit);
   });
 
-  test('one octet more: refused after it was sent, and the session goes on', async () => {
+  test('one octet more: rejected after it was sent, and the session continues', async () => {
     await using smtp = await catchMail({ maxOctets: limit });
     const again = TO_DATA.slice(HELLO.length);
     await play(
@@ -105,7 +105,7 @@ describe('the largest mail (RFC 1870)', () => {
   });
 });
 
-test('a mail of dots alone is read as fast as another', async () => {
+test('a mail of only dots is read as fast as any other', async () => {
   await using smtp = await catchMail();
   const socket = await open(smtp.port);
   socket.end(`${SESSION}${'..\r\n'.repeat(500_000)}.\r\nQUIT\r\n`);
@@ -121,7 +121,7 @@ test('a command line of 100 KB is refused', async () => {
   );
 });
 
-test('nonsense ends the session after a while', async () => {
+test('too many bad commands end the session', async () => {
   await using smtp = await catchMail();
   await play(smtp.port, `${HELLO} ${'C: nonsense\n'.repeat(12)} S-until: 421 *\n S-eof:`);
 });
@@ -130,7 +130,7 @@ test('300 clients that drop the connection in the middle of their mail leave not
   const told: [string, Fields?][] = [];
   const tell = (event: string, fields?: Fields) => void told.push(fields ? [event, fields] : [event]);
   const log: Log = { info: tell, warn: tell, error: tell };
-  // The grace is longer than any test: stopping ends only if no connection is left behind.
+  // The grace period is longer than any test: the stop ends only if no connection is left.
   const smtp = await catchMail({ log, times: { grace: 3_600_000 } });
   const drop = async (n: number) => {
     const socket = await open(smtp.port);

@@ -12,7 +12,7 @@ import type { About, ContentSource, Read } from '../../server/store/parse/conten
 import type { Limits } from '../../server/store/store.ts';
 import type { Query } from '../../wire/query/query.ts';
 
-/** Contents that are simply the text behind the header block; counts what was asked of it. */
+/** Contents that are just the text after the header block; counts requests. */
 export class PlainContents implements ContentSource {
   readonly parsed: string[] = [];
   readonly forgotten: string[] = [];
@@ -82,7 +82,7 @@ export interface TestStore<C extends PlainContents = PlainContents> {
   readonly reported: unknown[];
 }
 
-/** The same, but a mail whose text says `slow` is not parsed until it is let go: a parser that is busy or starting. */
+/** The same, but a mail with the text `slow` is not parsed until released, like with a busy or starting parser. */
 export class SlowContents extends PlainContents {
   readonly #held: (() => void)[] = [];
   #asked = () => {};

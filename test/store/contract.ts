@@ -5,7 +5,7 @@ import { everything } from '../../wire/query/query.ts';
 import { parseQuery } from '../../wire/query/text.ts';
 import { anIncoming } from '../message/a-summary.ts';
 
-/** What every store promises, whatever it keeps its mail in. */
+/** The contract of every store, wherever it keeps its mail. */
 export function storeContract(name: string, open: (limits?: Partial<Limits>) => Store | Promise<Store>): void {
   const mail = (subject: string, more: Parameters<typeof anIncoming>[0] = {}) =>
     anIncoming({ raw: `Subject: ${subject}\r\n\r\nbody of ${subject}\r\n`, ...more });
@@ -17,7 +17,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
   };
 
   describe(`${name} keeps what a store promises`, () => {
-    test('what was added is seen by every reader, byte for byte', async () => {
+    test('every reader sees an added mail, byte for byte', async () => {
       const store = await open();
       const raw = Buffer.from('Subject: hello\r\nTo: ada@x.test\r\n\r\nbare\nLF, bare\rCR, \0 and \xff\r\n', 'latin1');
       const { id } = await store.add(
@@ -42,7 +42,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect((await store.mailboxes()).usernames).toEqual([{ name: 'app', total: 1, unread: 1 }]);
     });
 
-    test('what is not there is null', async () => {
+    test('a missing mail is null', async () => {
       const store = await open();
       expect(await store.get('no-such-id')).toBeNull();
       expect(await store.raw('no-such-id')).toBeNull();
@@ -68,7 +68,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(await subjects(store, '-c', { before: second?.seq })).toEqual(['b', 'a']);
     });
 
-    test('a search tells how many match in all, and finds bodies that nobody has read yet', async () => {
+    test('a search returns how many match in total, and finds bodies that nobody has read yet', async () => {
       const store = await open();
       await filled(store, 'a', 'b', 'c');
       const { messages, matched, counts } = await store.list(parseQuery('"body of" -subject:b'), { limit: 1 });
@@ -102,7 +102,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(store.since(8)).toBeNull();
     });
 
-    test('a body that was read fills in preview and attachments, once', async () => {
+    test('reading a body fills in preview and attachments, once', async () => {
       const store = await open();
       const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nsee attached: a.txt\r\n' }));
       const events: StoreEvent[] = [];
@@ -126,7 +126,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect((await store.stats()).counts).toMatchObject({ total: 2, unread: 2, evicted: 1 });
     });
 
-    test('the oldest make room for the newest, by bytes, as many as it takes', async () => {
+    test('the oldest make room for the newest, by bytes, as many as needed', async () => {
       const store = await open({ bytes: 300 });
       for (const subject of ['a', 'b', 'c'])
         await store.add(mail(subject, { raw: `Subject: ${subject}\r\n\r\n`.padEnd(100, '.') }));
@@ -136,7 +136,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect((await store.stats()).counts.bytes).toBe(250);
     });
 
-    test('a mail that can never fit is refused, and costs the others nothing', async () => {
+    test('a mail that can never fit is rejected, and evicts nothing', async () => {
       const store = await open({ bytes: 300 });
       await store.add(mail('a'));
       await expect(store.add(mail('huge', { raw: '.'.repeat(301) }))).rejects.toMatchObject({ code: 'store-full' });
@@ -144,7 +144,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect((await store.stats()).counts.evicted).toBe(0);
     });
 
-    test('pinned mails are spared, and the oldest of the others go', async () => {
+    test('pinned mails stay, and the oldest of the others are evicted', async () => {
       const store = await open({ messages: 3, bytes: 10_000 });
       const [a = ''] = await filled(store, 'a', 'b', 'c');
       await store.update([a], { pinned: true });
@@ -158,7 +158,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect((await store.stats()).counts).toMatchObject({ total: 3, evicted: 3 });
     });
 
-    test('a store full of pinned mails refuses others, many at once too, and takes them when there is room', async () => {
+    test('a store full of pinned mails rejects others, even many at once, and accepts them when there is room', async () => {
       const store = await open({ messages: 4 });
       const ids = await filled(store, 'a', 'b', 'c', 'd');
       await store.update(ids.slice(0, 3), { pinned: true });
@@ -188,7 +188,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(await subjects(store)).toEqual(['d', 'c', 'a']);
     });
 
-    test('what is too old goes, the oldest first, but for pinned mails', async () => {
+    test('mails that are too old are removed, oldest first, except pinned ones', async () => {
       const store = await open();
       const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
       for (const second of [0, 1, 2, 3]) await store.add(mail(String(second), { receivedAt: at(second) }));
@@ -205,7 +205,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(await subjects(store)).toEqual(['0']);
     });
 
-    test('a mail that is deleted from one mailbox stays in the others, and goes with its last recipient', async () => {
+    test('a mail deleted from one mailbox stays in the others, and is removed with its last recipient', async () => {
       const store = await open();
       const { id } = await store.add(mail('a', { to: ['ada@x.test', 'Bob@x.test', 'bob@x.test'], username: 'shop' }));
       const events: StoreEvent[] = [];
@@ -228,7 +228,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
         { type: 'updated', ids: [id], change: { deletedBy: 'ADA@x.test' }, counts: { total: 1 } },
       ]);
 
-      // What is marked meanwhile changes nothing about it.
+      // Marks in the meantime do not change that.
       await store.update([id], { read: true });
       expect(await opened('ada')).toEqual([]);
       expect(await store.removeDeliveries('bob', [id])).toEqual([id]);
@@ -238,7 +238,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(events.at(-1)).toMatchObject({ type: 'removed', ids: [id], reason: 'deleted', counts: { total: 0 } });
     });
 
-    test('the mailbox of a username is none of the recipients', async () => {
+    test('the mailbox of a username is not one of the recipients', async () => {
       const store = await open();
       const { id } = await store.add(mail('a', { to: ['ada@x.test'], username: 'Shop' }));
       expect(await store.removeDeliveries('shop', [id])).toEqual([id]);
@@ -247,13 +247,13 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(await store.ids({ match: 'mailbox', name: 'ada' })).toEqual([id]);
       expect(await store.removeDeliveries('ada', [id])).toEqual([id]);
       expect(await store.get(id)).toBeNull();
-      // Nobody was to have it, so nobody is the last.
+      // It has no recipients, so there is no last one.
       const { id: draft } = await store.add(mail('b', { to: [], username: 'shop' }));
       expect(await store.removeDeliveries('shop', [draft])).toEqual([draft]);
       expect(await store.ids(everything)).toEqual([draft]);
     });
 
-    test('a local part deletes from all the mailboxes that it opens', async () => {
+    test('a local part deletes from all mailboxes that it opens', async () => {
       const store = await open();
       const both = await store.add(mail('a', { to: ['ada@x.test', 'ada@y.test'], username: 'ada' }));
       const one = await store.add(mail('b', { to: ['ada@x.test', 'bob@y.test'], username: 'ada' }));
@@ -286,7 +286,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(await store.mailboxes()).toEqual({ addresses: [], usernames: [] });
     });
 
-    test('news that are not about mails come in order with the others', async () => {
+    test('events that are not about mails are in order with the others', async () => {
       const store = await open();
       const seqs: number[] = [];
       store.subscribe(({ seq }) => seqs.push(seq));
@@ -299,7 +299,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       expect(seqs).toEqual([1, 2, 3, 4]);
     });
 
-    test('what happens to many comes in bunches, so that no event is without bound', async () => {
+    test('changes to many mails are split, so that the size of an event is bounded', async () => {
       const store = await open({ messages: 5000, bytes: 10 * 1024 * 1024 });
       await Promise.all(Array.from({ length: 2500 }, (_, i) => store.add(mail(String(i)))));
       const events: StoreEvent[] = [];

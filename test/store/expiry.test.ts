@@ -6,7 +6,7 @@ import { aStore } from './a-store.ts';
 
 const HOUR = 3_600_000;
 
-/** Time that stands still until a test lets it pass. */
+/** A clock that the test advances. */
 class Clock {
   time = Date.UTC(2026, 0, 1);
   #due: { readonly at: number; readonly run: () => void } | null = null;
@@ -23,13 +23,13 @@ class Clock {
     return this.#due && this.#due.at - this.time;
   }
 
-  /** The clock is put forward, and timers don't know. */
+  /** Sets the clock ahead without running timers. */
   jump(milliseconds: number): void {
     this.time += milliseconds;
     if (this.#due) this.#due = { ...this.#due, at: this.#due.at + milliseconds };
   }
 
-  /** Every timer that falls due runs at its time, and what it does is done before the next. */
+  /** Runs every due timer at its time, and completes its work before the next. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;
     for (let due = this.#due; due && due.at <= end; due = this.#due) {
@@ -42,7 +42,7 @@ class Clock {
   }
 }
 
-test('each mail goes when it has reached its age, and not before', async () => {
+test('each mail is removed when it reaches the maximum age, not before', async () => {
   const { store, reported } = aStore({ age: HOUR });
   const clock = new Clock();
   const report = (error: unknown) => reported.push(error);
@@ -67,7 +67,7 @@ test('each mail goes when it has reached its age, and not before', async () => {
   expect(reported).toEqual([]);
 });
 
-test('the clock is looked at once a minute at least: it may be put forward', async () => {
+test('the clock is checked at least once a minute, since it may be set', async () => {
   const { store, reported } = aStore();
   const clock = new Clock();
   await store.add(anIncoming({ receivedAt: clock.now() }));
@@ -85,7 +85,7 @@ test('the clock is looked at once a minute at least: it may be put forward', asy
   expect((await store.stats()).counts.total).toBe(0);
 });
 
-test('it waits no more once it was stopped', async () => {
+test('a stop ends the waiting', async () => {
   const { store, reported } = aStore();
   const clock = new Clock();
   const expiry = await startExpiry(store, {
@@ -98,7 +98,7 @@ test('it waits no more once it was stopped', async () => {
   expect(clock.waits).toBeNull();
 });
 
-test('what fails is reported, and tried again', async () => {
+test('a failure is reported, and retried', async () => {
   const { store, reported } = aStore();
   const clock = new Clock();
   let failing = true;

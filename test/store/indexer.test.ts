@@ -5,7 +5,7 @@ import type { Store } from '../../server/store/store.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aStore } from './a-store.ts';
 
-test('new mail gets its preview by itself', async () => {
+test('new mail gets its preview without a request', async () => {
   const { store } = aStore();
   using _indexer = startIndexer(store, fail);
   const parsed = updates(store, 3);
@@ -16,7 +16,7 @@ test('new mail gets its preview by itself', async () => {
   expect((await store.get(ids[1] ?? ''))?.summary.preview).toBe('b');
 });
 
-test('mail that is there at the start gets its preview, too', async () => {
+test('mail from before the start gets its preview, too', async () => {
   const { store } = aStore();
   const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nold\r\n' }));
   const parsed = updates(store, 1);
@@ -25,7 +25,7 @@ test('mail that is there at the start gets its preview, too', async () => {
   expect((await store.get(id))?.summary.preview).toBe('old');
 });
 
-test('in a burst taking mail goes first; afterwards all of it is parsed, newest first', async () => {
+test('in a burst, accepting mail goes first; afterwards everything is parsed, newest first', async () => {
   const { store, contents } = aStore();
   using _indexer = startIndexer(store, fail);
   const parsed = updates(store, 50);
@@ -36,7 +36,7 @@ test('in a burst taking mail goes first; afterwards all of it is parsed, newest 
   expect(contents.parsed).toEqual(ids.reverse());
 });
 
-test('a mail that takes for ever does not keep the others waiting', async () => {
+test('a mail that takes forever does not block the others', async () => {
   const { store, contents } = aStore();
   using _indexer = startIndexer(store, fail);
   const parse = contents.content.bind(contents);
@@ -49,7 +49,7 @@ test('a mail that takes for ever does not keep the others waiting', async () => 
   expect((await parsed).sort()).toEqual([first, second]);
 });
 
-test('a mail that can not be parsed just now is tried again, a few times', async () => {
+test('a mail that temporarily cannot be parsed is retried a few times', async () => {
   const { store, contents } = aStore();
   const later: { delay: number; run: () => void }[] = [];
   using _indexer = startIndexer(store, fail, (delay, run) => {
@@ -61,7 +61,7 @@ test('a mail that can not be parsed just now is tried again, a few times', async
   const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nhello\r\n' }));
   for (const delay of [1000, 10_000, 60_000]) {
     await expect.poll(() => later.length).toBe(1);
-    // Nothing is made known that may be untrue a moment later.
+    // Nothing is published that may change a moment later.
     expect((await store.get(id))?.summary.preview).toBeNull();
     const [next] = later.splice(0);
     expect(next?.delay).toBe(delay);
@@ -74,7 +74,7 @@ test('a mail that can not be parsed just now is tried again, a few times', async
   expect(later).toEqual([]);
 });
 
-test('once stopped it parses no more', async () => {
+test('after a stop, it parses nothing more', async () => {
   const { store, contents } = aStore();
   const indexer = startIndexer(store, fail);
   await store.add(anIncoming());
@@ -87,7 +87,7 @@ function fail(error: unknown): never {
   throw error;
 }
 
-/** Resolves with the ids once so many mails have been parsed. */
+/** Resolves with the ids once this many mails have been parsed. */
 function updates(store: Store, count: number): Promise<string[]> {
   const ids: string[] = [];
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Gate, Lanes, Turns } from '../../server/store/turns.ts';
 
-/** Work that ends when the test says so. */
+/** Work that the test ends. */
 function work(log: string[], name: string) {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -15,7 +15,7 @@ function work(log: string[], name: string) {
   return { run, end: () => end() };
 }
 
-test('one turn at a time, in the order asked for; the first starts at once, and a failure holds up nobody', async () => {
+test('one turn at a time, in order; the first starts at once, and a failure does not block the next', async () => {
   const turns = new Turns();
   const log: string[] = [];
   const [a, b] = [work(log, 'a'), work(log, 'b')];
@@ -27,7 +27,7 @@ test('one turn at a time, in the order asked for; the first starts at once, and 
   expect(log).toEqual(['a starts', 'a ends', 'b starts', 'b ends']);
 });
 
-test('work that asks for a turn while it has one waits for itself to end', async () => {
+test('work that takes a turn inside its turn runs after it', async () => {
   const turns = new Turns();
   const log: string[] = [];
   let inner: Promise<void> | undefined;
@@ -39,7 +39,7 @@ test('work that asks for a turn while it has one waits for itself to end', async
   expect(log).toEqual(['outer', 'inner']);
 });
 
-test('no more than there are lanes run at a time, whenever they are asked for', async () => {
+test('no more run at a time than there are lanes', async () => {
   const lanes = new Lanes(2);
   let running = 0;
   let most = 0;
@@ -53,7 +53,7 @@ test('no more than there are lanes run at a time, whenever they are asked for', 
   expect([most, running]).toEqual([2, 0]);
 });
 
-test('what shares a gate runs side by side; what wants it alone waits, and is waited for', async () => {
+test('shared work runs concurrently; exclusive work waits for it, and blocks it', async () => {
   const gate = new Gate();
   const log: string[] = [];
   const [a, b, alone, c] = ['a', 'b', 'alone', 'c'].map((name) => work(log, name));
@@ -72,7 +72,7 @@ test('what shares a gate runs side by side; what wants it alone waits, and is wa
   expect(log.slice(4)).toEqual(['alone starts', 'alone ends', 'c starts', 'c ends']);
 });
 
-test('closing a gate lets what has started end, and refuses the rest', async () => {
+test('closing a gate lets started work finish, and rejects the rest', async () => {
   const gate = new Gate();
   const log: string[] = [];
   const a = work(log, 'a');

@@ -21,27 +21,27 @@ function listOf(days: readonly (number | null)[], hidden: readonly string[] = []
   return visible(inbox, new Set(hidden));
 }
 
-test('a day begins over its newest mail', () => {
+test('a day has its heading above its newest mail', () => {
   expect(dayStarts(listOf([9, 9, 8, 8, 8, 5]))).toEqual([0, 2, 5]);
   expect(dayStarts(listOf([]))).toEqual([]);
 });
 
-test('next to rows that are not loaded nobody can tell', () => {
+test('next to rows that are not loaded there is no heading', () => {
   expect(dayStarts(listOf([9, null, 8, 8, 7]))).toEqual([0, 4]);
 });
 
-test('a hidden row begins no day', () => {
+test('a hidden row has no heading', () => {
   expect(dayStarts(listOf([9, 8, 7], ['mail-1']))).toEqual([0, 1]);
   expect(dayStarts(listOf([9, 8, 8], ['mail-0']))).toEqual([0]);
 });
 
-test('rows follow one another without a gap, each heading over its row', () => {
+test('rows follow without a gap, each heading above its row', () => {
   const { topOf, height } = layOut(4, 60, [0, 2]);
   expect([0, 1, 2, 3].map(topOf)).toEqual([26, 86, 172, 232]);
   expect(height).toBe(292);
 });
 
-test('every height belongs to the row that stands there, or below the heading that does', () => {
+test('every height belongs to the row there, or to the row below the heading there', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 200 }), fc.array(fc.nat(199)), (count, picks) => {
       const starts = [...new Set([0, ...picks])].filter((start) => start < count).sort((a, b) => a - b);

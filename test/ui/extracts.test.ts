@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { canBeOpened, groupsOf, linkRows } from '../../ui/src/message/extracts.ts';
 
-test('a URL that the HTML and the text have is one row, with the text that a reader sees', () => {
+test('a URL in both HTML and text is one row, with the link text', () => {
   const rows = linkRows([
     { url: 'https://x.test/reset', text: 'Reset your password', source: 'html' },
     { url: 'https://x.test/', text: 'https://x.test/', source: 'html' },
@@ -26,7 +26,7 @@ test.each([
   ['cid:logo@x.test', false],
   ['//x.test/', false],
   ['', false],
-])('%j is made clickable: %s', (url, clickable) => {
+])('%j is clickable: %s', (url, clickable) => {
   expect(canBeOpened(url)).toBe(clickable);
 });
 

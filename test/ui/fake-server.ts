@@ -1,7 +1,7 @@
 import type { Counts, Frame, Listing, Summary } from '../../client/index.ts';
 import { summary } from './samples.ts';
 
-/** The server as the inbox sees it: mails in order, and the frames that tell of each change. */
+/** The server as the inbox sees it: mails in order, and a frame for each change. */
 export class FakeServer {
   /** Oldest first. */
   mails: Summary[] = [];
@@ -14,7 +14,7 @@ export class FakeServer {
     return { total: length, unread: this.mails.filter(({ read }) => !read).length, bytes: 0, evicted: this.#evicted };
   }
 
-  /** A mail comes in; over `limit` the oldest go. */
+  /** Adds a mail; over `limit`, the oldest are evicted. */
   add(limit = Number.POSITIVE_INFINITY): void {
     const seq = ++this.#seq;
     this.mails.push(summary(`mail-${seq}`, seq, { tags: seq % 3 === 0 ? ['third'] : [] }));
@@ -51,7 +51,7 @@ export class FakeServer {
     this.frames.push({ type: 'updated', seq: ++this.#seq, ids: [mail.id], change, counts: this.counts });
   }
 
-  /** The mailbox that the query shows deletes it over POP3. */
+  /** Deletes it over POP3 from the mailbox that the query shows. */
   deleteFromMailbox(index: number): void {
     const mail = this.mails[index];
     if (!mail) return;
@@ -69,7 +69,7 @@ export class FakeServer {
     this.frames.push({ type: 'hello', run: 'run-1', seq: this.#seq, counts: this.counts, resumed });
   }
 
-  /** Newest first. The one query that this server knows is a tag. */
+  /** Newest first. Only supports queries for a tag. */
   matching(query: string): readonly Summary[] {
     return this.mails.filter(({ tags }) => query === '' || tags.includes(query)).toReversed();
   }

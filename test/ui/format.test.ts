@@ -26,12 +26,12 @@ test.each([
   expect(formatSpan(milliseconds)).toBe(text);
 });
 
-test('mails are counted as people do', () => {
+test('counts of mails have the right plural', () => {
   expect(mails(1, 'en')).toBe('1 mail');
   expect(mails(1204, 'en')).toBe('1,204 mails');
 });
 
-test('a person goes by name, and without one by address', () => {
+test('a person is shown by name or, without one, by address', () => {
   expect(displayName({ name: ' ', address: 'ada@example.org' })).toBe('ada@example.org');
   expect(displayName({ name: 'Ada', address: 'ada@example.org' })).toBe('Ada');
   expect(fullAddress({ name: 'Ada', address: 'ada@example.org' })).toBe('Ada <ada@example.org>');
@@ -48,7 +48,7 @@ test('times in the list are relative for an hour, then by the clock', () => {
   expect(listTime(ago(-600), now, 'en-GB')).toBe('00:30');
 });
 
-test('days have names as far as people remember them', () => {
+test('recent days have names', () => {
   expect(dayLabel(ago(0), now, 'en-GB')).toBe('Today');
   expect(dayLabel(ago(14 * 60 + 29), now, 'en-GB')).toBe('Today');
   expect(dayLabel(ago(14 * 60 + 31), now, 'en-GB')).toBe('Yesterday');

@@ -3,7 +3,7 @@ import { KEY_HELP, readKey } from '../../ui/src/keys.ts';
 
 const none = { ctrlKey: false, metaKey: false, altKey: false };
 
-/** The actions that a row of keys leads to. */
+/** The actions of a sequence of keys. */
 function press(...keys: readonly string[]): readonly (string | null)[] {
   let before = '';
   return keys.map((key) => {
@@ -30,13 +30,13 @@ test('one key, one action', () => {
   expect(press('x', 'Shift', 'F5')).toEqual([null, null, null]);
 });
 
-test('g twice goes to the top, and once means nothing', () => {
+test('g twice goes to the top; once does nothing', () => {
   expect(press('g', 'g')).toEqual([null, 'top']);
   expect(press('g', 'j', 'g')).toEqual([null, 'next', null]);
   expect(press('g', 'g', 'g')).toEqual([null, 'top', null]);
 });
 
-test('the keys of the browser and the system are left to them', () => {
+test('keys of the browser and the system are ignored', () => {
   for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) {
     expect(readKey('', { key: 'j', ...none, [modifier]: true }).action).toBeNull();
   }

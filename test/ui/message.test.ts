@@ -33,13 +33,13 @@ function message(rest: Partial<Message> = {}): Message {
 describe('the open message follows the feed', () => {
   const open: MessageState = { status: 'loaded', message: message() };
 
-  test('what changes is changed in it', () => {
+  test('a change is applied', () => {
     const ids = ['mail-open'];
     const state = follow(open, 'mail-open', { type: 'updated', seq: 2, ids, change: { read: true }, counts });
     expect(state).toMatchObject({ status: 'loaded', message: { read: true, text: 'Text' } });
   });
 
-  test('when it goes, that is said, with the reason', () => {
+  test('a removal is shown with its reason', () => {
     for (const reason of ['deleted', 'evicted', 'expired'] as const) {
       const frame: Frame = { type: 'removed', seq: 2, ids: ['mail-open'], reason, counts };
       expect(follow(open, 'mail-open', frame)).toEqual({ status: 'gone', reason });
@@ -50,21 +50,21 @@ describe('the open message follows the feed', () => {
     });
   });
 
-  test('other mails are no concern of it', () => {
+  test('other mails do not affect it', () => {
     expect(follow(open, 'mail-open', { type: 'removed', seq: 2, ids: ['x'], reason: 'deleted', counts })).toBe(open);
     expect(follow(open, 'mail-open', { type: 'added', seq: 2, message: summary('x', 2), counts })).toBe(open);
   });
 });
 
-describe('the ways to look at a mail', () => {
-  test('are those that it has, the HTML first', () => {
+describe('the tabs of a mail', () => {
+  test('are those that it has, HTML first', () => {
     expect(tabsOf(message())).toEqual(['html', 'text', 'links', 'source', 'headers', 'parts']);
     expect(tabsOf(message({ html: null }))).toEqual(['text', 'links', 'source', 'headers', 'parts']);
     expect(tabsOf(message({ text: null }))).toEqual(['html', 'links', 'source', 'headers', 'parts']);
     expect(tabsOf(message({ text: null, html: null }))).toEqual(['text', 'links', 'source', 'headers', 'parts']);
   });
 
-  test('a link to one that it lacks shows the first', () => {
+  test('a link to a missing tab shows the first', () => {
     expect(shownTab(message(), null)).toBe('html');
     expect(shownTab(message(), 'headers')).toBe('headers');
     expect(shownTab(message({ html: null }), 'html')).toBe('text');
@@ -86,16 +86,16 @@ test.each([
   expect(hasRemoteContent(html)).toBe(remote);
 });
 
-test('a megabyte of tags that never end is no reason to wait', () => {
+test('a megabyte of unclosed tags is fast', () => {
   expect(hasRemoteContent('<img <link '.repeat(100_000))).toBe(false);
 });
 
-test('only what the server gives out as a picture is shown as one', () => {
+test('only what the server sends as a picture is shown as one', () => {
   expect(['image/png', 'image/jpeg', 'image/webp'].every(isPicture)).toBe(true);
   expect(['image/svg+xml', 'text/html', 'image/png+xml'].some(isPicture)).toBe(false);
 });
 
-test('the envelope is shown when it says something else than the headers', () => {
+test('the envelope is shown if it differs from the headers', () => {
   expect(envelopeDiffers(message())).toBe(false);
   expect(envelopeDiffers(message({ envelope: { from: 'APP@example.test', to: ['Ada@example.test'] } }))).toBe(false);
   expect(envelopeDiffers(message({ envelope: { from: '', to: ['ada@example.test'] } }))).toBe(true);

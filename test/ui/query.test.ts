@@ -7,7 +7,7 @@ import { MailstopError } from '../../wire/errors.ts';
 import { FIELDS } from '../../wire/query/fields.ts';
 import { parseQuery } from '../../wire/query/text.ts';
 
-/** What the server says of a query that it can't read; empty for one that it can. */
+/** The server's error for a query; empty for a valid one. */
 function complaint(query: string): string {
   try {
     parseQuery(query, regexFault);
@@ -18,13 +18,13 @@ function complaint(query: string): string {
   }
 }
 
-/** The query as it is shown, with what is wrong in square brackets. */
+/** The query as shown, with the faulty part in square brackets. */
 function marked(query: string): string {
   const found = pointOut(query, complaint(query));
   return found === null ? '' : `${found.before}[${found.at}]${found.after}`;
 }
 
-describe('what is wrong with a query is marked in it', () => {
+describe('the faulty part of a query is marked', () => {
   test.each([
     ['is:red', 'is:[red]'],
     ['from:shop is:red has:link', 'from:shop is:[red] has:link'],
@@ -41,7 +41,7 @@ describe('what is wrong with a query is marked in it', () => {
     expect(marked(query)).toBe(expected);
   });
 
-  test('the reason stands without the column', () => {
+  test('the reason is shown without the column', () => {
     const found = pointOut('is:red', complaint('is:red'));
     expect(found).toMatchObject({
       column: 4,
@@ -49,13 +49,13 @@ describe('what is wrong with a query is marked in it', () => {
     });
   });
 
-  test('an answer about something else points nowhere', () => {
+  test('another error points nowhere', () => {
     expect(pointOut('is:red', 'Something else')).toBeNull();
     expect(pointOut('x', 'q, column 7: of another query')).toBeNull();
     expect(pointOut('x', 'q, column 0: of nothing')).toBeNull();
   });
 
-  test('whatever is typed, its error can be pointed at', () => {
+  test('for any input, an error can be located', () => {
     const piece = fc.oneof(fc.string(), fc.constantFrom('is:', '(', ')', '-', ' OR ', '"', '/', 'larger:', ' '));
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {

@@ -5,7 +5,7 @@ import { type Inbox, rowOf, slotOfIndex, unknown, type View, wanted } from '../.
 import { type Action, reduce } from '../../ui/src/inbox/reduce.ts';
 import { FakeServer } from './fake-server.ts';
 
-/** The page beside its server, with a network between them that the test holds in its hands. */
+/** The page and its server, with a network that the test controls. */
 class Page {
   inbox: Inbox = unknown;
   view: View = { first: 0, last: 9 };
@@ -23,7 +23,7 @@ class Page {
     this.deliverFrames(Number.POSITIVE_INFINITY);
   }
 
-  /** Asks for what the view lacks; the answer is made now, and is on its way until `deliverAnswer`. */
+  /** Requests missing rows. The response is created now, and delivered by `deliverAnswer`. */
   ask(): boolean {
     const want = wanted(this.inbox, this.view);
     if (want === null) return false;
@@ -42,7 +42,7 @@ class Page {
     if (frames.length > 0) this.dispatch({ type: 'frames', frames, around: slotOfIndex(this.inbox, this.view.first) });
   }
 
-  /** Everything on its way arrives, and the page asks until nothing is missing. */
+  /** Delivers everything, and requests rows until none are missing. */
   settle(): void {
     this.deliverFrames(Number.POSITIVE_INFINITY);
     while (this.#answers.length > 0) this.deliverAnswer();
@@ -81,7 +81,7 @@ function pageWith(mails: number): Page {
 }
 
 describe('the live list', () => {
-  test('new mail comes on top and moves no loaded row to another slot', () => {
+  test('new mail goes on top and moves no loaded row to another slot', () => {
     const page = pageWith(5);
     const before = page.inbox.slots;
     page.server.add();
@@ -91,7 +91,7 @@ describe('the live list', () => {
     expect(wanted(page.inbox, page.view)).toBeNull();
   });
 
-  test('a page that was asked for before new mail falls into place after it', () => {
+  test('a page requested before new mail still fits after it', () => {
     const page = pageWith(500);
     page.view = { first: 300, last: 309 };
     page.ask();
@@ -102,7 +102,7 @@ describe('the live list', () => {
     expect(page.shown()).toEqual(page.expected());
   });
 
-  test('at the limit, the oldest rows go without a question', () => {
+  test('at the limit, the oldest rows are removed without a request', () => {
     const page = pageWith(20);
     page.server.add(20);
     page.deliverFrames(2);
@@ -112,7 +112,7 @@ describe('the live list', () => {
     expect(rowOf(page.inbox, 'mail-1')).toBeUndefined();
   });
 
-  test('at the limit, pinned rows stay, and close up to the others', () => {
+  test('at the limit, pinned rows stay, and move up to the others', () => {
     const page = pageWith(6);
     page.server.pin(0, true);
     page.server.pin(2, true);
@@ -125,7 +125,7 @@ describe('the live list', () => {
     expect(page.shown()).toEqual(page.expected());
   });
 
-  test('a page that was asked for before pinned rows closed up is asked for again', () => {
+  test('a page requested before pinned rows moved up is requested again', () => {
     const page = pageWith(300);
     page.server.pin(0, true);
     page.deliverFrames(1);
@@ -138,7 +138,7 @@ describe('the live list', () => {
     expect(page.shown()).toEqual(page.expected());
   });
 
-  test('what is not about mails moves no row', () => {
+  test('events that are not about mails move no row', () => {
     const page = pageWith(3);
     const { rows, slots, doubt } = page.inbox;
     const { counts } = page.server;
@@ -148,7 +148,7 @@ describe('the live list', () => {
     expect(page.inbox).toMatchObject({ rows, slots, doubt });
   });
 
-  test('a deletion closes the gap at once, and the view is asked for again', () => {
+  test('a deletion closes the gap at once, and the view is requested again', () => {
     const page = pageWith(20);
     page.server.remove([18]);
     page.deliverFrames(1);
@@ -166,7 +166,7 @@ describe('the live list', () => {
     expect(page.inbox.matched).toBe(499);
   });
 
-  test('an answer from before a deletion does not bring the mail back', () => {
+  test('a response from before a deletion does not bring the mail back', () => {
     const page = pageWith(150);
     page.view = { first: 100, last: 120 };
     page.ask();
@@ -186,7 +186,7 @@ describe('the live list', () => {
     expect(page.inbox.counts?.unread).toBe(2);
   });
 
-  test('an answer from before an update does not undo it', () => {
+  test('a response from before an update does not undo it', () => {
     const page = pageWith(150);
     page.view = { first: 100, last: 120 };
     page.ask();
@@ -196,7 +196,7 @@ describe('the live list', () => {
     expect(rowOf(page.inbox, 'mail-41')?.read).toBe(true);
   });
 
-  test('a resumed feed brings what was missed; one that starts over has everything asked again', () => {
+  test('a resumed feed brings missed events; one that starts over causes a full reload', () => {
     const page = pageWith(3);
     page.dispatch({ type: 'down' });
     page.server.add();
@@ -216,7 +216,7 @@ describe('the live list', () => {
 });
 
 describe('a search', () => {
-  test('keeps the rows of the last one until its own come', () => {
+  test('keeps the rows of the previous search until its own arrive', () => {
     const page = pageWith(9);
     page.dispatch({ type: 'search', query: 'third' });
     expect(page.inbox.answered).toBe(false);
@@ -225,7 +225,7 @@ describe('a search', () => {
     expect(page.shown()).toEqual(['mail-9', 'mail-6', 'mail-3']);
   });
 
-  test('asks again when mail comes in, as only the server knows whether it matches', () => {
+  test('asks again when mail arrives, since only the server knows whether it matches', () => {
     const page = pageWith(9);
     page.dispatch({ type: 'search', query: 'third' });
     page.settle();
@@ -251,7 +251,7 @@ describe('a search', () => {
     expect(page.shown()).toEqual(['mail-9']);
   });
 
-  test('that is refused keeps the rows and says why', () => {
+  test('that is rejected keeps the rows and says why', () => {
     const page = pageWith(2);
     page.dispatch({ type: 'search', query: '(' });
     page.dispatch({ type: 'failed', query: '(', code: 'bad-query', detail: 'column 1: no closing parenthesis' });
@@ -263,7 +263,7 @@ describe('a search', () => {
     expect(page.shown()).toEqual(['mail-2', 'mail-1']);
   });
 
-  test('an answer to an earlier search is not taken for this one', () => {
+  test('a response to an earlier search is ignored', () => {
     const page = pageWith(9);
     page.dispatch({ type: 'search', query: 'third' });
     page.ask();
@@ -274,7 +274,7 @@ describe('a search', () => {
   });
 });
 
-test('whatever happens in whatever order, the view ends up as the server has it', () => {
+test('after any events in any order, the view agrees with the server', () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.constant({ do: 'add' as const }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('evict' as const), limit: fc.integer({ min: 1, max: 300 }) }) },

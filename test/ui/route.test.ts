@@ -4,7 +4,7 @@ import { connectRoute, formatRoute, inboxRoute, messageRoute, parseRoute, tabs }
 
 const parse = (address: string) => parseRoute(new URL(address, 'http://127.0.0.1'));
 
-test('an address says which page, message, search and tab', () => {
+test('a URL contains page, message, search and tab', () => {
   expect(parse('/')).toEqual({ page: 'inbox', id: null, q: '', tab: null });
   expect(parse('/?q=from%3Ashop')).toEqual({ page: 'inbox', id: null, q: 'from:shop', tab: null });
   expect(parse('/messages/01hzy3v9k2?q=a+b&tab=headers')).toEqual({
@@ -16,14 +16,14 @@ test('an address says which page, message, search and tab', () => {
   expect(parse('/connect')).toEqual({ page: 'connect', id: null, q: '', tab: null });
 });
 
-test('what is no page of ours is the inbox', () => {
+test('an unknown path is the inbox', () => {
   for (const address of ['/messages/', '/messages/x', '/messages/../../etc', '/nowhere', '/messages/01hzy3v9k2/more']) {
     expect(parse(address).page).toBe('inbox');
   }
   expect(parse('/messages/01hzy3v9k2?tab=nonsense').tab).toBeNull();
 });
 
-test('going there and reading the address gives the same route', () => {
+test('writing and reading a URL gives the same route', () => {
   const id = fc.stringMatching(/^[A-Za-z0-9_-]{8,64}$/);
   const route = fc.oneof(
     fc.string().map(inboxRoute),

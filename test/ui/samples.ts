@@ -1,7 +1,7 @@
 import type { Summary } from '../../client/index.ts';
 import { NO_FLAGS } from '../../wire/flags.ts';
 
-/** A list row; only what a test is about needs naming. */
+/** A list row with defaults for all fields not given. */
 export function summary(id: string, seq: number, rest: Partial<Summary> = {}): Summary {
   return {
     id,

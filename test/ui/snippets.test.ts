@@ -20,7 +20,7 @@ test('every snippet names the real host and port', () => {
   }
 });
 
-test('an IPv6 address has brackets in front of a port, and none elsewhere', () => {
+test('an IPv6 address has brackets before a port, and none elsewhere', () => {
   const code = Object.fromEntries(snippetsFor({ host: '::1', port: 1025 }).map(({ name, code }) => [name, code]));
   expect(code['Go']).toContain('"[::1]:1025"');
   expect(code['curl']).toContain('smtp://[::1]:1025');
@@ -28,7 +28,7 @@ test('an IPv6 address has brackets in front of a port, and none elsewhere', () =
   expect(hostPort({ host: '127.0.0.1', port: 25 })).toBe('127.0.0.1:25');
 });
 
-test('bound to every address, it is reached where the page came from', () => {
+test('if bound to all addresses, it is reached at the host of the page', () => {
   expect(reachable({ host: '0.0.0.0', port: 1025 }, 'mailstop')).toEqual({ host: 'mailstop', port: 1025 });
   expect(reachable({ host: '::', port: 1025 }, '[::1]')).toEqual({ host: '::1', port: 1025 });
   expect(reachable({ host: '127.0.0.1', port: 1025 }, 'localhost')).toEqual({ host: '127.0.0.1', port: 1025 });

@@ -26,13 +26,13 @@ test('without the hidden rows, the list is the others in order', () => {
   );
 });
 
-test('a row that is not loaded is found again by its place', () => {
+test('a row that is not loaded is identified by its slot', () => {
   const before = visible({ ...unknown, matched: 10 }, new Set());
   const after = visible({ ...unknown, matched: 13 }, new Set());
   expect(after.indexOfKey(before.keyAt(4))).toBe(7);
 });
 
-test('what is hidden is not counted', () => {
+test('hidden rows are not counted', () => {
   const inbox = {
     ...unknown,
     counts: { total: 2, unread: 1, bytes: 0, evicted: 0 },

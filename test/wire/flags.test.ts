@@ -7,7 +7,7 @@ import { read, sources } from '../imports.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aStore } from '../store/a-store.ts';
 
-test.each(FLAG_NAMES)('%s is off for a new mail, and is set, found and taken back', async (flag) => {
+test.each(FLAG_NAMES)('%s is off for a new mail, and can be set, found and removed', async (flag) => {
   const { store } = aStore();
   const { id } = await store.add(anIncoming());
   const found = (text: string) => store.ids(parseQuery(text));
@@ -22,14 +22,14 @@ test.each(FLAG_NAMES)('%s is off for a new mail, and is set, found and taken bac
   expect(await found(`is:${word}`)).toEqual([]);
 });
 
-test.each(FLAG_NAMES)('a query about %s reads as it is printed', (flag) => {
+test.each(FLAG_NAMES)('a query about %s parses as printed', (flag) => {
   for (const value of [true, false]) {
     const printed = printQuery({ match: 'flag', flag, value });
     expect(printQuery(parseQuery(printed))).toBe(printed);
   }
 });
 
-test('one more flag is a line in the table, and what the inbox shows of it', () => {
+test('a new flag needs one line in the table, and its display in the inbox', () => {
   const files = ['wire', 'server', 'client', 'ui/src'].flatMap(sources);
   expect(files.filter((file) => /flagged|toggle-flag/i.test(read(file))).length).toBeLessThanOrEqual(10);
 });

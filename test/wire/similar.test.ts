@@ -20,6 +20,6 @@ test.each([
   expect(similar(word, verbs)).toBe(meant);
 });
 
-test('nothing is like none', () => {
+test('nothing similar gives null', () => {
   expect(similar('list', [])).toBeNull();
 });

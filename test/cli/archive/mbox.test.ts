@@ -26,18 +26,18 @@ last line
 
 `;
 
-test('mails as mutt and procmail keep them; what was quoted is as it was', () => {
+test('reads what mutt and procmail write, and undoes the quoting', () => {
   expect(read([MBOX])).toEqual([
     ['ada@x.test', 'Subject: one\n\nFrom here on it is text.\nFrom the beginning\n>From twice\n >From inside\n'],
     ['bob@x.test', 'Subject: two\n\nlast line\n'],
   ]);
 });
 
-test('of mboxo only what it can have quoted is unquoted', () => {
+test('in mboxo, only lines that it quotes are unquoted', () => {
   expect(read(['From a@x Fri\n\n>From one\n>>From two\n\n'], 'mboxo')).toEqual([['a@x', '\nFrom one\n>>From two\n']]);
 });
 
-test('an mbox that is cut anywhere gives the same mails', () => {
+test('an mbox cut into pieces anywhere gives the same mails', () => {
   for (const mbox of [MBOX, MBOX.replaceAll('\n', '\r\n')]) {
     const whole = read([mbox]);
     for (let cut = 0; cut <= mbox.length; cut++) {
@@ -66,7 +66,7 @@ test.each([
   expect(read([mbox])).toEqual(mails);
 });
 
-test('what is no mbox is refused, and told by its first line', () => {
+test('a file that is not an mbox is rejected with its first line', () => {
   expect(() => read(['Subject: x\n\ntext\n'])).toThrow('first line must begin with "From ", got "Subject: x"');
 });
 
@@ -87,7 +87,7 @@ describe('written and read again', () => {
   const ending = fc.constantFrom('\n', '\r\n');
   const mail = fc.array(fc.tuple(line, ending)).map((lines) => lines.flat().join(''));
 
-  test('any mails that end in a line end are the same, octet for octet', () => {
+  test('mails with a final line end are the same, octet for octet', () => {
     fc.assert(
       fc.property(fc.array(mail, { maxLength: 5 }), fc.integer({ min: 1, max: 9 }), (mails, size) => {
         const mbox = Buffer.concat(mails.map((raw) => toMbox(Buffer.from(raw, 'latin1'), 'a@x.test', at)));
@@ -99,19 +99,19 @@ describe('written and read again', () => {
     );
   });
 
-  test('one without has a line end more: an mbox cannot tell', () => {
+  test('a mail without a final line end gets one', () => {
     expect(read([toMbox(Buffer.from('Subject: x\r\n\r\ntext'), 'a@x.test', at)])).toEqual([
       ['a@x.test', 'Subject: x\r\n\r\ntext\n'],
     ]);
   });
 
-  test('the separator is what other programs look for', () => {
+  test('the separator has the form that other programs expect', () => {
     expect(toMbox(Buffer.from('x\n'), '', at).toString()).toBe('From MAILER-DAEMON Fri Jan  2 03:04:05 2026\nx\n\n');
     expect(toMbox(Buffer.from('x\n'), 'a b@x.test', at).toString()).toMatch(/^From a_b@x\.test Fri/);
   });
 });
 
-test('a mail that is too large is no more than told', () => {
+test('a mail that is too large is only reported', () => {
   const mails = ['small', 'x'.repeat(100), 'small'].map((text) => toMbox(Buffer.from(`\n${text}\n`), 'a@x.test', at));
   for (const size of [1, 1000]) {
     const all = Buffer.concat(mails);
@@ -126,13 +126,13 @@ test('a mail that is too large is no more than told', () => {
   }
 });
 
-test('a line longer than any separator is text, and takes time in proportion to its length', () => {
+test('a line longer than any separator is text, and takes linear time', () => {
   const MIB = 1024 * 1024;
   const chunk = Buffer.alloc(MIB, '>');
   const reader = new MboxReader('mboxrd', 100);
   const before = process.cpuUsage();
   const mails = [reader.push(Buffer.from('From a@x Fri 1:11\nFrom '))];
-  // Joined at each piece, this would copy 80 GB.
+  // Joining at each piece would copy 80 GB.
   for (let i = 0; i < 400; i++) mails.push(reader.push(chunk));
   mails.push(reader.push(Buffer.from('\n\nFrom b@x Fri 1:11\n\ntext\n\n')), reader.end());
   expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
@@ -142,7 +142,7 @@ test('a line longer than any separator is text, and takes time in proportion to 
   ]);
 });
 
-test('the beginning of a line that is too long is no separator', () => {
+test('the beginning of an overlong line is not a separator', () => {
   const long = Buffer.alloc(17 * 1024 * 1024, '1:11 ');
   const [first, ...others] = read(['From a@x Fri 1:11\n\nFrom ', long, 'From \nFrom \n']);
   expect(others).toEqual([]);

@@ -10,7 +10,7 @@ writeFileSync(file('welcome.html'), '<h1>Grüß Gott</h1>');
 writeFileSync(file('Größe.txt'), 'äöü');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a mail of all that can be said of one comes through SMTP, and its id is printed', async () => {
+test('a mail with every flag is sent through SMTP, and its id is printed', async () => {
   await using mailstop = await aMailstop();
   const { code, out, err } = await mailstop.run(
     [
@@ -62,7 +62,7 @@ test('a mail of all that can be said of one comes through SMTP, and its id is pr
   expect(mail.headers.map(({ name }) => name)).not.toContain('Bcc');
 });
 
-test('the least there is: a recipient', async () => {
+test('only a recipient is required', async () => {
   await using mailstop = await aMailstop();
   const { out } = await mailstop.run(['send', '--to', 'ada@x.test', '--json']);
   const { id, envelope } = JSON.parse(out);
@@ -91,13 +91,13 @@ test.each([
   [['--to', 'ada@x.test', '--header', 'X: 1\r\nBcc: eve@x.test'], /--header must be a header/],
   [['--to', 'ada@x.test', '--text', '-', '--html', '-'], /not both/],
   [['ada@x.test'], /too many arguments for 'send'/],
-])('%j is wrong usage: exit code 2, and nothing is sent', async (args, err) => {
+])('%j is a usage error: exit code 2, and nothing is sent', async (args, err) => {
   await using mailstop = await aMailstop();
   expect(await mailstop.run(['send', ...args])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(err) });
   expect(await mailstop.list()).toEqual([]);
 });
 
-test('what is refused ends with 1, and where nothing answers with 3', async () => {
+test('the exit code is 1 if the mail is rejected, and 3 if nothing answers', async () => {
   await using mailstop = await aMailstop({ maxMessageSize: 200 });
   const refused = await mailstop.run(['send', '--to', 'ada@x.test', '--text', 'x'.repeat(500)]);
   expect(refused).toMatchObject({
@@ -108,7 +108,7 @@ test('what is refused ends with 1, and where nothing answers with 3', async () =
   expect(gone).toMatchObject({ code: 3, err: expect.stringMatching(/^mailstop: no SMTP at 127\.0\.0\.1:9: /) });
 });
 
-test('where something else answers, it says what that is', async () => {
+test('if something other than SMTP answers, it says what that is', async () => {
   await using mailstop = await aMailstop();
   const { http, pop3 } = mailstop.about;
   const to = (port: number | undefined) => mailstop.run(['send', '--to', 'ada@x.test', '--smtp', `127.0.0.1:${port}`]);

@@ -7,7 +7,7 @@ import { aMailstop, CLI, reset, start } from '../a-command.ts';
 
 const TERMINAL = fileURLToPath(new URL('./on_a_terminal.py', import.meta.url));
 
-/** What a terminal of so many columns shows, line ends as LF. */
+/** What a terminal with this many columns shows, with LF line ends. */
 async function onTerminal(columns: number, args: readonly string[], env: Record<string, string>) {
   const { code, out, err } = await start('python3', [TERMINAL, String(columns), process.execPath, CLI, ...args], {
     env,
@@ -15,7 +15,7 @@ async function onTerminal(columns: number, args: readonly string[], env: Record<
   return { code, shown: out.replaceAll('\r\n', '\n') + err };
 }
 
-/** Would act on a terminal: all controls but those of our own colours and line ends. */
+/** Controls a terminal: all control characters except those of our colours and line ends. */
 const ACTS = /[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\[(0|1|2|31|36)m)/;
 
 const evil = [
@@ -28,7 +28,7 @@ const evil = [
   '',
 ].join('\n');
 
-needs('python3')('a list is a table that fits, with colours', async () => {
+needs('python3')('a list is a table that fits the terminal, with colours', async () => {
   await using mailstop = await aMailstop();
   await mailstop.put(evil);
   await mailstop.put(
@@ -50,7 +50,7 @@ needs('python3')('a list is a table that fits, with colours', async () => {
   }
 });
 
-needs('python3')('NO_COLOR and a dumb terminal have no colours; an empty inbox is told', async () => {
+needs('python3')('NO_COLOR and a dumb terminal turn colours off; an empty inbox is stated', async () => {
   await using mailstop = await aMailstop();
   expect((await onTerminal(80, ['list'], mailstop.env)).shown).toBe('There is no mail yet.\n');
   await mailstop.put(reset);
@@ -65,7 +65,7 @@ needs('python3')('NO_COLOR and a dumb terminal have no colours; an empty inbox i
   );
 });
 
-needs('python3')('nothing of a mail acts on the terminal, whatever is shown of it', async () => {
+needs('python3')('mail content never controls the terminal, whatever part is shown', async () => {
   await using mailstop = await aMailstop();
   await mailstop.put(evil);
   for (const args of [[], ['--text'], ['--raw'], ['--headers'], ['--json']]) {
@@ -79,7 +79,7 @@ needs('python3')('nothing of a mail acts on the terminal, whatever is shown of i
   expect([query.code, ACTS.exec(query.shown)?.[0]]).toEqual([2, undefined]);
 });
 
-test('nor on the log of a CI job, which reads a pipe', async () => {
+test('nor the log of a CI job, which reads a pipe', async () => {
   await using mailstop = await aMailstop();
   const id = await mailstop.put(`${evil}<a href="https://x.test/">\u202e\u2028link</a>\nhttps://x.test/\u202e\n`);
   for (const args of [

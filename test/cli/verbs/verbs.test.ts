@@ -13,7 +13,7 @@ const welcome = 'From: shop@x.test\nTo: bob@x.test\nSubject: Welcome\n\nHello.\n
 const silent = { err: '', code: 0 };
 
 describe('list', () => {
-  test('in a pipe: a line each, newest first, with tabs; nothing of a mail makes a line or a column', async () => {
+  test('in a pipe: one line per mail, newest first, with tabs; mail content cannot add lines or columns', async () => {
     await using mailstop = await aMailstop();
     expect(await mailstop.run(['list'])).toMatchObject({ ...silent, out: '' });
     const first = await mailstop.put(
@@ -30,7 +30,7 @@ describe('list', () => {
     expect(out).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
   });
 
-  test('a query of one argument or of several, ids alone, JSON, and more than a page', async () => {
+  test('a query in one argument or several, ids only, JSON, and more than one page', async () => {
     await using mailstop = await aMailstop();
     const ids: string[] = [];
     for (let i = 0; i < 510; i++) ids.unshift(await mailstop.put(`To: ada@x.test\nSubject: mail ${i}\n\n`));
@@ -48,7 +48,7 @@ describe('list', () => {
 });
 
 describe('show', () => {
-  test('the newest, the newest that matches, or the one with the id; as a person wants to see it', async () => {
+  test('shows the newest, the newest that matches, or the one with the id, in a readable form', async () => {
     await using mailstop = await aMailstop();
     const id = await mailstop.put(reset, '?to=ada@x.test&to=secret@x.test');
     await mailstop.put(welcome);
@@ -65,7 +65,7 @@ describe('show', () => {
     );
   });
 
-  test('the one link that is meant: of the HTML, where it has HTML', async () => {
+  test('prints the one matching link: that of the HTML if there is HTML', async () => {
     await using mailstop = await aMailstop();
     const id = await mailstop.put(
       'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nhttps://shop.test/reset\r\n--b\r\nContent-Type: text/html\r\n\r\n' +
@@ -95,7 +95,7 @@ describe('show', () => {
     expect((await mailstop.run(['wait', ''])).err).toContain('the query is empty: leave it out if any mail will do');
   });
 
-  test('its parts: text, HTML, headers, links, code, and its octets', async () => {
+  test('prints its parts: text, HTML, headers, links, code, and the raw octets', async () => {
     await using mailstop = await aMailstop();
     const raw = Buffer.concat([
       Buffer.from(
@@ -122,7 +122,7 @@ describe('show', () => {
     });
   });
 
-  test('HTML alone is read as text', async () => {
+  test('a mail with only HTML is shown as text', async () => {
     await using mailstop = await aMailstop();
     await mailstop.put(
       'Subject: x\nContent-Type: text/html\n\n<style>p{}</style><h1>Hello</h1>\n\n\n<p>you &amp; me</p>',
@@ -135,7 +135,7 @@ describe('show', () => {
     });
   });
 
-  test('attachments go into a folder, under names that stay in it, and nothing is written over', async () => {
+  test('attachments are saved under names inside the folder, and nothing is overwritten', async () => {
     await using mailstop = await aMailstop();
     const part = (name: string, text: string) =>
       `--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename="${name}"\n\n${text}\n`;
@@ -176,7 +176,7 @@ describe('show', () => {
 });
 
 describe('wait and expect', () => {
-  test('wait prints what is there, or what comes', async () => {
+  test('wait prints mail that is there, or that arrives', async () => {
     await using mailstop = await aMailstop();
     const waiting = mailstop.run(['wait', '--ids', '--count', '2', '--timeout', '30s', 'to:ada']);
     const first = await mailstop.put(reset);
@@ -190,7 +190,7 @@ describe('wait and expect', () => {
     expect(later.code).toBe(1);
   });
 
-  test('what does not come is told on stderr, with what came instead, and ends with 1', async () => {
+  test('missing mail is reported on stderr, with what arrived instead, and the exit code is 1', async () => {
     await using mailstop = await aMailstop();
     await mailstop.put(welcome);
     const { code, out, err } = await mailstop.run(['wait', '--timeout', '20ms', 'to:ada']);
@@ -234,7 +234,7 @@ describe('wait and expect', () => {
     expect(ended.err).not.toMatch(/\bat .*\.js/);
   });
 
-  test('Ctrl-C ends a wait, and the server need not wait on', async () => {
+  test('Ctrl-C ends a wait, on the server too', async () => {
     const gone = new Promise<string>((resolve) => {
       const server = createServer((request, response) => {
         child.kill('SIGINT');
@@ -257,7 +257,7 @@ describe('wait and expect', () => {
 });
 
 describe('clear', () => {
-  test('deletes what matches, or all when that is said, and tells how many', async () => {
+  test('deletes what matches, or everything with --all, and prints how many', async () => {
     await using mailstop = await aMailstop();
     for (let i = 0; i < 3; i++) await mailstop.put(reset);
     await mailstop.put(welcome);
@@ -272,7 +272,7 @@ describe('clear', () => {
 });
 
 describe('ready', () => {
-  test('is asked of one that runs, one that does not, and one that is no Mailstop', async () => {
+  test('distinguishes a running Mailstop, none, and another server', async () => {
     await using mailstop = await aMailstop();
     expect(await mailstop.run(['ready'])).toMatchObject({
       ...silent,
@@ -296,7 +296,7 @@ describe('ready', () => {
     expect(gone).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/not ready: .*ECONNREFUSED/) });
   });
 
-  test('the URL of the SMTP port and of POP3, and https:// for http://, are named as such by every verb', async () => {
+  test('every verb recognizes the URL of the SMTP or POP3 port, and https:// instead of http://', async () => {
     await using mailstop = await aMailstop();
     const { port } = mailstop.smtp;
     for (const [url, reason] of [
@@ -326,7 +326,7 @@ describe('ready', () => {
     ],
     [{ ready: false, smtp: '220 mailstop', disk: 'The disk is full.', loading: null }, 'The disk is full.'],
     [{ hello: 'world' }, "what answers there is not Mailstop's inbox"],
-  ])('%j is not ready, and it tells why', async (answer, reason) => {
+  ])('%j is not ready, and it says why', async (answer, reason) => {
     const server = createServer((_, response) => response.writeHead(503).end(JSON.stringify(answer))).listen(
       0,
       '127.0.0.1',
@@ -338,7 +338,7 @@ describe('ready', () => {
     expect(ended).toMatchObject({ code: 3, out: '', err: `mailstop: Mailstop at ${url} is not ready: ${reason}\n` });
   });
 
-  test('--wait waits until it is started', async () => {
+  test('--wait waits until it has started', async () => {
     await using port = await aMailstop();
     const { port: free } = port.http;
     await port[Symbol.asyncDispose]();
@@ -353,7 +353,7 @@ describe('ready', () => {
 describe('every verb', () => {
   const names = ['wait', 'expect', 'ready', 'list', 'show', 'clear', 'import', 'export', 'send', 'sendmail'];
 
-  test.each(names)('%s tells about itself in two ways, with an example', async (name) => {
+  test.each(names)('%s has help in two ways, with an example', async (name) => {
     const help = await start(process.execPath, [CLI, 'help', name]).ended;
     const asked = await start(process.execPath, [CLI, name, '--help']).ended;
     expect(help).toMatchObject(silent);
@@ -364,7 +364,7 @@ describe('every verb', () => {
     expect(help.out.split('\n').filter((line) => line.length > 120)).toEqual([]);
   });
 
-  test('stands in the help of the program', async () => {
+  test('is in the help of the program', async () => {
     const { out } = await start(process.execPath, [CLI, '--help']).ended;
     for (const name of names) expect(out).toMatch(new RegExp(`^ {2}${name} {2,}\\w`, 'm'));
     expect(out).toMatch(/Exit codes: 0 success, 1 expectation not met, 2 wrong usage, 3 /);
@@ -380,7 +380,7 @@ describe('every verb', () => {
   );
 
   test.each(['list', 'wait', 'expect', 'show', 'clear'])(
-    '%s: a URL that is none ends with 2, one where nothing answers with 3',
+    '%s: the exit code is 2 for an invalid URL, and 3 if nothing answers',
     async (name) => {
       const args = name === 'clear' ? [name, '--all'] : [name];
       const bad = await start(process.execPath, [CLI, ...args, '--url', 'localhost:8025']).ended;
@@ -402,7 +402,7 @@ describe('every verb', () => {
     },
   );
 
-  test('a password in a URL is refused, and not repeated', async () => {
+  test('a password in a URL is rejected, and not printed', async () => {
     const ended = await start(process.execPath, [CLI, 'list', '--url', 'http://ada:secret@127.0.0.1:8025']).ended;
     expect(ended).toMatchObject({
       code: 2,
@@ -412,7 +412,7 @@ describe('every verb', () => {
     expect(ended.err).not.toContain('secret');
   });
 
-  test('a reader that has seen enough ends it quietly', async () => {
+  test('it ends quietly when the reader closes the pipe', async () => {
     await using mailstop = await aMailstop();
     for (let i = 0; i < 3000; i++) await mailstop.put(`To: ada@x.test\nSubject: ${'a long subject '.repeat(20)}\n\n`);
     const script = '"$0" "$1" list -n 3000 | head -n 1; echo "$PIPESTATUS"';

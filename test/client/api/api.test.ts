@@ -22,7 +22,7 @@ function apiThat(answer: () => Response | Promise<Response>) {
 
 const json = (value: unknown, init?: ResponseInit) => new Response(JSON.stringify(value), init);
 
-test('each method asks the route that it is named after', async () => {
+test('each method requests the route of its name', async () => {
   const { api, asked } = apiThat(() => json({}));
   await api.list('from:shop "a b"', { limit: 100, offset: 200 });
   await api.list('');
@@ -45,7 +45,7 @@ test('each method asks the route that it is named after', async () => {
   expect(asked[3]).toMatchObject({ body: '{"read":true}', type: 'application/json' });
 });
 
-test('changing many takes a query, or saying that all are meant', async () => {
+test('changing many mails takes a query, or an explicit "all"', async () => {
   const { api, asked } = apiThat(() => json({ updated: 2, deleted: 3 }));
   expect(await api.patchAll({ q: 'is:unread' }, { read: true })).toBe(2);
   expect(await api.deleteAll({ all: true })).toBe(3);
@@ -53,25 +53,25 @@ test('changing many takes a query, or saying that all are meant', async () => {
   expect(asked.map(({ line }) => line)).toEqual([
     'PATCH /api/messages?q=is%3Aunread',
     'DELETE /api/messages?all=true',
-    // An empty query is not everything: the server refuses it.
+    // An empty query does not mean everything: the server rejects it.
     'DELETE /api/messages',
   ]);
 });
 
-test('a mail is delivered as the octets that it is', async () => {
+test('a mail is delivered octet for octet', async () => {
   const { api, asked } = apiThat(() => json({ id: '01abcdefgh', seq: 1 }, { status: 201 }));
   const raw = Uint8Array.of(83, 58, 255, 13, 10);
   expect(await api.deliver(raw)).toEqual({ id: '01abcdefgh', seq: 1 });
   expect(asked[0]).toEqual({ line: 'POST /api/messages', body: raw, type: 'message/rfc822' });
 });
 
-test('an envelope goes beside the octets; the null sender is one, too', async () => {
+test('an envelope is sent beside the octets, including a null sender', async () => {
   const { api, asked } = apiThat(() => json({ id: '01abcdefgh', seq: 1 }, { status: 201 }));
   await api.deliver('x', { from: '', to: ['a+b@x.test', 'c@x.test'] });
   expect(asked[0]?.line).toBe('POST /api/messages?from=&to=a%2Bb%40x.test&to=c%40x.test');
 });
 
-test('an expectation is sent as it is; what is not met becomes an error that is the report', async () => {
+test('an expectation is sent unchanged; if it is not met, the error is the report', async () => {
   const met = apiThat(() => json({ pass: true, messages: [], cursor: 7, elapsed: 1 }));
   expect(await met.api.expect({ q: 'from:shop', count: 0, within: 10 })).toMatchObject({ cursor: 7 });
   expect(met.asked[0]).toMatchObject({ line: 'POST /api/expect', body: '{"q":"from:shop","count":0,"within":10}' });
@@ -81,17 +81,17 @@ test('an expectation is sent as it is; what is not met becomes an error that is 
   const error = await api.expect({ q: 'from:shop' }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ExpectationError);
   expect(error).toMatchObject({ code: 'expectation-failed', status: 417, detail: 'short', message: 'long\nreport' });
-  // Test runners print what can be enumerated, after the report: all mails are too much.
+  // Test runners print enumerable properties after the report: all mails would be too much.
   expect(Object.keys(error as object).sort()).toEqual(['code', 'detail', 'name', 'status']);
 });
 
-test('an attachment is its octets', async () => {
+test('an attachment gives its octets', async () => {
   const { api, asked } = apiThat(() => new Response(Uint8Array.of(0, 255)));
   expect(await api.attachment('01abcdefgh', 2)).toEqual(Uint8Array.of(0, 255));
   expect(asked[0]?.line).toBe('GET /api/messages/01abcdefgh/attachments/2');
 });
 
-test('an id is never taken for more of the path', () => {
+test('an id is escaped in the path', () => {
   const { api } = apiThat(() => json({}));
   expect(api.rawUrl('../../x?y')).toBe('http://mail.test:8025/api/messages/..%2F..%2Fx%3Fy/raw');
   expect(api.htmlUrl('01abcdefgh', { remote: true })).toBe(
@@ -119,7 +119,7 @@ test('a problem becomes an error with its code', async () => {
   });
 });
 
-test('so does an answer of something that is not Mailstop, and no answer at all', async () => {
+test('so does a response that is not from Mailstop, and no response at all', async () => {
   const proxy = apiThat(() => new Response('<h1>Bad gateway</h1>', { status: 502, statusText: 'Bad Gateway' }));
   await expect(proxy.api.server()).rejects.toMatchObject({ code: 'unknown', status: 502 });
   const nobody = apiThat(() => Promise.reject(new TypeError('fetch failed')));
@@ -135,7 +135,7 @@ test('an abort is not an error of the server', async () => {
   await expect(api.server(AbortSignal.abort())).rejects.not.toBeInstanceOf(ApiError);
 });
 
-test('the head of a source stops where it is told to, and says whether there is more', async () => {
+test('the head of a source stops at the given length, and says whether there is more', async () => {
   let cancelled = false;
   const endless = () =>
     new ReadableStream<Uint8Array>({

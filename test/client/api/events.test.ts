@@ -7,7 +7,7 @@ const counts: Counts = { total: 0, unread: 0, bytes: 0, evicted: 0 };
 const hello: Frame = { type: 'hello', run: 'run-1', seq: 4, counts, resumed: false };
 const cleared = (seq: number): Frame => ({ type: 'cleared', seq, counts });
 
-/** Events whose network is in the test's hands. */
+/** Events with a network that the test controls. */
 function eventsUnderTest({ signal }: { signal?: AbortSignal } = {}) {
   const sockets: (Socket & { closed: boolean })[] = [];
   const closing = new AbortController();
@@ -31,7 +31,7 @@ function eventsUnderTest({ signal }: { signal?: AbortSignal } = {}) {
 
 const done = { done: true, value: undefined };
 
-test('what has come is told in order, and what comes as it comes', async () => {
+test('past events come in order, new ones as they happen', async () => {
   const { events, receive } = eventsUnderTest();
   receive(hello);
   receive(cleared(5));
@@ -54,7 +54,7 @@ test('leaving the loop closes the connection, and drops what was not read', asyn
   expect(await events.next()).toEqual(done);
 });
 
-test('closing the sandbox ends it, behind what has come', async () => {
+test('closing the sandbox ends it, after the pending events', async () => {
   const { events, sockets, receive, closing } = eventsUnderTest();
   receive(hello);
   closing.abort();
@@ -62,7 +62,7 @@ test('closing the sandbox ends it, behind what has come', async () => {
   expect([await events.next(), await events.next()]).toEqual([{ done: false, value: hello }, done]);
 });
 
-test('an abort is told once, and nothing after it', async () => {
+test('an abort is reported once, and nothing after it', async () => {
   const controller = new AbortController();
   const { events, sockets, receive } = eventsUnderTest({ signal: controller.signal });
   receive(hello);
@@ -78,7 +78,7 @@ test('aborted or closed before it begins, it opens nothing', async () => {
   expect(aborted.sockets).toEqual([]);
 });
 
-test('a server that was never there is an error; a break is not', async () => {
+test('a server that never answered is an error; a lost connection is not', async () => {
   const nobody = eventsUnderTest();
   nobody.lose();
   await expect(nobody.events.next()).rejects.toMatchObject({
@@ -95,7 +95,7 @@ test('a server that was never there is an error; a break is not', async () => {
   expect(await reading).toEqual(done);
 });
 
-test('without a WebSocket it says what to do', () => {
+test('without a WebSocket, it says what to do', () => {
   const own = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket'); // Node 22 has one, Node 20 has none
   Reflect.deleteProperty(globalThis, 'WebSocket');
   try {

@@ -6,7 +6,7 @@ const counts: Counts = { total: 0, unread: 0, bytes: 0, evicted: 0 };
 const hello = (seq: number, resumed: boolean): Frame => ({ type: 'hello', run: 'run-1', seq, counts, resumed });
 const cleared = (seq: number): Frame => ({ type: 'cleared', seq, counts });
 
-/** A feed whose network, clock and luck are in the test's hands. */
+/** A feed with a network, clock and randomness that the test controls. */
 function feedUnderTest() {
   const log: string[] = [];
   const sockets: (Socket & { url: string; closed: boolean })[] = [];
@@ -65,7 +65,7 @@ function feedUnderTest() {
   };
 }
 
-test('frames are handed on as they come', () => {
+test('frames are passed on as they arrive', () => {
   const feed = feedUnderTest();
   feed.open();
   feed.receive(hello(4, false));
@@ -73,7 +73,7 @@ test('frames are handed on as they come', () => {
   expect(feed.log).toEqual(['up', 'hello 4', 'cleared 5']);
 });
 
-test('after a break it resumes behind the last event', () => {
+test('after a lost connection, it resumes after the last event', () => {
   const feed = feedUnderTest();
   expect(feed.sockets[0]?.url).toBe('ws://127.0.0.1:8025/api/feed');
   feed.receive(hello(4, false));
@@ -83,7 +83,7 @@ test('after a break it resumes behind the last event', () => {
   expect(feed.sockets[1]?.url).toBe('ws://127.0.0.1:8025/api/feed?after=5&run=run-1');
 });
 
-test('a hello that resumes does not count as having the events that follow it', () => {
+test('the seq of a hello that resumes is not taken as received', () => {
   const feed = feedUnderTest();
   feed.receive(hello(4, false));
   feed.lose();
@@ -95,7 +95,7 @@ test('a hello that resumes does not count as having the events that follow it', 
   expect(feed.sockets[2]?.url).toContain('?after=5');
 });
 
-test('a hello that starts over does: what was before it is loaded anew', () => {
+test('the seq of a hello that starts over is, since everything is loaded again', () => {
   const feed = feedUnderTest();
   feed.receive(hello(400, false));
   feed.lose();
@@ -106,7 +106,7 @@ test('a hello that starts over does: what was before it is loaded anew', () => {
   expect(feed.sockets[2]?.url).toContain('?after=3');
 });
 
-test('it waits longer after each failure, up to five seconds, and begins anew after success', () => {
+test('it waits longer after each failure, up to five seconds; success resets that', () => {
   const feed = feedUnderTest();
   const delays: (number | null)[] = [];
   for (let i = 0; i < 7; i++) {
@@ -120,7 +120,7 @@ test('it waits longer after each failure, up to five seconds, and begins anew af
   expect(feed.delay()).toBe(250);
 });
 
-test('when the network or the page comes back, it tries at once', () => {
+test('when the network or the page is back, it tries at once', () => {
   const feed = feedUnderTest();
   feed.lose();
   feed.wake();
@@ -141,7 +141,7 @@ test('closed, it is silent and opens nothing more', () => {
   expect(feed.log).toEqual(['up']);
 });
 
-test('closed while it waits, it does not come back', () => {
+test('closed while it waits, it does not reconnect', () => {
   const feed = feedUnderTest();
   feed.lose();
   feed.close();

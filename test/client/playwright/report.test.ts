@@ -4,7 +4,7 @@ import { TestMails } from '../../../client/playwright/mails.ts';
 import { attachMails } from '../../../client/playwright/report.ts';
 import { startSandbox } from '../../../server/index.ts';
 
-test('mails that can be put nowhere are said to be so, and the report ends', {
+test('if mails cannot be written anywhere, the report says so and ends', {
   skip: process.platform !== 'linux',
 }, async () => {
   await using sandbox = await startSandbox();
@@ -15,7 +15,7 @@ test('mails that can be put nowhere are said to be so, and the report ends', {
   const testInfo = {
     attachments: [],
     attach: async (_name: string, { body }: { body: string }) => void attached.push(body),
-    // No folder can be made there.
+    // No folder can be created there.
     outputPath: (...names: readonly string[]) => ['/proc/none', ...names].join('/'),
   };
   await attachMails(mails, testInfo as unknown as TestInfo);

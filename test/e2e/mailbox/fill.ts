@@ -21,7 +21,7 @@ export async function fill({ smtp, url, setClock }: At, now: Date, which: readon
     transport.close();
     const [newest] = (await api.list('', { limit: 1 })).messages;
     if (!newest) throw new Error('Nothing came in');
-    // Asking for the whole mail has it parsed, so that previews are there.
+    // Requesting the whole mail has it parsed, so that it has a preview.
     await api.message(newest.id);
     if (read) await api.patch(newest.id, { read: true });
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A mail as services send it, and the code that is meant. README.md beside this file says how to write one. */
+/** A mail as sent by services, and its code. The format is described in README.md beside this file. */
 export interface CodeMail {
   /** The file's name without `.txt`. */
   readonly language: string;
@@ -9,11 +9,11 @@ export interface CodeMail {
   readonly subject: string;
   readonly text: string | null;
   readonly html: string | null;
-  /** The one code that is meant; null when there is none, or several. */
+  /** The code; null if there is none, or several. */
   readonly code: string | null;
-  /** Every candidate, where the mail says so. */
+  /** Every candidate, if the mail lists them. */
   readonly codes: readonly string[] | null;
-  /** The URLs of all links, where the mail says so. */
+  /** The URLs of all links, if the mail lists them. */
   readonly links: readonly string[] | null;
 }
 
@@ -61,7 +61,7 @@ function list(value: string | undefined): readonly string[] | null {
   return value === 'none' ? [] : value.split(' ');
 }
 
-/** Characters that nobody sees are written as `\u{200b}`. */
+/** Invisible characters are written as `\u{200b}`. */
 function unescaped(text: string): string {
   return text.replace(/\\u\{([0-9a-f]+)\}/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
 }

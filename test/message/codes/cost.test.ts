@@ -3,10 +3,10 @@ import { codesOf } from '../../../server/message/codes/codes.ts';
 import { cpuMs, least } from '../../cpu.ts';
 import { texts } from './worst-texts.ts';
 
-/** How many times the CPU time of counting the chars of the same text; the worst text takes less than half of it. */
+/** Limit, as a multiple of the CPU time for counting the chars of the text; the worst text takes less than half. */
 const MOST = 40;
 
-/** Both are measured by turns, so that a slow or busy machine slows both. What is quadratic shows in the long texts. */
+/** Both are measured alternately, so that a slow machine affects both. The long texts reveal quadratic work. */
 describe.each([
   { size: 5 * 1024, repetitions: 20 },
   { size: 256 * 1024, repetitions: 1 },

@@ -24,7 +24,7 @@ function find(text: string, words = taught): string | null {
   return codesOf({ subject: null, text, html: null }, words).code;
 }
 
-describe('a language is added by its words alone', () => {
+describe('a language is added just by its words', () => {
   test.each([
     ['Tu zugloba vreka ej 482913.', '482913'],
     ['482 913 ej tu zuglobavrek', '482913'],
@@ -49,7 +49,7 @@ describe('a language is added by its words alone', () => {
   });
 });
 
-test('a star is for letters, a space for a hyphen, capitals only for capitals, and accents can be missing', () => {
+test('a star matches letters, a space matches a hyphen, capitals match only capitals, and accents may be missing', () => {
   const words = vocabularyOf([{ oneTime: 'čod* vérif*, TAN', maybe: '' }]);
   expect(find('codo verifa 482913', words)).toBe('482913');
   expect(find('ČOD-VÉRIF 482913', words)).toBe('482913');

@@ -9,7 +9,7 @@ const languages = [...new Set(all.map(({ language }) => language))].sort();
 
 const ENOUGH = 0.97;
 
-test('the corpus is large enough to say something', () => {
+test('the corpus is large enough', () => {
   expect(all.length).toBeGreaterThanOrEqual(150);
   expect(languages.length).toBeGreaterThanOrEqual(15);
   for (const language of languages) {
@@ -32,7 +32,7 @@ test.each([
 test('precision and recall by language', () => {
   const of = (language: string) => all.filter((mail) => mail.language === language);
   console.log(languages.map((language) => line(language, of(language))).join('\n'));
-  // A language has few mails, so that one of them weighs much; one that is broken loses half of them.
+  // A language has few mails, so each counts much; a broken language loses half of them.
   for (const language of languages) expect([language, score(of(language)).recall > 0.7]).toEqual([language, true]);
 });
 

@@ -6,7 +6,7 @@ export interface Score {
   readonly mails: number;
   readonly precision: number;
   readonly recall: number;
-  /** The mails that came out wrong, in words. */
+  /** The mails with a wrong result, in words. */
   readonly wrong: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function score(mails: readonly CodeMail[]): Score {
   return { mails: mails.length, precision: share(right, found), recall: share(right, expected), wrong };
 }
 
-/** Of nothing, everything is right. */
+/** If there is nothing, everything is right. */
 function share(part: number, whole: number): number {
   return whole === 0 ? 1 : part / whole;
 }

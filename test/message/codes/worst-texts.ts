@@ -53,7 +53,7 @@ function number(n: number): number {
   return 100_000 + (scattered(n) % 900_000);
 }
 
-/** The same for each run, and like chance otherwise. */
+/** Pseudorandom, and the same in each run. */
 function scattered(n: number): number {
   return Math.imul(n + 1, 2_654_435_761) >>> 0;
 }

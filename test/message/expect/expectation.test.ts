@@ -45,7 +45,7 @@ const whole = { summary, content, head: searchableHead(summary), body: bodyOf(co
 const files = ['%PDF', 'a,b\n1,2'];
 const faults = (wanted: MessageTest) => faultsOf(wanted, whole, async ({ index }) => Buffer.from(files[index] ?? ''));
 
-describe('a mail that is as it must be misses nothing', () => {
+describe('a mail as expected misses nothing', () => {
   const table: MessageTest[] = [
     {},
     { subject: 'Reset your password' },
@@ -75,7 +75,7 @@ describe('a mail that is as it must be misses nothing', () => {
   });
 });
 
-describe('a mail that is not says what it misses, field by field', () => {
+describe('another mail says what it misses, field by field', () => {
   const table: readonly [wanted: MessageTest, miss: string][] = [
     [{ subject: 'reset your password' }, 'subject: "reset your password" / "Reset your password"'],
     [{ subject: null }, 'subject: to be absent / "Reset your password"'],
@@ -113,7 +113,7 @@ describe('a mail that is not says what it misses, field by field', () => {
   });
 });
 
-test('what is shown of a mail is short and has nothing that acts on a terminal', async () => {
+test('values of a mail are shown short and without control characters', async () => {
   const shown = async (subject: string) => {
     const other = aSummary({ subject });
     const [miss] = await faultsOf({ subject: 'x' }, { ...whole, summary: other }, async () => null);

@@ -56,7 +56,7 @@ test.each<[string, string, string]>([
   expect(shown(html)).toBe(page);
 });
 
-test('the Content-IDs that an HTML shows', () => {
+test('the Content-IDs used in an HTML', () => {
   const html = `<img src="cid:a%40x"><p style="background:url('cid:b@x')"><style>p{background:url(cid:c@x)}</style>
     <img srcset="cid:d@x 1x"> cid:text@x <!-- cid:comment@x --> <a href="cid:linked@x">Report</a><img src="CID:e&amp;f">`;
   expect(cidsOf(html)).toEqual(new Set(['a%40x', 'a@x', 'b@x', 'c@x', 'd@x', 'e&f']));

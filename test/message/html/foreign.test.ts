@@ -6,7 +6,7 @@ import { textOfPieces } from '../../../server/message/html/text.ts';
 
 const LINK = '<a href="https://x.test/">link</a>';
 
-/** What Chromium shows of each. */
+/** What Chromium shows for each. */
 test.each([
   ['a style that ends at once', `<svg><defs><style/></defs></svg>${LINK}`, 'link'],
   ['a title that ends at once', `<svg><title/><path/></svg>${LINK}`, 'link'],
@@ -41,7 +41,7 @@ test('a drawing has a style sheet, whose references are decoded and whose CDATA 
   expect(css.join('')).toBe('a>b{}c>d{}');
 });
 
-test('drawings in drawings and names without end take no more memory than a few', () => {
+test('nested drawings and endless names take no more memory than a few', () => {
   for (const html of [
     '<svg><desc>'.repeat(50_000),
     Array.from({ length: 50_000 }, (_, i) => `<svg><t${i}>`).join(''),

@@ -30,7 +30,7 @@ const HIDING = [
   'style="opacity: 0%"',
 ];
 
-test.each(HIDING)('nobody sees what is in an element with %s', (attribute) => {
+test.each(HIDING)('an element with %s is hidden', (attribute) => {
   expect(shown(`a<p ${attribute}>no<b>no</b><img alt="no"></p>b`)).toBe('a b');
   expect(shown(`a<div ${attribute}>no<div>no</div>no</div>b`)).toBe('a b');
   expect(shown(`a<img alt="no" ${attribute}>b`)).toBe('ab');
@@ -99,7 +99,7 @@ const SHEETS = [
   '.x{display:none;& b{display:block}}',
 ];
 
-test.each(SHEETS)('nobody sees what a rule of a style sheet hides: %s', (css) => {
+test.each(SHEETS)('a style sheet rule hides: %s', (css) => {
   const html = (name: string) =>
     `<head><style>${css}</style></head>a<${name} class="a x b" id=y>no<b>no</b></${name}>b`;
   expect(shown(html('p'))).toBe('a b');
@@ -129,7 +129,7 @@ test.each([
   '/* .x{display:none} */',
   '.q{content:".x{display:none}"}',
   'display:none',
-])('a rule that does not hold hides nothing: %s', (css) => {
+])('a rule that does not apply hides nothing: %s', (css) => {
   const p = '<p class="a x" id="y">yes</p>';
   expect(shown(`<style>${css}</style>${p}`).trim()).toBe('yes');
 });
@@ -143,7 +143,7 @@ test.each<[string, string]>([
   expect(shown(`${sheet}<p class=x>yes</p>`).trim()).toBe('yes');
 });
 
-test('what an element says itself counts for more than a rule', () => {
+test('inline styles win over rules', () => {
   const sheet = '<style>.x{display:none}.y{display:none!important}</style>';
   expect(shown(`${sheet}<p class=x style="display:block">yes</p>`).trim()).toBe('yes');
   expect(shown(`${sheet}<p class=y style="display:block">no</p>`).trim()).toBe('');
@@ -167,7 +167,7 @@ test.each<[string, string, string]>([
   ['the ground is not known', '<p style="color:#fff">yes</p>', 'yes'],
   ['back to a colour that is seen', '<p style="color:#fff;background:#fff">no<b style="color:#000">yes</b></p>', 'yes'],
   ['an attribute is no style', '<p bgcolor="#fff;display:none">yes</p>', 'yes'],
-])('text in the colour behind it: %s', (_, html, text) => {
+])('text in the colour of its background: %s', (_, html, text) => {
   expect(shown(html).trim()).toBe(text);
 });
 
@@ -175,7 +175,7 @@ test('text and search keep what is hidden', () => {
   expect(textOfHtml('<p hidden>kept</p>', 100)).toBe('kept');
 });
 
-// Were any of these quadratic in the length, the test would not end in time.
+// If any of these were quadratic, the test would time out.
 test.each([
   '<div hidden>',
   '<p hidden>',
@@ -191,7 +191,7 @@ test.each([
   '<a style="font:0 0 0 0 0 ',
   '<style>.a{display:none}</style><p class=a>',
   '<p class="a b" id=c bgcolor=d>',
-])('takes time in proportion to the length: %s', (piece) => {
+])('takes linear time: %s', (piece) => {
   expect(shown(`<span>${piece.repeat(2_000_000 / piece.length)}`).length).toBeGreaterThanOrEqual(0);
 });
 

@@ -162,7 +162,7 @@ describe('links of plain text', () => {
   });
 });
 
-test('a URL in both bodies is a link of each', () => {
+test('a URL in both bodies is a link in each', () => {
   const { links } = extract({ ...none, text: 'https://x.test/', html: '<a href="https://x.test/">Go</a>' });
   expect(links).toEqual([
     { url: 'https://x.test/', text: 'Go', source: 'html' },
@@ -183,7 +183,7 @@ test('no more than 1,000 links of each body, and none over 8 KiB', () => {
   ]);
 });
 
-test('pictures, each once, as they are named', () => {
+test('each picture once, with the URL as written', () => {
   const html = `<img src="cid:logo@shop.test"><IMG SRC='https://x.test/p?a=1&amp;b=2' width=1><img src=a/b.png><img alt=x>
     <img src="cid:logo@shop.test"><img src="data:image/gif;base64,R0lGOD"><img src="data:image/png;base64,${'A'.repeat(4000)}">
     <!-- <img src="no.png"> -->`;

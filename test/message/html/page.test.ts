@@ -9,7 +9,7 @@ function page(html: string, remote = false): string {
   return [...mailPage(html, { find: () => undefined, remote })].join('');
 }
 
-test('in a srcdoc, anchors lead to the mail and not to the page around it', () => {
+test('in a srcdoc, anchors stay in the mail instead of leading to the page around it', () => {
   expect([...mailPage('<p>x', { find: () => undefined, remote: false, srcdoc: true })].join('')).toBe(
     '<meta http-equiv="x-dns-prefetch-control" content="off"><base href="about:srcdoc" target="_blank"><p>x',
   );
@@ -61,11 +61,11 @@ test.each<[string, string, string]>([
   ['after a comment', '<!-- a > b --><!doctype html><p>', `<!-- a > b --><!doctype html>${HEAD}<p>`],
   ['too late', '<p><!doctype html>', `${HEAD}<p><!doctype html>`],
   ['nothing at all', '', HEAD],
-])('the doctype stays first, or the browser renders another way: %s', (_, html, expected) => {
+])('the doctype stays first, or the browser would use quirks mode: %s', (_, html, expected) => {
   expect(page(html)).toBe(expected);
 });
 
-describe('frames lose what they point to, and links ahead of time too', () => {
+describe('frames and preloading links lose their URLs', () => {
   test.each<[string, string, string]>([
     ['a frame', '<iframe src=x>', '<iframe/srcdoc/src=about:blank src=x>'],
     [
@@ -177,7 +177,7 @@ test.each<[string, (repeat: (unit: string) => string) => string]>([
   const html = make((unit) => unit.repeat(4_194_304 / unit.length));
   let steps = stepsOf(html);
   expect(steps.length).toBeGreaterThan(100);
-  // The steps are the same each time; one is too long only when it is so each time.
+  // The steps are the same each time; one is too long only if it is so every time.
   for (let attempt = 1; attempt < ATTEMPTS && Math.max(...steps) >= LONGEST_STEP; attempt++) {
     const again = stepsOf(html);
     steps = steps.map((step, n) => Math.min(step, again[n] ?? 0));

@@ -67,7 +67,7 @@ test('stops at the limit', () => {
   expect(textOfHtml('word '.repeat(100_000), 50)).toHaveLength(50);
 });
 
-// Were any of these quadratic in the length, the test would not end in time.
+// If any of these were quadratic, the test would time out.
 test.each([
   '<',
   '<a',

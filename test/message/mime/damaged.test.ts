@@ -23,7 +23,7 @@ test.each([
   ['an octet without a character', 'iso-8859-7', '\xff'],
   ['half a unit', 'utf-16le', 'a\0b'],
   ['half of a Korean character', 'iso-2022-kr', '\x1b$)C\x0e0\x0f'],
-])('octets that are replaced are a problem: %s', async (_, charset, octets) => {
+])('replaced octets are a problem: %s', async (_, charset, octets) => {
   expect(await text(charset, octets)).toBe(
     `The text has octets that are not valid ${charset}; they are shown as "\ufffd" (U+FFFD).`,
   );
@@ -45,7 +45,7 @@ test.each([
   expect(await text(charset, octets)).toBe(null);
 });
 
-test('the octets are looked at after the transfer encoding, and the part is named', async () => {
+test('octets are checked after transfer decoding, and the part is named', async () => {
   const part = (encoding: string, body: string) =>
     `--B\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`;
   const of = (...parts: string[]) =>
@@ -54,7 +54,7 @@ test('the octets are looked at after the transfer encoding, and the part is name
   expect(await of(part('base64', '/w=='), part('quoted-printable', '=EF=BF=BD'))).toMatch(/^Part 1: the text has/);
 });
 
-test('a text that is cut at the limit may end within a character', async () => {
+test('a text cut at the limit may end inside a character', async () => {
   expect(await text('utf-8', `a${'\xc3\xbc'.repeat(2_200_000)}`)).toBe(
     'The text is longer than 4 MiB and was cut there. The mail has more than 262,144 characters of text; the rest of it is not searched, and one-time codes are not looked for in it.',
   );

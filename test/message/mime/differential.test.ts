@@ -41,7 +41,7 @@ interface Disagreement {
   readonly theirs: unknown;
 }
 
-/** Where Python is wrong. Each is as narrow as it can be. */
+/** Where Python is wrong, each as narrow as possible. */
 const exceptions: readonly { readonly why: string; readonly explains: (of: Disagreement) => boolean }[] = [
   {
     why: 'White space after the = of a soft line break is deleted (RFC 2045 §6.7 (3)); Python keeps the = and the break.',
@@ -146,7 +146,7 @@ function pythons(folder: string): string[] {
 }
 
 needs('python3')(
-  'so are real mails',
+  'real mails are, too',
   async ({ skip }) => {
     if (folders.length === 0) skip('neither libpython3.*-testsuite nor python3-flufl.bounce is installed');
     const mails = folders.flatMap((folder) =>
@@ -228,9 +228,9 @@ function disagreements(ours: Reading, theirs: Reading): Omit<Disagreement, 'trai
     for (const [index, part] of ours.parts.entries()) {
       const other = theirs.parts[index];
       for (const field of ['disposition', 'filename', 'charset', 'octets', 'text'] as const) {
-        // Python has no text where it doesn't know the charset, or the octets are wrong in it.
+        // Python has no text if the charset is unknown or the octets are invalid in it.
         if (field === 'text' && other?.text === null) continue;
-        // Nor octets of the messages that it reads as mails, or of a multipart without parts.
+        // It has no octets for messages that it parses as mails, or for a multipart without parts.
         if (isLeaf(field) && other?.octets === undefined) continue;
         all.push({ field, ours: part[field], theirs: other?.[field] });
       }

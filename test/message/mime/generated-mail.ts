@@ -1,12 +1,12 @@
 import iconv from 'iconv-lite';
 
-/** A mail that was made up, and what is peculiar about it. */
+/** A generated mail, and its peculiarities. */
 export interface GeneratedMail {
   readonly raw: Buffer;
   readonly traits: ReadonlySet<string>;
 }
 
-/** The same mail for the same seed: ordinary mails, and those of programs that bend or break the rules. */
+/** The same mail for the same seed: normal mails, and mails that bend or break the rules. */
 export function generatedMail(seed: number): GeneratedMail {
   return new Generator(seed).mail();
 }

@@ -64,6 +64,6 @@ test.each<[string, string, boolean]>([
   ['none', 'a/b; n*1=b; n*0=a; m*0=c', false],
   ['none, one is there twice', 'a/b; n*0=a; n*0=b', false],
   ['some, but the whole is there, too', "a/b; n*0=a; n*2=c; n*=utf-8''abc", false],
-])('a piece is missing, and so are those after it: %s', (_, value, torn) => {
+])('after a missing piece, the rest is left out: %s', (_, value, torn) => {
   expect(parseParameters(value).torn).toBe(torn);
 });

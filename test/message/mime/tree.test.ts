@@ -145,14 +145,14 @@ test.each<[string, string, string[]]>([
 });
 
 describe('limits', () => {
-  test('what is nested more than 100 levels deep is not opened', () => {
+  test('parts nested more than 100 levels deep are not opened', () => {
     const deep = Array.from({ length: 300 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n`);
     const parts = [...everyPart(mimeTree(Buffer.from(deep.join(''))))];
     expect(parts).toHaveLength(101);
     expect(parts.at(-1)?.faults).toEqual(['too-deep']);
   });
 
-  test('a mail within the mail with too many parts takes none from the others', () => {
+  test('an attached mail with too many parts takes none from the others', () => {
     const inner = mixed('--I\n\n.\n'.repeat(3000), 'I');
     const raw = mixed(`--B\nContent-Type: message/rfc822\n\n${inner}\n--B\n\nlast\n--B--\n`);
     const lines = outline(raw);
@@ -162,7 +162,7 @@ describe('limits', () => {
   });
 });
 
-test('whatever the octets: parts are within their parents, one after another', () => {
+test('for any octets, parts are inside their parents, one after another', () => {
   const token = fc.constantFrom(
     ...[
       '\n',
@@ -206,7 +206,7 @@ test('whatever the octets: parts are within their parents, one after another', (
 const KB = 1024;
 const filled = (part: string, octets: number) => part.repeat(Math.floor(octets / part.length));
 
-describe('takes time in proportion to the mail', () => {
+describe('takes linear time', () => {
   test.each<[string, (octets: number) => string]>([
     ['boundaries', (octets) => mixed(filled('--B\n', octets))],
     ['boundaries with empty parts', (octets) => mixed(filled('--B\n\n\n', octets))],
@@ -241,7 +241,7 @@ describe('takes time in proportion to the mail', () => {
     const [small, large] = [make(256 * KB), make(2048 * KB)].map((raw) => Buffer.from(raw));
     const read = (raw: Buffer | undefined) => cpuMs(() => mimeTree(raw ?? Buffer.alloc(0)));
     await read(small);
-    // Quadratic work would be 64 times as much.
+    // Quadratic work would take 64 times as long.
     const limit = 24 * Math.max(await least(5, () => read(small)), 5);
     expect(await least(limit, () => read(large))).toBeLessThan(limit);
   });

@@ -133,7 +133,7 @@ describe('reading a query', () => {
     expect(() => parseQuery(given, regexFault)).toThrow(new MailstopError('bad-query', `q, ${error}`));
   });
 
-  test('any text is either read or refused with a typed error', () => {
+  test('any text is either parsed or rejected with a typed error', () => {
     const piece = fc.oneof(
       fc.constantFrom('(', ')', '-', 'OR', '"', '/', '/a+/', 'from:', 'is:', 'header:', 'after:', '=', ' ', '\\'),
       fc.string(),
@@ -205,7 +205,7 @@ describe('printing a query', () => {
     ),
   }));
 
-  test('what is printed reads as the same query', () => {
+  test('a printed query parses to the same query', () => {
     fc.assert(
       fc.property(query, (given) => {
         expect(parseQuery(printQuery(given))).toEqual(given);
@@ -323,7 +323,7 @@ describe('answering a query', () => {
     expect(matches(parseQuery(query), candidate, now)).toBe(verdict);
   });
 
-  test('a mail that is not parsed yet only matters when the answer hangs on it', () => {
+  test('an unparsed mail only matters if the result depends on it', () => {
     const early: Candidate = {
       isPatient: false,
       head: candidate.head,
@@ -351,22 +351,22 @@ describe('answering a query', () => {
     expect(matches(parseQuery('html:h1'), { ...early, body: { ...body, html: false } }, now)).toBe(false);
   });
 
-  test('where an answer may not take long, what could take long is left to a thread', () => {
+  test('on the main thread, slow tests are left to a worker', () => {
     const { isPatient: _, ...quick } = candidate;
     const ask = (q: string) => matches(parseQuery(q), quick, now);
     for (const q of ['/x/', 'subject:/x/', 'from:/x/', 'header:X-Mailer=/x/', 'is:unread -/x/'])
       expect([q, ask(q)]).toEqual([q, 'unknown']);
     expect(ask('is:read /x/')).toBe(false);
-    // The expression is not even compiled: this one could not be.
+    // The expression is not even compiled: it is invalid.
     expect(matches({ match: 'subject', value: { regex: '(' } }, quick, now)).toBe('unknown');
-    // A head of thousands of recipients is looked through, but not folded address by address.
+    // A head with thousands of recipients is searched, but not folded address by address.
     const long = { ...quick, head: `${quick.head}\n${'someone@example.org\n'.repeat(5000)}` };
     expect(matches(parseQuery('to:ada'), long, now)).toBe('unknown');
     expect(matches(parseQuery('to:nobody'), long, now)).toBe(false);
     expect(matches(parseQuery('to:ada'), { ...long, isPatient: true }, now)).toBe(true);
   });
 
-  test('a text of headers that is long is not even made', () => {
+  test('a long header text is not even built', () => {
     const recipients = Array.from({ length: 5000 }, (_, i) => `${'l'.repeat(240)}${i}@x.test`);
     const addressed = { ...summary, envelope: { ...summary.envelope, to: recipients } };
     const long = { ...candidate, isPatient: false, summary: addressed, head: searchableHead(addressed) };
@@ -378,7 +378,7 @@ describe('answering a query', () => {
     expect(verdicts).toEqual([true, false]);
   });
 
-  test('many terms over a long mail are left to a thread, whatever they ask for', () => {
+  test('many terms over a long mail are left to a worker, whatever they test', () => {
     const { isPatient: _, ...quick } = candidate;
     const long = { ...quick, head: 'a'.repeat(100_000) };
     const many = (term: string) => parseQuery(Array.from({ length: 40 }, (_, i) => `-${term}zz${i}`).join(' '));
@@ -386,14 +386,14 @@ describe('answering a query', () => {
       expect([term, matches(many(term), long, now)]).toEqual([term, 'unknown']);
       expect([term, matches(many(term), { ...long, isPatient: true }, now)]).toEqual([term, true]);
     }
-    // The read mark decides this without any reading.
+    // The read mark decides this without reading the text.
     expect(matches({ match: 'all', of: [many(''), parseQuery('is:read')] }, long, now)).toBe(false);
     const headers = () => [{ name: 'X-Long', value: 'a'.repeat(100_000) }];
     const { content: __, ...unparsed } = quick;
     expect(matches(many('header:X-Long='), { ...unparsed, headers }, now)).toBe('unknown');
   });
 
-  test('headers and tags are read once, however many terms ask for them', () => {
+  test('headers and tags are read once, however many terms use them', () => {
     const { isPatient: _, content: __, ...quick } = candidate;
     let reads = 0;
     const counted = {
@@ -415,11 +415,11 @@ describe('answering a query', () => {
     expect(reads).toBe(2);
   });
 
-  test('marks without end are cut, so that folding costs the length of a text', () => {
+  test('endless combining marks are cut, so that folding is linear', () => {
     const marks = '\u0301\u0316\u0327\u{1d165}'.repeat(50_000);
     expect(fold(`a${marks}b`).length).toBeLessThan(40);
     expect(fold('e\u0301')).toBe(fold('é'));
-    // What the normal form makes a mark of, but isn't one itself, must be among those that are cut.
+    // Characters that normalize to a combining mark must be cut, too.
     for (let code = 0; code <= 0x10ffff; code++) {
       const char = String.fromCodePoint(code);
       if (/^\p{M}+$/u.test(char.normalize('NFKD')))
@@ -427,7 +427,7 @@ describe('answering a query', () => {
     }
   });
 
-  test('a long term is found as a short one is', () => {
+  test('a long term is found like a short one', () => {
     const text = `${'ab'.repeat(300)}c${'ab'.repeat(300)}`;
     for (const part of [
       'ab'.repeat(40),
@@ -439,7 +439,7 @@ describe('answering a query', () => {
       expect([part, termTest(part).holds(text)]).toEqual([part, text.includes(part)]);
   });
 
-  test('an expression made to hang a backtracking engine is answered', () => {
+  test('an expression that would hang a backtracking engine gets a result', () => {
     const text = fold('a'.repeat(50_000));
     expect(matches(parseQuery('text:/^(a+)+$/'), { ...candidate, body: bodyWith(text) }, now)).toBe(true);
     expect(matches(parseQuery('text:/(a|a)*b/'), { ...candidate, body: bodyWith(text) }, now)).toBe(false);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bitsOf, mayHold, signatureOf } from '../../../server/message/query/signature.ts';
 
-test('what is part of a text is never ruled out', () => {
+test('a part of a text is never ruled out', () => {
   const cut = fc
     .tuple(fc.string({ unit: 'binary', maxLength: 300 }), fc.nat(), fc.nat())
     .map(([text, from, length]) => {
@@ -17,13 +17,13 @@ test('what is part of a text is never ruled out', () => {
   );
 });
 
-test('most of what is not part of a text is ruled out without looking at it', () => {
+test('most other strings are ruled out without searching the text', () => {
   const text = Array.from({ length: 600 }, (_, i) => `word${(i * 7919) % 1000}`).join(' ');
   const signature = signatureOf(text);
   const absent = Array.from({ length: 1000 }, (_, i) => `needle-${i}`);
   expect(absent.filter((term) => mayHold(signature, bitsOf(term))).length).toBeLessThan(10);
 });
 
-test('a term too short to say anything rules nothing out', () => {
+test('a term that is too short rules nothing out', () => {
   for (const term of ['', 'a', 'ab']) expect(mayHold(signatureOf('xyz'), bitsOf(term))).toBe(true);
 });

@@ -82,7 +82,7 @@ export class Disk implements AsyncDisposable {
     for (const { archive } of this.#open) await archive.deleted();
   }
 
-  /** What a killed process leaves: everything but a living owner of the lock. */
+  /** Leaves the folder like a killed process: everything stays, but the owner of the lock is dead. */
   async abandon(): Promise<void> {
     for (const { process } of this.#open.splice(0)) await process.kill();
     rmSync(join(this.folder, 'lock'), { force: true });
@@ -117,7 +117,7 @@ interface OpenOptions {
   readonly journalOctets?: number;
 }
 
-/** Does what a process does to the disk, until it is killed. */
+/** The disk operations of a process, until it is killed. */
 class Process {
   readonly #underWay = new Set<Promise<unknown>>();
   lives = true;
@@ -133,7 +133,7 @@ class Process {
     }, files);
   }
 
-  /** What it has begun is done to its end, as system calls are. */
+  /** Started operations are completed, like system calls. */
   async kill(): Promise<void> {
     this.lives = false;
     await Promise.allSettled(this.#underWay);
@@ -152,7 +152,7 @@ export async function all(store: Store): Promise<readonly Summary[]> {
   return (await store.list(everything, { limit: 10_000 })).messages.map(plain).reverse();
 }
 
-/** With everything that is read from the header block, so that it is compared, too. */
+/** Includes everything that is read from the header block, so that it is compared, too. */
 export function plain(summary: Summary): Summary {
   const { from, to, cc, bcc, replyTo, subject, date, messageId } = summary;
   return { ...summary, from, to, cc, bcc, replyTo, subject, date, messageId };

@@ -16,7 +16,7 @@ export class Server implements AsyncDisposable {
   readonly url: string;
   readonly smtp: number;
   readonly pop3: number;
-  /** What it has told since it listens, a line each. */
+  /** Its log lines since it started listening. */
   readonly logged: string[] = [];
 
   static start(data: string, ...more: readonly string[]): Promise<Server> {

@@ -17,7 +17,7 @@ test('the octets of the mails that wait are counted', () => {
   expect(backlog.exceeds(3 / 4)).toBe(false);
 });
 
-test('many tiny mails are too many long before their octets are, since each file takes a block', () => {
+test('many tiny mails reach the limit long before their octets do, since each file takes a block', () => {
   const backlog = new Backlog({ octets: plenty, room: 1024 * 1024 });
   for (let n = 0; n < 205; n++) backlog.add(filed(100));
   expect(backlog.exceeds(1)).toBe(false);

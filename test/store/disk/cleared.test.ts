@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const isDeletion = ({ does, path }: Step) => does === 'remove' && path.includes('cleared-');
 
-/** Holds up each deletion of a cleared mail until it is let go. */
+/** Delays each deletion of a cleared mail until released. */
 function holdingUp() {
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ function holdingUp() {
 
 const cleared = (disk: Disk) => readdirSync(disk.folder).filter((name) => name.startsWith('cleared-'));
 
-test('mail is taken while cleared mail is being deleted, one file at a time', async () => {
+test('mail is accepted while cleared mail is being deleted, one file at a time', async () => {
   await using disk = new Disk();
   const { files, letGo, beginning, seen } = holdingUp();
   const store = await disk.open({ files });
@@ -52,7 +52,7 @@ test('mail is taken while cleared mail is being deleted, one file at a time', as
   expect((await all(store)).map(({ subject }) => subject)).toEqual(['after another clear']);
 });
 
-test('what a killed process did not delete is deleted by the next, which can clear, too', async () => {
+test('what a killed process did not delete is deleted by the next one, which can clear, too', async () => {
   await using disk = new Disk();
   const { files, letGo, beginning } = holdingUp();
   const before = await disk.open({ files });
@@ -89,7 +89,7 @@ test('a stop does not wait long for deletions, and leaves the rest', async () =>
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
-test('a folder that could not be put back is put back before mail is taken again, and nothing in it is lost', async () => {
+test('a folder that could not be restored is restored before mail is accepted again, and nothing is lost', async () => {
   await using disk = new Disk();
   let fails = false;
   const files = asking(({ does, path }) => {

@@ -41,7 +41,7 @@ const strike = (disk: Disk, { file, does, at }: { file: number; does: string; at
   return name;
 };
 
-test(`whatever is done to the files, it starts, and shows what was not touched, whole; seed ${seed}`, {
+test(`whatever happens to the files, it starts, and shows all untouched mail; seed ${seed}`, {
   timeout: patience(180_000),
 }, async () => {
   await fc.assert(
@@ -51,7 +51,7 @@ test(`whatever is done to the files, it starts, and shows what was not touched, 
       const added = [];
       for (const subject of ['a', 'b', 'c', 'd', 'e']) added.push(await store.add(mail(subject)));
       await disk.close();
-      // Each file once: what is a folder by now can't be emptied.
+      // Each file only once: it may have become a folder, which can't be emptied.
       const struck = new Set<string>();
       for (const blow of blows) {
         const names = disk.names('mail');
@@ -69,7 +69,7 @@ test(`whatever is done to the files, it starts, and shows what was not touched, 
         expect(raw?.length).toBe(size);
         if (!struck.has(`${id}.eml`)) expect(raw).toEqual(mail(subject ?? '').raw);
       }
-      // It goes on as if nothing had happened, with numbers of its own.
+      // It continues normally, with new numbers.
       const { id, seq } = await after.add(mail('after'));
       expect(Math.max(...added.map((one) => one.seq))).toBeLessThan(seq);
       await disk.close();

@@ -9,7 +9,7 @@ import { CLI, flagsFor, Server } from './a-server.ts';
 
 const SIZE = 40_000;
 
-/** Sends mails over one connection, and keeps what was said to them. */
+/** Sends mails over one connection, and keeps the replies. */
 class Sender {
   readonly acknowledged = new Map<string, string>();
   readonly refusals: string[] = [];
@@ -26,7 +26,7 @@ class Sender {
     return new Sender(client);
   }
 
-  /** @returns whether it was taken */
+  /** @returns whether it was accepted */
   async send(): Promise<boolean> {
     const raw = `Subject: mail ${++this.#sent}\r\n\r\n${'x'.repeat(SIZE)}\r\n`;
     try {
@@ -38,7 +38,7 @@ class Sender {
     }
   }
 
-  /** Until one is refused. */
+  /** Sends until one is rejected. */
   async fill(): Promise<void> {
     for (let sent = 0; sent < 1000; sent++) if (!(await this.send())) return;
     expect.fail('the server took a thousand mails');
@@ -61,7 +61,7 @@ runsOut(
     const descriptors = (most: number) => execFileSync('prlimit', ['--pid', `${server.pid}`, `--nofile=${most}:`]);
     expect(await sender.send()).toBe(true);
     for (let round = 0; round < rounds(2); round++) {
-      // Fewer than it has: what is open stays open, and nothing more can be opened.
+      // Fewer than it has open: those stay open, but no more can be opened.
       descriptors(3);
       expect([await sender.send(), await sender.send()]).toEqual([false, false]);
       expect(sender.refusals.splice(0)).toEqual(Array(2).fill(expect.stringContaining('got 452')));
@@ -84,7 +84,7 @@ runsOut(
     for (let round = 0; round < rounds(2); round++) {
       expect(await sender.send()).toBe(true);
       descriptors(3);
-      // The journal may be open, or has been filed by now: then mail is refused.
+      // The journal may be open, or already filed; then mail is rejected.
       for (let n = 0; n < 5; n++) await sender.send();
       for (const refusal of sender.refusals.splice(0)) expect(refusal).toContain('got 452');
       descriptors(4096);
@@ -103,13 +103,13 @@ runsOut(
     await using server = await Server.run(process.execPath, [CLI, ...flags]);
     const problem = async (id = '') => (await (await server.get(`/api/messages/${id}`)).json()) as { problem: unknown };
     const sender = await Sender.open(server.smtp);
-    // The connection stays open for what is asked next.
+    // The connection stays open for the next request.
     await server.list();
     const descriptors = (most: number) => execFileSync('prlimit', ['--pid', `${server.pid}`, `--nofile=${most}:`]);
     descriptors(3);
     expect(await sender.send()).toBe(true);
     const [first] = sender.acknowledged.keys();
-    // A thread that runs already needs none; one that must be started first does.
+    // A running thread needs no descriptors; starting one does.
     const { problem: reason } = await problem(first);
     if (reason !== null) expect(reason).toMatch(/could not be parsed: .*(EMFILE|too many open files)/);
     descriptors(4096);
@@ -179,7 +179,7 @@ fillsUp(
     await using server = await Server.run(
       'unshare',
       ['-rm', 'sh', '-c', mount, disk.folder, process.execPath, CLI, ...flagsFor(disk.folder)],
-      // The last octet is to be had: here it is the disk that refuses.
+      // No floor, so that the disk itself fails.
       { MAILSTOP_MIN_FREE_DISK: '1' },
     );
     const sender = await Sender.open(server.smtp);

@@ -1,6 +1,6 @@
 import { type Files, nodeFiles, oneByOne, type SingleFiles } from '../../../server/store/disk/files/files.ts';
 
-/** One thing that is done to the disk: which, and the path it is done to. */
+/** One operation on the disk: its kind and path. */
 export interface Step {
   readonly does:
     | 'create'
@@ -16,7 +16,7 @@ export interface Step {
   readonly path: string;
 }
 
-/** Does each step by way of something else, which does it, or fails in its place. */
+/** Passes each step through a function, which does it or fails instead. */
 export function around(
   through: <T>(step: Step, work: () => Promise<T>) => Promise<T>,
   files: SingleFiles = nodeFiles,
@@ -51,7 +51,7 @@ export function around(
   });
 }
 
-/** Asks before each step; what it throws is how the step fails. */
+/** Calls `before` each step; if that throws, the step fails with its error. */
 export function asking(before: (step: Step) => void, files?: Files): Files {
   return around(async (step, work) => {
     before(step);
@@ -59,7 +59,7 @@ export function asking(before: (step: Step) => void, files?: Files): Files {
   }, files);
 }
 
-/** Nothing more happens on the disk after so many steps. */
+/** Nothing more happens on the disk after this many steps. */
 export function stoppingAfter(steps: number, files?: Files): Files & { readonly taken: number } {
   let taken = 0;
   const asked = asking(() => {

@@ -19,7 +19,7 @@ const ways: readonly (readonly [string, Files])[] = [
 ];
 
 describe.each(ways)('many files, %s', (_, files) => {
-  test('are made in a folder, for the user alone, and moved to another', async () => {
+  test('are created in a folder, readable only by the user, and moved to another', async () => {
     await using disk = new Disk();
     const [from, to] = [disk.path('from'), disk.path('to')];
     for (const folder of [from, to]) mkdirSync(folder);
@@ -48,7 +48,7 @@ describe.each(ways)('many files, %s', (_, files) => {
     await expect(files.createAll(disk.folder, three)).rejects.toMatchObject({ code: 'EEXIST' });
     expect(readFileSync(disk.path('b.eml'), 'utf8')).toBe('of somebody else');
     await expect(files.renameAll(['none'], disk.folder, disk.folder)).rejects.toMatchObject({ code: 'ENOENT' });
-    // And it goes on.
+    // It continues to work.
     await files.createAll(disk.folder, new Map([['d.eml', Buffer.from('d')]]));
   });
 });
@@ -57,11 +57,11 @@ test.each([
   ['has no program that syncs', null],
   ['has one that fails', 'exit 1'],
   ['has one that never ends', 'exec sleep 1000'],
-])('a system that %s has each file synced by itself', async (_, script) => {
+])('on a system that %s, each file is synced separately', async (_, script) => {
   await using disk = new Disk();
   if (script !== null) writeFileSync(disk.path('sync'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const { PATH } = process.env;
-  // Anew, since it remembers for a while that a sync has failed.
+  // Reload the module, since it remembers a failed sync for a while.
   vi.resetModules();
   const { writeAll } = await import('../../../server/store/disk/files/bulk.ts');
   try {
@@ -74,9 +74,9 @@ test.each([
   expect(readFileSync(disk.path('b'), 'utf8')).toBe('two');
 });
 
-test('where there is no thread, files are written one by one', async () => {
+test('without a thread, files are written one by one', async () => {
   await using disk = new Disk();
-  // Node refuses it before there is a thread, as it does when the system has none to give.
+  // Node fails before it creates the thread, like when the system can't create one.
   vi.resetModules();
   vi.doMock('node:worker_threads', () => ({
     Worker: class {

@@ -39,11 +39,11 @@ test('truncated, empty and overlong mails are set aside, each with a log line; t
     ['file set aside', `it has ${octets + 4} of ${octets} octets`],
     ['file set aside', `it has 5 of ${octets} octets`],
   ]);
-  // Whoever follows the events must notice that something is gone.
+  // A client of the events must notice that mail is gone.
   expect((await store.stats()).seq).toBe(5);
 });
 
-test('what is no mail of ours is set aside, under its own name, and never followed or overwritten', async () => {
+test('files that are not our mail are set aside under their own name, and never followed or overwritten', async () => {
   await using disk = new Disk();
   await filled(disk, 'a');
   const secret = disk.path('secret');
@@ -82,7 +82,7 @@ test('what is no mail of ours is set aside, under its own name, and never follow
   expect(disk.names('mail')).toHaveLength(2);
 });
 
-test('records that are damaged cost the mails they belong to, and no other', async () => {
+test('damaged records only affect their own mails', async () => {
   await using disk = new Disk();
   const [a = '', b = ''] = await filled(disk, 'a', 'b');
   truncateSync(disk.path('mail', `${a}.jsonl`), 20);
@@ -137,7 +137,7 @@ test('a folder in use is refused, and the process that uses it is named', async 
   expect(await subjects(await disk.open())).toEqual(['still mine']);
 });
 
-test('a lock that says nothing yet is not said to be that of a process', async () => {
+test('an empty lock is not attributed to a process', async () => {
   await using disk = new Disk();
   await filled(disk, 'a');
   writeFileSync(disk.path('lock'), '');
@@ -158,7 +158,9 @@ test.each([
   expect(JSON.parse(readFileSync(disk.path('lock'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
-test('of many who take over a dead one, one gets the folder', { skip: process.platform !== 'linux' }, async () => {
+test('of many processes that take over a dead one, one gets the folder', {
+  skip: process.platform !== 'linux',
+}, async () => {
   await using disk = new Disk();
   await filled(disk, 'a');
   writeFileSync(disk.path('lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: null }));
@@ -172,7 +174,7 @@ test('of many who take over a dead one, one gets the folder', { skip: process.pl
 test.each([
   ['another host', JSON.stringify({ pid: 1, host: 'another-container', started: null })],
   ['nobody knows whom, being written perhaps', ''],
-])('a lock of %s counts while it shows signs of life', async (_, text) => {
+])('a lock of %s is valid while it shows signs of life', async (_, text) => {
   await using disk = new Disk();
   await filled(disk, 'a');
   writeFileSync(disk.path('lock'), text);
@@ -182,7 +184,7 @@ test.each([
   expect(await subjects(await disk.open())).toEqual(['a']);
 });
 
-test('what a crash left on the way in or out is removed', async () => {
+test('leftovers of a crash are removed', async () => {
   await using disk = new Disk();
   await filled(disk, 'a');
   writeFileSync(disk.path('incoming', 'half-a-mail.eml'), 'Subj');

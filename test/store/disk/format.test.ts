@@ -9,7 +9,7 @@ import { CLI, flagsFor } from './a-server.ts';
 
 const run = promisify(execFile);
 
-/** A folder with one of every kind of file that outlasts a process, left by one that was killed. */
+/** A folder with every kind of persistent file, left by a killed process. */
 async function aFolder(): Promise<Disk> {
   const disk = new Disk();
   const store = await disk.open();
@@ -39,7 +39,7 @@ function find(disk: Disk, name: RegExp): string {
   return path;
 }
 
-/** As a newer Mailstop may have written it. */
+/** Files as a newer Mailstop may have written them. */
 const newer: readonly (readonly [what: string, name: RegExp, kind: string, write: (text: string) => string])[] = [
   ['state', /state\.json$/, 'state.json', (text) => JSON.stringify({ ...JSON.parse(text), version: 99 })],
   ['records', /\.jsonl$/, '.jsonl', (text) => text.replace('{"version":1,', '{"version":99,')],
@@ -53,7 +53,7 @@ const newer: readonly (readonly [what: string, name: RegExp, kind: string, write
   ],
 ];
 
-/** Changes the record of the first mail in a journal, under a right checksum. */
+/** Changes the record of the first mail in a journal, with a correct checksum. */
 function withRecord(journal: string, change: (record: string) => string): string {
   const [, before = '', recordLength = '', rest = ''] =
     /^(\{.*\}\n)mail [0-9a-f]{8} (\d+) \d+\n(.*)$/s.exec(journal) ?? [];
@@ -68,23 +68,20 @@ function frame(record: string, raw: string): string {
   return `mail ${sum} ${record.length} ${raw.length}\n${record}\n${raw}\n`;
 }
 
-test.each(newer)(
-  '%s of a newer Mailstop: refused by its name, and nothing is touched',
-  async (_, name, kind, write) => {
-    await using disk = await aFolder();
-    const path = find(disk, name);
-    writeFileSync(path, write(readFileSync(path, 'latin1')), 'latin1');
-    const before = contents(disk.folder);
-    const refusal = `${path} was written by a newer Mailstop (format 99; this one reads up to 1)`;
-    expect(path).toContain(kind);
-    for (let attempt = 0; attempt < 2; attempt++)
-      await expect(disk.open()).rejects.toMatchObject({
-        code: 'cannot-open-data',
-        message: expect.stringContaining(refusal),
-      });
-    expect(contents(disk.folder)).toEqual(before);
-  },
-);
+test.each(newer)('%s of a newer Mailstop: rejected by name, and nothing is touched', async (_, name, kind, write) => {
+  await using disk = await aFolder();
+  const path = find(disk, name);
+  writeFileSync(path, write(readFileSync(path, 'latin1')), 'latin1');
+  const before = contents(disk.folder);
+  const refusal = `${path} was written by a newer Mailstop (format 99; this one reads up to 1)`;
+  expect(path).toContain(kind);
+  for (let attempt = 0; attempt < 2; attempt++)
+    await expect(disk.open()).rejects.toMatchObject({
+      code: 'cannot-open-data',
+      message: expect.stringContaining(refusal),
+    });
+  expect(contents(disk.folder)).toEqual(before);
+});
 
 test('the lock of a newer Mailstop is respected, whether its process lives or not', async () => {
   await using disk = await aFolder();
@@ -114,7 +111,7 @@ test('the command ends with 3 and the sentence, and leaves the folder as it was'
 const ENVELOPE =
   '"receivedAt":"2026-11-24T19:11:51.111Z","envelope":{"from":{"address":"","parameters":{}},"to":[{"address":"ada@x.test","parameters":{}}]},"peer":{"address":"127.0.0.1","port":46100,"helo":null,"protocol":"HTTP","tls":null,"username":null},"warnings":[]}';
 
-/** Written by Mailstop before its files had versions, which was killed while two mails were in the journal. */
+/** Files of a Mailstop from before files had versions, killed with two mails in the journal. */
 function aFolderWithoutVersions(disk: Disk): void {
   mkdirSync(disk.path('mail'));
   const write = (name: string, text: string) => writeFileSync(disk.path(...name.split('/')), text, 'latin1');
@@ -134,7 +131,7 @@ function aFolderWithoutVersions(disk: Disk): void {
   );
 }
 
-test('files from before there were versions are read', async () => {
+test('files without versions are read', async () => {
   await using disk = new Disk();
   aFolderWithoutVersions(disk);
   // The host of the lock is another one.
@@ -152,7 +149,7 @@ test('files from before there were versions are read', async () => {
   expect(disk.logged).toEqual([]);
 });
 
-test('fields that a later version of the same format added outlast a change', async () => {
+test('unknown fields of a later version are kept on a change', async () => {
   await using disk = await aFolder();
   const state = disk.path('state.json');
   const saved = JSON.parse(readFileSync(state, 'utf8'));

@@ -12,14 +12,14 @@ import { syncFiles } from './sync-files.ts';
 afterEach(() => void vi.useRealTimers());
 
 /*
- * Everything that is done to the disk waits until a scheduler lets it go on, in an order of its choice, and so does the
- * start of each operation. So a few runs see more orders than hours of load do, and each can be had again by its seed.
+ * Every disk operation, and the start of each store operation, waits until a scheduler runs it, in any order. So a few
+ * runs cover more orders than hours of load, and each can be repeated by its seed.
  */
 
-/** Taken before it is replaced by one that the test moves on. */
+/** The real timers, saved before they are replaced by fake ones. */
 const { setTimeout: realTimeout, setImmediate: realImmediate } = globalThis;
 const nextTurn = () => new Promise<void>((resolve) => realImmediate(resolve));
-/** When nothing has happened in this many looks, 5 ms apart, nothing will. */
+/** If nothing has happened in this many checks, 5 ms apart, nothing will. */
 const MOST_IDLE = 1000;
 
 const operation = fc.oneof(
@@ -36,13 +36,13 @@ const operation = fc.oneof(
 
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
-/** Whatever may come, and whatever may go wrong. */
+/** Any operations and any failures. */
 const anything = fc.record({
   operations: fc.array(operation, { minLength: 4, maxLength: 20 }),
-  /** From none, over a few mails, to all of them. */
+  /** Room for no mails, for a few, and for all of them. */
   journalOctets: fc.constantFrom<number[]>(0, 2000, 6000, 1e7),
   limit: fc.constantFrom<number[]>(4, 1000),
-  /** How many operations are under way at a time. */
+  /** How many operations run concurrently. */
   atOnce: fc.integer({ min: 1, max: 20 }),
   /** Which steps on the disk fail, counted from the start. */
   failing: fc.oneof(fc.constant<number[]>([]), fc.uniqueArray(fc.nat(150), { maxLength: 8 })),
@@ -50,7 +50,7 @@ const anything = fc.record({
   killedAfter: fc.option(fc.nat(150)),
 });
 
-/** Mail upon mail, of which few fit in the journal: so some is filed while more comes. */
+/** Much mail, of which little fits in the journal, so that some is filed while more arrives. */
 const flood: fc.Arbitrary<Life> = fc.record({
   operations: fc.array(
     fc.oneof(
@@ -68,14 +68,14 @@ const flood: fc.Arbitrary<Life> = fc.record({
 
 type Life = typeof anything extends fc.Arbitrary<infer T> ? T : never;
 
-/** One run: what senders and readers were told, and what has to hold then. */
+/** One run: what senders and readers were told, and what must hold. */
 class Run {
   readonly #disk: Disk;
   readonly #scheduler: fc.Scheduler;
   readonly #life: Life;
-  /** Mails that were acknowledged, and that nobody has asked to remove. */
+  /** Acknowledged mails whose removal was not requested. */
   readonly kept = new Map<string, Buffer>();
-  /** Mails that were acknowledged while everything was being cleared: nobody knows yet which side they are on. */
+  /** Mails acknowledged during a clear: unknown yet whether they were cleared. */
   readonly #uncertain = new Map<string, Buffer>();
   #clearing = 0;
   /** Mails that are gone for good. */
@@ -96,7 +96,7 @@ class Run {
   }
 
   readonly #files = around(async (step, work) => {
-    // Deleting cleared mail waits for nobody, and is begun by what the scheduler does not see.
+    // Cleared mail is deleted in the background, outside of the scheduler.
     if (!this.#scheduled || step.path.includes('cleared-')) return work();
     await this.#scheduler.schedule(Promise.resolve(), label(step));
     this.#steps += 1;
@@ -125,7 +125,7 @@ class Run {
       await this.#run(Promise.all(Array.from({ length: atOnce }, someone)));
       if (this.#killed) return;
       await this.#run(archive[Symbol.asyncDispose]());
-      // The folder is somebody else's now.
+      // The folder now belongs to another process.
       if (!this.#killed && this.#scheduler.count() > 0) throw new Error('something goes on after the stop');
     } finally {
       while (this.#scheduler.count() > 0) await this.#step();
@@ -169,7 +169,7 @@ class Run {
     } finally {
       this.#clearing -= 1;
       const listed = new Set((await all(store)).map(({ id }) => id));
-      // Of a process that is killed meanwhile nobody learns how it ended.
+      // If the process is killed meanwhile, the outcome is unknown.
       for (const [id, raw] of this.#clearing > 0 || this.#killed ? [] : this.#uncertain) {
         this.#uncertain.delete(id);
         if (listed.has(id)) this.kept.set(id, raw);
@@ -181,11 +181,11 @@ class Run {
   #forget(id: string, forGood: boolean): void {
     this.kept.delete(id);
     this.#uncertain.delete(id);
-    // An evicted mail that can't be deleted is back after a restart, and is evicted once more.
+    // An evicted mail that can't be deleted is back after a restart, and is evicted again.
     if (forGood) this.gone.add(id);
   }
 
-  /** Lets the scheduler go on until this is done, or the process is killed. */
+  /** Runs the scheduler until this is done, or the process is killed. */
   async #run(work: Promise<unknown>): Promise<void> {
     let done = false;
     const over = () => {
@@ -198,7 +198,7 @@ class Run {
         idle = 0;
         this.#readable();
       } else {
-        // Some of it the machine does in its own time, like closing; the rest waits for a timer.
+        // Some operations, like closing, are not scheduled; others wait for a timer.
         await (idle < 50 ? nextTurn() : new Promise((resolve) => realTimeout(resolve, 5)));
         if (++idle % 50 === 0) vi.advanceTimersByTime(5000);
         if (idle > MOST_IDLE) throw new Error('nothing goes on any more');
@@ -206,15 +206,15 @@ class Run {
     }
   }
 
-  /** Lets one step go on, and all that follows from it up to the next. */
+  /** Runs one step, and everything after it up to the next. */
   async #step(): Promise<void> {
     await this.#scheduler.waitOne();
     await nextTurn();
   }
 
-  /** At every moment. */
+  /** Must hold at all times. */
   #readable(): void {
-    // When clearing fails, and putting the folder back does, too, the next start does that.
+    // If clearing fails and so does restoring the folder, the next start restores it.
     if (!existsSync(this.#disk.path('mail'))) return;
     for (const [id, raw] of this.kept) {
       const [subject] = this.#archive?.headers(id) ?? [];
@@ -231,7 +231,7 @@ function aMail(number: number, octets: number): Incoming {
   return mail('', { raw: `Subject: mail-${number}-\r\n\r\n${'x'.repeat(octets)}\r\n` });
 }
 
-test(`in whatever order things happen, what was acknowledged is there and what was removed is not; seed ${seed}`, {
+test(`in any order of events, acknowledged mail is there and removed mail is not; seed ${seed}`, {
   timeout: patience(600_000),
 }, async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -250,7 +250,7 @@ test(`in whatever order things happen, what was acknowledged is there and what w
         expect(ids).toEqual(expect.arrayContaining([...run.kept.keys()]));
         expect(ids.filter((id) => run.gone.has(id))).toEqual([]);
         for (const [id, raw] of run.kept) expect((await store.raw(id))?.equals(raw)).toBe(true);
-        // What is left when tidying up fails, too, is set aside.
+        // Leftovers of a failed cleanup are set aside.
         if (life.failing.length === 0) expect(disk.names('aside')).toEqual([]);
       },
     ),

@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const ROUNDS = rounds(3);
 const SENDERS = 8;
 
-/** What senders know, over all runs of the server. */
+/** What the senders know, over all runs of the server. */
 class Senders {
   readonly sent = new Set<string>();
   readonly acknowledged = new Map<string, string>();
@@ -42,7 +42,7 @@ class Senders {
   }
 }
 
-/** Everything acknowledged is there, nothing is half, and all ways to ask agree. */
+/** All acknowledged mail is there, nothing is incomplete, and all interfaces agree. */
 async function agrees(server: Server, disk: Disk, { sent, acknowledged }: Senders): Promise<void> {
   const listed = await server.list();
   expect(listed).toEqual(expect.arrayContaining([...acknowledged.keys()]));
@@ -79,7 +79,7 @@ test(`killed ${ROUNDS} times under load: what was acknowledged is there, whole`,
   expect(senders.acknowledged.size).toBeGreaterThan(ROUNDS);
 });
 
-test('SIGTERM under load: what was acknowledged is there, marks are saved, and the folder is given back', async () => {
+test('SIGTERM under load: acknowledged mail is there, marks are saved, and the folder is unlocked', async () => {
   await using disk = new Disk();
   const senders = new Senders();
   await using server = await Server.start(disk.folder);
@@ -101,7 +101,7 @@ test('SIGTERM under load: what was acknowledged is there, marks are saved, and t
   expect(await (await again.get(`/api/messages/${marked}`)).json()).toMatchObject({ read: true, tags: ['kept'] });
 });
 
-test('a second process is kept out, and named the first', async () => {
+test('a second process is rejected, with the name of the first', async () => {
   await using disk = new Disk();
   await using server = await Server.start(disk.folder);
   const second = run(process.execPath, [CLI, ...flagsFor(disk.folder)]);
@@ -114,11 +114,11 @@ test('a second process is kept out, and named the first', async () => {
     message: expect.stringMatching(/in use by process \d+ on/),
   });
   await server.end('SIGKILL');
-  // Nobody is left to give the folder back, and still it can be had at once.
+  // Although nothing unlocked the folder, it can be opened at once.
   await disk.open();
 });
 
-test('a folder that cannot be made is named; exit code 3', async () => {
+test('a folder that cannot be created is named; exit code 3', async () => {
   await expect(run(process.execPath, [CLI, ...flagsFor('/dev/null/mail')])).rejects.toMatchObject({
     code: 3,
     stderr: expect.stringMatching(

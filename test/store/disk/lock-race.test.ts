@@ -8,7 +8,7 @@ import { CLI, Server } from './a-server.ts';
 const run = promisify(execFile);
 const RIVALS = 3;
 
-test('of processes that start at once on the folder of a dead one, one gets it and the others say who', {
+test('of processes that start at once on the folder of a dead one, one gets it; the others name that one', {
   timeout: patience(180_000),
 }, async () => {
   await using disk = new Disk();
@@ -19,7 +19,7 @@ test('of processes that start at once on the folder of a dead one, one gets it a
     const started = rivals.flatMap((rival) => (rival.status === 'fulfilled' ? [rival.value] : []));
     try {
       expect(started).toHaveLength(1);
-      // Whoever comes later is told, too.
+      // Later processes get the error, too.
       await expect(
         run(process.execPath, [CLI, '--data', disk.folder, '--smtp-port', '0', '--http-port', '0', '--pop3-port', '0']),
       ).rejects.toMatchObject({

@@ -9,7 +9,7 @@ import { play } from '../../net/play.ts';
 import { TO_DATA } from '../../smtp/sandbox.ts';
 import { Disk } from './a-disk.ts';
 
-/** A Mailstop on a folder, and what its users ask it. */
+/** A Mailstop on a folder, with helpers for its users' requests. */
 async function aMailstop(data: string) {
   const log = new TestLog();
   const config = { ...defaults, smtpPort: 0, httpPort: 0, pop3Port: 0, data };
@@ -29,7 +29,7 @@ async function aMailstop(data: string) {
       const { status } = await fetch(`${url}/readyz`);
       return status;
     },
-    /** Over SMTP, and what is said to it. */
+    /** Sends over SMTP and expects this reply. */
     sends: (reply: string) => play(running.about.smtp.port, `${TO_DATA}\nC: .\nS: ${reply}`),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
@@ -37,7 +37,7 @@ async function aMailstop(data: string) {
 
 const large = `Subject: large\r\n\r\n${'x'.repeat(100_000)}\r\n`;
 
-/** Mail is refused with these words, which is told once, and taken as soon as `back` is done. */
+/** Mail is rejected with these words, which is logged once, and accepted as soon as `back` is done. */
 async function refusesUntil(mailstop: Awaited<ReturnType<typeof aMailstop>>, words: RegExp, back: () => void) {
   const { log, url, put, ready, sends } = mailstop;
   for (let n = 0; n < 3; n++) await sends('451 4.3.0 Not stored: *');
@@ -59,7 +59,7 @@ async function refusesUntil(mailstop: Awaited<ReturnType<typeof aMailstop>>, wor
   expect(await ready()).toBe(200);
 }
 
-test('a folder that is deleted: not ready, refused with the reason, and taken when there is a new one', async () => {
+test('a deleted folder: not ready, mail rejected with the reason, and accepted when there is a new folder', async () => {
   await using disk = new Disk();
   await using mailstop = await aMailstop(disk.folder);
   expect(await mailstop.ready()).toBe(200);
@@ -78,7 +78,7 @@ test('a folder that is deleted: not ready, refused with the reason, and taken wh
   await expect(disk.open()).rejects.toThrow('in use by process');
 });
 
-test('a folder that is emptied takes mail at once', async () => {
+test('an emptied folder accepts mail at once', async () => {
   await using disk = new Disk();
   await using mailstop = await aMailstop(disk.folder);
   for (let round = 0; round < 2; round++) {
@@ -86,13 +86,13 @@ test('a folder that is emptied takes mail at once', async () => {
     for (const name of ['mail', 'incoming', 'aside', 'lock', 'state.json'])
       rmSync(disk.path(name), { recursive: true, force: true });
     expect(await mailstop.ready()).toBe(200);
-    // All who find it empty at the same time have it mended once.
+    // Concurrent mails that find it empty have it repaired once.
     const bodies = [large, undefined, large, undefined];
     for (const answer of await Promise.all(bodies.map((body) => mailstop.put(body)))) expect(answer.status).toBe(201);
   }
 });
 
-test('a folder that a file takes the place of', async () => {
+test('a folder replaced by a file', async () => {
   await using disk = new Disk();
   await using mailstop = await aMailstop(disk.folder);
   const elsewhere = `${disk.folder}-elsewhere`;

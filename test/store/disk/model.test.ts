@@ -25,7 +25,7 @@ const operation = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const), killed: fc.boolean() }) },
 );
 
-test(`whatever is done in whatever order, a restart changes nothing; seed ${seed}`, {
+test(`after any operations in any order, a restart changes nothing; seed ${seed}`, {
   timeout: patience(180_000),
 }, async () => {
   await fc.assert(
@@ -77,7 +77,7 @@ test(`whatever is done in whatever order, a restart changes nothing; seed ${seed
           if (op.killed) await disk.abandon();
           else await disk.close();
           store = await open();
-          // Marks that were set a moment before the end may be lost when the process is killed, and only then.
+          // The latest marks may be lost, but only if the process was killed.
           const kept = await all(store);
           for (const known of op.killed ? model : [])
             Object.assign(known, marksOf(kept.find(({ id }) => id === known.id)));
@@ -86,7 +86,7 @@ test(`whatever is done in whatever order, a restart changes nothing; seed ${seed
         expect((await all(store)).map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned }))).toEqual(
           model.map(({ id, seq, read, tags, pinned }) => ({ id, seq, read, tags, pinned })),
         );
-        // The file of an evicted mail is deleted a moment after the mail is gone.
+        // The file of an evicted mail is deleted shortly after the mail.
         if (op.do === 'file' || op.do === 'restart')
           await expect.poll(() => disk.mails(), { timeout: 30_000 }).toEqual(model.map(({ id }) => id).sort());
         for (const { id, raw } of model) expect((await store.raw(id))?.equals(raw)).toBe(true);

@@ -7,7 +7,7 @@ import { Server } from './a-server.ts';
 const BODY = 'Subject: x\r\n\r\n';
 const LARGE = `${BODY}${'x'.repeat(100_000)}\r\n`;
 
-/** As if it were in another container, where nobody can look for its process, and had been silent for a minute. */
+/** Makes its owner look like one in another container, silent for a minute. */
 function makeSilent(disk: Disk): void {
   const path = disk.path('lock');
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), host: 'another-container' }));
@@ -25,7 +25,7 @@ const tag = (url: string, id: string, tags: readonly string[]) =>
     body: JSON.stringify({ tags }),
   });
 
-test('a process that was paused, and lost its folder to another one meanwhile, writes nothing more', {
+test('a process that was paused and lost its folder to another one writes nothing more', {
   skip: process.platform === 'win32',
 }, async () => {
   await using disk = new Disk();
@@ -39,7 +39,7 @@ test('a process that was paused, and lost its folder to another one meanwhile, w
   expect((await tag(other.url, id, ['of the other'])).status).toBe(200);
   const mails = disk.mails();
 
-  // All of it waits for the process when it goes on, so it comes before any timer.
+  // All of this is pending when the process continues, so it comes before any timer.
   const waiting = [
     put(paused.url, BODY),
     put(paused.url, LARGE),
@@ -78,7 +78,7 @@ test('a process that was paused, and lost its folder to another one meanwhile, w
   expect(await (await again.get(`/api/messages/${id}`)).json()).toMatchObject({ tags: ['of the other'] });
 });
 
-test('a process that was paused, and whose folder nobody has taken, goes on', {
+test('a process that was paused and kept its folder continues', {
   skip: process.platform === 'win32',
 }, async () => {
   await using disk = new Disk();

@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Files, nodeFiles, oneByOne } from '../../../server/store/disk/files/files.ts';
 
-/** What is in a file: what a reader sees, and what is known to be on the disk. */
+/** The content of a file: as a reader sees it, and as synced to disk. */
 interface Content {
   live: Buffer;
   synced: Buffer;
 }
 
 /**
- * Watches what is done to a folder, and knows what of it would outlast a loss of power: of a file what was synced, of a
- * folder the entries it had when it was synced. What was not synced may be there or not, so there are two extremes.
+ * Tracks changes to a folder, and knows what would survive a loss of power: the synced content of files, and the entries
+ * of folders when they were synced. Anything else may or may not be there, so there are two extremes.
  */
 export class Power {
   readonly #entries = new Map<string, Content>();
@@ -59,7 +59,7 @@ export class Power {
   }
 
   /**
-   * Writes what is there when the power is back.
+   * Writes what is there after the loss of power.
    * @param entries `synced`: names that were not synced are lost; `all`: they are there, with what was synced of their
    * content
    */

@@ -16,7 +16,7 @@ const SIZE = 4096;
 
 /** Sends mail over one connection without waiting for the answers in between (RFC 2920). */
 class Sender {
-  /** What was sent under each id that a 250 named. */
+  /** The mail sent, by the id in its 250. */
   readonly acknowledged = new Map<string, string>();
   readonly #name: string;
   #sent = 0;
@@ -47,7 +47,7 @@ class Sender {
       for (const mail of mails) {
         for (const expected of ['250', '250', '354']) expect((await reply()).slice(0, 3)).toBe(expected);
         const answer = await reply();
-        // A disk below its floor may refuse, and then owes nothing.
+        // With too little space the server may reject mail, and then need not keep it.
         if (answer.startsWith('452')) continue;
         this.acknowledged.set(SmtpClient.idIn(answer), mail);
       }
@@ -61,7 +61,7 @@ class Sender {
   }
 }
 
-/** Reads mails that were acknowledged, over and over, until it is stopped. */
+/** Reads acknowledged mails repeatedly until stopped. */
 async function read(server: Server, senders: readonly Sender[], stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     for (const { acknowledged } of senders) {
@@ -82,7 +82,7 @@ function filesHold(disk: Disk, acknowledged: ReadonlyMap<string, string>): void 
   for (const [id, raw] of acknowledged) expect(readFileSync(disk.path('mail', `${id}.eml`), 'latin1'), id).toBe(raw);
 }
 
-/** The short form has those at which mail waits for room in the journal most of the time, some of it, and never. */
+/** The short form has floors at which mail waits for the journal most of the time, sometimes, and never. */
 const floors =
   rounds(1) > 1 ? ['1MiB', '2MiB', '4MiB', '8MiB', '16MiB', '32MiB', '64MiB', 'off'] : ['1MiB', '4MiB', '64MiB', 'off'];
 
@@ -93,7 +93,7 @@ const disks: readonly (readonly [string, string, number])[] = [
 
 describe.each(disks)('on %s', (_, where, batches) => {
   test.each(floors)(
-    'every 250 is kept with a floor of %s: while mail comes, afterwards, in its file and after a restart',
+    'every 250 is kept with a floor of %s: under load, afterwards, in its file and after a restart',
     async (floor) => {
       await using disk = new Disk(where);
       const flags = ['--min-free-disk', floor, '--max-messages', '1000000', '--max-bytes', '8GiB'];

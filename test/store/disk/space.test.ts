@@ -5,7 +5,7 @@ import type { DiskSpace } from '../../../server/store/events.ts';
 const MIB = 1024 ** 2;
 const FLOOR = 64 * MIB;
 
-/** A disk that is as free as the test says, and a timer that runs when it says. */
+/** A disk with free space, and a timer, that the test controls. */
 function aDisk(free: number | Error) {
   const disk = { free, looks: 0, told: [] as boolean[], waits: 0, tick: () => {} };
   const space = new FreeSpace('/data', FLOOR, async () => {
@@ -24,7 +24,7 @@ function aDisk(free: number | Error) {
   return { disk, space, watching };
 }
 
-test('below the floor mail is refused, with the folder, the free space and the floor', async () => {
+test('with too little free space, mail is rejected, naming the folder, the free space and the floor', async () => {
   const { space, watching } = aDisk(12.3 * MIB);
   await watching;
   await expect(space.claim(10)).rejects.toMatchObject({
@@ -36,12 +36,12 @@ test('below the floor mail is refused, with the folder, the free space and the f
   expect(space.state).toEqual({ folder: '/data', free: Math.round(12.3 * MIB * 10) / 10, floor: FLOOR, low: true });
 });
 
-test('what is written is counted between two looks; the look decides', async () => {
+test('writes are counted between two checks of the disk; the check decides', async () => {
   const { disk, space, watching } = aDisk(FLOOR + 100);
   await watching;
   for (const claim of [await space.claim(60), await space.claim(60)]) claim[Symbol.dispose]();
   expect(disk.looks).toBe(1);
-  // Less was used than was thought.
+  // Less was used than assumed.
   const claim = await space.claim(60);
   expect(disk.looks).toBe(2);
   claim[Symbol.dispose]();
@@ -51,7 +51,7 @@ test('what is written is counted between two looks; the look decides', async () 
   expect(disk.told).toEqual([true]);
 });
 
-test('mail is taken as soon as there is room, and that is told once each time', async () => {
+test('mail is accepted as soon as there is room, which is reported once each time', async () => {
   const { disk, space, watching } = aDisk(FLOOR);
   await watching;
   expect(disk.told).toEqual([]);
@@ -66,7 +66,7 @@ test('mail is taken as soon as there is room, and that is told once each time', 
   expect(space.refusal).toBeNull();
 });
 
-test('it looks more often while there is no room, and by itself', async () => {
+test('it checks the disk more often while there is no room, and by itself', async () => {
   const { disk, watching } = aDisk(FLOOR);
   await watching;
   expect(disk.waits).toBe(5000);
@@ -79,25 +79,25 @@ test('it looks more often while there is no room, and by itself', async () => {
   expect(disk.told).toEqual([true, false]);
 });
 
-test('a disk that can not be asked refuses nothing', async () => {
+test('if the free space is unknown, nothing is rejected', async () => {
   const { space, watching } = aDisk(new Error('no such folder'));
   await watching;
   await space.claim(1e12);
   expect(space.state).toMatchObject({ free: null, low: false });
 });
 
-test('of many who wait for the same look, no more get room than there is', async () => {
+test('callers that wait for the same check get no more room than there is', async () => {
   const { space, watching } = aDisk(FLOOR + 100);
   await watching;
   await space.claim(101);
-  // What is claimed is not free, whether it is on the disk already or not.
+  // Claimed space is not free, whether written yet or not.
   expect(await Promise.allSettled([space.claim(1), space.claim(1)])).toMatchObject([
     { status: 'rejected' },
     { status: 'rejected' },
   ]);
 });
 
-test('what was claimed can be claimed again when it is released, and only once', async () => {
+test('released space can be claimed again, but only once', async () => {
   const { space, watching } = aDisk(FLOOR + 100);
   await watching;
   const first = await space.claim(101);

@@ -18,7 +18,7 @@ const storedIn = async (store: Store, id: string) => {
   return stored && { ...stored, summary: plain(stored.summary) };
 };
 
-/** Mail goes through the journal, or has files of its own at once. */
+/** Mail goes through the journal, or is filed at once. */
 const ways = [
   ['through the journal', {}],
   ['a file at once', { journalOctets: 0 }],
@@ -45,7 +45,7 @@ test.each(ways)('a mail is a file of exactly the octets that were sent: %s', asy
   expect(await store.raw(second.id)).toEqual(empty);
 });
 
-test('after a restart everything is as it was: mails, envelopes, numbers, marks', async () => {
+test('a restart keeps everything: mails, envelopes, numbers, marks', async () => {
   await using disk = new Disk();
   const before = await disk.open();
   const peer = {
@@ -83,7 +83,7 @@ test('after a restart everything is as it was: mails, envelopes, numbers, marks'
   expect((await after.add(mail('new'))).seq).toBe(seq + 1);
 });
 
-test('what a mailbox has deleted stays deleted there after a restart; older state files are read', async () => {
+test('a deletion from a mailbox survives a restart; older state files are read', async () => {
   await using disk = new Disk();
   const before = await disk.open();
   const { id } = await before.add(mail('a', { to: ['ada@x.test', 'bob@x.test'], username: 'shop' }));
@@ -101,7 +101,7 @@ test('what a mailbox has deleted stays deleted there after a restart; older stat
   await after.update([id], { pinned: true, flagged: true });
   await disk.close();
 
-  // As it was before mailboxes could delete: the mark has no such field.
+  // As in older versions: the mark has no such field.
   const state = JSON.parse(readFileSync(disk.path('state.json'), 'utf8'));
   delete state.marks[id].deletedFrom;
   writeFileSync(disk.path('state.json'), JSON.stringify(state));
@@ -112,7 +112,7 @@ test('what a mailbox has deleted stays deleted there after a restart; older stat
   expect(await all(again)).toEqual([]);
 });
 
-test('what mailboxes have deleted is forgotten with the mail, however it goes', async () => {
+test('deletions from mailboxes are forgotten with the mail, however it is removed', async () => {
   await using disk = new Disk();
   const to = ['ada@x.test', 'bob@x.test'];
   const saved = async () => {
@@ -122,7 +122,7 @@ test('what mailboxes have deleted is forgotten with the mail, however it goes', 
   const store = await disk.open({ limits: { messages: 3 } });
   const added = async () => {
     const { id } = await store.add(mail('a', { to }));
-    // Once more is the same.
+    // A second time has no effect.
     for (let again = 0; again < 2; again++) await store.removeDeliveries('ada', [id]);
     return id;
   };
@@ -139,7 +139,7 @@ test('what mailboxes have deleted is forgotten with the mail, however it goes', 
   expect(await saved()).toEqual([]);
 });
 
-test('summaries after a restart are what they were, also of mails with long or broken header blocks', async () => {
+test('summaries are the same after a restart, even of mails with long or broken header blocks', async () => {
   await using disk = new Disk();
   const before = await disk.open();
   for (const raw of [
@@ -159,7 +159,7 @@ test('summaries after a restart are what they were, also of mails with long or b
   expect(await all(await disk.open())).toEqual(summaries);
 });
 
-test('numbers are never given twice, though the newest mails were deleted and the process was killed', async () => {
+test('numbers are never reused, even if the newest mails were deleted and the process was killed', async () => {
   await using disk = new Disk();
   let highest = 0;
   for (let run = 0; run < 3; run++) {
@@ -180,7 +180,7 @@ test.each(ways)('deleted, cleared and evicted mails leave no files: %s', async (
   await store.add(mail('d'));
   const ids = await store.ids(everything);
   await disk.filed();
-  // What is evicted is taken out behind the answer.
+  // Evicted mail is deleted after the reply.
   await expect.poll(() => disk.mails()).toEqual([...ids].sort());
   await store.remove(ids.slice(0, 1));
   expect(disk.mails()).toHaveLength(2);
@@ -199,7 +199,7 @@ test.each(ways)('deleted, cleared and evicted mails leave no files: %s', async (
   expect(readdirSync(disk.folder).sort()).toEqual(['aside', 'incoming', 'mail', 'state.json']);
 });
 
-test('limits hold at the start, too: the oldest go', async () => {
+test('limits apply at the start, too: the oldest are removed', async () => {
   await using disk = new Disk();
   const before = await disk.open();
   for (const subject of ['a', 'b', 'c', 'd']) await before.add(mail(subject));
@@ -247,7 +247,7 @@ test('marks are saved a moment after they change, without a stop', async () => {
   expect((await (await disk.open()).get(id))?.summary.read).toBe(true);
 });
 
-test('saved searches outlast a restart', async () => {
+test('saved searches survive a restart', async () => {
   await using disk = new Disk();
   const searches = [{ name: 'Resets', q: 'subject:reset' }];
   const before = await disk.openWithSearches();
@@ -256,7 +256,7 @@ test('saved searches outlast a restart', async () => {
   expect((await disk.openWithSearches()).all).toEqual(searches);
 });
 
-test('a state of before there were pins and saved searches is read', async () => {
+test('a state file without pins and saved searches is read', async () => {
   await using disk = new Disk();
   const before = await disk.open();
   const { id } = await before.add(mail('a'));
@@ -270,7 +270,7 @@ test('a state of before there were pins and saved searches is read', async () =>
   expect(disk.logged).toEqual([]);
 });
 
-test('pins hold at the start, too: the limits leave them alone', async () => {
+test('pins apply at the start, too: the limits do not remove them', async () => {
   await using disk = new Disk();
   const before = await disk.open();
   for (const subject of ['a', 'b', 'c']) await before.add(mail(subject));
@@ -284,7 +284,7 @@ test('pins hold at the start, too: the limits leave them alone', async () => {
   ]);
 });
 
-test('a mail that finds no room among pinned ones leaves no file', async () => {
+test('a mail rejected because of pinned ones leaves no file', async () => {
   await using disk = new Disk();
   const store = await disk.open({ limits: { messages: 1 } });
   const { id } = await store.add(mail('a'));
@@ -295,7 +295,7 @@ test('a mail that finds no room among pinned ones leaves no file', async () => {
   expect(disk.mails()).toEqual([id]);
 });
 
-test('a stop gives the folder back; mail that comes after it is refused', async () => {
+test('a stop unlocks the folder; later mail is rejected', async () => {
   await using disk = new Disk();
   const store = await disk.open();
   expect(existsSync(disk.path('lock'))).toBe(true);

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { type Files, oneByOne } from '../../../server/store/disk/files/files.ts';
 import { systemError } from './faulty-files.ts';
 
-/** Each step is done when the call returns, so that what waits for it decides the order, and not the machine. */
+/** Each step is done when the call returns, so that the order does not depend on the machine. */
 export const syncFiles: Files = oneByOne({
   create: async (path) => {
     const file = openSync(path, 'wx', 0o600);

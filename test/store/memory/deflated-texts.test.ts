@@ -7,14 +7,14 @@ import { parseQuery } from '../../../wire/query/text.ts';
 import { anIncoming } from '../../message/a-summary.ts';
 import { aStore } from '../a-store.ts';
 
-test('texts are read back as they were', async () => {
+test('texts are read back unchanged', async () => {
   const scratch = new DeflatedTexts();
   const texts = ['', 'plain', 'ünïcödé 漢字 😀', 'x'.repeat(100_000), '\0\r\n'];
   const kept = await Promise.all(texts.map((text) => scratch.keep(text)));
   expect(kept.map((one) => one.read())).toEqual(texts);
 });
 
-test('searches find texts that are not at hand, and parse nothing again', async () => {
+test('searches find compressed texts without parsing again', async () => {
   const { contents } = aStore();
   const store = new MemoryStore({
     limits: { messages: 100, bytes: 1e6, age: null },

@@ -11,7 +11,7 @@ import { storeContract } from '../contract.ts';
 
 storeContract('memory', (limits) => aStore(limits).store);
 
-test('a listener that throws is reported, and the others still hear', async () => {
+test('a listener that throws is reported, and the others still get the event', async () => {
   const { store, reported } = aStore();
   const heard: number[] = [];
   store.subscribe(() => {
@@ -23,7 +23,7 @@ test('a listener that throws is reported, and the others still hear', async () =
   expect(reported).toEqual([new Error('listener fault')]);
 });
 
-test('mails of an earlier run are put in over several turns of the event loop; the limits hold afterwards', async () => {
+test('mails of an earlier run are loaded over several turns of the event loop; the limits apply afterwards', async () => {
   const { store } = aStore({ messages: 2500 });
   const incoming = anIncoming();
   const { envelope, peer, warnings } = incoming;
@@ -48,7 +48,7 @@ test('mails of an earlier run are put in over several turns of the event loop; t
   expect(await store.get('earlier-2500')).not.toBe(null);
 });
 
-test('a search parses only the bodies that its answer hangs on', async () => {
+test('a search parses only the bodies that its result depends on', async () => {
   const { store, contents } = aStore();
   const { id } = await store.add(anIncoming({ raw: 'Subject: one\r\n\r\nneedle\r\n' }));
   await store.add(anIncoming({ raw: 'Subject: needle\r\n\r\n\r\n' }));
@@ -56,14 +56,14 @@ test('a search parses only the bodies that its answer hangs on', async () => {
   expect(contents.parsed).toEqual([id]);
 });
 
-test('a search stops when whoever asked is gone', async () => {
+test('a search stops when its caller is gone', async () => {
   const { store } = aStore();
   await store.add(anIncoming());
   const gone = AbortSignal.abort(new Error('the client left'));
   await expect(store.list(parseQuery('needle'), { limit: 1 }, gone)).rejects.toThrow('the client left');
 });
 
-test('what was removed while a search was under way is not in its answer', async () => {
+test('mail removed during a search is not in its result', async () => {
   const { store } = aStore();
   const { id } = await store.add(anIncoming({ raw: 'Subject: x\r\n\r\nneedle\r\n' }));
   const searching = store.list(parseQuery('needle'), { limit: 10 });
@@ -80,7 +80,7 @@ test('parsed contents are forgotten with the mail', async () => {
   expect(contents.forgotten.sort()).toEqual(added);
 });
 
-test('what is remembered of mails that nobody has looked at does not keep their octets', async () => {
+test('summaries of unread mails do not keep their octets in memory', async () => {
   const { store } = aStore({ messages: 1 });
   const evicted = await Promise.all(
     Array.from({ length: 5 }, async (_, n) => {
@@ -90,7 +90,7 @@ test('what is remembered of mails that nobody has looked at does not keep their 
     }),
   );
   await store.add(anIncoming());
-  // A reference that was just made or read lives until the next turn.
+  // A WeakRef that was just created or read keeps its target until the next turn.
   await setImmediate();
   garbageCollector()('major');
   expect(evicted.map((raw) => raw.deref())).toEqual(evicted.map(() => undefined));
@@ -98,7 +98,7 @@ test('what is remembered of mails that nobody has looked at does not keep their 
   expect(added?.slice(0, 5)).toEqual(['0', '1', '2', '3', '4']);
 });
 
-test('whatever is done in whatever order, lists, counts and mailboxes agree with a plain model', async () => {
+test('after any operations in any order, lists, counts and mailboxes agree with a plain model', async () => {
   const operation = fc.oneof(
     {
       weight: 5,

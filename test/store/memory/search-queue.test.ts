@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SearchQueue } from '../../../server/store/memory/search-queue.ts';
 
-/** A search that goes on until it is told to end. */
+/** A search that runs until the test ends it. */
 function aSearch() {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -10,7 +10,7 @@ function aSearch() {
   return { end: () => end(), run: () => ended };
 }
 
-test('searches run a few at a time, in their order', async () => {
+test('searches run a few at a time, in order', async () => {
   const queue = new SearchQueue(2);
   const began: number[] = [];
   const searches = [0, 1, 2, 3].map(aSearch);
@@ -29,7 +29,7 @@ test('searches run a few at a time, in their order', async () => {
   expect(began).toEqual([0, 1, 2, 3]);
 });
 
-test('who gives up leaves the queue, and one that fails lets the next go on', async () => {
+test('an aborted search leaves the queue, and a failed one lets the next run', async () => {
   const queue = new SearchQueue(1);
   const first = aSearch();
   const failing = queue.take(() => first.run().then(() => Promise.reject(new Error('it failed'))), undefined);
@@ -44,7 +44,7 @@ test('who gives up leaves the queue, and one that fails lets the next go on', as
   await expect(queue.take(async () => 'x', gone.signal)).rejects.toThrow('the client left');
 });
 
-test('more than may wait are refused, and there is room again when they are done', async () => {
+test('too many waiting searches are rejected, until some are done', async () => {
   const queue = new SearchQueue(1);
   const first = aSearch();
   const waiting = Array.from({ length: 2001 }, () => queue.take(first.run, undefined));

@@ -21,7 +21,7 @@ function inUse(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** Remembers who asked for what. */
+/** Records all requests. */
 class AskedContents extends SlowContents {
   readonly judged: About[] = [];
 
@@ -37,7 +37,7 @@ async function storeOf(mails: number) {
   return test;
 }
 
-test('1,000 searches that wait for threads keep little of 2,000 mails that they hang on', async () => {
+test('1,000 searches that wait for threads keep little of the 2,000 mails they depend on', async () => {
   const { store, contents } = await storeOf(2000);
   const clients: AbortController[] = [];
   const search = (i: number) => {
@@ -46,7 +46,7 @@ test('1,000 searches that wait for threads keep little of 2,000 mails that they 
     return store.list(parseQuery(`text:nothing${i}`), { limit: 1 }, gone.signal);
   };
   const first = Array.from({ length: 10 }, (_, i) => search(i));
-  // Searches look at mails one after the other, so this one comes after all others.
+  // Searches run in order, so this one comes after all others.
   await store.list(parseQuery('from:nobody'), { limit: 1 });
   const before = inUse();
   const waiting = Array.from({ length: 1000 }, (_, i) => search(i));
@@ -58,7 +58,7 @@ test('1,000 searches that wait for threads keep little of 2,000 mails that they 
   contents.letGo();
 });
 
-test('nothing more is asked for waits whose clients are gone', async () => {
+test('waits whose clients are gone request nothing more', async () => {
   const { store, contents } = await storeOf(100);
   const watches = new Watches(
     store,
@@ -79,7 +79,7 @@ test('nothing more is asked for waits whose clients are gone', async () => {
   expect(watches.size).toBe(0);
   expect(contents.judged.filter(({ signal }) => !signal?.aborted)).toEqual([]);
   contents.letGo();
-  // What the next one asks for is all that is asked for.
+  // Only the next search makes requests.
   const next = store.list(parseQuery('text:nothing'), { limit: 1 });
   await expect.poll(() => contents.judged.length).toBeGreaterThan(asked);
   expect(contents.judged.slice(asked).filter(({ signal }) => signal?.aborted)).toEqual([]);
@@ -94,7 +94,7 @@ test('nothing more is asked for waits whose clients are gone', async () => {
   expect(contents.judged).toHaveLength(asked + 100);
 });
 
-test('packed seqs are those that are still there', () => {
+test('packed seqs give back those that still exist', () => {
   const seqs = fc.uniqueArray(fc.nat(1_000_000)).map((some) => some.sort((a, b) => b - a).map((seq) => ({ seq })));
   fc.assert(
     fc.property(seqs, seqs, (packed, there) => {

@@ -4,7 +4,7 @@ import type { Content } from '../../../server/message/message.ts';
 import type { Body } from '../../../server/message/query/matches.ts';
 import { ContentCache } from '../../../server/store/parse/content-cache.ts';
 
-/** A content that counts as so many octets. */
+/** A content that counts as this many octets. */
 const content = (octets: number): Content => ({
   text: 'x'.repeat(octets / 2),
   html: null,
@@ -20,7 +20,7 @@ const content = (octets: number): Content => ({
 
 const none: Body = { text: '', signature: new Uint32Array(128), html: false, link: false, code: false };
 
-test('what was used longest ago goes first', () => {
+test('the least recently used is evicted first', () => {
   const cache = new ContentCache(100);
   for (const id of ['a', 'b', 'c']) cache.set(id, content(30), none, []);
   cache.get('a');
@@ -29,7 +29,7 @@ test('what was used longest ago goes first', () => {
   expect(cache.octets).toBe(90);
 });
 
-test('parts count', () => {
+test('the size of parts counts', () => {
   const cache = new ContentCache(100);
   cache.set('a', content(10), none, [new Uint8Array(40)]);
   cache.set('b', content(10), none, [new Uint8Array(20), new Uint8Array(20)]);
@@ -39,7 +39,7 @@ test('parts count', () => {
   expect(cache.octets).toBe(52);
 });
 
-test('parts that alone are too large are left out, and push nobody out', () => {
+test('parts that are too large by themselves are not cached, and evict nothing', () => {
   const cache = new ContentCache(100);
   cache.set('a', content(40), none, []);
   cache.set('b', content(20), none, [new Uint8Array(1000)]);
@@ -48,7 +48,7 @@ test('parts that alone are too large are left out, and push nobody out', () => {
   expect(cache.octets).toBe(60);
 });
 
-test('a content that alone is too large is not kept', () => {
+test('a content that is too large by itself is not cached', () => {
   const cache = new ContentCache(100);
   cache.set('a', content(40), none, []);
   cache.set('b', content(200), none, []);

@@ -11,7 +11,7 @@ const now = () => new Date('2026-01-02T03:04:06Z');
 const mail = (subject: string, text: string, to = 'ada@x.test') =>
   anIncoming({ raw: `From: shop@x.test\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\n${text}\r\n`, to: [to] });
 
-/** A store whose parser never gets to the slow mails by itself, and what is expected of it. */
+/** A store whose parser never reaches the slow mails by itself, and an expectation on it. */
 function aSlowStore() {
   const { store, contents, reported } = aStore({}, new SlowContents());
   const watches = new Watches(store, now, (error) => reported.push(error));
@@ -25,7 +25,7 @@ function aSlowStore() {
     };
     const outcome = expectMail({ store, watches }, expectation, now);
     return Object.assign(outcome, {
-      /** What it comes to, and what is said of it. */
+      /** The outcome and its report. */
       text: async () => report(expectation, await outcome, []).replaceAll(/after \d+ ms/g, 'after … ms'),
     });
   };
@@ -35,8 +35,8 @@ function aSlowStore() {
 
 const none = { min: 0, max: 0 };
 
-// The parser holds the slow mails for good: what settles has settled without it.
-describe('a deadline holds whatever the parser does', () => {
+// The parser never finishes the slow mails, so whatever settles does not depend on it.
+describe('a deadline holds even if the parser is busy', () => {
   test('for mail that was there before', async () => {
     const { expecting, add } = aSlowStore();
     await add('Welcome', 'slow: your code is 123456');
@@ -52,7 +52,7 @@ describe('a deadline holds whatever the parser does', () => {
     `);
   });
 
-  test('for mail that comes meanwhile', async () => {
+  test('for mail that arrives meanwhile', async () => {
     const { expecting, add, contents } = aSlowStore();
     const outcome = expecting('text:code', { within: 50 });
     await add('Welcome', 'slow: your code is 123456');
@@ -60,21 +60,21 @@ describe('a deadline holds whatever the parser does', () => {
     expect(await outcome).toMatchObject({ failure: 'too-few', undecided: 1, matching: [] });
   });
 
-  test('however many mails are in front', async () => {
+  test('however many mails are ahead', async () => {
     const { expecting, add } = aSlowStore();
     for (let i = 0; i < 40; i++) await add(`hostile ${i}`, 'slow');
     expect(await expecting('text:code')).toMatchObject({ failure: 'too-few', undecided: 40 });
     expect(await expecting('subject:reset')).toMatchObject({ failure: 'too-few', undecided: 0 });
   });
 
-  test('what is not about a body does not wait for one', async () => {
+  test('a query without a body field does not wait for parsing', async () => {
     const { expecting, add } = aSlowStore();
     await add('Reset', 'slow');
     expect(await expecting('subject:reset', { within: 60_000 })).toMatchObject({ failure: null });
     expect(await expecting('subject:other', { count: none })).toMatchObject({ failure: null });
   });
 
-  test('one that matches and comes while older mail is being parsed is enough', async () => {
+  test('a match that arrives while older mail is being parsed is enough', async () => {
     const { expecting, add, contents } = aSlowStore();
     await add('Old', 'slow');
     const outcome = expecting('text:hello OR subject:reset', { within: 60_000 });
@@ -84,7 +84,7 @@ describe('a deadline holds whatever the parser does', () => {
   });
 });
 
-describe('none is a claim about mail that is being parsed, too', () => {
+describe('expecting none includes mail that is still being parsed', () => {
   test('it fails when that cannot be decided', async () => {
     const { expecting, add } = aSlowStore();
     await add('Welcome', 'slow');
@@ -127,7 +127,7 @@ describe('none is a claim about mail that is being parsed, too', () => {
 });
 
 describe('mail that came in time but is not parsed in time', () => {
-  test('is not said to be as expected', async () => {
+  test('is not reported as expected', async () => {
     const { expecting, add } = aSlowStore();
     await add('Reset', 'slow');
     const outcome = expecting('subject:reset', { message: { text: { contains: 'code' } } });
@@ -135,7 +135,7 @@ describe('mail that came in time but is not parsed in time', () => {
     expect(await outcome.text()).toContain('It came, but was still being parsed when time was up.');
   });
 
-  test('is not given, where the whole mail is wanted', async () => {
+  test('is not returned if whole mails are requested', async () => {
     const { expecting, add, contents } = aSlowStore();
     await add('Reset', 'slow');
     expect(await expecting('subject:reset', { full: true })).toMatchObject({ failure: 'unread' });
@@ -146,7 +146,7 @@ describe('mail that came in time but is not parsed in time', () => {
     expect([...(await outcome).contents.values()]).toMatchObject([{ text: 'slow\r\n' }]);
   });
 
-  test('does not hide one that is different', async () => {
+  test('does not hide one that differs', async () => {
     const { expecting, add } = aSlowStore();
     await add('Reset 1', 'slow');
     await add('Reset 2', 'hello');
@@ -158,7 +158,7 @@ describe('mail that came in time but is not parsed in time', () => {
   });
 });
 
-test('a wait settles once, and leaves nothing on the signal or among the watches', async () => {
+test('a wait settles once, and leaves no listener or watch behind', async () => {
   const { expecting, add, watches, reported, contents } = aSlowStore();
   await add('Welcome', 'slow');
   const gone = new AbortController();

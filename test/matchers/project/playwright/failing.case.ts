@@ -8,6 +8,6 @@ test('the mail does not come', async ({ sandbox, mailbox }) => {
 });
 
 test('it is no mailbox', async ({ mailbox }) => {
-  // @ts-expect-error The compiler knows, but not everybody asks it.
+  // @ts-expect-error A type error, but not everybody uses TypeScript.
   await expect(mailbox.address).toHaveReceived();
 });

@@ -4,7 +4,7 @@ import type { Mail, Mailbox } from 'mailstop';
 
 declare global {
   namespace jest {
-    // biome-ignore lint/complexity/noBannedTypes: so it stands there.
+    // biome-ignore lint/complexity/noBannedTypes: as in @types/jest.
     interface Matchers<R, T = {}> {
       toBe(expected: unknown): R;
     }
@@ -18,5 +18,5 @@ expect(mail).toHaveLink(/x/);
 expect(mail).not.toHaveAttachment('x');
 await expect(mailbox).toHaveReceived({ subject: 'x' });
 expect(mail).toMatchMailSnapshot();
-// @ts-expect-error A number is no query.
+// @ts-expect-error A number is not a query.
 await expect(mailbox).toHaveReceived(7);

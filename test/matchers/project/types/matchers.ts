@@ -1,4 +1,4 @@
-// Nothing here runs: it is about what the compiler lets pass.
+// Nothing here runs: it is only compiled.
 
 import type { Mail, Mailbox, MailElement, Sandbox } from 'mailstop';
 import { expect as expectOfJest } from 'mailstop/jest';
@@ -18,11 +18,11 @@ for (const expect of [expectOfJest, expectOfVitest]) {
   expect(mail).toHaveAttachment({ size: { min: 1 }, type: /^image/ });
   expect(mail).toMatchMailSnapshot({ name: 'x', mask: ['y', /z/] });
   await expect(mailbox.waitFor()).resolves.toHaveLink('x');
-  // @ts-expect-error A number is no query.
+  // @ts-expect-error A number is not a query.
   await expect(mailbox).toHaveReceived(7);
   // @ts-expect-error There is no such option.
   await expect(mailbox).toHaveReceived({ subject: 'x' }, { timeout: 7 });
-  // @ts-expect-error There is nothing of that name to be expected.
+  // @ts-expect-error There is no such field.
   expect(mail).toHaveAttachment({ filename: 'x' });
   // @ts-expect-error A link is found by text or expression.
   expect(mail).toHaveLink({ url: 'x' });
