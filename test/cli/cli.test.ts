@@ -179,7 +179,7 @@ const wrong: readonly [args: string[], env: Record<string, string>, error: RegEx
     {},
     /\/no\/such\.(pem|key) cannot be read/,
   ],
-  [['--pop3-auth', 'secretword'], {}, /--pop3-auth must be name:password or @file/],
+  [['--pop3-auth', 'secretword'], {}, /--pop3-auth must be name:password, or @file/],
 ];
 test.each(wrong)('%j %j is a usage error: exit code 2, and what to do', async (args, env, error) => {
   await using command = new Command(args, env);

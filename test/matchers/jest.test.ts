@@ -39,7 +39,7 @@ describe.sequential('Jest', { timeout: 180_000 }, () => {
     expect(report).toContain(reports.link);
     expect(report).toContain(reports.attachment);
     expect(report).toContain(
-      '"ada-…@mailstop.test" is no mailbox. Please give expect() what sandbox.mailbox() returns',
+      '"ada-…@mailstop.test" is not a mailbox. Please give expect() what sandbox.mailbox() returns',
     );
     expect(report.match(/^at (?:.*\()?(?:jest\/)?failing\.case\.js:\d+:\d+\)?$/gm)).toHaveLength(5);
     expect(report).toContain('Snapshot name: `all matchers hold 1`');

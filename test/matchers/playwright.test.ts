@@ -68,7 +68,7 @@ describe.sequential('Playwright', { timeout: 180_000 }, () => {
     const { output, code } = await playwright(['passing', 'failing', 'attached'], { SUBJECT: subject });
     const report = told(output);
     expect(report).toContain(reports.missing('the-mail-does-not-co-…'));
-    expect(report).toContain('"it-is-no-mailbox-…@mailstop.test" is no mailbox. Please give expect() what sandbox.');
+    expect(report).toContain('"it-is-no-mailbox-…@mailstop.test" is not a mailbox. Please give expect() what sandbox.');
     expect(report).toMatch(/-Subject: Reset your password\n\+Subject: Please reset your password/);
     expect(report).toMatch(/^at .*passing\.case\.ts:16/m);
     expect(report).toMatch(/6 failed/);

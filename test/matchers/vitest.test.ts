@@ -35,7 +35,7 @@ describe.sequential('Vitest', { timeout: 180_000 }, () => {
     expect(report).toContain(reports.unwelcome('a-mail-comes-that-sh-…'));
     expect(report).toContain(reports.link);
     expect(report).toContain(reports.attachment);
-    expect(report).toContain('"it-is-no-mailbox-…@mailstop.test" is no mailbox. Please give expect() what sandbox.');
+    expect(report).toContain('"it-is-no-mailbox-…@mailstop.test" is not a mailbox. Please give expect() what sandbox.');
     expect(report.match(/^❯ failing\.case\.ts:\d+:\d+$/gm)).toHaveLength(5);
     expect(report).toContain('Snapshot `all matchers hold 1` mismatched');
     expect(report).toMatch(/- +Subject: Reset your password\n\+ +Subject: Please reset your password/);

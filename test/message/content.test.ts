@@ -333,7 +333,7 @@ describe('limits', () => {
     [
       'the name of a file with a gap',
       'Content-Type: a/b; name*0=a; name*2=.pdf\n\n',
-      'A parameter of the header lacks one of its pieces (RFC 2231 §3); the pieces after it were not read.',
+      'A header parameter lacks a piece (RFC 2231 §3); the pieces after it were not read.',
     ],
   ])('what is left out of %s is reported', async (_, text, problem) => {
     expect(await contentOf(mail(text))).toMatchObject({ problem, links: [], unsubscribe: [] });

@@ -22,7 +22,7 @@ describe('connect', () => {
   });
 
   test.each(['localhost:8025', '127.0.0.1', 'smtp://127.0.0.1:1025', 'http://'])('refuses %s', async (url) => {
-    await expect(connect(url)).rejects.toThrow(/is no URL of HTTP. Please give one like http:/);
+    await expect(connect(url)).rejects.toThrow(/is not an HTTP URL. Please give one like http:/);
   });
 
   test('distinguishes Mailstop from other servers', async () => {

@@ -266,7 +266,7 @@ describe('import', () => {
       [[join(folder, 'nowhere')], /cannot read .*nowhere: no such file or folder/],
       [[folder], /mails\.jsonl, line 1: expected an object with file/],
       [[join(folder, 'empty')], /empty has no mail in it: expected/],
-      [['--format', 'maildir', join(folder, 'empty')], /is no Maildir: it has no folders cur and new/],
+      [['--format', 'maildir', join(folder, 'empty')], /is not a Maildir: it has no folders cur and new/],
       [['--format', 'maildir', '-'], /a Maildir is a folder/],
       [['--format', 'mbox', join(folder, 'mails.jsonl')], /mails\.jsonl: it is not an mbox: its first line/],
       [['--format', 'zip', folder], /--format must be auto or eml or mbox or mboxo or maildir, got "zip"/],

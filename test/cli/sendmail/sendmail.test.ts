@@ -134,7 +134,7 @@ needs('php')('PHP itself', async () => {
 test.each([
   [['-i'], 64, /^sendmail: no recipients: give some, or -t/],
   [['-t'], 65, /^sendmail: no recipients: To, Cc and Bcc contain no address/],
-  [['-bd'], 64, /^sendmail: -bd is not something/],
+  [['-bd'], 64, /^sendmail: -bd is not supported/],
   [['--smtp', 'here', 'ada@x.test'], 64, /--smtp must be a host and port like 127\.0\.0\.1:1025, got "here"/],
   [['--url', 'http://127.0.0.1:9', 'ada@x.test'], 69, /^sendmail: no answer from http:\/\/127\.0\.0\.1:9/],
   [['--smtp', '127.0.0.1:9', 'ada@x.test'], 69, /^sendmail: no SMTP at 127\.0\.0\.1:9: /],

@@ -137,10 +137,10 @@ describe('toHaveLink', () => {
   test.each([
     [
       Promise.resolve(mail),
-      /a promise, which was not awaited, is no mail. Please give expect\(\) what mailbox.waitFor/,
+      /a promise, which was not awaited, is not a mail. Please give expect\(\) what mailbox.waitFor/,
     ],
-    [[mail], /a list is no mail/],
-    [null, /null is no mail/],
+    [[mail], /a list is not a mail/],
+    [null, /null is not a mail/],
   ])('refuses %o', (received, why) => {
     expect(() => toHaveLink(received as unknown as Mail)).toThrow(why);
   });
@@ -259,7 +259,7 @@ describe('toHaveAttachment', () => {
   });
 
   test.each([
-    [{ filename: 'a' }, /"filename" is nothing of it that can be expected. Please use name, type, size and content/],
+    [{ filename: 'a' }, /an attachment test has no "filename". Please use name, type, size and content/],
     [{ name: undefined }, /"name" is undefined. Please give a value or leave it out/],
   ])('refuses %j', (expected, why) => {
     expect(() => toHaveAttachment(mail, expected as never)).toThrow(why);

@@ -87,6 +87,6 @@ test('more can be masked, everywhere', () => {
 test('the matcher rejects .not, and anything that is not a mail', () => {
   expect(() => snapshotOf({ isNot: true }, aMail({}))).toThrow(/with .not, any other mail would pass. Please say what/);
   expect(() => snapshotOf({}, 'hello' as never)).toThrow(
-    /"hello" is no mail. Please give expect\(\) what mailbox.waitFor/,
+    /"hello" is not a mail. Please give expect\(\) what mailbox.waitFor/,
   );
 });

@@ -138,9 +138,9 @@ describe('either way', () => {
     await rejected(isNot, ada, '', { timeout: 20 } as never).toThrow(/"timeout" is not an option of toHaveReceived/);
     await rejected(isNot, ada, { within: -1 }).toThrow(/-1 is not a valid time to wait/);
     await rejected(isNot, ada.address).toThrow(
-      /"ada-\w+@mailstop.test" is no mailbox. Please give expect\(\) what sandbox.mailbox\(\) returns/,
+      /"ada-\w+@mailstop.test" is not a mailbox. Please give expect\(\) what sandbox.mailbox\(\) returns/,
     );
-    await rejected(isNot, Promise.resolve(ada)).toThrow(/a promise, which was not awaited, is no mailbox/);
+    await rejected(isNot, Promise.resolve(ada)).toThrow(/a promise, which was not awaited, is not a mailbox/);
   });
 
   test.each([true, false])('ends with the signal (.not: %s)', async (isNot) => {

@@ -36,7 +36,7 @@ export function captureBehaviour(stage: Stage): void {
       const ada = stage.sandbox.mailbox('ada');
       const mails = await ada.capture(() => sendAll(ada.address, 'one', 'two', 'three'), { quiet: 30 });
       expect(mails).toHaveLength(3);
-      await expect(ada.capture(() => {}, { quiet: 30, count: 1 })).rejects.toThrow(/Please give one of them/);
+      await expect(ada.capture(() => {}, { quiet: 30, count: 1 })).rejects.toThrow(/Please give only one of them/);
     });
 
     test('rethrows an error of the block', async () => {

@@ -60,7 +60,7 @@ export function mailBehaviour(stage: Stage): void {
       expect((await ada.waitFor()).id).toBe(mail.id);
       const text = await stage.sandbox.deliver(`To: ${ada.address}\n\nhello`);
       expect(text.envelope.to).toEqual([ada.address]);
-      await expect(stage.sandbox.deliver({} as never)).rejects.toThrow(/nothing to deliver. Please give its octets/);
+      await expect(stage.sandbox.deliver({} as never)).rejects.toThrow(/nothing to deliver. Please give the raw mail/);
     });
 
     test('that is gone says so', async () => {

@@ -48,7 +48,7 @@ export function mailboxBehaviour(stage: Stage): void {
 
     test.each([
       ['ada@example.test', /"ada@example.test" is an address, not a name. Please write mailbox\(\{ address/],
-      ['ada lovelace', /no address begins with "ada lovelace". Please use up to 41 letters/],
+      ['ada lovelace', /an address can't begin with "ada lovelace". Please use up to 41 letters/],
       [{ address: '*' }, /"\*" is not a plain address. Please give one like/],
       [{ address: 'a"b@x.test' }, /is not a plain address/],
     ])('refuses %j', (name, why) => {

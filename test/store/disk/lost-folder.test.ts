@@ -71,7 +71,7 @@ test('a deleted folder: not ready, mail rejected with the reason, and accepted w
       body: JSON.stringify({ tags: ['marked'] }),
     });
   rmSync(disk.folder, { recursive: true });
-  await refusesUntil(mailstop, /is gone/, () => mkdirSync(disk.folder));
+  await refusesUntil(mailstop, /is missing/, () => mkdirSync(disk.folder));
   expect(disk.names('aside')).toEqual([]);
   expect((await marked()).status).toBe(200);
   // A second one is kept out of the new folder, too.

@@ -141,7 +141,7 @@ describe('a mail that breaks its parser', () => {
 
   test('is read less far at the next attempt, so that the attempt finishes', async () => {
     const thread = new ParserThread(256);
-    const leaveOut = { step: 900, afterWork: 0, why: 'Reading this mail was given up' };
+    const leaveOut = { step: 900, afterWork: 0, why: 'Reading this mail was stopped' };
     const work = { do: 'read' as const, raw: new Uint8Array(slow) };
     const answer = await thread.run({ work, cells: new Progress().cells, leaveOut }, []);
     await thread.end(new Error('the test is over'));
@@ -149,7 +149,7 @@ describe('a mail that breaks its parser', () => {
       result: {
         content: {
           headers: expect.arrayContaining([{ name: 'Subject', value: 'slow' }]),
-          problem: 'Reading this mail was given up, at part 1; what was read before is shown.',
+          problem: 'Reading this mail was stopped, at part 1; what was read before is shown.',
         },
       },
     });
