@@ -1,3 +1,4 @@
+import { ENVELOPED } from '../../wire/enveloped.ts';
 import type { Expectation, Met } from '../../wire/expect.ts';
 import type {
   Created,
@@ -140,11 +141,10 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
       (await ask<Deleted>(url('messages', select(which)), { method: 'DELETE', signal })).deleted,
     /** Delivers a mail without SMTP. The envelope defaults to the addresses in the headers. */
     deliver: (raw: Uint8Array | string, { from, to = [] }: EnvelopeOf = {}, signal?: AbortSignal) => {
-      const target = url('messages');
-      // Not with `url`: the empty string is a valid sender.
-      if (from !== undefined) target.searchParams.set('from', from);
-      for (const recipient of to) target.searchParams.append('to', recipient);
-      return ask<Created>(target, { method: 'POST', body: raw, type: 'message/rfc822', signal });
+      const given = from !== undefined || to.length > 0;
+      const line = `${JSON.stringify({ from, ...(to.length > 0 && { to }) })}\n`;
+      const sent = given ? { body: enveloped(line, raw), type: ENVELOPED } : { body: raw, type: 'message/rfc822' };
+      return ask<Created>(url('messages'), { method: 'POST', ...sent, signal });
     },
     /** Asserts on mail. @throws {ExpectationError} if the expectation is not met */
     expect: (expectation: Expectation, signal?: AbortSignal) =>
@@ -165,6 +165,15 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     server: (signal?: AbortSignal) => ask<Server>(url('server'), { signal }),
     feedUrl: () => url('feed').href.replace(/^http/, 'ws'),
   };
+}
+
+function enveloped(line: string, raw: Uint8Array | string): Uint8Array | string {
+  if (typeof raw === 'string') return line + raw;
+  const head = new TextEncoder().encode(line);
+  const whole = new Uint8Array(head.length + raw.length);
+  whole.set(head);
+  whole.set(raw, head.length);
+  return whole;
 }
 
 function select(which: Selection): { q: string } | { all: string } {

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { ENVELOPED } from '../../wire/enveloped.ts';
 import type { ErrorCode } from '../../wire/errors.ts';
 import type { Server } from '../../wire/message.ts';
 import type { Deliver } from '../message/message.ts';
@@ -11,8 +12,15 @@ import type { Refusals } from '../store/wait/refusals.ts';
 import type { Watches } from '../store/wait/watch.ts';
 import { readParameters } from './request/request.ts';
 
-/** The types a request body may have; any other is refused before the handler runs. */
-export type BodyType = 'none' | 'application/json' | 'message/rfc822';
+/** What a request body may be; anything else is refused before the handler runs. */
+export type BodyType = keyof typeof MEDIA_TYPES;
+
+/** The media types of each. */
+export const MEDIA_TYPES = {
+  none: [],
+  'application/json': ['application/json'],
+  'message/rfc822': ['message/rfc822', ENVELOPED],
+} as const;
 
 /**
  * One method of one path. Routes are data, so that the guard, the reply to a wrong method and the tests cover all of

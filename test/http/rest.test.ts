@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { ENVELOPED } from '../../wire/enveloped.ts';
 import * as wire from '../../wire/message.ts';
 import { part } from '../../wire/part.ts';
 import { ready } from '../../wire/state.ts';
@@ -173,6 +174,41 @@ describe('the collection', () => {
       duplex: 'half',
     } as RequestInit);
     expect((await sent).status).toBe(413);
+  });
+
+  test('a mail may bring its envelope in front of it', async () => {
+    await using server = await aServer();
+    const post = (body: string | Buffer, query = '') =>
+      server.ask('POST', `/api/messages${query}`, { headers: { 'content-type': ENVELOPED }, body });
+    const raw = Buffer.from('Subject: x\r\n\r\n\xff\n{}\n', 'latin1');
+    const to = Array.from({ length: 10_000 }, (_, i) => `recipient-${i}@x.test`);
+    const { json: created } = await post(Buffer.concat([Buffer.from(`${JSON.stringify({ from: '', to })}\n`), raw]));
+    expect((await server.ask('GET', `/api/messages/${created.id}`)).json.envelope).toEqual({ from: '', to });
+    expect((await server.ask('GET', `/api/messages/${created.id}/raw`)).bytes).toEqual(raw);
+    // What it does not say is in the headers.
+    await post('{"from":"a@x.test"}\nTo: b@x.test\r\n\r\n');
+    const { json } = await server.ask('GET', '/api/messages/latest');
+    expect(json.envelope).toEqual({ from: 'a@x.test', to: ['b@x.test'] });
+    for (const [body, reason, query] of [
+      ['', /must begin with a line of JSON .*: got no LF/],
+      ['{"to":["a@x.test"]}', /got no LF/],
+      ['Subject: x\r\n\r\n', /must begin with a line of JSON .*: got Unexpected token/],
+      ['[]\n', /^envelope: expected an object, got \[\]$/],
+      ['{"to":["<"]}\n', /^envelope "to\.0": expected an address/],
+      ['{"too":[]}\n', /did you mean "to"/],
+      [`{"to":[${'"a",'.repeat(30_000)}"a"]}\n`, /more than 20000 values/],
+      ['{}\n', /leave out "from" and "to"/, '?to=a@x.test'],
+    ] as const) {
+      const { status, json } = await post(body, query);
+      expect([body.slice(0, 50), status, json.code, json.detail]).toEqual([
+        body.slice(0, 50),
+        400,
+        'bad-request',
+        expect.stringMatching(reason),
+      ]);
+    }
+    expect((await post(`{"from":"${'x'.repeat(5_000_000)}"}\n`)).json.code).toBe('body-too-large');
+    expect((await post(`{}\n${'x'.repeat(2001)}`)).json.code).toBe('message-too-large');
   });
 
   test('a compressed mail is rejected', async () => {

@@ -76,20 +76,12 @@ async function put({ api, err }: Context, source: Source | Unreadable, envelope:
     return id;
   } catch (error) {
     if (!(error instanceof ApiError) || !isAboutTheMail(error, envelope)) throw error;
-    return refuse(
-      error.status === TOO_MANY_RECIPIENTS ? 'its recipients do not fit in a request: give --to' : error.message,
-    );
+    return refuse(error.message);
   }
 }
-
-/** The envelope is in the URL of the request, of which Node reads at most 16 KiB. */
-const TOO_MANY_RECIPIENTS = 431;
 
 /** Whether to go on with the others: an invalid envelope or tag is wrong usage only if the user typed it. */
 function isAboutTheMail(error: ApiError, { from, to }: EnvelopeOf): boolean {
   const code = exitCodeOf(error);
-  return (
-    code === UNMET ||
-    ((code === USAGE || error.status === TOO_MANY_RECIPIENTS) && from === undefined && to === undefined)
-  );
+  return code === UNMET || (code === USAGE && from === undefined && to === undefined);
 }

@@ -5,7 +5,7 @@ import * as wire from '../../../wire/message.ts';
 import * as wirePart from '../../../wire/part.ts';
 import * as wireState from '../../../wire/state.ts';
 import { httpStatus } from '../answer/problem.ts';
-import type { Route, RouteDoc } from '../route.ts';
+import { MEDIA_TYPES, type Route, type RouteDoc } from '../route.ts';
 
 /** The JSON that this file builds. */
 export interface Json {
@@ -159,7 +159,7 @@ function operation({ path: pattern, body = 'none', doc }: Route, schemas: Readon
       : Object.fromEntries([gives].flat().map((type) => [type, { schema: {} }]));
   const problem = { 'application/problem+json': { schema: schemaOf(wire.problem) } };
   const { status = 200, ranged, fails = [], otherwise } = doc;
-  const takes = body === 'none' ? null : body === 'application/json' && doc.takes ? doc.takes : body;
+  const takes = body === 'none' ? null : (doc.takes ?? MEDIA_TYPES[body]);
   const failures = new Map<number, readonly string[]>([[500, ['internal']]]);
   for (const code of new Set([...ANY_REQUEST, ...(takes === null ? [] : WITH_BODY), ...fails])) {
     failures.set(httpStatus[code], [...(failures.get(httpStatus[code]) ?? []), code]);

@@ -1,14 +1,15 @@
 import express, { type RequestHandler } from 'express';
+import { ENVELOPED } from '../../../wire/enveloped.ts';
 import { MailstopError } from '../../../wire/errors.ts';
 import { joined } from '../../net/joined.ts';
 import type { Slices } from '../../net/slices.ts';
 import { clipped } from '../answer/problem.ts';
-import type { Backend, BodyType, Route } from '../route.ts';
+import { type Backend, type BodyType, MEDIA_TYPES, type Route } from '../route.ts';
+import { checkShape } from './json-shape.ts';
+import { MAX_ENVELOPE, takeEnvelope, type Upload } from './upload.ts';
 
 /** Octets of a JSON body; the largest real ones list some tags. */
 const MAX_JSON = 64 * 1024;
-/** Nesting depth of arrays and objects. The code that reads them, or prints them in an error, recurses per level. */
-const MAX_DEPTH = 32;
 /** Values and keys in a body. A schema may report several faults for each. */
 const MAX_VALUES = 1000;
 
@@ -18,15 +19,20 @@ export function bodyOf({ body = 'none' }: Route, { messageBytes, slices }: Backe
     case 'none':
       return [onlyBody(body)];
     case 'application/json':
-      return [onlyBody(body), express.json({ limit: MAX_JSON, inflate: false, verify: checkShape }), refuseProto];
+      return [
+        onlyBody(body),
+        express.json({ limit: MAX_JSON, inflate: false, verify: (_req, _res, json) => checkShape(json, MAX_VALUES) }),
+        refuseProto,
+      ];
     case 'message/rfc822':
       return [onlyBody(body), octets(messageBytes, slices)];
   }
 }
 
-/** Reads the body into a Buffer, like `express.raw`, but does not join it in one go. */
-function octets(limit: number, slices: Slices): RequestHandler {
+/** Reads the body of an upload into Buffers, like `express.raw`, but does not join it in one go. */
+function octets(messageBytes: number, slices: Slices): RequestHandler {
   return async (req, _res, next) => {
+    const limit = messageBytes + (req.is(ENVELOPED) ? MAX_ENVELOPE : 0);
     const encoding = req.headers['content-encoding'] ?? 'identity';
     if (encoding.toLowerCase() !== 'identity')
       throw new MailstopError(
@@ -53,7 +59,10 @@ function octets(limit: number, slices: Slices): RequestHandler {
       if (req.destroyed && !req.complete) return;
       throw error;
     }
-    req.body = await slices.run(joined(pieces, size));
+    const envelope = req.is(ENVELOPED) ? takeEnvelope(pieces) : null;
+    const rest = pieces.reduce((sum, { length }) => sum + length, 0);
+    const raw = await slices.run(joined(pieces, rest));
+    req.body = { envelope, raw } satisfies Upload;
     next();
   };
 }
@@ -65,7 +74,7 @@ function onlyBody(expected: BodyType): RequestHandler {
     const empty = !req.headers['transfer-encoding'] && (req.headers['content-length'] ?? '0') === '0';
     // A mail may be empty.
     const filled = !empty || expected === 'message/rfc822';
-    const fits = expected === 'none' ? empty || req.method === 'GET' : filled && req.is(expected);
+    const fits = expected === 'none' ? empty || req.method === 'GET' : filled && req.is([...MEDIA_TYPES[expected]]);
     // RFC 8259 §8.1. In UTF-7, say, `checkShape` would not see the brackets. If there are several charsets, all must be
     // UTF-8.
     const otherCharset = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i.test(given ?? '');
@@ -73,31 +82,11 @@ function onlyBody(expected: BodyType): RequestHandler {
     const wanted = {
       none: 'no body',
       'application/json': 'a body of type application/json in UTF-8',
-      'message/rfc822': 'a body of type message/rfc822',
+      'message/rfc822': `a body of type ${MEDIA_TYPES['message/rfc822'].join(' or ')}`,
     }[expected];
     const got = empty ? 'none' : `"${given?.slice(0, 200) ?? 'no Content-Type'}"`;
     throw new MailstopError('unsupported-media-type', `${req.method} ${req.path} takes ${wanted}, got ${got}.`);
   };
-}
-
-/** Checks JSON before it is parsed, in one pass. @throws {MailstopError} `bad-request` */
-function checkShape(_req: unknown, _res: unknown, json: Buffer): void {
-  let depth = 0;
-  let values = 1;
-  let quoted = false;
-  for (let at = 0; at < json.length; at++) {
-    const octet = json[at];
-    if (quoted) {
-      if (octet === BACKSLASH) at++;
-      else if (octet === QUOTE) quoted = false;
-    } else if (octet === QUOTE) quoted = true;
-    else if (octet === COMMA || octet === COLON) values++;
-    else if (octet === OPENING_BRACKET || octet === OPENING_BRACE) {
-      values++;
-      if (++depth > MAX_DEPTH) throw tooMuch(`is nested deeper than ${MAX_DEPTH} levels`);
-    } else if (octet === CLOSING_BRACKET || octet === CLOSING_BRACE) depth--;
-  }
-  if (values > MAX_VALUES) throw tooMuch(`has more than ${MAX_VALUES} values`);
 }
 
 /**
@@ -119,16 +108,3 @@ function pathToProto(value: unknown): string | null {
   }
   return null;
 }
-
-function tooMuch(what: string): MailstopError {
-  return new MailstopError('bad-request', `The JSON body ${what}: expected what /api/docs describes.`);
-}
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPENING_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;

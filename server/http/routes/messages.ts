@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { ENVELOPED } from '../../../wire/enveloped.ts';
 import { MailstopError } from '../../../wire/errors.ts';
 import * as wire from '../../../wire/message.ts';
 import { everything } from '../../../wire/query/query.ts';
@@ -68,7 +69,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
       body: 'message/rfc822',
       doc: {
         id: 'addMessage',
-        does: 'Adds a mail without SMTP. The envelope is taken from the parameters from and to, otherwise from the headers.',
+        does: `Adds a mail without SMTP. The envelope is taken from the parameters from and to, otherwise from the headers. An envelope that is too long for a URL goes into the body, of type ${ENVELOPED}: one line of JSON, {"from": "a@b.test", "to": ["c@d.test"]}, then the mail.`,
         query: givenEnvelope,
         gives: wire.created,
         status: 201,

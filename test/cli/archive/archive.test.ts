@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createApi } from '../../../client/api/api.ts';
 import { MboxReader, toMbox } from '../../../server/cli/archive/mbox.ts';
 import { needs } from '../../needs.ts';
 import { aMailstop, reset, start } from '../a-command.ts';
@@ -60,6 +61,21 @@ describe('export and import keep every octet and the order', () => {
     const imported = await mailstop.run(['import', target]);
     expect(imported).toMatchObject({ code: 0, err: '', out: `imported ${hard.length} mails\n` });
     expect(await octets(mailstop)).toEqual(hard);
+  });
+
+  test('a folder keeps an envelope of 10,000 recipients', async () => {
+    await using mailstop = await aMailstop();
+    const envelope = {
+      from: 'list@x.test',
+      to: Array.from({ length: 10_000 }, (_, i) => `${'ü'.repeat(50)}${i}@example.test`),
+    };
+    await createApi(mailstop.url).deliver(reset, envelope);
+    const target = join(aFolder(), 'out');
+    await mailstop.run(['export', target]);
+    await mailstop.run(['clear', '--all']);
+    expect(await mailstop.run(['import', target])).toMatchObject({ code: 0, err: '', out: 'imported 1 mail\n' });
+    const [mail] = await mailstop.list();
+    expect((await mailstop.message(mail?.id ?? '')).envelope).toEqual(envelope);
   });
 
   test('eml and Maildir keep what an mbox cannot: a mail without a final line end, and an empty mail', async () => {
@@ -228,19 +244,18 @@ describe('import', () => {
   test('a wrong entry in an exported folder affects only its mail', async () => {
     await using mailstop = await aMailstop();
     const folder = aFolder();
-    const said = [
-      { to: [`${'a'.repeat(400)}@x.test`] },
-      { to: Array.from({ length: 2000 }, (_, i) => `somebody${i}@x.test`) },
-      { from: 'a\r\nX: y' },
-      {},
-    ].map((one, i) => ({ file: `${i}.eml`, from: '', to: [], tags: [], ...one }));
+    const said = [{ to: [`${'a'.repeat(400)}@x.test`] }, { from: 'a\r\nX: y' }, {}].map((one, i) => ({
+      file: `${i}.eml`,
+      from: '',
+      to: [],
+      tags: [],
+      ...one,
+    }));
     for (const { file } of said) writeFileSync(join(folder, file), reset);
     writeFileSync(join(folder, 'mails.jsonl'), said.map((one) => `${JSON.stringify(one)}\n`).join(''));
     const { code, out, err } = await mailstop.run(['import', folder]);
     expect([code, out]).toEqual([1, 'imported 1 mail\n']);
-    expect(err).toMatch(
-      /0\.eml: .*320.*\n.*1\.eml: its recipients do not fit in a request: give --to\n.*2\.eml: .*from/,
-    );
+    expect(err).toMatch(/0\.eml: .*320.*\n.*1\.eml: .*from/);
     writeFileSync(join(folder, 'mails.jsonl'), `{"file":"${'x'.repeat(9 * 1024 * 1024)}`);
     expect((await mailstop.run(['import', folder])).err).toMatch(
       /mails\.jsonl: it has a line of more than 8388608 octets/,

@@ -65,10 +65,16 @@ test('a mail is delivered octet for octet', async () => {
   expect(asked[0]).toEqual({ line: 'POST /api/messages', body: raw, type: 'message/rfc822' });
 });
 
-test('an envelope is sent beside the octets, including a null sender', async () => {
+test('an envelope is sent in front of the octets, including a null sender', async () => {
   const { api, asked } = apiThat(() => json({ id: '01abcdefgh', seq: 1 }, { status: 201 }));
   await api.deliver('x', { from: '', to: ['a+b@x.test', 'c@x.test'] });
-  expect(asked[0]?.line).toBe('POST /api/messages?from=&to=a%2Bb%40x.test&to=c%40x.test');
+  expect(asked[0]).toEqual({
+    line: 'POST /api/messages',
+    body: '{"from":"","to":["a+b@x.test","c@x.test"]}\nx',
+    type: 'application/vnd.mailstop.mail',
+  });
+  await api.deliver(Uint8Array.of(0, 255), { to: ['ä@x.test'] });
+  expect(asked[1]?.body).toEqual(Uint8Array.from([...Buffer.from('{"to":["ä@x.test"]}\n'), 0, 255]));
 });
 
 test('an expectation is sent unchanged; if it is not met, the error is the report', async () => {
