@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import { expect, test } from 'vitest';
 import { clientLeft } from '../../server/http/request/client-left.ts';
 import { Unanswered } from '../../server/http/request/unanswered.ts';
+import { readInSlices } from '../../server/net/read-in-slices.ts';
 import { Slices } from '../../server/net/slices.ts';
 import { aSandbox } from '../a-sandbox.ts';
 import { CLI, Server } from '../store/disk/a-server.ts';
@@ -48,6 +49,40 @@ test('twenty unanswered requests are too many, until one is answered or the conn
   client.destroy();
   await closed;
   expect(unanswered?.isMuch).toBe(false);
+  server.close();
+});
+
+test.each([
+  ['closes', (client: Socket) => client.end()],
+  ['resets', (client: Socket) => client.resetAndDestroy()],
+])('a client that %s its connection is noticed although it sent more than is answered', async (_, leave) => {
+  const slices = new Slices();
+  const answers: ServerResponse[] = [];
+  let all = () => {};
+  const arrived = new Promise<void>((resolve) => {
+    all = resolve;
+  });
+  const server = createServer((_, answer) => {
+    unanswered?.add(answer);
+    if (answers.push(answer) === 20) all();
+  });
+  let unanswered: Unanswered | undefined;
+  server.on('connection', (socket: Socket) => {
+    socket.on('data', () => {});
+    unanswered = new Unanswered(socket);
+    readInSlices(socket, slices, unanswered);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  client.on('error', () => {});
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1000));
+  await arrived;
+  const closed = answers.map((answer) => once(answer, 'close'));
+  leave(client);
+  await Promise.all(closed);
+  expect(answers.length).toBeLessThan(1000);
   server.close();
 });
 

@@ -13,8 +13,8 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 
-/** @returns the server's side of a connection to a client that sends all at once, then closes its side */
-async function receiving(): Promise<Socket> {
+/** @returns the server's side of a connection to a client that sends all at once, then does this */
+async function receiving(octets = sent, then = (client: Socket) => client.end()): Promise<Socket> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -22,7 +22,8 @@ async function receiving(): Promise<Socket> {
   const [socket] = (await once(server, 'connection')) as [Socket];
   server.close();
   sockets.push(client, socket);
-  client.end(sent);
+  client.write(octets);
+  then(client);
   return socket;
 }
 
@@ -72,24 +73,52 @@ test('while paused, nothing is passed on, even when the slice is over', async ()
   expect(Buffer.concat(pieces).equals(sent)).toBe(true);
 });
 
-test('while too much is unfinished, nothing is passed on, even if it is resumed', async () => {
-  const socket = await receiving();
+test('while too much is unfinished, nothing is passed on, and only a bounded amount is read', async () => {
+  const much = Buffer.concat(Array(10).fill(sent));
+  const socket = await receiving(much, () => {});
   const unfinished = { isMuch: false, less: () => new Promise<void>((resolve) => waiting.push(resolve)) };
   const waiting: (() => void)[] = [];
   readInSlices(socket, new Slices(), unfinished);
+  const pieces: Buffer[] = [];
+  let passed = 0;
+  socket.on('data', (piece) => {
+    pieces.push(piece);
+    passed += piece.length;
+    unfinished.isMuch = true;
+  });
+  for (let expected = 1; passed < much.length; expected++) {
+    while (waiting.length === 0 && passed < much.length) await nextTurn();
+    socket.resume();
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    expect(pieces.length).toBeLessThanOrEqual(expected);
+    expect(socket.bytesRead - passed).toBeLessThan(512 * 1024);
+    unfinished.isMuch = false;
+    for (const go of waiting.splice(0)) go();
+  }
+  expect(Buffer.concat(pieces).equals(much)).toBe(true);
+});
+
+test.each([
+  ['closes', (client: Socket) => void client.end()],
+  ['resets', (client: Socket) => void client.resetAndDestroy()],
+])('a client that %s the connection while much is unfinished is noticed', async (_, leave) => {
+  const socket = await receiving(sent, () => {});
+  const unfinished = { isMuch: false, less: () => new Promise<void>((resolve) => waiting.push(resolve)) };
+  const waiting: (() => void)[] = [];
+  readInSlices(socket, new Slices(), unfinished);
+  const closed = new Promise((resolve) => socket.on('end', resolve).on('error', resolve));
   const pieces: Buffer[] = [];
   socket.on('data', (piece) => {
     pieces.push(piece);
     unfinished.isMuch = true;
   });
-  for (let expected = 1; !socket.readableEnded; expected++) {
-    while (waiting.length === 0 && !socket.readableEnded) await nextTurn();
-    socket.resume();
-    for (let turn = 0; turn < 5; turn++) await nextTurn();
-    expect(pieces.length).toBeLessThanOrEqual(expected);
-    unfinished.isMuch = false;
-    for (const go of waiting.splice(0)) go();
-  }
-  expect(pieces.length).toBeGreaterThan(10);
-  expect(Buffer.concat(pieces).equals(sent)).toBe(true);
+  while (socket.bytesRead < sent.length) await nextTurn();
+  leave(sockets[0] as Socket);
+  await closed;
+  expect(pieces).toHaveLength(1);
+  // What it still wanted is dropped.
+  unfinished.isMuch = false;
+  for (const go of waiting.splice(0)) go();
+  for (let turn = 0; turn < 5; turn++) await nextTurn();
+  expect(pieces).toHaveLength(1);
 });
