@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 /** @returns the server's side of a connection to a client that sends all at once, then does this */
-async function receiving(octets = sent, then = (client: Socket) => client.end()): Promise<Socket> {
+async function receiving(octets = sent, then: (client: Socket) => void = (client) => client.end()): Promise<Socket> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -62,6 +62,12 @@ export class ForeignContent {
     return within ?? UNSEEN.find((name) => open.has(name)) ?? null;
   }
 
+  /** The same for text, which a drawing or a formula shows only in some of its elements. */
+  get unseenText(): string | null {
+    const { namespace, open } = this.#top;
+    return this.unseen ?? (namespace === 'html' || (namespace === 'svg' && open.has('text')) ? null : namespace);
+  }
+
   open(name: string, attributes: ReadonlyMap<string, Attribute>, selfClosing: boolean): Opened {
     if (this.isForeign && endsDrawing(name, attributes)) this.#leave();
     const { namespace } = this.#top;

@@ -1,5 +1,6 @@
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { ForeignContent } from './foreign.ts';
+import { misread, type Place } from './misread.ts';
 
 /** The tokens of HTML, in order. Names are in lower case; positions are in the source. */
 export type HtmlPiece =
@@ -54,9 +55,23 @@ export function* scanHtml(html: string): Generator<HtmlPiece> {
 /** The same in steps of bounded length, so that callers can do other work in between. */
 export function* scanInSteps(html: string): Generator<readonly HtmlPiece[]> {
   const found: HtmlPiece[] = [];
-  const tokenizer = new Tokenizer({}, collect(html, found));
-  for (let at = 0; at < html.length; at += STEP) {
-    tokenizer.write(html.slice(at, at + STEP));
+  const place = new Current();
+  const tokenizer = new Tokenizer({}, collect(html, found, place));
+  const marks = misread(html);
+  let mark = marks.next();
+  for (let at = 0; at < html.length; ) {
+    const end = Math.min(at + STEP, html.length);
+    for (; !mark.done && mark.value.at < end; mark = marks.next()) {
+      if (mark.value.at < at) continue;
+      tokenizer.write(html.slice(at, mark.value.at));
+      at = mark.value.at;
+      // Only the tokenizer sees it: all text is taken from the source.
+      const instead = mark.value.instead(place);
+      tokenizer.write(instead);
+      at += instead.length;
+    }
+    tokenizer.write(html.slice(at, end));
+    at = Math.max(at, end);
     yield found.splice(0);
   }
   tokenizer.end();
@@ -85,21 +100,40 @@ class GrowingText {
 
 const BEFORE_VALUE = /[\t\n\f\r ]*=[\t\n\f\r ]*["']?/y;
 
+/** Where the tokenizer is. */
+class Current implements Place {
+  raw: string | null = null;
+  closed = 0;
+  readonly foreign = new ForeignContent();
+
+  get isForeign(): boolean {
+    return this.foreign.isForeign;
+  }
+}
+
 /** Collects the tokenizer's results in `found`. */
-function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
+function collect(html: string, found: HtmlPiece[], place: Current): TokenizerCallbacks {
   let tag = { name: '', nameEnd: 0, attributes: new Map<string, Attribute>() };
-  const foreign = new ForeignContent();
-  let raw: string | null = null;
+  const { foreign } = place;
   let attribute = { name: '', nameEnd: 0, value: new GrowingText() };
-  const text = (piece: string) => found.push({ kind: 'text', text: piece, inside: raw ?? foreign.unseen });
+  const text = (piece: string) => {
+    // Browsers drop NUL, or show that something was there (HTML standard, 13.2.5.1 and 13.2.6.4.7).
+    const nul = place.raw === null && !place.isForeign ? '' : '\ufffd';
+    found.push({ kind: 'text', text: piece.replaceAll('\0', nul), inside: place.raw ?? foreign.unseenText });
+  };
   const open = (end: number, written: boolean) => {
     const around = foreign.unseen;
     const opened = foreign.open(tag.name, tag.attributes, written);
+    // In SVG it is nothing special: its content is not left out.
+    if (tag.name === 'template' && opened !== 'html') return;
     found.push({ kind: 'open', ...tag, selfClosing: opened === 'empty', inside: around, to: end + 1 });
-    if (opened === 'html' && RAW.has(tag.name)) raw = tag.name;
+    if (opened === 'html' && RAW.has(tag.name)) place.raw = tag.name;
   };
   return {
-    ontext: (from, to) => text(html.slice(from, to)),
+    ontext(from, to) {
+      // At the end of the source, an unfinished end tag is passed as text that begins at -1.
+      if (from >= 0) text(html.slice(from, to));
+    },
     ontextentity: (code) => text(String.fromCodePoint(code)),
     onopentagname(from, to) {
       tag = { name: html.slice(from, to).toLowerCase(), nameEnd: to, attributes: new Map() };
@@ -120,14 +154,22 @@ function collect(html: string, found: HtmlPiece[]): TokenizerCallbacks {
       BEFORE_VALUE.lastIndex = nameEnd;
       const from = BEFORE_VALUE.test(html) ? BEFORE_VALUE.lastIndex : nameEnd;
       const quoted = quote === QuoteType.Single || quote === QuoteType.Double;
-      tag.attributes.set(name, { value: value.text, from, to: Math.max(from, quoted ? end - 1 : end) });
+      tag.attributes.set(name, {
+        value: value.text.replaceAll('\0', '\ufffd'),
+        from,
+        to: Math.max(from, quoted ? end - 1 : end),
+      });
     },
     onopentagend: (end) => open(end, false),
-    onselfclosingtag: (end) => open(end, true),
+    // The tokenizer allows space between the two.
+    onselfclosingtag: (end) => open(end, html[end - 1] === '/'),
     onclosetag(from, to) {
-      raw = null;
+      place.raw = null;
       const name = html.slice(from, to).toLowerCase();
+      place.closed = to;
+      const isTemplate = name === 'template' && !foreign.isForeign;
       foreign.close(name);
+      if (name === 'template' && !isTemplate) return;
       found.push({ kind: 'close', name, from: from - 2, inside: foreign.unseen });
     },
     oncdata(from, to, atEnd) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { shownInHtml } from '../../../server/message/html/hidden.ts';
 import { linksOfHtml } from '../../../server/message/html/links.ts';
 import { scanHtml } from '../../../server/message/html/scan.ts';
-import { textOfPieces } from '../../../server/message/html/text.ts';
+import { textOfHtml, textOfPieces } from '../../../server/message/html/text.ts';
 
 const LINK = '<a href="https://x.test/">link</a>';
 
@@ -51,4 +51,22 @@ test('nested drawings and endless names take no more memory than a few', () => {
       name: 'p',
     });
   }
+});
+
+test.each([
+  ['CDATA ends at the first >', '<p>a<![CDATA[b>c]]>d', 'ac]]>d'],
+  ['CDATA in a drawing, then outside', '<svg><text><![CDATA[a>b]]></text></svg><![CDATA[c>d]]>', 'a>b d]]>'],
+  ['what looks like CDATA in an attribute', '<img alt="<![CDATA[a>b]]>">c', '<![CDATA[a>b]]> c'],
+  ['a > in an attribute of an end tag', '<b>a</b x="> b <style>">c', 'ac'],
+  ['an attribute of an end tag without end', "a</b x = 'b>c", 'a'],
+  ['a quote that is no value', 'a</b ">b', 'ab'],
+  ['a comment in a script in a comment', '<script><!--<script>a</script>b--></script>c', 'c'],
+  ['a comment in a script that ended', '<script><!-->a<script>b</script>c', 'c'],
+  ['control characters instead of an end tag', '<style>\x1c/style>a</style>b<xmp><\x0fxmp>c</xmp>', 'b\n<\x0fxmp>c'],
+  ['NUL', '<p>a\0b<p>\0', 'ab'],
+  ['a slash that closes nothing', '<svg / >a<text>b</text></svg>c', 'b c'],
+  ['a template in a drawing', '<svg><template/><text>a<template>b</template></text></svg>c', 'ab c'],
+  ['text in no element of a drawing or a formula', '<svg>a<text>b</text></svg><math>c<mi>d</mi></math>', 'b d'],
+])('as browsers read it: %s', (_, html, text) => {
+  expect(textOfHtml(html, 100)).toBe(text);
 });

@@ -83,6 +83,13 @@ test.each([
   '&',
   '&#',
   '<textarea>a',
+  '<![CDATA[',
+  '<svg><![CDATA[',
+  '</a x="',
+  '</a x',
+  '</a ',
+  '<script><!--<script></script>',
+  '<!-->',
 ])('one million chars of %s', (unit) => {
   expect(typeof seen(unit.repeat(1_000_000 / unit.length))).toBe('string');
 });

@@ -1,0 +1,88 @@
+/** Where in the HTML the tokenizer is. */
+export interface Place {
+  /** The raw text element around it. */
+  readonly raw: string | null;
+  /** Whether it is in SVG or MathML. */
+  readonly isForeign: boolean;
+  /** Where the name of the last end tag ended. */
+  readonly closed: number;
+}
+
+/** A place in the source, and what to give the tokenizer instead of what is there: as many chars. */
+export interface Mark {
+  readonly at: number;
+  readonly instead: (place: Place) => string;
+}
+
+/** What is misread, and what matters for that. */
+const MARK =
+  /<!\[CDATA\[|[\x0f\x1c]|<!--|-->|<script(?=[\t\n\f\r />])|<\/(?:script(?=>)|[a-z][^\t\n\f\r />]*[\t\n\f\r /])/gi;
+
+/**
+ * Finds what htmlparser2's tokenizer reads in a different way than browsers:
+ *
+ * - In HTML, but not in SVG and MathML, `<![CDATA[` begins a comment that ends at the first `>` (HTML standard,
+ *   13.2.5.42).
+ * - An end tag may have attributes, which may have a `>` in quotes (13.2.5.8).
+ * - In a script, after `<!--` and `<script`, the first `</script` ends nothing (13.2.5.27).
+ * - At the end of raw text, the tokenizer ignores case by setting a bit, and so takes two control characters for `<`
+ *   and `/`.
+ */
+export function* misread(html: string): Generator<Mark> {
+  const script = new Script();
+  const marks = new RegExp(MARK);
+  for (let found = marks.exec(html); found !== null; found = marks.exec(html)) {
+    const { index: at } = found;
+    const [mark] = found;
+    if (mark === '\x0f' || mark === '\x1c') yield { at, instead: () => '\x01' };
+    else if (mark.startsWith('<![')) yield { at, instead: ({ isForeign }) => (isForeign ? '' : '<!?') };
+    else if (/^(?:<!--|-->|<\/?script[\t\n\f\r />]?$)/i.test(mark)) {
+      yield { at, instead: ({ raw }) => (script.goesOn(raw, mark) ? '?' : '') };
+      // The same hyphens may end the comment: `<!-->`.
+      if (mark === '<!--') marks.lastIndex -= 2;
+    }
+    const end = at + mark.length;
+    if (mark.startsWith('</') && !/t$/i.test(mark))
+      yield {
+        at: end,
+        instead: ({ closed }) => (closed === end - 1 ? '?'.repeat(endOfAttributes(html, end) - end) : ''),
+      };
+  }
+}
+
+/** A script that contains a comment with a script in it ends only after both. */
+class Script {
+  #level: 'plain' | 'comment' | 'script' = 'plain';
+
+  /** Whether this is an end tag that does not end the script. */
+  goesOn(raw: string | null, mark: string): boolean {
+    const isEnd = mark.startsWith('</');
+    if (raw === 'script' && isEnd && this.#level === 'script') {
+      this.#level = 'comment';
+      return true;
+    }
+    if (raw !== 'script' || isEnd || mark === '-->') this.#level = 'plain';
+    else if (mark === '<!--' && this.#level === 'plain') this.#level = 'comment';
+    else if (mark !== '<!--' && this.#level === 'comment') this.#level = 'script';
+    return false;
+  }
+}
+
+const SPACE = /[\t\n\f\r /]*/y;
+const NAME = /=?[^\t\n\f\r />=]*/y;
+const VALUE = /[\t\n\f\r ]*=[\t\n\f\r ]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\t\n\f\r >"'][^\t\n\f\r >]*)?/y;
+
+/** @returns the position of the `>` after the attributes, or the end (HTML standard, 13.2.5.32 to 13.2.5.39) */
+function endOfAttributes(html: string, from: number): number {
+  let at = from;
+  const pass = (pattern: RegExp) => {
+    pattern.lastIndex = at;
+    at += pattern.exec(html)?.[0].length ?? 0;
+  };
+  for (;;) {
+    pass(SPACE);
+    if (at >= html.length || html[at] === '>') return at;
+    pass(NAME);
+    pass(VALUE);
+  }
+}
