@@ -120,6 +120,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const pop3 = await maybe(config.pop3Port, (at) => startPop3(store, { ...at, ...pop3Options }));
   const pop3s = await maybe(config.pop3sPort, (at) => startPop3(store, { ...at, ...pop3Options, implicitTls: true }));
 
+  const started = performance.now();
   const about = {
     name: 'mailstop',
     version,
@@ -142,6 +143,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     deliver,
     version,
     about: () => ({ ...about, http }),
+    uptime: () => Math.round(performance.now() - started),
     now,
     // Loaded on first use: the module that composes mails would slow down every start.
     sendTestMail: async () => (await import('./test-mail.ts')).sendTestMail(smtp),

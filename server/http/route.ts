@@ -80,6 +80,8 @@ export interface Backend {
   readonly version: string;
   /** Facts about the running server, except what the store counts. */
   readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
+  /** In milliseconds, even if the clock is set in the meantime. */
+  readonly uptime: () => number;
   readonly searches: SavedSearches;
   /** The disk right now; `state` is null when there is no floor of free space, `refusal` while mail is accepted. */
   readonly lookAtDisk: () => Promise<{ readonly state: DiskSpace | null; readonly refusal: string | null }>;

@@ -76,6 +76,7 @@ export async function aServer(
       limits: { messages: 1000, bytes: 1024 * 1024, messageBytes: 2000, age: null },
     }),
     now: () => new Date(Date.parse(startedAt) + 5000),
+    uptime: () => 5000,
     sendTestMail: async () => (await test.store.ids({ match: 'everything' }))[0] ?? '',
     greetSmtp: async () => '220 mailstop ESMTP',
     certificate: '-----BEGIN CERTIFICATE-----\n',

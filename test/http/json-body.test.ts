@@ -103,6 +103,14 @@ describe('a JSON body', () => {
     );
   });
 
+  test.each(['"read"', '5', 'null', 'true', '[]'])('that is %s is JSON, but not an object', async (body) => {
+    await using server = await aServer();
+    for (const { method, path } of await jsonRoutes(server)) {
+      const { json: answer } = await server.ask(method, path, { headers: { 'content-type': json }, body });
+      expect([method, path, answer.detail]).toEqual([method, path, `body: expected an object, got ${body}`]);
+    }
+  });
+
   test('is rejected if compressed, too large, or of another type or charset', async () => {
     await using server = await aServer();
     const bomb = gzipSync(Buffer.alloc(10_000_000, ' '));

@@ -21,7 +21,12 @@ export function bodyOf({ body = 'none' }: Route, { messageBytes, slices }: Backe
     case 'application/json':
       return [
         onlyBody(body),
-        express.json({ limit: MAX_JSON, inflate: false, verify: (_req, _res, json) => checkShape(json, MAX_VALUES) }),
+        express.json({
+          limit: MAX_JSON,
+          inflate: false,
+          strict: false,
+          verify: (_req, _res, json) => checkShape(json, MAX_VALUES),
+        }),
         refuseProto,
       ];
     case 'message/rfc822':

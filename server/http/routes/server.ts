@@ -10,7 +10,7 @@ export function serverRoutes({
   store,
   about,
   lookAtDisk,
-  now,
+  uptime,
   greetSmtp,
   sendTestMail,
   certificate,
@@ -28,8 +28,7 @@ export function serverRoutes({
       handle: async (_req, res) => {
         const facts = about();
         const { counts, seq } = await store.stats();
-        const uptime = now().getTime() - Date.parse(facts.startedAt);
-        res.json({ ...facts, disk: (await lookAtDisk()).state, uptime, counts, seq } satisfies wire.Server);
+        res.json({ ...facts, disk: (await lookAtDisk()).state, uptime: uptime(), counts, seq } satisfies wire.Server);
       },
     }),
     route({
