@@ -22,7 +22,7 @@ export async function readLeaf(raw: Buffer, { bodyAt, end, header: { encoding } 
   }
   if (encoding === 'quoted-printable') {
     const lines = withLineFeeds(body);
-    return leaf(await decodeLeaf('quoted-printable', lines), ...quotedPrintableFaults(lines));
+    return leaf(await decodeLeaf('quoted-printable', withShortBlanks(lines)), ...quotedPrintableFaults(lines));
   }
   if (!UUENCODE.test(encoding)) return leaf(body, 'unknown-encoding');
   const file = decodeUuencoded(body.toString('latin1'));
@@ -40,6 +40,22 @@ function withoutFooter(body: Buffer): Buffer {
   const padding = body.indexOf('=');
   if (padding === -1 || !/[^A-Za-z0-9+/=\s]/.test(body.toString('latin1', padding))) return body;
   return body.subarray(0, body[padding + 1] === body[padding] ? padding + 2 : padding + 1);
+}
+
+/**
+ * mailparser takes quadratic time for a run of blanks that is not at the end of a line. So now and then a blank of a long
+ * run is encoded, which means the same (RFC 2045 §6.7).
+ */
+function withShortBlanks(lines: Buffer): Buffer {
+  const text = lines.toString('latin1');
+  const broken = text.replace(/[\t ]{100,}/g, (run: string, at: number) =>
+    /[^\r\n]/.test(text.charAt(at + run.length)) ? run.replace(/([\t ]{99})([\t ])/g, encodeBlank) : run,
+  );
+  return broken === text ? lines : Buffer.from(broken, 'latin1');
+}
+
+function encodeBlank(_: string, before: string, blank: string): string {
+  return `${before}${blank === ' ' ? '=20' : '=09'}`;
 }
 
 /** In a mail without any LF, CR ends the lines; mailparser doesn't support that. */

@@ -279,6 +279,12 @@ test('any octets give a content', async () => {
   );
 });
 
+test('a long run of blanks in quoted-printable is kept, except at the end of a line', async () => {
+  const blanks = ' \t '.repeat(200);
+  const raw = `Content-Transfer-Encoding: quoted-printable\n\n${blanks}a${blanks}b${blanks}\nc${blanks}=\n${blanks}d\n`;
+  expect((await contentOf(raw)).text).toBe(`${blanks}a${blanks}b\nc${blanks}${blanks}d\n`);
+});
+
 const encoded = (encoding: string, part: string) => (octets: number) =>
   `Content-Type: a/b\nContent-Transfer-Encoding: ${encoding}\n\n${part.repeat(Math.floor(octets / part.length))}`;
 
@@ -287,6 +293,9 @@ describe('decoding takes linear time', () => {
     ['soft breaks', encoded('quoted-printable', '=\n')],
     ['lone =', encoded('quoted-printable', '=')],
     ['spaces at the ends of lines', encoded('quoted-printable', ' ')],
+    ['spaces within a line', (octets) => `${encoded('quoted-printable', ' ')(octets)}x`],
+    ['spaces and tabs within a line', (octets) => `${encoded('quoted-printable', ' \t')(octets)}x`],
+    ['many long runs of spaces', encoded('quoted-printable', `${' '.repeat(30_000)}x`)],
     ['short lines of base64', encoded('base64', 'A=\n')],
     ['what is no base64', encoded('base64', '*')],
     ['beginnings of uuencode', (octets) => `Subject: x\n\n${'begin 644 a\n'.repeat(octets / 12)}`],
