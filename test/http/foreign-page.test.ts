@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
@@ -65,7 +66,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 function ask(port: number, method: string, path: string, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, method, path, headers: { host: 'localhost', ...headers }, agent });
-    sent.on('error', reject);
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // On a busy machine the server ends a connection as idle while it is used again.
+      const ended = sent.reusedSocket && error.code === 'ECONNRESET';
+      return ended ? resolve(ask(port, method, path, headers)) : reject(error);
+    });
     sent.on('upgrade', (response, socket) => {
       socket.destroy();
       resolve({ status: response.statusCode ?? 0, headers: {}, body: '' });
@@ -125,6 +130,8 @@ describe('a page of another origin', () => {
           await Promise.all(
             foreign(8025).map(async (headers) => {
               const answers = await Promise.all([one, other].map(({ port }) => ask(port, verb, path, headers)));
+              // Tens of thousands: what makes a fine report is slow.
+              if (isDeepStrictEqual(answers[0], answers[1])) return;
               expect([verb, path, headers, answers[0]]).toEqual([verb, path, headers, answers[1]]);
             }),
           );

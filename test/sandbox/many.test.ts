@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 import { startSandbox } from '../../server/index.ts';
+import { rounds } from '../soak.ts';
 
 /** What keeps a process alive, by kind, and the number of descriptors if the system reports it. */
 function held(): Record<string, number> {
@@ -16,7 +17,7 @@ function heldMoreThan(before: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(held()).filter(([what, count]) => count > (before[what] ?? 0)));
 }
 
-test('a thousand sandboxes leave nothing open, and cause no warning about listeners', async () => {
+test('many sandboxes leave nothing open, and cause no warning about listeners', async () => {
   const warnings: string[] = [];
   const warned = (warning: Error) => warnings.push(warning.message);
   const times: number[] = [];
@@ -31,7 +32,7 @@ test('a thousand sandboxes leave nothing open, and cause no warning about listen
   };
   const before = held();
   process.on('warning', warned);
-  for (let i = 0; i < 1000; i++) await startAndStop(i % 10 === 0);
+  for (let i = 0; i < rounds(100); i++) await startAndStop(i % 10 === 0);
   process.off('warning', warned);
 
   await expect.poll(() => heldMoreThan(before), { timeout: 10_000 }).toEqual({});
@@ -39,7 +40,7 @@ test('a thousand sandboxes leave nothing open, and cause no warning about listen
   times.sort((a, b) => a - b);
   const at = (part: number) => times[Math.floor(times.length * part)]?.toFixed(1);
   console.log(`starting a sandbox, loaded: median ${at(0.5)} ms, 95 % under ${at(0.95)} ms`);
-}, 180_000);
+});
 
 test('those that parsed mail leave nothing open, either', async () => {
   const startAndStop = async () => {
@@ -51,7 +52,7 @@ test('those that parsed mail leave nothing open, either', async () => {
   const before = held();
   for (let i = 0; i < 5; i++) await startAndStop();
   await expect.poll(() => heldMoreThan(before), { timeout: 10_000 }).toEqual({});
-}, 180_000);
+});
 
 test('ten at the same time each have only their own mail', async () => {
   const sandboxes = await Promise.all(Array.from({ length: 10 }, () => startSandbox()));
@@ -69,7 +70,7 @@ test('ten at the same time each have only their own mail', async () => {
   const told = await Promise.all(feeds.map((feed) => feed.next()));
   expect(told.map(({ value }) => value)).toMatchObject(own.map((subject) => ({ type: 'added', message: { subject } })));
   await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
-}, 60_000);
+});
 
 test('among very many mails the newest is found; reading all is an error, not a partial result', async () => {
   await using sandbox = await startSandbox();
@@ -82,4 +83,4 @@ test('among very many mails the newest is found; reading all is an error, not a 
   expect(await sandbox.messages('subject:"mail 77"')).toHaveLength(11);
   await expect(sandbox.messages()).rejects.toThrow(/more than 1000 match. Please narrow it down with a query/);
   await expect(sandbox.next()).rejects.toThrow(/more than 1000 match/);
-}, 60_000);
+});

@@ -85,7 +85,6 @@ needs('prlimit')('100 clients that leave in a handshake keep no descriptors', as
     await Promise.all(Array.from({ length: 50 }, () => leave(starttls.port, talk, how)));
     await Promise.all(Array.from({ length: 50 }, () => leave(smtps.port, ['', CLIENT_HELLO], how)));
   }
-  await Promise.all([starttls.log.heard(LOST, 20), smtps.log.heard(LOST, 20)]);
   // The client's side closes before the server's.
   while (descriptors() > before) await new Promise((resolve) => setImmediate(resolve));
   // The flood is logged as a count.

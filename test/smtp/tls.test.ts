@@ -168,7 +168,7 @@ for (const implicitTls of [false, true])
     });
 
     test('a stalled handshake is ended', async () => {
-      await using smtp = await catchMail({ tls, implicitTls, times: { command: 100 } });
+      await using smtp = await catchMail({ tls, implicitTls, times: { handshake: 100 } });
       const socket = connectPlain(smtp.port, '127.0.0.1').on('error', () => {});
       if (!implicitTls) socket.write('EHLO a\r\nSTARTTLS\r\n');
       for await (const data of socket) if (String(data).includes('220 2.0.0')) socket.write('\x16\x03\x01');

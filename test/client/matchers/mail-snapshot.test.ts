@@ -12,7 +12,7 @@ const code = () =>
     .slice(-6);
 
 test('a mail that is sent again has the same snapshot, although ids, dates and codes differ', async () => {
-  await using sandbox = await startSandbox();
+  await using sandbox = await startSandbox({ timeout: 60_000 });
   const send = async () => {
     const ada = sandbox.mailbox('ada');
     const [token, number] = [random(), code()];
