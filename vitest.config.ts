@@ -1,53 +1,60 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { configDefaults, defineConfig, type TestUserConfig } from 'vitest/config';
 import { ClosingSummary } from './test/closing-summary.ts';
 
-/** Tests that run alone: they measure CPU time, which grows if other cores are busy, or use a page with deadlines. */
-const alone = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
-  .map((path) => join('test', path))
-  .filter((path) => path.endsWith('.test.ts') && isAlone(join(import.meta.dirname, path)));
+const every = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
 
-function isAlone(path: string): boolean {
-  return /\/(?:cpu|probed-server)\.ts'|\bhostilePage\b/.test(readFileSync(path, 'utf8'));
-}
+/**
+ * Tests that leave nothing behind in their process: they share processes, and so what they import is loaded once. Loading
+ * it for each file takes longer than most of them.
+ */
+const tidy = ['client', 'config', 'http', 'message', 'smtp', 'ui', 'wire'].map((folder) => `test/${folder}/**`);
 
-/** Tests that need a browser, for a run without one. */
-function leftOut(mode: string): readonly string[] {
-  return mode === 'without-browser' ? ['test/e2e/**'] : [];
-}
+/** It waits a fixed time for what a browser does, which a busy machine does later: it runs after the others. */
+const alone = ['test/e2e/foreign-page.test.ts'];
 
-export default defineConfig(({ mode }) => ({
-  oxc: { target: 'es2023' },
-  test: {
+/**
+ * What Node's version makes no difference to: browsers and what runs in them, files of the repository, our own tools, and
+ * tools that look at the package or the API. They run on one version; see `.ci/run`.
+ */
+const sameOnEveryNode = [
+  'test/e2e/**',
+  'test/ui/**',
+  'test/bench/**',
+  'test/{closing-summary,ensure-browser,find-browser,imports}.test.ts',
+  'test/docs/{architecture,languages,rest,security}.test.ts',
+  'test/matchers/types.test.ts',
+  'test/message/codes/{language,score}.test.ts',
+  'test/message/mime/differential.test.ts',
+  'test/packed/package.test.ts',
+];
+
+export default defineConfig(({ mode }) => {
+  const exclude = [...configDefaults.exclude, ...(mode === 'another-node' ? sameOnEveryNode : [])];
+  const common = {
     // Longer property tests; see `test/soak.ts`.
     env: mode === 'soak' ? { MAILSTOP_TEST_EFFORT: process.env['MAILSTOP_TEST_EFFORT'] || '20' } : {},
     // Generous: on a busy machine tests take several times as long.
     testTimeout: 180_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
-    reporters: ['default', ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []), new ClosingSummary()],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'side by side',
-          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: [...configDefaults.exclude, ...alone, ...leftOut(mode)],
-          maxWorkers: '100%',
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'one by one',
-          include: alone,
-          exclude: [...configDefaults.exclude, ...leftOut(mode)],
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
-  },
-}));
+  };
+  const project = (test: TestUserConfig) => ({ oxc: { target: 'es2023' }, test: { ...common, ...test } });
+  return {
+    test: {
+      reporters: ['default', ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []), new ClosingSummary()],
+      // One more than there are cores, since many tests wait for something. Not set for each project, which would win over
+      // the flag of the same name.
+      maxWorkers: availableParallelism() + 1,
+      projects: [
+        project({ name: 'in processes of their own', include: every, exclude: [...exclude, ...tidy, ...alone] }),
+        project({ name: 'in shared ones', include: tidy.flatMap(testsIn), exclude, isolate: false }),
+        project({ name: 'after the others', include: alone, exclude, sequence: { groupOrder: 1 } }),
+      ],
+    },
+  };
+});
+
+function testsIn(folder: string): string[] {
+  return every.map((pattern) => pattern.replace('test/**', folder));
+}

@@ -118,7 +118,7 @@ describe('waiting', () => {
         [4, 3, 2, 1, 0].map((round) => `round ${round}`),
       );
     }
-  }, 60_000);
+  });
 });
 
 describe('expecting', () => {

@@ -114,7 +114,7 @@ function spellings(path: string): readonly string[] {
 }
 
 describe('a page of another origin', () => {
-  test('gets the same response to every request, whatever mail is stored', { timeout: 240_000 }, async () => {
+  test('gets the same response to every request, whatever mail is stored', { timeout: 600_000 }, async () => {
     const [one, other] = await twoServers();
     await using _ = one;
     await using __ = other;
