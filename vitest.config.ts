@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { configDefaults, defineConfig, type TestUserConfig } from 'vitest/config';
 import { ClosingSummary } from './test/closing-summary.ts';
 
@@ -10,8 +12,17 @@ const every = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
  */
 const tidy = ['client', 'config', 'http', 'message', 'smtp', 'ui', 'wire'].map((folder) => `test/${folder}/**`);
 
-/** It waits a fixed time for what a browser does, which a busy machine does later: it runs after the others. */
-const alone = ['test/e2e/foreign-page.test.ts'];
+/**
+ * Tests that run alone: they measure CPU time, which grows if other cores are busy, or wait a fixed time for what a browser
+ * does, which a busy machine does later.
+ */
+const alone = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+  .map((path) => join('test', path))
+  .filter((path) => path.endsWith('.test.ts') && isAlone(join(import.meta.dirname, path)));
+
+function isAlone(path: string): boolean {
+  return /\/(?:cpu|probed-server)\.ts'|\bhostilePage\b/.test(readFileSync(path, 'utf8'));
+}
 
 /**
  * What Node's version makes no difference to: browsers and what runs in them, files of the repository, our own tools, and
@@ -48,8 +59,13 @@ export default defineConfig(({ mode }) => {
       maxWorkers: availableParallelism() + 1,
       projects: [
         project({ name: 'in processes of their own', include: every, exclude: [...exclude, ...tidy, ...alone] }),
-        project({ name: 'in shared ones', include: tidy.flatMap(testsIn), exclude, isolate: false }),
-        project({ name: 'after the others', include: alone, exclude, sequence: { groupOrder: 1 } }),
+        project({
+          name: 'in shared ones',
+          include: tidy.flatMap(testsIn),
+          exclude: [...exclude, ...alone],
+          isolate: false,
+        }),
+        project({ name: 'one by one', include: alone, exclude, maxWorkers: 1, sequence: { groupOrder: 1 } }),
       ],
     },
   };

@@ -11,7 +11,6 @@ import { everyPart } from '../../../server/message/mime/structure.ts';
 import { mimeTree, type Part } from '../../../server/message/mime/tree.ts';
 import { readHeaders } from '../../../server/message/summary.ts';
 import { needs } from '../../needs.ts';
-import { rounds } from '../../soak.ts';
 import { type GeneratedMail, generatedMail } from './generated-mail.ts';
 
 const raised = z.object({ raised: z.string() });
@@ -122,8 +121,7 @@ const withoutSoftBreaks = (value: unknown) => text(value).replace(/= (?:\r\n|\n|
 const lineFeeds = (value: string) => value.replaceAll('\r', '\n');
 const count = (value: string, part: string) => value.split(part).length - 1;
 
-/** Always the same ones; all of the longer run were looked at. */
-const MAILS = Math.min(rounds(1000), 5000);
+const MAILS = 5000;
 
 needs('python3')(
   `${MAILS} generated mails are read as Python's email package reads them`,
