@@ -15,7 +15,7 @@ import type {
 import type { Part } from '../../wire/part.ts';
 import type { Search, Searches } from '../../wire/state.ts';
 import { ApiError, errorOf } from './api-error.ts';
-import { noAnswer } from './no-answer.ts';
+import { answeredWithin, noAnswer } from './no-answer.ts';
 
 /** A page of the matching mails, newest first. Omitted fields are up to the server. */
 export interface PageOf {
@@ -57,6 +57,9 @@ interface Call {
   /** The server may hold the response until something happens. */
   readonly waits?: boolean;
 }
+
+/** How long after the deadline a response may come; then the server is taken for stopped or hung. In milliseconds. */
+const LATE_MS = 10_000;
 
 /** The most whole mails the server returns in one response. */
 const MAX_WHOLE = 200;
@@ -147,8 +150,13 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
       return ask<Created>(url('messages'), { method: 'POST', ...sent, signal });
     },
     /** Asserts on mail. @throws {ExpectationError} if the expectation is not met */
-    expect: (expectation: Expectation, signal?: AbortSignal) =>
-      ask<Met>(url('expect'), { method: 'POST', json: expectation, signal, waits: true }),
+    expect: (expectation: Expectation, signal?: AbortSignal) => {
+      const { within = 5000, quiet = 0 } = expectation;
+      const most = within + quiet + LATE_MS;
+      return answeredWithin(most, signal, (either) =>
+        ask<Met>(url('expect'), { method: 'POST', json: expectation, signal: either, waits: true }),
+      );
+    },
     /** Makes the server send a mail to itself through its SMTP port. */
     sendTestMail: () => ask<{ id: string }>(url('test-mail'), { method: 'POST' }),
 

@@ -29,3 +29,22 @@ function notMailstop(origin: string, detail: string, cause: unknown): ApiError {
   const message = `What answers at ${origin} is not Mailstop's inbox: ${detail}`;
   return new ApiError('unknown', 0, detail, { message, cause });
 }
+
+/**
+ * Gives up a request that a stopped or hung server never answers.
+ * @param most in milliseconds
+ * @throws {ApiError} `no-answer` after that time
+ */
+export async function answeredWithin<T>(
+  most: number,
+  signal: AbortSignal | undefined,
+  request: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = AbortSignal.timeout(most);
+  try {
+    return await request(signal ? AbortSignal.any([signal, over]) : over);
+  } catch (error) {
+    if (!over.aborted || signal?.aborted) throw error;
+    throw new ApiError('no-answer', 0, `Mailstop did not answer within ${most} ms`, { cause: error });
+  }
+}

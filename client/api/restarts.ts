@@ -2,12 +2,16 @@ import type { Expectation, Met } from '../../wire/expect.ts';
 import type { Server } from '../../wire/message.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
+import { answeredWithin } from './no-answer.ts';
 
 // Captured at load: a test that fakes timers means the app's.
 const { clearTimeout, setTimeout } = globalThis;
 
 /** Delay between attempts, in milliseconds. */
 const PAUSE_MS = 100;
+
+/** How long the server may take to say who it is, in milliseconds. */
+const ANSWER_MS = 10_000;
 
 /** No answer, or the server says that it is still reading its mail. */
 const AWAY: readonly string[] = ['no-answer', 'went-away', 'starting'];
@@ -65,7 +69,7 @@ export async function expectAcrossRestarts(
 /** @returns null if the server is down */
 async function serverOf(api: Api, signal?: AbortSignal): Promise<Server | null> {
   try {
-    return await api.server(signal);
+    return await answeredWithin(ANSWER_MS, signal, (either) => api.server(either));
   } catch (error) {
     if (isAway(error)) return null;
     throw error;

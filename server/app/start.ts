@@ -6,6 +6,7 @@ import { type Config, checkConfig } from '../config/config.ts';
 import { startHttp } from '../http/server.ts';
 import { type Log, Repeats } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
+import { importIfRoom } from '../net/descriptors.ts';
 import { readGreeting } from '../net/greeting.ts';
 import type { Listening, ListenOptions } from '../net/listen.ts';
 import { loadTls, type TlsSetting } from '../net/tls.ts';
@@ -146,7 +147,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     uptime: () => Math.round(performance.now() - started),
     now,
     // Loaded on first use: the module that composes mails would slow down every start.
-    sendTestMail: async () => (await import('./test-mail.ts')).sendTestMail(smtp),
+    sendTestMail: async () => (await importIfRoom(() => import('./test-mail.ts'))).sendTestMail(smtp),
     greetSmtp: () => readGreeting(smtp, GREETING_MS),
     certificate: tls?.cert ?? null,
     messageBytes: config.maxMessageSize,

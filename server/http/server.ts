@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf } from '../../wire/errors.ts';
 import type { Loading } from '../../wire/state.ts';
+import { importIfRoom } from '../net/descriptors.ts';
 import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { readInSlices } from '../net/read-in-slices.ts';
 import { Slices } from '../net/slices.ts';
@@ -61,7 +62,7 @@ export async function startHttp({
   const serving = () => {
     if (handler === null) used?.();
     handler ??= ready
-      .then(async () => backend && (await import('./handler.ts')).createHandler(backend, options))
+      .then(async () => backend && (await importIfRoom(() => import('./handler.ts'))).createHandler(backend, options))
       .catch((error: unknown) => {
         // Out of file descriptors, say. The next request tries again.
         handler = null;
@@ -72,7 +73,7 @@ export async function startHttp({
   };
   let starting: Promise<Handler | null> | null = null;
   const whileStarting = (told: () => Loading) => {
-    starting ??= import('./starting.ts')
+    starting ??= importIfRoom(() => import('./starting.ts'))
       .then(({ createStarting }) => createStarting(told, options))
       .catch((error: unknown) => {
         starting = null;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Log } from '../log.ts';
 
@@ -46,4 +46,22 @@ function descriptorLimit(): number | null {
   } catch {
     return null;
   }
+}
+
+/** Files that a module opens with those that it imports, at most. */
+const FILES_OF_A_MODULE = 12;
+
+/**
+ * Imports a module, if there are descriptors for its files. Without them Node would fail, and remember the failure: the
+ * module could not be imported any more in this process.
+ * @throws `EMFILE`
+ */
+export async function importIfRoom<T>(load: () => Promise<T>): Promise<T> {
+  const held: number[] = [];
+  try {
+    while (held.length < FILES_OF_A_MODULE) held.push(openSync(process.execPath, 'r'));
+  } finally {
+    for (const descriptor of held) closeSync(descriptor);
+  }
+  return load();
 }

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { SmtpClient } from '../bench/smtp-client.ts';
 import { needs } from '../needs.ts';
@@ -60,3 +63,30 @@ needs('prlimit')(
     expect(await server.list()).toEqual([id]);
   },
 );
+
+needs('prlimit')('without descriptors a module is not imported, and later it is', async () => {
+  const script = `
+    import { closeSync, openSync } from 'node:fs';
+    import { importIfRoom } from ${JSON.stringify(fileURLToPath(new URL('../../server/net/descriptors.ts', import.meta.url)))};
+    const held = [];
+    let asked = 0;
+    const load = async () => ++asked;
+    try { for (;;) held.push(openSync('/dev/null', 'r')); } catch {}
+    const failed = await importIfRoom(load).catch((error) => error.code);
+    for (const descriptor of held) closeSync(descriptor);
+    console.log(failed, asked, await importIfRoom(load));
+  `;
+  const args = [
+    '-c',
+    'ulimit -n 100; exec "$@"',
+    'sh',
+    process.execPath,
+    '--import',
+    'tsx',
+    '--input-type=module',
+    '-e',
+    script,
+  ];
+  const { stdout } = await promisify(execFile)('sh', args);
+  expect(stdout).toBe('EMFILE 0 1\n');
+});

@@ -1,3 +1,4 @@
+import { ENVELOPED } from '../../wire/enveloped.ts';
 import { MARKS, many } from './mails.ts';
 
 /** Statuses that are answers: 400 is a query that is too costly, 404 no HTML, 408 and 417 an unmet expectation. */
@@ -33,6 +34,12 @@ export class WorstClient {
     const answer = await this.ask('/api/messages?to=b@x.test', { method: 'POST', headers, body });
     const { id } = JSON.parse(String(answer)) as { id: string };
     return id;
+  }
+
+  /** Puts in a mail with an envelope in front of it, which may be wrong. */
+  putEnveloped(envelope: object): Promise<Buffer> {
+    const headers = { 'content-type': ENVELOPED, connection: 'close' };
+    return this.ask('/api/messages', { method: 'POST', headers, body: `${JSON.stringify(envelope)}\nSubject: x\n\n` });
   }
 
   clear(): Promise<Buffer> {

@@ -173,6 +173,23 @@ describe.runIf(measures)('no list does', () => {
     expect(deleted.slice(0, 3)).toEqual([61, 61, 61]);
   }, 240_000);
 
+  test.each([
+    ['10,000 long recipients', many(10_000, (i) => `${'ü'.repeat(100)}${i}@${'d'.repeat(60)}.test`)],
+    ['10,000 recipients that are numbers', many(10_000, (i) => i)],
+    ['10,000 recipients that are wrong', many(10_000, (i) => `<${i}`)],
+  ])(
+    'an envelope of %s in front of a mail',
+    async (name, to) => {
+      await worst.client.clear();
+      await worst.expectShort(
+        name,
+        () => worst.client.putEnveloped({ from: 'a@x.test', to }),
+        () => worst.client.clear(),
+      );
+    },
+    120_000,
+  );
+
   test('the mailboxes of 10 times 10,000 recipients', async () => {
     await worst.client.clear();
     for (let i = 0; i < 10; i++)

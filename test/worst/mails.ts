@@ -98,6 +98,8 @@ export const mails: Readonly<Record<string, () => Buffer>> = {
   // HTML.
   'nested tags': () => html('<b>'.repeat(200_000)),
   'closing tags': () => html('</b>'.repeat(500_000)),
+  'an end tag with many attributes': () => html(`<b>x</b${' x=1'.repeat(1_000_000)}`),
+  'an end tag with a long attribute': () => html(`<b>x</b x="${'>'.repeat(4_000_000)}`),
   'a table of 2 MB': () => html(`<table>${'<tr><td>x</td></tr>'.repeat(110_000)}`),
   'angle brackets in the HTML': () => html('<'.repeat(4_000_000)),
   'comments without end': () => html('<!--'.repeat(500_000)),

@@ -4,6 +4,7 @@ import { type ErrorCode, MailstopError } from '../../../wire/errors.ts';
 import { escaped } from '../../../wire/escaped.ts';
 import type { Problem } from '../../../wire/message.ts';
 import type { Log } from '../../log.ts';
+import { ClientLeft } from '../request/client-left.ts';
 
 /** The HTTP status of each error code. A new code without a status does not compile. */
 export const httpStatus: Readonly<Record<ErrorCode, number>> = {
@@ -73,7 +74,7 @@ export function clipped(text: string, most: number): string {
 /** The only place where an error becomes a response. Express 5 forwards rejected promises here. */
 export function problems(log: Log): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    if (res.headersSent || res.closed) {
+    if (res.headersSent || res.closed || error instanceof ClientLeft) {
       // Too late for an error response; the partial one must not look complete.
       res.destroy();
       return;

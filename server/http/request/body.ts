@@ -83,7 +83,8 @@ function onlyBody(expected: BodyType): RequestHandler {
     // RFC 8259 §8.1. In UTF-7, say, `checkShape` would not see the brackets. If there are several charsets, all must be
     // UTF-8.
     const otherCharset = /;\s*charset\s*=\s*(?!"?utf-8"?\s*(?:;|$))/i.test(given ?? '');
-    if (fits && !(expected === 'application/json' && otherCharset)) return next();
+    const isJson = expected === 'application/json' || req.is(ENVELOPED);
+    if (fits && !(isJson && otherCharset)) return next();
     const wanted = {
       none: 'no body',
       'application/json': 'a body of type application/json in UTF-8',

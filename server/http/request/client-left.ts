@@ -20,7 +20,8 @@ export function clientLeft(res: Response, slices: Slices): AbortSignal {
   return left.signal;
 }
 
-class ClientLeft extends Error {
+/** Nobody is told: there is nobody to tell. */
+export class ClientLeft extends Error {
   constructor() {
     super('the client left');
   }

@@ -76,7 +76,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
         fails: ['body-too-large', ...failsToWrite],
       },
       handle: async (req, res, given) => {
-        const incoming = incomingOf(req, given, now());
+        const incoming = await incomingOf(req, given, now());
         if (incoming.raw.length > messageBytes) {
           const { length } = incoming.raw;
           throw new MailstopError(

@@ -18,7 +18,7 @@ const BREAKOUT = set(
 p pre ruby s small span strong strike sub sup table tt u ul var`.replace('\n', ' '),
 );
 
-/** Invisible elements of foreign content whose content has tags. */
+/** Invisible elements of SVG whose content has tags. */
 const UNSEEN = ['metadata', 'script', 'style'] as const;
 /** The same, for elements in which HTML resumes. */
 const UNSEEN_POINTS = set('desc title');
@@ -49,16 +49,28 @@ export type Opened = 'html' | 'foreign' | 'empty';
 export class ForeignContent {
   readonly #levels: Level[] = [];
   #top: Level = level('html', null);
+  #leftLink = false;
 
   /** Whether what comes next is SVG or MathML. */
   get isForeign(): boolean {
     return this.#top.namespace !== 'html';
   }
 
+  get isMath(): boolean {
+    return this.#top.namespace === 'math';
+  }
+
+  /** Whether a drawing with an open link has ended since the last call: the link ends with it. */
+  takeLeftLink(): boolean {
+    const left = this.#leftLink;
+    this.#leftLink = false;
+    return left;
+  }
+
   /** The invisible foreign element around this place; null when there is none. */
   get unseen(): string | null {
     const { namespace, open, within } = this.#top;
-    if (namespace === 'html') return within;
+    if (namespace !== 'svg') return within;
     return within ?? UNSEEN.find((name) => open.has(name)) ?? null;
   }
 
@@ -90,6 +102,8 @@ export class ForeignContent {
   }
 
   close(name: string): void {
+    // These close nothing: they only say what may follow (HTML standard, 13.2.6.4.7).
+    if (name === 'body' || name === 'html') return;
     // In HTML inside foreign content, a tag closes only what was opened there.
     if (!this.isForeign && this.#top.open.size > 0) return remove(this.#top, name);
     if (!this.isForeign && this.#levels.at(-1)?.open.has(name)) this.#leave();
@@ -111,6 +125,7 @@ export class ForeignContent {
   }
 
   #leave(): void {
+    if (this.#top.namespace === 'svg' && this.#top.open.has('a')) this.#leftLink = true;
     this.#top = this.#levels.pop() ?? level('html', null);
   }
 }

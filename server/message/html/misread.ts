@@ -8,10 +8,13 @@ export interface Place {
   readonly closed: number;
 }
 
-/** A place in the source, and what to give the tokenizer instead of what is there: as many chars. */
+/**
+ * A place in the source, and what to give the tokenizer instead of what is there: as many chars. For attributes of an end
+ * tag, which may be many, what finds their end.
+ */
 export interface Mark {
   readonly at: number;
-  readonly instead: (place: Place) => string;
+  readonly instead: (place: Place) => string | EndTag;
 }
 
 /** What is misread, and what matters for that. */
@@ -43,10 +46,7 @@ export function* misread(html: string): Generator<Mark> {
     }
     const end = at + mark.length;
     if (mark.startsWith('</') && !/t$/i.test(mark))
-      yield {
-        at: end,
-        instead: ({ closed }) => (closed === end - 1 ? '?'.repeat(endOfAttributes(html, end) - end) : ''),
-      };
+      yield { at: end, instead: ({ closed }) => (closed === end - 1 ? new EndTag() : '') };
   }
 }
 
@@ -68,21 +68,46 @@ class Script {
   }
 }
 
-const SPACE = /[\t\n\f\r /]*/y;
-const NAME = /=?[^\t\n\f\r />=]*/y;
-const VALUE = /[\t\n\f\r ]*=[\t\n\f\r ]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\t\n\f\r >"'][^\t\n\f\r >]*)?/y;
+type State = 'before name' | 'name' | 'after name' | 'before value' | 'value' | '"' | "'";
 
-/** @returns the position of the `>` after the attributes, or the end (HTML standard, 13.2.5.32 to 13.2.5.39) */
-function endOfAttributes(html: string, from: number): number {
-  let at = from;
-  const pass = (pattern: RegExp) => {
-    pattern.lastIndex = at;
-    at += pattern.exec(html)?.[0].length ?? 0;
-  };
-  for (;;) {
-    pass(SPACE);
-    if (at >= html.length || html[at] === '>') return at;
-    pass(NAME);
-    pass(VALUE);
+/** Reads the attributes of an end tag, from after its name (HTML standard, 13.2.5.32 to 13.2.5.39). */
+export class EndTag {
+  /** Whether the `>` after the attributes was found. */
+  ended = false;
+  #state: State = 'before name';
+
+  /** @returns the position of the `>` after the attributes; `to` if it is not before that */
+  read(html: string, from: number, to: number): number {
+    for (let at = from; at < to; at++) {
+      const char = html.charAt(at);
+      if (this.#state === '"' || this.#state === "'") {
+        if (char === this.#state) this.#state = 'before name';
+      } else if (char === '>') {
+        this.ended = true;
+        return at;
+      } else this.#state = this.#after(char);
+    }
+    return to;
+  }
+
+  #after(char: string): State {
+    const isSpace = SPACES.includes(char);
+    switch (this.#state) {
+      case 'before value':
+        if (isSpace) return 'before value';
+        return char === '"' || char === "'" ? char : 'value';
+      case 'value':
+        return isSpace ? 'before name' : 'value';
+      case 'before name':
+        // An `=` here begins a name.
+        return isSpace || char === '/' ? 'before name' : 'name';
+      default:
+        if (char === '=') return 'before value';
+        if (char === '/') return 'before name';
+        if (isSpace) return 'after name';
+        return 'name';
+    }
   }
 }
+
+const SPACES = '\t\n\f\r ';

@@ -1,6 +1,6 @@
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { ForeignContent } from './foreign.ts';
-import { misread, type Place } from './misread.ts';
+import { type EndTag, misread, type Place } from './misread.ts';
 
 /** The tokens of HTML, in order. Names are in lower case; positions are in the source. */
 export type HtmlPiece =
@@ -59,16 +59,27 @@ export function* scanInSteps(html: string): Generator<readonly HtmlPiece[]> {
   const tokenizer = new Tokenizer({}, collect(html, found, place));
   const marks = misread(html);
   let mark = marks.next();
+  let endTag: EndTag | null = null;
   for (let at = 0; at < html.length; ) {
     const end = Math.min(at + STEP, html.length);
+    // Only the tokenizer sees what it gets instead: all text is taken from the source.
+    const hideAttributes = (tag: EndTag) => {
+      const hidden = tag.read(html, at, end) - at;
+      tokenizer.write('?'.repeat(hidden));
+      at += hidden;
+      endTag = tag.ended ? null : tag;
+    };
+    if (endTag) hideAttributes(endTag);
     for (; !mark.done && mark.value.at < end; mark = marks.next()) {
       if (mark.value.at < at) continue;
       tokenizer.write(html.slice(at, mark.value.at));
       at = mark.value.at;
-      // Only the tokenizer sees it: all text is taken from the source.
       const instead = mark.value.instead(place);
-      tokenizer.write(instead);
-      at += instead.length;
+      if (typeof instead !== 'string') hideAttributes(instead);
+      else {
+        tokenizer.write(instead);
+        at += instead.length;
+      }
     }
     tokenizer.write(html.slice(at, end));
     at = Math.max(at, end);
@@ -121,9 +132,15 @@ function collect(html: string, found: HtmlPiece[], place: Current): TokenizerCal
     const nul = place.raw === null && !place.isForeign ? '' : '\ufffd';
     found.push({ kind: 'text', text: piece.replaceAll('\0', nul), inside: place.raw ?? foreign.unseenText });
   };
+  const endLink = (from: number, inside: Inside) => {
+    if (foreign.takeLeftLink()) found.push({ kind: 'close', name: 'a', from, inside });
+  };
   const open = (end: number, written: boolean) => {
     const around = foreign.unseen;
     const opened = foreign.open(tag.name, tag.attributes, written);
+    endLink(tag.nameEnd - tag.name.length - 1, around);
+    // In MathML it is no link.
+    if (tag.name === 'a' && foreign.isMath) return;
     // In SVG it is nothing special: its content is not left out.
     if (tag.name === 'template' && opened !== 'html') return;
     found.push({ kind: 'open', ...tag, selfClosing: opened === 'empty', inside: around, to: end + 1 });
@@ -167,9 +184,10 @@ function collect(html: string, found: HtmlPiece[], place: Current): TokenizerCal
       place.raw = null;
       const name = html.slice(from, to).toLowerCase();
       place.closed = to;
-      const isTemplate = name === 'template' && !foreign.isForeign;
+      const { isForeign, isMath } = foreign;
       foreign.close(name);
-      if (name === 'template' && !isTemplate) return;
+      endLink(from - 2, foreign.unseen);
+      if ((name === 'template' && isForeign) || (name === 'a' && isMath)) return;
       found.push({ kind: 'close', name, from: from - 2, inside: foreign.unseen });
     },
     oncdata(from, to, atEnd) {

@@ -34,6 +34,10 @@ export class Shelf {
   /** Mails that the limits may remove: all but the pinned ones. */
   readonly #loose = new Sequence<Entry>();
   #looseBytes = 0;
+  /** False once the clock was set back: a mail may then have been received before the one in front of it. */
+  #isInOrder = true;
+  /** When the newest mail was received. */
+  #newest = new Date(0);
   readonly #byId = new Map<string, Entry>();
   readonly #archive: Pick<Archive, 'headers'>;
 
@@ -72,6 +76,8 @@ export class Shelf {
   /** The seq must be higher than all others. */
   insert(summary: LazySummary, received: Received): void {
     const entry = new Entry(summary, received, (id) => this.#archive.headers(id));
+    if (summary.receivedAt < this.#newest) this.#isInOrder = false;
+    this.#newest = summary.receivedAt;
     this.entries.append(entry);
     this.#byId.set(summary.id, entry);
     this.tally.add(summary);
@@ -100,6 +106,7 @@ export class Shelf {
     this.entries.clear();
     this.#loose.clear();
     this.#looseBytes = 0;
+    this.#isInOrder = true;
     this.#byId.clear();
     this.tally.clear();
   }
@@ -133,15 +140,18 @@ export class Shelf {
   olderThan(time: Date): readonly Entry[] {
     const old: Entry[] = [];
     for (const entry of this.#loose.oldestFirst()) {
-      if (entry.summary.receivedAt > time) break;
-      old.push(entry);
+      if (entry.summary.receivedAt <= time) old.push(entry);
+      else if (this.#isInOrder) break;
     }
     return old;
   }
 
   /** When the oldest unpinned mail was received; null when there is none. */
   get oldest(): Date | null {
-    return this.#loose.oldest?.summary.receivedAt ?? null;
+    let oldest = this.#loose.oldest?.summary.receivedAt ?? null;
+    if (oldest === null || this.#isInOrder) return oldest;
+    for (const { summary } of this.#loose.oldestFirst()) if (summary.receivedAt < oldest) oldest = summary.receivedAt;
+    return oldest;
   }
 
   /** Lets the limits remove the mail. */

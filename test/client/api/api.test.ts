@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createApi } from '../../../client/api/api.ts';
 import { ApiError, ExpectationError } from '../../../client/api/api-error.ts';
+import { answeredWithin } from '../../../client/api/no-answer.ts';
 
 interface Asked {
   readonly line: string;
@@ -156,4 +157,15 @@ test('the head of a source stops at the given length, and says whether there is 
 
   const short = apiThat(() => new Response('Subject: x\r\n\r\n'));
   expect(await short.api.rawHead('01abcdefgh', 14)).toEqual({ text: 'Subject: x\r\n\r\n', complete: true });
+});
+
+test('a request that a hung server never answers is given up, unless the caller has done so', async () => {
+  const never = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  await expect(answeredWithin(20, undefined, never)).rejects.toMatchObject({
+    code: 'no-answer',
+    message: expect.stringContaining('did not answer within 20 ms'),
+  });
+  const caller = AbortSignal.abort(new Error('enough'));
+  await expect(answeredWithin(20, caller, async (signal) => signal.throwIfAborted())).rejects.toThrow('enough');
 });

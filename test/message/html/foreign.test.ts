@@ -28,11 +28,25 @@ test.each([
   ['a title within a title', `<svg><title>a<svg><title>${LINK}</title></svg>b</title></svg>after`, 'after'],
   ['CDATA', '<svg><text><![CDATA[a <b> c]]></text></svg>', 'a <b> c'],
   ['shapes within each other', `<svg><g><g/><g></svg><b>${LINK}</b>`, 'link'],
+  ['a style of a formula, which does not hide it', `<math><style><mtext>${LINK}</mtext></style></math>`, 'link'],
+  ['the end of the body in a drawing', `<body><svg></body><text>${LINK}</text></svg>`, 'link'],
+  [
+    'a link of a formula in a link',
+    `<a href="https://x.test/"><math><a href="https://y.test/"></a></math>link</a>`,
+    'link',
+  ],
   ['a link around a drawing', `<a href="https://x.test/"><svg><a></a></svg>link</a>`, 'link'],
 ])('%s', (_, html, shown) => {
   expect(textOfPieces(shownInHtml(html), 1000)).toBe(shown);
   const urls = linksOfHtml(html, 10).links.map(({ url }) => url);
   expect(urls).toEqual(shown === 'link' ? ['https://x.test/'] : []);
+});
+
+test('a link in a drawing ends with the drawing', () => {
+  for (const next of ['<img>', '<p>', '</svg>']) {
+    const html = `<svg><a href="https://x.test/"><text>a</text>${next}b`;
+    expect([next, linksOfHtml(html, 10).links]).toEqual([next, [{ url: 'https://x.test/', text: 'a' }]]);
+  }
 });
 
 test('a drawing has a style sheet, whose references are decoded and whose CDATA is text', () => {
