@@ -17,9 +17,15 @@ export interface Mark {
   readonly instead: (place: Place) => string | EndTag;
 }
 
-/** What is misread, and what matters for that. */
-const MARK =
-  /<!\[CDATA\[|[\x0f\x1c]|<!--|-->|<script(?=[\t\n\f\r />])|<\/(?:script(?=>)|[a-z][^\t\n\f\r />]*[\t\n\f\r /])/gi;
+/** What is misread, and what matters for that. Of an end tag, the beginning. */
+const MARK = /<!\[CDATA\[|[\x0f\x1c]|<!--|-->|<script(?=[\t\n\f\r />])|<\/(?:script(?=>)|[a-z])/gi;
+/** The rest of the name of an end tag, and what separates it from attributes. */
+const REST_OF_NAME = /[^\t\n\f\r />]*[\t\n\f\r /]/y;
+
+/** Chars searched at a time: the search is never far ahead of the tokenizer. */
+const WINDOW = 16_384;
+/** As many chars as a mark may have. */
+const LONGEST_MARK = 16;
 
 /**
  * Finds what htmlparser2's tokenizer reads in a different way than browsers:
@@ -34,19 +40,31 @@ const MARK =
 export function* misread(html: string): Generator<Mark> {
   const script = new Script();
   const marks = new RegExp(MARK);
-  for (let found = marks.exec(html); found !== null; found = marks.exec(html)) {
-    const { index: at } = found;
-    const [mark] = found;
-    if (mark === '\x0f' || mark === '\x1c') yield { at, instead: () => '\x01' };
-    else if (mark.startsWith('<![')) yield { at, instead: ({ isForeign }) => (isForeign ? '' : '<!?') };
-    else if (/^(?:<!--|-->|<\/?script[\t\n\f\r />]?$)/i.test(mark)) {
-      yield { at, instead: ({ raw }) => (script.goesOn(raw, mark) ? '?' : '') };
+  const rest = new RegExp(REST_OF_NAME);
+  for (let from = 0; from < html.length; ) {
+    const window = html.slice(from, from + WINDOW + LONGEST_MARK);
+    let next = from + WINDOW;
+    marks.lastIndex = 0;
+    for (let found = marks.exec(window); found !== null && found.index < WINDOW; found = marks.exec(window)) {
+      const at = from + found.index;
+      let [mark] = found;
+      if (/^<\/[a-z]$/i.test(mark)) {
+        rest.lastIndex = at + mark.length;
+        mark += rest.exec(html)?.[0] ?? '';
+      }
+      const end = at + mark.length;
+      if (mark === '\x0f' || mark === '\x1c') yield { at, instead: () => '\x01' };
+      else if (mark.startsWith('<![')) yield { at, instead: ({ isForeign }) => (isForeign ? '' : '<!?') };
+      else if (/^(?:<!--|-->|<\/?script[\t\n\f\r />]?$)/i.test(mark))
+        yield { at, instead: ({ raw }) => (script.goesOn(raw, mark) ? '?' : '') };
+      if (mark.startsWith('</') && /[\t\n\f\r /]$/.test(mark))
+        yield { at: end, instead: ({ closed }) => (closed === end - 1 ? new EndTag() : '') };
       // The same hyphens may end the comment: `<!-->`.
-      if (mark === '<!--') marks.lastIndex -= 2;
+      marks.lastIndex = end - from - (mark === '<!--' ? 2 : 0);
+      next = Math.max(next, end);
     }
-    const end = at + mark.length;
-    if (mark.startsWith('</') && !/t$/i.test(mark))
-      yield { at: end, instead: ({ closed }) => (closed === end - 1 ? new EndTag() : '') };
+    yield { at: next, instead: () => '' };
+    from = next;
   }
 }
 

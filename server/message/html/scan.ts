@@ -127,10 +127,12 @@ function collect(html: string, found: HtmlPiece[], place: Current): TokenizerCal
   let tag = { name: '', nameEnd: 0, attributes: new Map<string, Attribute>() };
   const { foreign } = place;
   let attribute = { name: '', nameEnd: 0, value: new GrowingText() };
+  const hasNul = html.includes('\0');
   const text = (piece: string) => {
+    const inside = place.raw ?? foreign.unseenText;
     // Browsers drop NUL, or show that something was there (HTML standard, 13.2.5.1 and 13.2.6.4.7).
     const nul = place.raw === null && !place.isForeign ? '' : '\ufffd';
-    found.push({ kind: 'text', text: piece.replaceAll('\0', nul), inside: place.raw ?? foreign.unseenText });
+    found.push({ kind: 'text', text: hasNul ? piece.replaceAll('\0', nul) : piece, inside });
   };
   const endLink = (from: number, inside: Inside) => {
     if (foreign.takeLeftLink()) found.push({ kind: 'close', name: 'a', from, inside });
