@@ -45,12 +45,12 @@ export async function connect(
       if (error instanceof SyntaxError) return {};
       throw error;
     });
-  const { name, smtp, pop3 = null, startedAt = null } = about;
+  const { name, smtp, pop3 = null, epoch = null } = about;
   if (name !== 'mailstop' || !smtp) {
     throw new ApiError('unknown', 0, `What answers at ${base.origin} is not Mailstop. Is it the port of its inbox?`);
   }
-  const run = retry ? { startedAt } : null;
-  return createSandbox({ url: base, about: { smtp, pop3 }, fetch, webSocket, parseHtml, timeout, run });
+  const followed = retry ? { current: epoch } : null;
+  return createSandbox({ url: base, about: { smtp, pop3 }, fetch, webSocket, parseHtml, timeout, epoch: followed });
 }
 
 function parse(url: string): URL {

@@ -3,7 +3,7 @@ import { type Api, createApi } from './api/api.ts';
 import { ApiError } from './api/api-error.ts';
 import { type Events, type EventsOptions, followEvents } from './api/events.ts';
 import type { Socket } from './api/feed.ts';
-import type { Run } from './api/restarts.ts';
+import type { Epoch } from './api/restarts.ts';
 import { type ParseHtml, parseInBrowser } from './mail/html.ts';
 import { Mail } from './mail/mail.ts';
 import { type MailboxOf, mailboxAddress } from './mail/mailbox-address.ts';
@@ -70,15 +70,15 @@ export interface SandboxParts {
   /** Default timeout, in milliseconds. */
   readonly timeout?: number | undefined;
   /** If given, waits continue when the server restarts. */
-  readonly run?: Run | null;
+  readonly epoch?: Epoch | null;
   readonly stop?: () => Promise<void>;
 }
 
 export function createSandbox(parts: SandboxParts): Sandbox {
-  const { url, about, fetch, webSocket, parseHtml = parseInBrowser, timeout, run = null, stop } = parts;
+  const { url, about, fetch, webSocket, parseHtml = parseInBrowser, timeout, epoch = null, stop } = parts;
   const closing = new AbortController();
   const api = createApi(url, endedBy(closing.signal, fetch));
-  const source = { api, parseHtml, run };
+  const source = { api, parseHtml, epoch };
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const place = (bound: Place): Place => ({ host: isWildcard(bound.host) ? host : bound.host, port: bound.port });
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);

@@ -7,10 +7,10 @@ import { disk, search } from './state.ts';
 /** Frames of `/api/feed`, server to client. All but `hello` carry the next `seq`, without gaps. */
 export const frame = z.discriminatedUnion('type', [
   /**
-   * The first frame. To resume, send its `run` and the last `seq` as `?after=seq&run=run`. If `resumed` is false, later
-   * events are lost or too many to send: load everything again.
+   * The first frame. To resume, send its `epoch` and the last `seq` as `?after=seq&epoch=epoch`. If `resumed` is false,
+   * later events are lost: load everything again.
    */
-  z.object({ type: z.literal('hello'), run: z.string(), seq: count, counts, resumed: z.boolean() }),
+  z.object({ type: z.literal('hello'), epoch: z.string(), seq: count, counts, resumed: z.boolean() }),
   z.object({ type: z.literal('added'), seq: count, message: summary, counts }),
   /** The same change to each of these mails; fields missing from `change` stay as they are. */
   z.object({

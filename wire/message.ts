@@ -186,6 +186,8 @@ export const server = z.object({
     age: count.nullable(),
   }),
   counts,
+  /** Identifies the sequence that `seq` counts: with another epoch, earlier seqs mean nothing. */
+  epoch: z.string(),
   seq: count,
 });
 

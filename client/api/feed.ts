@@ -45,14 +45,14 @@ export function openFeed(url: string, handlers: FeedHandlers, surroundings: Part
   let callOff: (() => void) | null = null;
   let failures = 0;
   let seq: number | null = null;
-  let run = '';
+  let epoch = '';
 
   const open = () => {
     callOff = null;
     const target = new URL(url);
     if (seq !== null) {
       target.searchParams.set('after', String(seq));
-      target.searchParams.set('run', run);
+      target.searchParams.set('epoch', epoch);
     }
     const opened = connect(target.href);
     socket = opened;
@@ -61,7 +61,7 @@ export function openFeed(url: string, handlers: FeedHandlers, surroundings: Part
       const frame = JSON.parse(String(data)) as Frame;
       // After a resume the missed events are still to come, so only they may advance the position.
       if (frame.type !== 'hello' || !frame.resumed || seq === null) seq = frame.seq;
-      if (frame.type === 'hello') run = frame.run;
+      if (frame.type === 'hello') epoch = frame.epoch;
       failures = 0;
       handlers.frame(frame);
     };

@@ -16,14 +16,14 @@ const ANSWER_MS = 10_000;
 /** No answer, or the server says that it is still reading its mail. */
 const AWAY: readonly string[] = ['no-answer', 'went-away', 'starting'];
 
-/** The server run that a cursor belongs to. Updated when the server has restarted. */
-export interface Run {
+/** The epoch that a cursor belongs to. Updated when the server has begun another one. */
+export interface Epoch {
   /** Null if unknown. */
-  startedAt: string | null;
+  current: string | null;
 }
 
 export interface RestartOptions {
-  readonly run?: Run;
+  readonly epoch?: Epoch;
   /** Called when the server has started counting anew: earlier cursors are invalid. */
   readonly lost?: () => void;
   readonly signal?: AbortSignal | undefined;
@@ -37,16 +37,17 @@ export interface RestartOptions {
 export async function expectAcrossRestarts(
   api: Api,
   expectation: Expectation,
-  { run = { startedAt: null }, lost = () => {}, signal }: RestartOptions = {},
+  { epoch = { current: null }, lost = () => {}, signal }: RestartOptions = {},
 ): Promise<Met> {
   const { within = 5000, quiet = 0 } = expectation;
   const since = performance.now();
   const left = () => Math.max(0, Math.ceil(since + within - performance.now()));
   let { after } = expectation;
   const meet = (server: Server) => {
-    const { data, startedAt, seq } = server;
-    const isAnother = data === null && run.startedAt !== null && run.startedAt !== startedAt;
-    run.startedAt = startedAt;
+    const { data, seq } = server;
+    // With mail on disk, another run continues the count.
+    const isAnother = data === null && epoch.current !== null && epoch.current !== server.epoch;
+    epoch.current = server.epoch;
     if (after === undefined || !(isAnother || seq < after)) return;
     after = undefined;
     lost();

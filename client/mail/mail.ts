@@ -1,6 +1,6 @@
 import type { Message } from '../../wire/message.ts';
 import type { Api } from '../api/api.ts';
-import type { Run } from '../api/restarts.ts';
+import type { Epoch } from '../api/restarts.ts';
 import { refuse } from '../refusal.ts';
 import { MailAttachment } from './attachment.ts';
 import { asBytes, type Bytes } from './bytes.ts';
@@ -23,7 +23,7 @@ export interface MailSource {
   readonly api: Api;
   readonly parseHtml: ParseHtml;
   /** If given, waits continue when the server restarts. */
-  readonly run?: Run | null;
+  readonly epoch?: Epoch | null;
 }
 
 /** A captured mail, decoded: everything in `GET /api/messages/{id}`, and methods to get at what tests need. */

@@ -24,7 +24,7 @@ type Found = Message | Summary;
  * @param timeout default timeout, in milliseconds
  */
 export function createMails(source: MailSource, address: string | null, timeout = DEFAULT_TIMEOUT_MS): Mails {
-  const { api, run = null } = source;
+  const { api, epoch = null } = source;
   /** Mails that the test has been given. It has not seen any others. */
   const given = new Set<string>();
   let taken: number | undefined;
@@ -44,8 +44,8 @@ export function createMails(source: MailSource, address: string | null, timeout 
     signal?: AbortSignal,
   ): Promise<readonly Found[]> {
     const expectation = { ...inScope(asked(query), address), ...wanted };
-    const { messages } = await (run
-      ? expectAcrossRestarts(api, expectation, { run, lost: startOver, signal })
+    const { messages } = await (epoch
+      ? expectAcrossRestarts(api, expectation, { epoch, lost: startOver, signal })
       : api.expect(expectation, signal));
     return messages;
   }

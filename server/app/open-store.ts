@@ -10,7 +10,6 @@ import { idMaker } from '../store/ids.ts';
 import { startIndexer } from '../store/indexer.ts';
 import { MemoryStore } from '../store/memory/memory.ts';
 import { Contents } from '../store/parse/contents.ts';
-import { SavedSearches } from '../store/searches.ts';
 import type { Limits } from '../store/store.ts';
 
 interface StoreSurroundings {
@@ -44,15 +43,15 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
   const journal = { octets: minFreeDisk === null ? 0 : JOURNAL_OCTETS, room: minFreeDisk ?? 0 };
   const disk = data === null ? null : await openArchive(data, { log, space, journal, progress, signal: stop });
   if (disk) opened.use(disk.archive);
-  const store = new MemoryStore({ limits, contents, newId: idMaker(now, randomBytes), now, report, ...disk });
+  const newId = idMaker(now, randomBytes);
+  const store = new MemoryStore({ limits, contents, epoch: newId(), newId, now, report, ...disk });
   if (disk) await store.adopt(disk.earlier);
-  const searches = new SavedSearches(store, disk?.archive ?? null);
 
   if (space) {
     const watching = await space.watch((state) => {
       if (state.low) log.warn('disk low', { ...state });
       else log.info('disk has room', { ...state });
-      store.announce({ type: 'disk', disk: state }).catch(report);
+      store.announceDisk(state).catch(report);
     });
     opened.defer(() => watching[Symbol.dispose]());
   }
@@ -67,5 +66,5 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
     const free = (await space?.fresh()) ?? null;
     return { state: free?.state ?? null, refusal: (await disk?.folder.trouble()) ?? free?.refusal ?? null };
   };
-  return { store, searches, lookAtDisk, limits, warm: () => void contents.warm() };
+  return { store, lookAtDisk, limits, warm: () => void contents.warm() };
 }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type After, afterTimeout } from '../store/after.ts';
+import { follow } from '../store/follow.ts';
 import type { Store } from '../store/store.ts';
 
 /** Quiet means no change in the store for this long, in milliseconds; detecting it may take as long again. */
@@ -17,6 +18,7 @@ const MOST_MAILS = 80_000;
 
 interface ReclaimOptions {
   readonly collect: (what: 'minor' | 'major') => void;
+  readonly report: (error: unknown) => void;
   readonly after?: After;
 }
 
@@ -25,12 +27,13 @@ interface ReclaimOptions {
  * burst would stay until the next one: up to 60 MB in an idle server.
  */
 export function reclaimWhenQuiet(
-  store: Pick<Store, 'subscribe'>,
-  { collect, after = afterTimeout }: ReclaimOptions,
+  store: Pick<Store, 'changes'>,
+  { collect, report, after = afterTimeout }: ReclaimOptions,
 ): Disposable {
   let changes = 0;
   let seen = 0;
   let total = 0;
+  let seq: number | null = null;
   let callOff: (() => void) | null = null;
 
   const whenStillQuiet = (delay: number, next: () => void) => {
@@ -57,15 +60,20 @@ export function reclaimWhenQuiet(
     collect('major');
   };
 
-  const unsubscribe = store.subscribe((event) => {
-    // One event may remove many mails.
-    changes += Math.max(1, total - event.counts.total);
-    total = event.counts.total;
-    if (callOff === null) watch();
-  });
+  const following = follow(
+    store,
+    (event) => {
+      // One event may remove many mails, and after much at once the reader starts over.
+      if (seq !== null) changes += Math.max(event.seq - seq, total - event.counts.total);
+      seq = event.seq;
+      total = event.counts.total;
+      if (callOff === null && changes > 0) watch();
+    },
+    report,
+  );
   return {
     [Symbol.dispose]() {
-      unsubscribe();
+      following[Symbol.dispose]();
       callOff?.();
     },
   };

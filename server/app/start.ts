@@ -13,7 +13,6 @@ import { loadTls, type TlsSetting } from '../net/tls.ts';
 import { startPop3 } from '../pop3/server.ts';
 import { startSmtp } from '../smtp/server.ts';
 import type { Store } from '../store/store.ts';
-import { Refusals } from '../store/wait/refusals.ts';
 import { Watches } from '../store/wait/watch.ts';
 import { openStore } from './open-store.ts';
 
@@ -23,7 +22,7 @@ export type Bound = Pick<Listening, 'host' | 'port'>;
 /** A running Mailstop. Disposing of it stops everything. */
 export interface Running extends AsyncDisposable {
   readonly store: Store;
-  readonly about: Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
+  readonly about: Omit<Server, 'counts' | 'epoch' | 'seq' | 'uptime' | 'disk'>;
 }
 
 export interface Surroundings {
@@ -79,7 +78,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress, eager, used: askedFirst }),
   );
   const http = boundOf(web);
-  const { store, searches, lookAtDisk, limits, warm } = await openStore(config, opened, {
+  const { store, lookAtDisk, limits, warm } = await openStore(config, opened, {
     log,
     now,
     report,
@@ -92,7 +91,6 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   });
   const watches = new Watches(store, now, report);
   opened.defer(() => watches[Symbol.dispose]());
-  const refusals = new Refusals();
   const deliver: Deliver = (incoming) => {
     askedFirst();
     return store.add(incoming);
@@ -105,7 +103,7 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     port === null ? null : on(port, listen);
 
   const refused = ({ command, reply }: { command: string; reply: string }) =>
-    refusals.add({ time: now(), command, reply });
+    void store.addRefusal({ time: now(), command, reply }).catch(report);
   const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
   const pop3Options = {
     log,
@@ -138,8 +136,6 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const backend = {
     store,
     watches,
-    refusals,
-    searches,
     lookAtDisk,
     deliver,
     version,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { reasonOf } from '../../wire/errors.ts';
 import { garbageCollector, reclaimWhenQuiet } from '../app/reclaim.ts';
 import { type Bound, type Running, start } from '../app/start.ts';
 import type { Config, unknownVariables } from '../config/config.ts';
@@ -56,7 +57,10 @@ export async function serve(config: Config, { version, stop, started, unknown, l
     log.warn('service links ignored', { names: links.join(' '), hint: 'set by Kubernetes; use the flags instead' });
   if (config.open) openInBrowser(inboxUrl(running.about.http), log);
 
-  using _reclaiming = reclaimWhenQuiet(running.store, { collect: garbageCollector() });
+  using _reclaiming = reclaimWhenQuiet(running.store, {
+    collect: garbageCollector(),
+    report: (error) => log.error('store not followed', { reason: reasonOf(error) }),
+  });
 
   if (!stop.aborted) await once(stop, 'abort');
   stopping(stop.reason);

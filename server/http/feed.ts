@@ -4,24 +4,23 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { MailstopError } from '../../wire/errors.ts';
 import type { Frame } from '../../wire/frame.ts';
 import { Slices } from '../net/slices.ts';
-import type { StoreEvent } from '../store/events.ts';
+import type { Position, Start, StoreEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import { toFrame } from './answer/present.ts';
 import { httpStatus, problemOf } from './answer/problem.ts';
 import { checkRequest, type GuardOptions, SAFE_HEADERS } from './guard.ts';
 
-/** A client with this many octets unsent reads too slowly: it is disconnected, and resumes when it reconnects. */
+/** While a client has this many octets unsent, it is sent nothing more. */
 const MAX_BUFFERED = 1024 * 1024;
-/** Most chars of saved searches to replay. Each such event has all searches; beyond this the client starts over. */
-const MAX_SEARCHES = 4 * 1024 * 1024;
+/** Texts kept for other clients. Those that keep up are sent the same events at the same time. */
+const MAX_TEXTS = 64;
 const PING_MS = 30_000;
 /** Status codes of a close (RFC 6455 §7.4.1). */
 const GOING_AWAY = 1001;
 
 interface FeedOptions extends GuardOptions {
-  readonly store: Store;
-  /** Identifies this run of the server: earlier runs used the same event numbers. */
-  readonly run: string;
+  readonly store: Pick<Store, 'changes' | 'stats'>;
+  readonly report: (error: unknown) => void;
   readonly pingMs?: number;
 }
 
@@ -32,44 +31,42 @@ interface Feed extends AsyncDisposable {
 }
 
 /**
- * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq&run=run` resumes after that event;
- * if it is too old, from another run, or there is too much to send, the hello says `resumed: false` and the client
- * reloads everything.
+ * The live feed at `/api/feed`: a hello, then every event in order. `?after=seq&epoch=epoch` resumes after that event;
+ * if it is too old, or from another epoch, the hello says `resumed: false` and the client reloads everything.
  */
-export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOptions): Feed {
+export function startFeed({ store, report, pingMs = PING_MS, ...guard }: FeedOptions): Feed {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false });
   const clients = new Set<Client>();
   const slices = new Slices();
-
-  // Each event is serialized once, not per client.
-  const unsubscribe = store.subscribe((event) => {
-    if (clients.size === 0) return;
-    const text = textOf(event);
-    for (const client of clients) client.take(text);
-  });
+  const texts = new Texts();
 
   const upgrade: Upgrade = (request, socket, head) => {
     try {
       checkRequest(request, guard);
       const asked = resumptionOf(request);
-      const after = asked.run === null || asked.run === run ? asked.after : null;
-      sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, after));
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        welcome(ws, asked).catch((error: unknown) => {
+          report(error);
+          ws.terminate();
+        });
+      });
     } catch (error) {
       refuse(socket, error);
     }
   };
 
-  const welcome = (ws: WebSocket, after: number | null) => {
+  const welcome = async (ws: WebSocket, { after, epoch }: Resumption) => {
     const client = new Client(ws);
     clients.add(client);
     ws.on('close', () => clients.delete(client));
     ws.on('error', () => ws.terminate());
-    const missed = after === null ? null : store.since(after);
-    const resumed = after !== null && missed !== null && !isTooLong(missed);
-    void store.stats().then(({ seq, counts }) => {
-      const hello: Frame = { type: 'hello', run, seq: resumed ? after : seq, counts, resumed };
-      return client.begin(hello, (from) => store.since(from), slices);
-    });
+    const current = after === null || epoch !== null ? epoch : (await store.stats()).epoch;
+    await client.follow(
+      store,
+      after === null || current === null ? null : { epoch: current, seq: after },
+      texts,
+      slices,
+    );
   };
 
   const pinging = setInterval(() => {
@@ -80,31 +77,35 @@ export function startFeed({ store, run, pingMs = PING_MS, ...guard }: FeedOption
     upgrade,
     async [Symbol.asyncDispose]() {
       clearInterval(pinging);
-      unsubscribe();
       for (const client of clients) client.close();
       sockets.close();
     },
   };
 }
 
-function textOf(event: StoreEvent): string {
-  return JSON.stringify(toFrame(event));
+function hello(start: Start): string {
+  return JSON.stringify({ ...start, type: 'hello' } satisfies Frame);
 }
 
-function isTooLong(missed: readonly StoreEvent[]): boolean {
-  let chars = 0;
-  for (const event of missed) {
-    if (event.type !== 'searches') continue;
-    for (const { name, q } of event.searches) chars += name.length + q.length;
-    if (chars > MAX_SEARCHES) return true;
+/** Serializes each event once, not per client. */
+class Texts {
+  readonly #latest = new Map<StoreEvent, string>();
+
+  of(event: StoreEvent): string {
+    const known = this.#latest.get(event);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(toFrame(event));
+    this.#latest.set(event, text);
+    const [oldest] = this.#latest.keys();
+    if (oldest && this.#latest.size > MAX_TEXTS) this.#latest.delete(oldest);
+    return text;
   }
-  return false;
 }
 
-/** One client: gets a hello, then what it missed as fast as it reads, then live events. */
+/** One client: gets a hello, then all events as fast as it reads. */
 class Client {
   readonly #ws: WebSocket;
-  #isLive = false;
+  readonly #over = new AbortController();
   #answered = true;
 
   constructor(ws: WebSocket) {
@@ -112,34 +113,20 @@ class Client {
     ws.on('pong', () => {
       this.#answered = true;
     });
+    ws.on('close', () => this.#over.abort());
   }
 
-  /**
-   * There may be many long events, so each is serialized when the one before it has been sent. Then asks again for what
-   * happened in the meantime. When there is nothing more, the client goes live in the same turn, so it misses no event.
-   * @param since the events after a seq; null when they are no longer remembered
-   */
-  async begin(
-    hello: Extract<Frame, { type: 'hello' }>,
-    since: (seq: number) => readonly StoreEvent[] | null,
-    slices: Slices,
-  ): Promise<void> {
-    let { seq } = hello;
-    if (!(await this.#sent(JSON.stringify(hello)))) return;
-    for (let missed = since(seq); missed?.length !== 0; missed = since(seq)) {
-      // The client can't keep up. When it reconnects, it has to start over.
-      if (missed === null) return this.#ws.terminate();
-      for (const event of missed) {
-        if (slices.over) await slices.turn();
-        if (!(await this.#sent(textOf(event)))) return;
-        seq = event.seq;
-      }
+  async follow(store: Pick<Store, 'changes'>, after: Position | null, texts: Texts, slices: Slices): Promise<void> {
+    let greeted = false;
+    for await (const event of store.changes(after, this.#over.signal)) {
+      // It can't keep up. When it reconnects, it has to start over.
+      if (event.type === 'start' && greeted) return this.#ws.terminate();
+      const text = event.type === 'start' ? hello(event) : texts.of(event);
+      greeted = true;
+      const sent = this.#send(text);
+      if (sent) await sent;
+      if (slices.over) await slices.turn();
     }
-    this.#isLive = true;
-  }
-
-  take(text: string): void {
-    if (this.#isLive) this.#send(text);
   }
 
   ping(): void {
@@ -149,30 +136,36 @@ class Client {
   }
 
   close(): void {
+    this.#over.abort();
     this.#ws.close(GOING_AWAY, 'Mailstop is stopping');
   }
 
-  /** Resolves when the text has been sent; false when the connection is gone. */
-  #sent(text: string): Promise<boolean> {
-    return new Promise((resolve) => this.#ws.send(text, (error) => resolve(!error)));
-  }
-
-  #send(text: string): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return;
-    if (this.#ws.bufferedAmount > MAX_BUFFERED) return this.#ws.terminate();
-    this.#ws.send(text);
+  /** Resolves when the client may be sent more. */
+  #send(text: string): Promise<void> | null {
+    if (this.#ws.readyState !== this.#ws.OPEN) return null;
+    if (this.#ws.bufferedAmount < MAX_BUFFERED) {
+      this.#ws.send(text);
+      return null;
+    }
+    return new Promise((resolve) => this.#ws.send(text, () => resolve()));
   }
 }
 
+interface Resumption {
+  readonly after: number | null;
+  /** Null for the present one. */
+  readonly epoch: string | null;
+}
+
 /** @throws {MailstopError} `not-found`, `bad-request` */
-function resumptionOf(request: IncomingMessage): { readonly after: number | null; readonly run: string | null } {
+function resumptionOf(request: IncomingMessage): Resumption {
   const [path, query] = (request.url ?? '').split('?');
   if (path !== '/api/feed') {
     throw new MailstopError('not-found', `There is no WebSocket at "${path}": the feed is at /api/feed.`);
   }
   const asked = new URLSearchParams(query);
-  const [after, run] = [asked.get('after'), asked.get('run')];
-  if (after === null || /^\d{1,15}$/.test(after)) return { after: after === null ? null : Number(after), run };
+  const [after, epoch] = [asked.get('after'), asked.get('epoch')];
+  if (after === null || /^\d{1,15}$/.test(after)) return { after: after === null ? null : Number(after), epoch };
   throw new MailstopError('bad-request', `query parameter "after": expected the seq of an event, got "${after}"`);
 }
 

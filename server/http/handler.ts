@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
-import { MailstopError } from '../../wire/errors.ts';
+import { MailstopError, reasonOf } from '../../wire/errors.ts';
 import type { Log } from '../log.ts';
 import { problems } from './answer/problem.ts';
 import { startFeed, type Upgrade } from './feed.ts';
@@ -40,7 +40,11 @@ export interface Handler extends AsyncDisposable {
 }
 
 export function createHandler(backend: Backend, { log, ...guarded }: HandlerOptions): Handler {
-  const feed = startFeed({ store: backend.store, run: backend.about().startedAt, ...guarded });
+  const feed = startFeed({
+    store: backend.store,
+    report: (error) => log.error('feed failed', { reason: reasonOf(error) }),
+    ...guarded,
+  });
   return {
     answer: createApp(backend, { log, ...guarded }),
     upgrade: feed.upgrade,

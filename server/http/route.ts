@@ -6,9 +6,7 @@ import type { Server } from '../../wire/message.ts';
 import type { Deliver } from '../message/message.ts';
 import type { Slices } from '../net/slices.ts';
 import type { DiskSpace } from '../store/events.ts';
-import type { SavedSearches } from '../store/searches.ts';
 import type { Store } from '../store/store.ts';
-import type { Refusals } from '../store/wait/refusals.ts';
 import type { Watches } from '../store/wait/watch.ts';
 import { readParameters } from './request/request.ts';
 
@@ -79,14 +77,12 @@ export interface Backend {
   readonly deliver: Deliver;
   readonly version: string;
   /** Facts about the running server, except what the store counts. */
-  readonly about: () => Omit<Server, 'counts' | 'seq' | 'uptime' | 'disk'>;
+  readonly about: () => Omit<Server, 'counts' | 'epoch' | 'seq' | 'uptime' | 'disk'>;
   /** In milliseconds, even if the clock is set in the meantime. */
   readonly uptime: () => number;
-  readonly searches: SavedSearches;
   /** The disk right now; `state` is null when there is no floor of free space, `refusal` while mail is accepted. */
   readonly lookAtDisk: () => Promise<{ readonly state: DiskSpace | null; readonly refusal: string | null }>;
   readonly watches: Watches;
-  readonly refusals: Refusals;
   readonly now: () => Date;
   /** Sends a mail to the SMTP port; resolves with its id. */
   readonly sendTestMail: () => Promise<string>;

@@ -1,6 +1,7 @@
 import { everything, type Query } from '../../wire/query/query.ts';
 import type { Slices } from '../net/slices.ts';
-import type { StoreEvent } from '../store/events.ts';
+import type { Start, StoreEvent } from '../store/events.ts';
+import { follow } from '../store/follow.ts';
 import type { Store } from '../store/store.ts';
 import { wireSize } from './octets.ts';
 import { type Maildrop, maildrop } from './session/maildrop.ts';
@@ -18,12 +19,12 @@ export class Mailboxes implements Disposable {
   /** Mails being counted, as long as they exist. */
   readonly #counting = new Set<string>();
   readonly #slices: Slices;
-  readonly #unsubscribe: () => void;
+  readonly #following: Disposable;
 
-  constructor(store: Store, slices: Slices) {
+  constructor(store: Store, slices: Slices, report: (error: unknown) => void) {
     this.#store = store;
     this.#slices = slices;
-    this.#unsubscribe = store.subscribe((event) => this.#forget(event));
+    this.#following = follow(store, (event) => this.#forget(event), report);
   }
 
   /**
@@ -59,12 +60,12 @@ export class Mailboxes implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#unsubscribe();
+    this.#following[Symbol.dispose]();
     this.#sizes.clear();
   }
 
-  #forget(event: StoreEvent): void {
-    if (event.type === 'cleared') {
+  #forget(event: Start | StoreEvent): void {
+    if (event.type === 'start' || event.type === 'cleared') {
       this.#sizes.clear();
       this.#counting.clear();
     }

@@ -51,7 +51,9 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
   const times = { ...TIMES, ...options.times };
   const host = options.hostname.replace(/[^A-Za-z0-9.-]/g, '') || 'localhost';
   const slices = new Slices();
-  const mailboxes = new Mailboxes(store, slices);
+  const mailboxes = new Mailboxes(store, slices, (error) =>
+    log.error('mailboxes not followed', { reason: reasonOf(error) }),
+  );
   const lost = new BadEnds(log, 'pop3');
   const failures = new Repeats(log);
   const crowded = descriptorGuard(log);

@@ -2,6 +2,7 @@ import type { Flags } from '../../wire/flags.ts';
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { DeletedFrom, Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
+import type { SavedSearch } from './events.ts';
 import { DeflatedTexts } from './memory/deflated-texts.ts';
 
 /** A mail with its identity in the store. */
@@ -20,6 +21,7 @@ export interface Earlier {
   readonly mails: readonly { readonly summary: LazySummary; readonly received: Received }[];
   /** The highest seq that may have been assigned. */
   readonly seq: number;
+  readonly searches: readonly SavedSearch[];
 }
 
 /** What users can change in a mail, kept across restarts. */
@@ -56,8 +58,10 @@ export interface Archive {
   mark(id: string, marks: Marks): void;
   /** Forgets the marks of mails that are not listed any more. */
   forget(ids: readonly string[]): void;
+  /** Remembers all saved searches, like `mark`. */
+  keepSearches(searches: readonly SavedSearch[]): void;
   /**
-   * Resolves when every `mark` and `forget` so far is durable.
+   * Resolves when everything to remember or forget so far is durable.
    * @throws {MailstopError} `store-full`, `data-unwritable`; the write is then retried automatically
    */
   saved(): Promise<void>;
@@ -124,6 +128,8 @@ export class MemoryArchive implements Archive {
   mark(): void {}
 
   forget(): void {}
+
+  keepSearches(): void {}
 
   async saved(): Promise<void> {}
 

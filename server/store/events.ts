@@ -2,7 +2,7 @@ import type { Flags } from '../../wire/flags.ts';
 import type { Warning } from '../../wire/warning.ts';
 import type { Attachment, Summary } from '../message/message.ts';
 
-/** Totals after an event, so that subscribers never have to query them. */
+/** Totals after an event, so that readers never have to query them. */
 export interface Counts {
   readonly total: number;
   readonly unread: number;
@@ -48,17 +48,37 @@ export type StoreEvent =
     }
   /** All mails were removed at once. */
   | { readonly type: 'cleared'; readonly seq: number; readonly counts: Counts }
-  /** Not about mails. */
-  | (News & { readonly seq: number; readonly counts: Counts });
+  /** All saved searches, after one was saved or removed. */
+  | {
+      readonly type: 'searches';
+      readonly seq: number;
+      readonly searches: readonly SavedSearch[];
+      readonly counts: Counts;
+    }
+  /** Free space fell below the floor, or rose above it again, on the disk that holds the store's mail. */
+  | { readonly type: 'disk'; readonly seq: number; readonly disk: DiskSpace; readonly counts: Counts };
 
 /** An event without its seq and counts. */
 export type Unnumbered<E = StoreEvent> = E extends StoreEvent ? Omit<E, 'seq' | 'counts'> : never;
 
-export type News =
-  /** All saved searches, after one was saved or removed. */
-  | { readonly type: 'searches'; readonly searches: readonly SavedSearch[] }
-  /** Free disk space fell below the floor, or rose above it again. */
-  | { readonly type: 'disk'; readonly disk: DiskSpace };
+/** After an event in the sequence of changes. */
+export interface Position {
+  /** Seqs are comparable, and without gaps, only within an epoch. */
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/**
+ * Where a reader of changes begins: it comes first, and again whenever the reader can't go on without a gap.
+ * Unless it `resumed`, anything may have changed up to `seq`, so what the reader knows has to be loaded again.
+ */
+export interface Start extends Position {
+  readonly type: 'start';
+  /** The totals at the moment, which may be ahead of `seq`. */
+  readonly counts: Counts;
+  /** Whether the changes after the reader's own position follow. */
+  readonly resumed: boolean;
+}
 
 /** A query with a name. */
 export interface SavedSearch {
@@ -81,52 +101,3 @@ export interface DiskSpace {
 export type RemovalReason = 'deleted' | 'evicted' | 'expired';
 
 export const MAX_IDS_PER_EVENT = 1000;
-
-export type Listener = (event: StoreEvent) => void;
-export type Unsubscribe = () => void;
-
-/** Delivers each event to every subscriber, in order, and remembers recent ones for subscribers that reconnect. */
-export class EventChannel {
-  readonly #listeners = new Set<Listener>();
-  readonly #recent: StoreEvent[] = [];
-  readonly #remember: number;
-  readonly #report: (error: unknown) => void;
-
-  /**
-   * @param report called with what a listener threw; the other listeners still get the event
-   * @param remember how many events `since` can go back
-   */
-  constructor(report: (error: unknown) => void, remember = 1000) {
-    this.#report = report;
-    this.#remember = remember;
-  }
-
-  subscribe(listener: Listener): Unsubscribe {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  publish(event: StoreEvent): void {
-    this.#recent.push(event);
-    // Trimmed in batches: shifting a long array on each event would cost more than the event itself.
-    if (this.#recent.length >= this.#remember * 2) this.#recent.splice(0, this.#recent.length - this.#remember);
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#report(error);
-      }
-    }
-  }
-
-  /**
-   * The events after `seq`, oldest first; null when they are no longer remembered or `seq` is from another run.
-   * @param last the seq of the newest event
-   */
-  since(seq: number, last: number): readonly StoreEvent[] | null {
-    if (seq === last) return [];
-    const first = this.#recent[0];
-    if (!first || seq > last || seq < first.seq - 1) return null;
-    return this.#recent.slice(seq - first.seq + 1);
-  }
-}

@@ -1,5 +1,6 @@
 import { everything } from '../../wire/query/query.ts';
 import { type After, afterTimeout } from './after.ts';
+import { follow } from './follow.ts';
 import type { Listing, Store } from './store.ts';
 
 /** Mail arriving faster than this (mails per `WINDOW_MS`) is a burst, in which receiving goes before parsing. */
@@ -77,23 +78,27 @@ export function startIndexer(store: Store, report: (error: unknown) => void, aft
     waiting.unshift(...messages.flatMap(({ id, preview }) => (preview === null ? [id] : [])).reverse());
     if (waiting.length > 0 && !stopped) wake(0);
   };
-  // Mail of an earlier run is parsed on demand, except what the inbox shows first.
-  store.list(everything, { limit: FIRST_SEEN }).then(parseLater, report);
 
-  const unsubscribe = store.subscribe((event) => {
-    if (event.type === 'cleared') waiting.length = 0;
-    if (event.type !== 'added') return;
-    waiting.push(event.message.id);
-    // In an endless burst, mails that wait here get evicted from the store, so keep only the newest.
-    if (waiting.length > 2 * event.counts.total + 1000) waiting.splice(0, waiting.length - event.counts.total);
-    arrived += 1;
-    wake(0);
-  });
+  const following = follow(
+    store,
+    (event) => {
+      // What was there before is parsed on demand, except what the inbox shows first.
+      if (event.type === 'start') store.list(everything, { limit: FIRST_SEEN }).then(parseLater, report);
+      if (event.type === 'cleared') waiting.length = 0;
+      if (event.type !== 'added') return;
+      waiting.push(event.message.id);
+      // In an endless burst, mails that wait here get evicted from the store, so keep only the newest.
+      if (waiting.length > 2 * event.counts.total + 1000) waiting.splice(0, waiting.length - event.counts.total);
+      arrived += 1;
+      wake(0);
+    },
+    report,
+  );
 
   return {
     [Symbol.dispose]() {
       stopped = true;
-      unsubscribe();
+      following[Symbol.dispose]();
       clearTimeout(timer);
     },
   };

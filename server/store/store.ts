@@ -3,7 +3,7 @@ import type { Warning } from '../../wire/warning.ts';
 import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
 import type { Miss } from '../message/query/explain.ts';
 import type { Comparison } from '../message/query/judging.ts';
-import type { Change, Counts, Listener, News, StoreEvent, Unsubscribe } from './events.ts';
+import type { Change, Counts, Position, SavedSearch, Start, StoreEvent } from './events.ts';
 
 /** A window on the matching mails, newest first. */
 export interface Page {
@@ -26,7 +26,7 @@ export interface Listing {
   /** Number of matches in the whole store, not only on this page. */
   readonly matched: number;
   readonly counts: Counts;
-  /** Seq of the newest event that this listing reflects. */
+  /** This listing reflects all events up to this seq, and maybe some of the later ones. */
   readonly seq: number;
 }
 
@@ -52,6 +52,13 @@ export interface Mailboxes {
   readonly usernames: readonly Mailbox[];
 }
 
+/** A mail that SMTP refused, which may be why a test fails. */
+export interface Refused {
+  readonly time: Date;
+  readonly command: string;
+  readonly reply: string;
+}
+
 export interface Limits {
   readonly messages: number;
   /** Octets of raw mail. */
@@ -60,9 +67,8 @@ export interface Limits {
   readonly age: number | null;
 }
 
-export interface Stats {
-  /** Seq of the newest event; 0 before the first. */
-  readonly seq: number;
+/** Its `seq` is that of the newest event; 0 before the first. */
+export interface Stats extends Position {
   readonly counts: Counts;
   readonly limits: Limits;
 }
@@ -78,6 +84,8 @@ export interface Store {
    */
   add(incoming: Incoming): Promise<Summary>;
   get(id: string): Promise<StoredMessage | null>;
+  /** Those that exist, each once, in the order of the ids. */
+  getMany(ids: readonly string[]): Promise<readonly StoredMessage[]>;
   /** The raw mail, exactly as received. */
   raw(id: string): Promise<Buffer | null>;
   /** The parsed mail; `problem` says what could not be parsed. Never rejects because of the mail's content. */
@@ -112,8 +120,21 @@ export interface Store {
   mailboxes(): Promise<Mailboxes>;
   /** Visible when this resolves, durable after `saved`. @returns the ids that exist, changed or not */
   update(ids: readonly string[], change: Change): Promise<readonly string[]>;
+  /**
+   * Changes each mail that matched when the search looked at it, and that still exists at the change. Mail that is
+   * added or changed meanwhile may be missed, or changed although it does not match any more.
+   * @returns how many matched and exist, changed or not
+   * @throws like `list`
+   */
+  updateWhere(query: Query, change: Change, signal?: AbortSignal): Promise<number>;
   /** @returns the ids that existed @throws like `add` */
   remove(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Removes each mail that matched when the search looked at it, like `updateWhere`. Everything is removed at once.
+   * @returns how many were removed
+   * @throws like `list` and `add`
+   */
+  removeWhere(query: Query, signal?: AbortSignal): Promise<number>;
   /**
    * Deletes mails from one mailbox, given by its login name. Other mailboxes keep them. A mail that no recipient has
    * any more is removed from the store, and so is every mail deleted from the mailbox that shows everything.
@@ -128,12 +149,24 @@ export interface Store {
   expire(before: Date): Promise<Date | null>;
   /** @returns the number of mails removed @throws like `add` */
   clear(): Promise<number>;
+  /** Sorted by name. */
+  searches(): Promise<readonly SavedSearch[]>;
+  /** Replaces a search of the same name. @throws like `add`; {MailstopError} `bad-request` when there are too many */
+  saveSearch(search: SavedSearch): Promise<void>;
+  /** @returns false when there is none with that name @throws like `add` */
+  removeSearch(name: string): Promise<boolean>;
+  /** Remembers the latest few hundred. */
+  addRefusal(refused: Refused): Promise<void>;
+  /** Those since then, oldest first. */
+  refusals(since: Date): Promise<readonly Refused[]>;
   /** Resolves when all changes so far are as durable as the mail itself. @throws like `add` */
   saved(): Promise<void>;
-  /** Publishes an event that is not about a mail, in sequence with the others. */
-  announce(news: News): Promise<void>;
-  subscribe(listener: Listener): Unsubscribe;
-  /** Events after `seq`, or null when the caller has to start over. */
-  since(seq: number): readonly StoreEvent[] | null;
+  /**
+   * All changes after a position, in order and without a gap, as fast as they are read. A `start` comes first: it says
+   * whether this resumes after the position. It comes again if the reader falls too far behind, or the epoch ends.
+   * Until it is read, a change costs the reader nothing. Ends when the signal aborts; never rejects.
+   * @param after null for what comes from now on: after the first `start` has been read, no change is missed
+   */
+  changes(after: Position | null, signal: AbortSignal): AsyncIterable<Start | StoreEvent>;
   stats(): Promise<Stats>;
 }

@@ -1,36 +1,36 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { garbageCollector, reclaimWhenQuiet } from '../../server/app/reclaim.ts';
+import { EventLog } from '../../server/store/event-log.ts';
 
-/** A store and a clock that the test controls. */
-function watched() {
+/** A store that changes when it is told to, and a clock that goes on when it is told to. */
+async function watched() {
   const collected: string[] = [];
-  let change = (_total: number) => {};
+  let total = 0;
   let due: (() => void) | null = null;
-  const watching = reclaimWhenQuiet(
-    {
-      subscribe: (listener) => {
-        change = (total) => listener({ type: 'cleared', seq: 1, counts: { total, unread: 0, bytes: 0, evicted: 0 } });
-        return () => {
-          change = () => {};
-        };
-      },
+  const log = new EventLog({ epoch: 'epoch-1', counts: () => ({ total, unread: 0, bytes: 0, evicted: 0 }) });
+  const watching = reclaimWhenQuiet(log, {
+    collect: (what) => void collected.push(what),
+    report: (error) => expect.fail(String(error)),
+    after: (_, run) => {
+      due = run;
+      return () => {
+        due = null;
+      };
     },
-    {
-      collect: (what) => void collected.push(what),
-      after: (_, run) => {
-        due = run;
-        return () => {
-          due = null;
-        };
-      },
-    },
-  );
+  });
+  await nextTurn();
   return {
     collected,
-    changes: (count: number) => {
-      for (let n = 0; n < count; n++) change(0);
+    changes: async (count: number) => {
+      for (let n = 0; n < count; n++) log.publish({ type: 'cleared' });
+      await nextTurn();
     },
-    holds: (total: number) => change(total),
+    holds: async (mails: number) => {
+      total = mails;
+      log.publish({ type: 'cleared' });
+      await nextTurn();
+    },
     /** @returns whether there was anything to wait for */
     goOn: () => {
       const run = due;
@@ -42,12 +42,12 @@ function watched() {
   };
 }
 
-test('after much mail, garbage is collected once, when traffic has stopped', () => {
-  using store = watched();
-  store.changes(700);
+test('after much mail, garbage is collected once, when traffic has stopped', async () => {
+  using store = await watched();
+  await store.changes(700);
   store.goOn();
   expect(store.collected).toEqual([]);
-  store.changes(300);
+  await store.changes(300);
   store.goOn();
   expect(store.collected).toEqual([]);
   store.goOn();
@@ -59,56 +59,56 @@ test('after much mail, garbage is collected once, when traffic has stopped', () 
   expect(store.goOn()).toBe(false);
 });
 
-test('new mail during the wait restarts it', () => {
-  using store = watched();
-  store.changes(1000);
+test('new mail during the wait restarts it', async () => {
+  using store = await watched();
+  await store.changes(1000);
   store.goOn();
   store.goOn();
   expect(store.collected).toEqual(['minor']);
-  store.changes(1);
+  await store.changes(1);
   store.goOn();
   expect(store.collected).toEqual(['minor']);
   while (store.goOn());
   expect(store.collected).toEqual(['minor', 'minor', 'major', 'major']);
 });
 
-test('little mail does not trigger a collection until it adds up', () => {
-  using store = watched();
-  store.changes(999);
+test('little mail does not trigger a collection until it adds up', async () => {
+  using store = await watched();
+  await store.changes(999);
   while (store.goOn());
   expect(store.collected).toEqual([]);
-  store.changes(1);
+  await store.changes(1);
   while (store.goOn());
   expect(store.collected).toEqual(['minor', 'major', 'major']);
 });
 
-test('one change that removes much mail triggers a collection', () => {
-  using store = watched();
-  store.holds(1000);
+test('one change that removes much mail triggers a collection', async () => {
+  using store = await watched();
+  await store.holds(1000);
   while (store.goOn());
   expect(store.collected).toEqual([]);
-  store.holds(0);
+  await store.holds(0);
   while (store.goOn());
   expect(store.collected).toEqual(['minor', 'major', 'major']);
 });
 
-test('with so much mail that a collection would block others, nothing is collected until it is gone', () => {
-  using store = watched();
-  store.changes(2000);
-  store.holds(100_000);
+test('with so much mail that a collection would block others, nothing is collected until it is gone', async () => {
+  using store = await watched();
+  await store.changes(2000);
+  await store.holds(100_000);
   while (store.goOn());
   expect(store.collected).toEqual([]);
-  store.holds(10);
+  await store.holds(10);
   while (store.goOn());
   expect(store.collected).toEqual(['minor', 'major', 'major']);
 });
 
-test('nothing is collected after a stop', () => {
-  const store = watched();
-  store.changes(1000);
+test('nothing is collected after a stop', async () => {
+  const store = await watched();
+  await store.changes(1000);
   store[Symbol.dispose]();
   expect(store.goOn()).toBe(false);
-  store.changes(1000);
+  await store.changes(1000);
   expect(store.goOn()).toBe(false);
 });
 

@@ -83,14 +83,14 @@ test('a full disk is shown for as long as it is full', async () => {
   await server.store.add(anIncoming());
   await page.goto(`http://127.0.0.1:${server.port}`);
   await page.getByText('Live', { exact: true }).waitFor();
-  await server.store.announce({ type: 'disk', disk });
+  await server.store.announceDisk(disk);
   server.disk.now = { state: disk, refusal: 'full' };
   await page.getByText('Disk full', { exact: true }).waitFor();
   const notice = page.getByText(`New mail is refused: the disk of ${folder} has 12 MB free, less than the 64 MB`);
   await notice.waitFor();
   await page.reload();
   await notice.waitFor();
-  await server.store.announce({ type: 'disk', disk: { ...disk, free: 1e9, low: false } });
+  await server.store.announceDisk({ ...disk, free: 1e9, low: false });
   await notice.waitFor({ state: 'detached' });
   await page.getByText('Live', { exact: true }).waitFor();
   await page.close();

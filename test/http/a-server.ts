@@ -3,9 +3,7 @@ import type { Backend } from '../../server/http/route.ts';
 import { startHttp } from '../../server/http/server.ts';
 import type { Log } from '../../server/log.ts';
 import { Slices } from '../../server/net/slices.ts';
-import { SavedSearches } from '../../server/store/searches.ts';
 import type { Limits } from '../../server/store/store.ts';
-import { Refusals } from '../../server/store/wait/refusals.ts';
 import { Watches } from '../../server/store/wait/watch.ts';
 import { aStore, type TestStore } from '../store/a-store.ts';
 
@@ -56,8 +54,6 @@ export async function aServer(
       () => new Date(),
       (error) => test.reported.push(error),
     ),
-    refusals: new Refusals(),
-    searches: new SavedSearches(test.store, null),
     lookAtDisk: async () => disk.now,
     deliver: (incoming) => test.store.add(incoming),
     version: '1.2.3',

@@ -103,7 +103,7 @@ test('a client that was away too long, or from an earlier run, is told to start 
   await using server = await aServer({ messages: 10 });
   for (let i = 0; i < 1100; i++) await server.store.add(anIncoming());
   const { seq } = await server.store.stats();
-  for (const asked of ['after=1', `after=${seq + 1}`, `after=${seq}&run=an-earlier-one`]) {
+  for (const asked of ['after=1', `after=${seq + 1}`, `after=${seq}&epoch=an-earlier-one`]) {
     using feed = new Listener(server.port, `?${asked}`);
     expect(await feed.next()).toMatchObject({ type: 'hello', seq, resumed: false });
   }
@@ -127,13 +127,11 @@ test('a returning client gets megabytes of missed events at its own pace, and ne
 
 test('a client that missed many lists of saved searches is told to start over', async () => {
   await using server = await aServer();
-  const searches = Array.from({ length: 200 }, (_, i) => ({ name: `${i}`, q: 'a'.repeat(4000) }));
-  for (let i = 0; i < 20; i++) await server.store.announce({ type: 'searches', searches });
-  using late = new Listener(server.port, '?after=1');
-  expect(await late.next()).toMatchObject({ type: 'hello', seq: 20, resumed: false });
-  using soon = new Listener(server.port, '?after=18');
-  expect(await soon.next()).toMatchObject({ type: 'hello', seq: 18, resumed: true });
-  for (const seq of [19, 20]) expect(await soon.next()).toMatchObject({ type: 'searches', seq });
+  for (let i = 0; i < 20; i++) await server.store.saveSearch({ name: 'x', q: `${i}` });
+  using feed = new Listener(server.port, '?after=1');
+  expect(await feed.next()).toMatchObject({ type: 'hello', seq: 1, resumed: true });
+  for (let seq = 2; seq < 20; seq++) expect(await feed.next()).toMatchObject({ type: 'updated', seq, ids: [] });
+  expect(await feed.next()).toMatchObject({ type: 'searches', seq: 20, searches: [{ name: 'x', q: '19' }] });
 });
 
 test('strangers are refused before the upgrade', async () => {

@@ -343,13 +343,15 @@ describe('one mail', () => {
       goOn = resolve;
     });
     // Neither deletes before both have seen the same mail.
-    server.store.list = async (...asked) => {
-      const page = await list(...asked);
-      looked += 1;
-      if (looked === 2) goOn();
-      await both;
-      return page;
-    };
+    Object.assign(server.store, {
+      list: async (...asked: Parameters<typeof list>) => {
+        const page = await list(...asked);
+        looked += 1;
+        if (looked === 2) goOn();
+        await both;
+        return page;
+      },
+    });
     const answers = await Promise.all([1, 2].map(() => server.ask('DELETE', '/api/messages/latest')));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect((await list({ match: 'everything' }, { limit: 5 })).messages.map(({ subject }) => subject)).toEqual(['a']);

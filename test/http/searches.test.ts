@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { follow } from '../../server/store/follow.ts';
 import { aServer } from './a-server.ts';
 
 const put = (q: unknown) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify({ q }) });
@@ -6,7 +7,11 @@ const put = (q: unknown) => ({ headers: { 'content-type': 'application/json' }, 
 test('searches are saved under a name, replaced, listed by name and removed, and the feed tells of each', async () => {
   await using server = await aServer();
   const heard: unknown[] = [];
-  server.store.subscribe((event) => heard.push(event.type === 'searches' ? event.searches : event.type));
+  using _following = follow(
+    server.store,
+    (event) => void (event.type !== 'start' && heard.push(event.type === 'searches' ? event.searches : event.type)),
+    (error) => expect.fail(String(error)),
+  );
   expect((await server.ask('GET', '/api/searches')).json).toEqual({ searches: [] });
   expect((await server.ask('PUT', '/api/searches/resets', put('subject:reset'))).json).toEqual({
     name: 'resets',
@@ -57,7 +62,7 @@ test('an invalid search is rejected with a reason', async () => {
 
 test('at most 200 searches can be saved', async () => {
   await using server = await aServer();
-  for (let i = 0; i < 200; i++) await server.backend.searches.save({ name: `search ${i}`, q: 'to:ada' });
+  for (let i = 0; i < 200; i++) await server.store.saveSearch({ name: `search ${i}`, q: 'to:ada' });
   expect((await server.ask('PUT', '/api/searches/search%207', put('to:bob'))).status).toBe(200);
   const { status, json } = await server.ask('PUT', '/api/searches/one%20more', put('to:ada'));
   expect([status, json.detail]).toEqual([400, 'There are 200 saved searches, the maximum: remove some first.']);

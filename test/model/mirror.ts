@@ -5,7 +5,7 @@ import type { Listing, Summary } from '../../wire/message.ts';
 
 /** Where a reader of the feed was when it left. */
 interface Left {
-  readonly run: string;
+  readonly epoch: string;
   readonly seq: number;
 }
 
@@ -18,7 +18,7 @@ export class Mirror {
   #socket: WebSocket | null = null;
   #mails = new Map<string, Summary>();
   #left: Left | null = null;
-  #run = '';
+  #epoch = '';
   #seq = 0;
   /** Frames that arrived while the list was loading. */
   #held: Exclude<Frame, { type: 'hello' }>[] | null = null;
@@ -41,7 +41,7 @@ export class Mirror {
   /** @returns whether it resumed at the same run of the server and got all missed events */
   async open(url: string): Promise<boolean> {
     const left = this.#left;
-    const resume = left === null ? '' : `?after=${left.seq}&run=${left.run}`;
+    const resume = left === null ? '' : `?after=${left.seq}&epoch=${left.epoch}`;
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/feed${resume}`);
     this.#socket = socket;
     this.#held = [];
@@ -54,7 +54,7 @@ export class Mirror {
     });
     socket.on('error', (error) => this.#fail(error));
     while (hello === null) await this.#change();
-    const { run, seq, resumed }: Extract<Frame, { type: 'hello' }> = hello;
+    const { epoch, seq, resumed }: Extract<Frame, { type: 'hello' }> = hello;
     if (!resumed) {
       const { messages, seq: listed } = await this.#load();
       this.#mails = new Map(messages.map((message) => [message.id, message]));
@@ -62,7 +62,7 @@ export class Mirror {
     } else if (seq !== left?.seq) {
       throw new Error(`the feed resumes behind ${seq}, asked for was ${left?.seq}`);
     }
-    this.#run = run;
+    this.#epoch = epoch;
     const held = this.#held;
     this.#held = null;
     // Frames from before the list are already contained in it.
@@ -72,7 +72,7 @@ export class Mirror {
 
   close(): void {
     if (this.#socket === null) return;
-    this.#left = { run: this.#run, seq: this.#seq };
+    this.#left = { epoch: this.#epoch, seq: this.#seq };
     this.#socket.removeAllListeners();
     this.#socket.on('error', () => {});
     this.#socket.terminate();

@@ -68,22 +68,19 @@ describe('the end', () => {
   });
 
   test('releases the store', async () => {
-    let listeners = 0;
+    let readers = 0;
     const pop3 = await aPop3({}, (store) =>
       Object.assign(Object.create(null), {
-        subscribe: (listener: Parameters<typeof store.subscribe>[0]) => {
-          listeners++;
-          const unsubscribe = store.subscribe(listener);
-          return () => {
-            listeners--;
-            unsubscribe();
-          };
+        changes: async function* (...asked: Parameters<typeof store.changes>) {
+          readers++;
+          yield* store.changes(...asked);
+          readers--;
         },
       }),
     );
-    expect(listeners).toBe(1);
+    expect(readers).toBe(1);
     await pop3[Symbol.asyncDispose]();
-    expect(listeners).toBe(0);
+    await expect.poll(() => readers).toBe(0);
   });
 });
 

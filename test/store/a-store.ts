@@ -120,6 +120,7 @@ export function aStore<C extends PlainContents = PlainContents>(
   const store = new MemoryStore({
     limits: { messages: 1000, bytes: 1024 * 1024, age: null, ...limits },
     contents,
+    epoch: 'epoch-1',
     newId: () => `mail-${String(++ids).padStart(4, '0')}`,
     now: () => new Date('2026-01-02T03:04:05Z'),
     report: (error) => reported.push(error),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StoreEvent } from '../../server/store/events.ts';
+import type { Start, StoreEvent } from '../../server/store/events.ts';
+import { follow } from '../../server/store/follow.ts';
 import { startIndexer } from '../../server/store/indexer.ts';
 import type { Store } from '../../server/store/store.ts';
 import { anIncoming } from '../message/a-summary.ts';
@@ -91,12 +92,13 @@ function fail(error: unknown): never {
 function updates(store: Store, count: number): Promise<string[]> {
   const ids: string[] = [];
   return new Promise((resolve) => {
-    const unsubscribe = store.subscribe((event: StoreEvent) => {
+    const take = (event: Start | StoreEvent) => {
       if (event.type !== 'updated') return;
       ids.push(...event.ids);
       if (ids.length < count) return;
-      unsubscribe();
+      following[Symbol.dispose]();
       resolve(ids);
-    });
+    };
+    const following = follow(store, take, fail);
   });
 }

@@ -66,7 +66,7 @@ export class FakeServer {
   }
 
   hello({ resumed }: { resumed: boolean }): void {
-    this.frames.push({ type: 'hello', run: 'run-1', seq: this.#seq, counts: this.counts, resumed });
+    this.frames.push({ type: 'hello', epoch: 'epoch-1', seq: this.#seq, counts: this.counts, resumed });
   }
 
   /** Newest first. Only supports queries for a tag. */

@@ -200,7 +200,7 @@ describe('the live list', () => {
     const page = pageWith(3);
     page.dispatch({ type: 'down' });
     page.server.add();
-    page.server.frames.unshift({ type: 'hello', run: 'run-1', seq: 4, counts: page.server.counts, resumed: true });
+    page.server.frames.unshift({ type: 'hello', epoch: 'epoch-1', seq: 4, counts: page.server.counts, resumed: true });
     page.dispatch({ type: 'up' });
     page.deliverFrames(2);
     expect(page.shown()).toEqual(page.expected());

@@ -79,14 +79,14 @@ async function answer(
   status: 408 | 417,
   wanted: Omit<Expectation, 'signal'>,
 ): Promise<void> {
-  const { store, watches, now, refusals, slices } = backend;
+  const { store, watches, now, slices } = backend;
   // Many send first and ask then: what was refused shortly before is told, too.
   const since = new Date(now().getTime() - LATELY_MS);
   const expectation: Expectation = { ...wanted, signal: clientLeft(res, slices) };
   const outcome = await expectMail({ store, watches }, expectation, now);
   const { matching, contents, elapsed, failure } = outcome;
   if (failure !== null) {
-    const reason = report(expectation, outcome, refusals.since(since));
+    const reason = report(expectation, outcome, await store.refusals(since));
     return sendJson(res.status(status), unmet(status, outcome, reason), slices, 'application/problem+json');
   }
   // Not the newest of the store: what came since these were counted must not be passed over.

@@ -105,10 +105,10 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
         fails: ['bad-query', 'too-many-searches', 'search-failed', ...failsToWrite],
       },
       handle: async (req, res, which) => {
-        const ids = await store.ids(await queryOfMany(req, which, store));
-        const updated = await store.update(ids, read(wire.patch, req.body, 'body'));
+        const query = await queryOfMany(req, which, store);
+        const updated = await store.updateWhere(query, read(wire.patch, req.body, 'body'));
         await store.saved();
-        res.json({ updated: updated.length } satisfies wire.Patched);
+        res.json({ updated } satisfies wire.Patched);
       },
     }),
     route({
@@ -122,9 +122,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
         fails: ['bad-query', 'too-many-searches', 'search-failed', ...failsToWrite],
       },
       handle: async (req, res, which) => {
-        const query = await queryOfMany(req, which, store);
-        const deleted =
-          query.match === 'everything' ? await store.clear() : (await store.remove(await store.ids(query))).length;
+        const deleted = await store.removeWhere(await queryOfMany(req, which, store));
         res.json({ deleted } satisfies wire.Deleted);
       },
     }),

@@ -1,18 +1,20 @@
 import type { Request } from 'express';
 import { MailstopError } from '../../../wire/errors.ts';
 import * as wire from '../../../wire/state.ts';
+import { readQuery } from '../../store/read-query.ts';
+import type { Store } from '../../store/store.ts';
 import { failsToWrite } from '../answer/problem.ts';
 import { read } from '../request/request.ts';
 import { type Backend, type Route, route } from '../route.ts';
 
 /** Searches with a name. */
-export function searchRoutes({ searches }: Backend): readonly Route[] {
+export function searchRoutes({ store }: Backend): readonly Route[] {
   return [
     route({
       method: 'get',
       path: '/api/searches',
       doc: { id: 'listSearches', does: 'The saved searches, by name.', gives: wire.searches },
-      handle: (_req, res) => void res.json({ searches: [...searches.all] } satisfies wire.Searches),
+      handle: async (_req, res) => void res.json(await allOf(store)),
     }),
     route({
       method: 'put',
@@ -27,7 +29,8 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
       },
       handle: async (req, res) => {
         const search = { name: nameOf(req), q: read(wire.searchBody, req.body, 'body').q };
-        await searches.save(search);
+        await readQuery(search.q, store);
+        await store.saveSearch(search);
         res.json(search satisfies wire.Search);
       },
     }),
@@ -42,12 +45,16 @@ export function searchRoutes({ searches }: Backend): readonly Route[] {
       },
       handle: async (req, res) => {
         const name = nameOf(req);
-        if (!(await searches.remove(name)))
+        if (!(await store.removeSearch(name)))
           throw new MailstopError('not-found', `There is no saved search with the name "${name}".`);
-        res.json({ searches: [...searches.all] } satisfies wire.Searches);
+        res.json(await allOf(store));
       },
     }),
   ];
+}
+
+async function allOf(store: Pick<Store, 'searches'>): Promise<wire.Searches> {
+  return { searches: [...(await store.searches())] };
 }
 
 function nameOf(req: Request): string {

@@ -27,8 +27,9 @@ export function serverRoutes({
       },
       handle: async (_req, res) => {
         const facts = about();
-        const { counts, seq } = await store.stats();
-        res.json({ ...facts, disk: (await lookAtDisk()).state, uptime: uptime(), counts, seq } satisfies wire.Server);
+        const { counts, epoch, seq } = await store.stats();
+        const disk = (await lookAtDisk()).state;
+        res.json({ ...facts, disk, uptime: uptime(), counts, epoch, seq } satisfies wire.Server);
       },
     }),
     route({

@@ -188,10 +188,6 @@ export class DiskArchive implements Archive, AsyncDisposable {
     this.#options.state.forget(ids);
   }
 
-  get searches(): readonly SavedSearch[] {
-    return this.#options.state.searches;
-  }
-
   keepSearches(searches: readonly SavedSearch[]): void {
     this.#options.state.keepSearches(searches);
   }

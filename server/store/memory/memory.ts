@@ -1,18 +1,20 @@
 import type { Query } from '../../../wire/query/query.ts';
 import { isEverything } from '../../message/delivery.ts';
-import type { Content, Incoming, Summary } from '../../message/message.ts';
-import type { Miss } from '../../message/query/explain.ts';
-import type { Comparison } from '../../message/query/judging.ts';
+import type { Incoming, Summary } from '../../message/message.ts';
 import { summarize } from '../../message/summary.ts';
 import { type Archive, type Earlier, type Filed, MemoryArchive, octetsOf } from '../archive.ts';
-import { type Change, EventChannel, type RemovalReason, type Unnumbered } from '../events.ts';
-import type { Listing, Page, Stats, Store, StoredMessage } from '../store.ts';
+import { EventLog } from '../event-log.ts';
+import type { Change, DiskSpace, RemovalReason, Unnumbered } from '../events.ts';
+import type { Stats, Store } from '../store.ts';
 import { Groups, Turns } from '../turns.ts';
 import { Bodies } from './bodies.ts';
 import { bunches, differs, inBunches } from './change.ts';
 import { type Entry, idsOf } from './entry.ts';
 import type { MemoryStoreOptions } from './options.ts';
-import { pageOfAll, Searches } from './search.ts';
+import { Reading } from './reading.ts';
+import { Refusals } from './refusals.ts';
+import { SavedSearches } from './saved-searches.ts';
+import { Searches } from './search.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
 
 /** Most mails that are committed together. */
@@ -25,20 +27,33 @@ const LARGEST_GROUP = 256;
 export class MemoryStore implements Store {
   readonly #options: MemoryStoreOptions;
   readonly #archive: Archive;
-  readonly #events: EventChannel;
+  readonly #log: EventLog;
   readonly #shelf: Shelf;
   readonly #bodies: Bodies;
-  readonly #searches: Searches;
   readonly #turns = new Turns();
+  readonly #reading: Reading;
+  readonly #refusals = new Refusals();
+  readonly #savedSearches: SavedSearches;
+  readonly get: Store['get'] = (id) => this.#reading.get(id);
+  readonly getMany: Store['getMany'] = (ids) => this.#reading.getMany(ids);
+  readonly raw: Store['raw'] = (id) => this.#reading.raw(id);
+  readonly content: Store['content'] = (id) => this.#reading.content(id);
+  readonly judge: Store['judge'] = (...asked) => this.#reading.judge(...asked);
+  readonly compare: Store['compare'] = (...asked) => this.#reading.compare(...asked);
   readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
-  readonly mailboxes: Store['mailboxes'] = () => this.#shelf.tally.mailboxes();
+  readonly attachment: Store['attachment'] = (id, index) => this.#reading.attachment(id, index);
+  readonly list: Store['list'] = (...asked) => this.#reading.list(...asked);
+  readonly prepare: Store['prepare'] = (id, keep) => this.#reading.prepare(id, keep);
+  readonly ids: Store['ids'] = (query, signal) => this.#reading.ids(query, signal);
+  readonly mailboxes: Store['mailboxes'] = () => this.#reading.mailboxes();
+  readonly searches: Store['searches'] = async () => this.#savedSearches.all;
+  readonly saveSearch: Store['saveSearch'] = (search) => this.#savedSearches.save(search);
+  readonly removeSearch: Store['removeSearch'] = (name) => this.#savedSearches.remove(name);
+  readonly addRefusal: Store['addRefusal'] = async (refused) => this.#refusals.add(refused);
+  readonly refusals: Store['refusals'] = async (since) => this.#refusals.since(since);
   readonly saved: Store['saved'] = () => this.#archive.saved();
-  readonly subscribe: Store['subscribe'] = (listener) => this.#events.subscribe(listener);
-  readonly since: Store['since'] = (seq) => this.#events.since(seq, this.#seq);
-  readonly raw: Store['raw'] = async (id) => (this.#shelf.get(id) ? this.#archive.raw(id) : null);
-  readonly announce: Store['announce'] = (news) => this.#turns.take(() => this.#publish(news));
+  readonly changes: Store['changes'] = (after, signal) => this.#log.changes(after, signal);
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
-  #seq = 0;
   /** Resolves when the archive has removed the evicted mails. Never rejects. */
   #evicting: Promise<void> = Promise.resolve();
 
@@ -49,8 +64,15 @@ export class MemoryStore implements Store {
     this.#shelf = new Shelf(archive);
     const complete = async (id: string, found: Change) => void (await this.update([id], found));
     this.#bodies = new Bodies({ ...options, archive, complete, exists: (entry) => this.#shelf.has(entry) });
-    this.#searches = new Searches(this.#shelf, this.#bodies, options.now);
-    this.#events = new EventChannel(options.report);
+    this.#log = new EventLog({ epoch: options.epoch, counts: () => this.#shelf.tally.counts });
+    const searches = new Searches(this.#shelf, this.#bodies, options.now);
+    const parts = { shelf: this.#shelf, bodies: this.#bodies, searches, log: this.#log };
+    this.#reading = new Reading({ ...parts, archive, contents: options.contents });
+    this.#savedSearches = new SavedSearches({
+      turns: this.#turns,
+      archive,
+      publish: (change) => this.#publish(change),
+    });
     this.#arriving = new Groups(
       this.#turns,
       (mails) => this.#commit(mails),
@@ -61,8 +83,9 @@ export class MemoryStore implements Store {
   }
 
   /** Inserts what the archive had at the start, then applies the limits. Call it before anything else. */
-  adopt({ mails, seq }: Earlier): Promise<void> {
-    this.#seq = seq;
+  adopt({ mails, seq, searches }: Earlier): Promise<void> {
+    this.#log.continueAfter(seq);
+    this.#savedSearches.all = searches;
     return this.#turns.take(async () => {
       await inBunches(mails, (bunch) => bunch.map(({ summary, received }) => this.#shelf.insert(summary, received)));
       await this.#evict(this.#shelf.surplus(this.#options.limits, 0, 0));
@@ -86,13 +109,13 @@ export class MemoryStore implements Store {
     }
     const surplus = this.#shelf.surplus(limits, mails.length, octetsOf(mails));
     // The evictions are published first, and use up numbers too.
-    const first = this.#seq + bunches(surplus).length + 1;
+    const first = this.#log.seq + bunches(surplus).length + 1;
     const filed = mails.map(({ id, incoming }, index) => ({ id, incoming, seq: first + index }));
     try {
       await this.#archive.commit(filed);
     } catch (error) {
       // Numbers that may be in the archive must not be reused, so publish an empty change for each.
-      while (this.#seq < first + mails.length - 1) this.#publish({ type: 'updated', ids: [], change: {} });
+      while (this.#log.seq < first + mails.length - 1) this.#publish({ type: 'updated', ids: [], change: {} });
       throw error;
     }
     // Senders don't wait for an eviction, but the next one waits until the archive has finished this one.
@@ -110,51 +133,8 @@ export class MemoryStore implements Store {
   }
 
   async stats(): Promise<Stats> {
-    return { seq: this.#seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
-  }
-
-  async get(id: string): Promise<StoredMessage | null> {
-    const entry = this.#shelf.get(id);
-    return entry ? { summary: entry.summary, ...entry.received } : null;
-  }
-
-  async content(id: string): Promise<Content | null> {
-    const entry = this.#shelf.get(id);
-    return entry ? (await this.#bodies.read(entry, 'reader')).content : null;
-  }
-
-  async prepare(id: string, keep: boolean): Promise<boolean> {
-    const entry = this.#shelf.get(id);
-    if (!entry) return true;
-    return keep ? (await this.#bodies.read(entry, 'nobody')).isRead : this.#bodies.digest(entry);
-  }
-
-  async judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null> {
-    const entry = this.#shelf.get(id);
-    return entry ? this.#bodies.judge(entry, queries, { urgency: 'reader', signal }) : null;
-  }
-
-  async compare(id: string, comparison: Comparison, signal?: AbortSignal): Promise<readonly Miss[] | null> {
-    const entry = this.#shelf.get(id);
-    return entry ? this.#bodies.compare(entry, comparison, { urgency: 'reader', signal }) : null;
-  }
-
-  async attachment(id: string, index: number): Promise<Buffer | null> {
-    const raw = await this.raw(id);
-    return raw ? this.#options.contents.attachment(id, index, raw) : null;
-  }
-
-  async list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing> {
-    const listed =
-      query.match === 'everything'
-        ? pageOfAll(this.#shelf.entries, page)
-        : await this.#searches.page(query, page, signal);
-    return { ...listed, counts: this.#shelf.tally.counts, seq: this.#seq };
-  }
-
-  async ids(query: Query, signal?: AbortSignal): Promise<readonly string[]> {
-    if (query.match === 'everything') return idsOf(this.#shelf.entries.newestFirst());
-    return idsOf((await this.#searches.search(query, { signal })).found);
+    const { epoch, seq } = this.#log;
+    return { epoch, seq, counts: this.#shelf.tally.counts, limits: this.#options.limits };
   }
 
   update(ids: readonly string[], change: Change): Promise<readonly string[]> {
@@ -185,6 +165,14 @@ export class MemoryStore implements Store {
     );
     if (failure) throw failure;
     return removed;
+  }
+
+  async updateWhere(query: Query, change: Change, signal?: AbortSignal): Promise<number> {
+    return (await this.update(await this.ids(query, signal), change)).length;
+  }
+
+  async removeWhere(query: Query, signal?: AbortSignal): Promise<number> {
+    return query.match === 'everything' ? this.clear() : (await this.remove(await this.ids(query, signal))).length;
   }
 
   async removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]> {
@@ -241,9 +229,14 @@ export class MemoryStore implements Store {
     return ids;
   }
 
+  /** Tells readers about the disk that holds the mail. */
+  announceDisk(disk: DiskSpace): Promise<void> {
+    return this.#turns.take(() => this.#publish({ type: 'disk', disk }));
+  }
+
   /** Publishes a change with the next seq. */
   #publish(change: Unnumbered): void {
-    this.#archive.reached(++this.#seq);
-    this.#events.publish({ ...change, seq: this.#seq, counts: this.#shelf.tally.counts });
+    this.#log.publish(change);
+    this.#archive.reached(this.#log.seq);
   }
 }

@@ -3,14 +3,8 @@ import { escaped } from '../../../wire/escaped.ts';
 import { printQuery } from '../../../wire/query/print.ts';
 import type { Summary } from '../../message/message.ts';
 import type { Miss } from '../../message/query/explain.ts';
+import type { Refused } from '../store.ts';
 import type { Expectation, Outcome } from './expect.ts';
-
-/** A mail that SMTP refused, which may be why a test fails. */
-export interface Refused {
-  readonly time: Date;
-  readonly command: string;
-  readonly reply: string;
-}
 
 /**
  * The text of a failed expectation: what was expected, what the mailbox got instead, the closest mails and what they

@@ -58,13 +58,13 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
   const found = new Map<string, Summary>();
   const undecided = new Map<string, Summary>();
   const missed = new Set<string>();
-  const at: Progress = { looking: true, late: false, over: false, failure: null };
+  const at: Progress = { looking: 1, late: false, over: false, failure: null };
   let wake = () => {};
 
   const bounded = all || count === 0 || most !== Number.POSITIVE_INFINITY;
-  const known = () => !at.looking && undecided.size === 0;
+  const known = () => at.looking === 0 && undecided.size === 0;
   const sure = () =>
-    known() || found.size > most || (!all && !at.looking && count > 0 && found.size + undecided.size <= most);
+    known() || found.size > most || (!all && at.looking === 0 && count > 0 && found.size + undecided.size <= most);
   const done = () => at.over || (at.late && known()) || (found.size >= count && sure());
 
   const cut = new AbortController();
@@ -74,7 +74,7 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
     undecided.delete(message.id);
     found.set(message.id, message);
     // Nothing else that the search finds matters.
-    if (at.looking && !bounded && found.size >= count) cut.abort();
+    if (at.looking > 0 && !bounded && found.size >= count) cut.abort();
     wake();
   };
   using watch = watches.watch(query, {
@@ -89,12 +89,35 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
     undecided: (message) => {
       if (message.seq > after) undecided.set(message.id, message);
     },
+    lost: () => {
+      at.looking += 1;
+      search();
+    },
   });
   void watch;
 
+  const search = () =>
+    store.list(query, { limit: Math.max(count, tell), after, cut: cut.signal }, ended.signal).then(
+      (listing) => {
+        at.looking -= 1;
+        for (const message of listing.undecided) {
+          const { id, seq } = message;
+          if (seq > after && !found.has(id) && !missed.has(id)) undecided.set(id, message);
+        }
+        for (const message of listing.messages) matching(message);
+        wake();
+      },
+      (error: unknown) => {
+        at.failure = { error };
+        wake();
+      },
+    );
+
   const patience = bounded ? DECIDING_MS : 0;
   const timers = [
-    setTimeout(() => {
+    setTimeout(async () => {
+      // What the store had in time counts, even if the watch has not seen it yet.
+      await watches.caughtUp().catch(() => {});
       at.late = true;
       wake();
     }, timeout),
@@ -114,21 +137,7 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
     wake();
   };
   signal?.addEventListener('abort', abort);
-  store.list(query, { limit: Math.max(count, tell), after, cut: cut.signal }, ended.signal).then(
-    (listing) => {
-      at.looking = false;
-      for (const message of listing.undecided) {
-        const { id, seq } = message;
-        if (seq > after && !found.has(id) && !missed.has(id)) undecided.set(id, message);
-      }
-      for (const message of listing.messages) matching(message);
-      wake();
-    },
-    (error: unknown) => {
-      at.failure = { error };
-      wake();
-    },
-  );
+  void watches.started.then(search);
   try {
     for (;;) {
       if (done()) await dropGone(store, found, undecided);
@@ -149,15 +158,15 @@ export async function waitFor({ store, watches }: Watched, query: Query, options
   const newestFirst = (mails: Map<string, Summary>) => [...mails.values()].sort((a, b) => b.seq - a.seq);
   return {
     messages: newestFirst(found),
-    undecided: at.looking ? null : newestFirst(undecided),
+    undecided: at.looking > 0 ? null : newestFirst(undecided),
     sure: sure(),
     elapsed: Math.round(performance.now() - since),
   };
 }
 
 interface Progress {
-  /** The store is still being searched. */
-  looking: boolean;
+  /** Searches of the store that are not over. */
+  looking: number;
   /** The timeout has passed. */
   late: boolean;
   /** The wait ends now, with whatever is known. */

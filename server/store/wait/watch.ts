@@ -5,6 +5,8 @@ import { Inquiry } from '../../message/query/inquiry.ts';
 import { matcherOf } from '../../message/query/matches.ts';
 import { searchableHead } from '../../message/query/searchable-head.ts';
 import { fold } from '../../message/query/term.ts';
+import type { Start, StoreEvent } from '../events.ts';
+import { follow } from '../follow.ts';
 import type { Store } from '../store.ts';
 import { Unfinished } from '../unfinished.ts';
 
@@ -23,6 +25,8 @@ export interface WatchListener {
   undecided(message: Summary): void;
   /** It was undecided, and does not match or is gone. */
   missed(message: Summary): void;
+  /** Mails may have been added, or removed, that the watch has not seen: search the store again. */
+  lost(): void;
 }
 
 interface Watch {
@@ -41,21 +45,33 @@ export class Watches implements Disposable {
   readonly #report: (error: unknown) => void;
   readonly #byAddress = new Map<string, Set<Watch>>();
   readonly #others = new Set<Watch>();
-  readonly #unsubscribe: () => void;
+  readonly #following: Disposable;
+  /** Resolves once every mail that is added is seen: a search that begins then misses none. */
+  readonly started: Promise<void>;
+  /** Seq of the newest event that was looked at; null before the first. */
+  #seq: number | null = null;
+  readonly #behind = new Set<{ readonly seq: number; readonly caughtUp: () => void }>();
   #isClosed = false;
 
   constructor(store: Store, now: () => Date, report: (error: unknown) => void) {
     this.#store = store;
     this.#now = now;
     this.#report = report;
-    this.#unsubscribe = store.subscribe((event) => {
-      if (event.type === 'added') this.#added(event.message);
+    let started = () => {};
+    this.started = new Promise((resolve) => {
+      started = resolve;
     });
+    const take = (event: Start | StoreEvent) => {
+      if (event.type === 'added') this.#added(event.message);
+      if (event.type === 'start') this.#start(started);
+      this.#reached(event);
+    };
+    this.#following = follow(store, take, report);
   }
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
-    this.#unsubscribe();
+    this.#following[Symbol.dispose]();
   }
 
   /** Number of open watches. */
@@ -80,6 +96,28 @@ export class Watches implements Disposable {
           this.#byAddress.delete(address);
       },
     };
+  }
+
+  #start(started: () => void): void {
+    if (this.#seq === null) return started();
+    for (const watch of [...this.#others, ...[...this.#byAddress.values()].flatMap((among) => [...among])])
+      watch.listener?.lost();
+  }
+
+  #reached({ type, seq }: Start | StoreEvent): void {
+    this.#seq = seq;
+    for (const waiting of this.#behind) {
+      if (type !== 'start' && waiting.seq > seq) continue;
+      this.#behind.delete(waiting);
+      waiting.caughtUp();
+    }
+  }
+
+  /** Resolves when everything that the store has now was looked at. */
+  async caughtUp(): Promise<void> {
+    const { seq } = await this.#store.stats();
+    if (this.#seq === null || this.#seq >= seq) return;
+    await new Promise<void>((caughtUp) => this.#behind.add({ seq, caughtUp }));
   }
 
   #added(summary: Summary): void {

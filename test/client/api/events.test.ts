@@ -4,7 +4,7 @@ import type { Socket } from '../../../client/api/feed.ts';
 import type { Counts, Frame } from '../../../client/index.ts';
 
 const counts: Counts = { total: 0, unread: 0, bytes: 0, evicted: 0 };
-const hello: Frame = { type: 'hello', run: 'run-1', seq: 4, counts, resumed: false };
+const hello: Frame = { type: 'hello', epoch: 'epoch-1', seq: 4, counts, resumed: false };
 const cleared = (seq: number): Frame => ({ type: 'cleared', seq, counts });
 
 /** Events with a network that the test controls. */

@@ -3,7 +3,7 @@ import { openFeed, type Socket } from '../../../client/api/feed.ts';
 import type { Counts, Frame } from '../../../client/index.ts';
 
 const counts: Counts = { total: 0, unread: 0, bytes: 0, evicted: 0 };
-const hello = (seq: number, resumed: boolean): Frame => ({ type: 'hello', run: 'run-1', seq, counts, resumed });
+const hello = (seq: number, resumed: boolean): Frame => ({ type: 'hello', epoch: 'epoch-1', seq, counts, resumed });
 const cleared = (seq: number): Frame => ({ type: 'cleared', seq, counts });
 
 /** A feed with a network, clock and randomness that the test controls. */
@@ -80,7 +80,7 @@ test('after a lost connection, it resumes after the last event', () => {
   feed.receive(cleared(5));
   feed.lose();
   feed.elapse();
-  expect(feed.sockets[1]?.url).toBe('ws://127.0.0.1:8025/api/feed?after=5&run=run-1');
+  expect(feed.sockets[1]?.url).toBe('ws://127.0.0.1:8025/api/feed?after=5&epoch=epoch-1');
 });
 
 test('the seq of a hello that resumes is not taken as received', () => {

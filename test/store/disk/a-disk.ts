@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import type { Files } from '../../../server/store/disk/files/files.ts';
 import { openArchive } from '../../../server/store/disk/start/open.ts';
 import { idMaker } from '../../../server/store/ids.ts';
 import { MemoryStore } from '../../../server/store/memory/memory.ts';
-import { SavedSearches } from '../../../server/store/searches.ts';
 import type { Limits, Store } from '../../../server/store/store.ts';
 import { everything } from '../../../wire/query/query.ts';
 import { anIncoming } from '../../message/a-summary.ts';
@@ -32,12 +31,6 @@ export class Disk implements AsyncDisposable {
     this.folder = mkdtempSync(join(where, 'mailstop-disk-'));
   }
 
-  /** The saved searches of the folder. */
-  async openWithSearches(): Promise<SavedSearches> {
-    const store = await this.open();
-    return new SavedSearches(store, this.#open[0]?.archive ?? null);
-  }
-
   /** @param journalOctets with 0 each mail has a file of its own at once */
   async open({ files, limits = {}, journalOctets }: OpenOptions = {}): Promise<Store> {
     const process = new Process();
@@ -49,6 +42,7 @@ export class Disk implements AsyncDisposable {
     const disk = await openArchive(this.folder, options);
     this.#open.push({ archive: disk.archive, process });
     const store = new MemoryStore({
+      epoch: randomUUID(),
       limits: { messages: 5000, bytes: 10 * 1024 * 1024, age: null, ...limits },
       contents: this.contents,
       newId: idMaker(() => new Date(), randomBytes),

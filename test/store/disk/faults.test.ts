@@ -9,6 +9,7 @@ import type { Files } from '../../../server/store/disk/files/files.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { catchMail } from '../../smtp/sandbox.ts';
 import { rounds, seed } from '../../soak.ts';
+import { followed } from '../followed.ts';
 import { all, Disk, large, mail, plain } from './a-disk.ts';
 import { asking, type Step, stoppingAfter, systemError } from './faulty-files.ts';
 import { Power } from './power.ts';
@@ -218,8 +219,7 @@ test.each([
         if (does === what && path.endsWith(file) && left-- === 0) throw systemError('ENOSPC');
       }),
     });
-    const heard: number[] = [];
-    store.subscribe(({ seq }) => heard.push(seq));
+    using told = await followed(store);
     const first = store.add(mail('first'));
     const results = await Promise.allSettled([
       first,
@@ -228,6 +228,7 @@ test.each([
     const added = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.seq] : []));
     expect(added.length).toBeGreaterThan(0);
     expect(added.length).toBeLessThan(21);
+    const heard = (await told.events()).map(({ seq }) => seq);
     expect(heard).toEqual(heard.map((_, index) => index + 1));
     expect((await all(store)).map(({ seq }) => seq)).toEqual(added.sort((a, b) => a - b));
   },

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Incoming } from '../../../server/message/message.ts';
 import type { DiskArchive } from '../../../server/store/disk/archive.ts';
+import type { Start, StoreEvent } from '../../../server/store/events.ts';
+import { follow } from '../../../server/store/follow.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { patience, rounds, seed } from '../../soak.ts';
 import { all, Disk, FAST, mail } from './a-disk.ts';
@@ -110,9 +112,10 @@ class Run {
     const store = await this.#disk.open({ files: this.#files, journalOctets, limits: { messages: limit } });
     const { archive } = this.#disk;
     this.#archive = archive;
-    store.subscribe((event) => {
+    const take = (event: Start | StoreEvent) => {
       if (event.type === 'removed') for (const id of event.ids) this.#forget(id, event.reason === 'deleted');
-    });
+    };
+    using _following = follow(store, take, (error) => expect.fail(String(error)));
     this.#scheduled = true;
     try {
       const left = operations.values();

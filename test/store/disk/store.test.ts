@@ -5,6 +5,7 @@ import { everything } from '../../../wire/query/query.ts';
 import { parseQuery } from '../../../wire/query/text.ts';
 import { warning } from '../../../wire/warning.ts';
 import { storeContract } from '../contract.ts';
+import { farStore } from '../far-store.ts';
 import { all, Disk, mail, plain } from './a-disk.ts';
 import { asking } from './faulty-files.ts';
 
@@ -25,10 +26,11 @@ const ways = [
 ] as const;
 
 for (const [way, options] of ways) {
-  storeContract(`disk, ${way}`, (limits) => {
+  storeContract(`disk, ${way}, with another handle on it`, async (limits) => {
     const disk = new Disk();
     disks.push(disk);
-    return disk.open({ ...options, ...(limits ? { limits } : {}) });
+    const store = await disk.open({ ...options, ...(limits ? { limits } : {}) });
+    return { a: store, b: farStore(store) };
   });
 }
 
@@ -250,10 +252,10 @@ test('marks are saved a moment after they change, without a stop', async () => {
 test('saved searches survive a restart', async () => {
   await using disk = new Disk();
   const searches = [{ name: 'Resets', q: 'subject:reset' }];
-  const before = await disk.openWithSearches();
-  await before.save({ name: 'Resets', q: 'subject:reset' });
+  const before = await disk.open();
+  await before.saveSearch({ name: 'Resets', q: 'subject:reset' });
   await disk.close();
-  expect((await disk.openWithSearches()).all).toEqual(searches);
+  expect(await (await disk.open()).searches()).toEqual(searches);
 });
 
 test('a state file without pins and saved searches is read', async () => {

@@ -17,6 +17,7 @@ test('texts are read back unchanged', async () => {
 test('searches find compressed texts without parsing again', async () => {
   const { contents } = aStore();
   const store = new MemoryStore({
+    epoch: 'epoch-1',
     limits: { messages: 100, bytes: 1e6, age: null },
     contents,
     newId: idMaker(

@@ -3,24 +3,44 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { garbageCollector } from '../../../server/app/reclaim.ts';
 import { summarize } from '../../../server/message/summary.ts';
+import { follow } from '../../../server/store/follow.ts';
 import { everything } from '../../../wire/query/query.ts';
 import { parseQuery } from '../../../wire/query/text.ts';
 import { anIncoming } from '../../message/a-summary.ts';
 import { aStore } from '../a-store.ts';
 import { storeContract } from '../contract.ts';
+import { farStore } from '../far-store.ts';
+import { followed } from '../followed.ts';
 
-storeContract('memory', (limits) => aStore(limits).store);
+storeContract('memory', async (limits) => {
+  const { store } = aStore(limits);
+  return { a: store, b: store };
+});
+
+storeContract('memory, with another handle on it', async (limits) => {
+  const { store } = aStore(limits);
+  return { a: store, b: farStore(store) };
+});
+
+storeContract('memory, with two other handles on it', async (limits) => {
+  const { store } = aStore(limits);
+  return { a: farStore(store), b: farStore(store) };
+});
 
 test('a listener that throws is reported, and the others still get the event', async () => {
-  const { store, reported } = aStore();
+  const { store } = aStore();
+  const reported: unknown[] = [];
   const heard: number[] = [];
-  store.subscribe(() => {
-    throw new Error('listener fault');
-  });
-  store.subscribe(({ seq }) => heard.push(seq));
+  const throws = ({ seq }: { readonly seq: number }) => {
+    heard.push(seq);
+    throw new Error('fault');
+  };
+  using _following = follow(store, throws, (error) => reported.push(error));
   await store.add(anIncoming());
-  expect(heard).toEqual([1]);
-  expect(reported).toEqual([new Error('listener fault')]);
+  await store.add(anIncoming());
+  await setImmediate();
+  expect(heard).toEqual([0, 1, 2]);
+  expect(reported).toEqual([new Error('fault'), new Error('fault'), new Error('fault')]);
 });
 
 test('mails of an earlier run are loaded over several turns of the event loop; the limits apply afterwards', async () => {
@@ -32,7 +52,7 @@ test('mails of an earlier run are loaded over several turns of the event loop; t
     received: { envelope, peer, warnings },
   }));
   const steps: number[] = [];
-  const adopting = store.adopt({ mails, seq: 5000 });
+  const adopting = store.adopt({ mails, seq: 5000, searches: [] });
   let done = false;
   const adopted = adopting.then(() => {
     done = true;
@@ -82,6 +102,7 @@ test('parsed contents are forgotten with the mail', async () => {
 
 test('summaries of unread mails do not keep their octets in memory', async () => {
   const { store } = aStore({ messages: 1 });
+  using told = await followed(store);
   const evicted = await Promise.all(
     Array.from({ length: 5 }, async (_, n) => {
       const raw = Buffer.from(`Subject: ${n}\r\n\r\n${'x'.repeat(100_000)}`);
@@ -94,8 +115,9 @@ test('summaries of unread mails do not keep their octets in memory', async () =>
   await setImmediate();
   garbageCollector()('major');
   expect(evicted.map((raw) => raw.deref())).toEqual(evicted.map(() => undefined));
-  const added = (await store.since(0))?.flatMap((event) => (event.type === 'added' ? [event.message.subject] : []));
-  expect(added?.slice(0, 5)).toEqual(['0', '1', '2', '3', '4']);
+  const events = await told.events();
+  const added = events.flatMap((event) => (event.type === 'added' ? [event.message.subject] : []));
+  expect(added.slice(0, 5)).toEqual(['0', '1', '2', '3', '4']);
 });
 
 test('after any operations in any order, lists, counts and mailboxes agree with a plain model', async () => {
@@ -121,12 +143,7 @@ test('after any operations in any order, lists, counts and mailboxes agree with 
     fc.asyncProperty(fc.array(operation, { maxLength: 60 }), async (operations) => {
       const { store, reported } = aStore({ messages: 8, bytes: 500 });
       let model: { id: string; to: string; size: number; read: boolean; pinned: boolean }[] = [];
-      let lastSeq = 0;
-      store.subscribe(({ seq, counts }) => {
-        expect(seq).toBe(++lastSeq);
-        expect(counts.total).toBeLessThanOrEqual(8);
-        expect(counts.bytes).toBeLessThanOrEqual(500);
-      });
+      using told = await followed(store);
       for (const op of operations) {
         if (op.do === 'add') {
           const adding = store.add(anIncoming({ raw: ''.padEnd(op.size, '.'), to: [op.to] }));
@@ -178,6 +195,11 @@ test('after any operations in any order, lists, counts and mailboxes agree with 
         expect(addresses.map(({ name, total }) => [name, total])).toEqual(
           names.map((name) => [name, model.filter(({ to }) => to === name).length]),
         );
+      }
+      for (const [index, { seq, counts }] of (await told.events()).entries()) {
+        expect(seq).toBe(index + 1);
+        expect(counts.total).toBeLessThanOrEqual(8);
+        expect(counts.bytes).toBeLessThanOrEqual(500);
       }
       expect(reported).toEqual([]);
     }),

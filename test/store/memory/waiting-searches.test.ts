@@ -70,6 +70,7 @@ test('waits whose clients are gone request nothing more', async () => {
     waitFor({ store, watches }, parseQuery(`text:nothing${i}`), { count: 1, timeout: 60_000, signal }),
   );
   const settled = Promise.allSettled(waits);
+  await nextTurn();
   await store.list(parseQuery('from:nobody'), { limit: 1 });
   await nextTurn();
   const asked = contents.judged.length;

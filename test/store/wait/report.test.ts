@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Store } from '../../../server/store/store.ts';
+import type { Refused, Store } from '../../../server/store/store.ts';
 import { type Expectation, expectMail } from '../../../server/store/wait/expect.ts';
 import { ownMailOf } from '../../../server/store/wait/own-mail.ts';
-import { type Refused, report } from '../../../server/store/wait/report.ts';
+import { report } from '../../../server/store/wait/report.ts';
 import { Watches } from '../../../server/store/wait/watch.ts';
 import { parseQuery } from '../../../wire/query/text.ts';
 import type { MessageTest } from '../../../wire/tests.ts';

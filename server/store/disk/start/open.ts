@@ -71,7 +71,7 @@ export async function openArchive(
     const { mails, recordFiles, setAside } = await scan(left, place, state, files, log);
     // A client that reconnects must notice that mail was set aside.
     const seq = Math.max(state.seq, mails.at(-1)?.summary.seq ?? 0) + (setAside > 0 ? 1 : 0);
-    const earlier: Earlier = { mails, seq };
+    const earlier: Earlier = { mails, seq, searches: state.searches };
     await state.reserve(seq + 1);
     state.retain(new Set(recordFiles.keys()));
     mailFiles.adopt(recordFiles);

@@ -1,4 +1,4 @@
-import type { Refused } from './report.ts';
+import type { Refused } from '../store.ts';
 
 const REMEMBERED = 200;
 
