@@ -5,12 +5,11 @@ import type { Log } from '../log.ts';
 import { FreeSpace } from '../store/disk/files/space.ts';
 import { JOURNAL_OCTETS, openArchive } from '../store/disk/start/open.ts';
 import type { Progress } from '../store/disk/start/pace.ts';
-import { startExpiry } from '../store/expiry.ts';
 import { idMaker } from '../store/ids.ts';
-import { startIndexer } from '../store/indexer.ts';
 import { MemoryStore } from '../store/memory/memory.ts';
 import { Contents } from '../store/parse/contents.ts';
 import type { Limits } from '../store/store.ts';
+import { startUpkeep } from '../store/upkeep.ts';
 
 interface StoreSurroundings {
   readonly log: Log;
@@ -55,12 +54,8 @@ export async function openStore(config: Config, opened: Closer, surroundings: St
     });
     opened.defer(() => watching[Symbol.dispose]());
   }
-  if (maxAge !== null) {
-    const expiry = await startExpiry(store, { age: maxAge, now, report });
-    opened.defer(() => expiry[Symbol.dispose]());
-  }
-  const indexer = startIndexer(store, report);
-  opened.defer(() => indexer[Symbol.dispose]());
+  const upkeep = await startUpkeep(store, { age: maxAge, now, report });
+  opened.defer(() => upkeep[Symbol.dispose]());
   /** The current state of the disk: its free space, if there is a floor, and why mail is rejected, if it is. */
   const lookAtDisk = async () => {
     const free = (await space?.fresh()) ?? null;

@@ -118,14 +118,15 @@ class Client {
 
   async follow(store: Pick<Store, 'changes'>, after: Position | null, texts: Texts, slices: Slices): Promise<void> {
     let greeted = false;
-    for await (const event of store.changes(after, this.#over.signal)) {
-      // It can't keep up. When it reconnects, it has to start over.
-      if (event.type === 'start' && greeted) return this.#ws.terminate();
-      const text = event.type === 'start' ? hello(event) : texts.of(event);
-      greeted = true;
-      const sent = this.#send(text);
-      if (sent) await sent;
-      if (slices.over) await slices.turn();
+    for await (const events of store.changes(after, this.#over.signal)) {
+      for (const event of events) {
+        // It can't keep up. When it reconnects, it has to start over.
+        if (event.type === 'start' && greeted) return this.#ws.terminate();
+        greeted = true;
+        const sent = this.#send(event.type === 'start' ? hello(event) : texts.of(event));
+        if (sent) await sent;
+        if (slices.over) await slices.turn();
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 import type { Counts, Position, Start, StoreEvent, Unnumbered } from './events.ts';
 
+/** Events given to a reader at a time: so many it may hold while it does not read on. */
+const MOST_AT_ONCE = 100;
+
 interface EventLogOptions {
   /** Unlike any other in which these seqs were used. */
   readonly epoch: string;
@@ -54,14 +57,14 @@ export class EventLog {
   }
 
   /** See `Store.changes`. */
-  async *changes(after: Position | null, signal: AbortSignal): AsyncGenerator<Start | StoreEvent, void> {
+  async *changes(after: Position | null, signal: AbortSignal): AsyncGenerator<readonly (Start | StoreEvent)[], void> {
     const resumed = after !== null && after.epoch === this.epoch && this.#remembers(after.seq);
     let seq = resumed ? after.seq : this.#seq;
     let wake = () => {};
     const stop = () => wake();
     signal.addEventListener('abort', stop);
     try {
-      yield this.#start(seq, resumed);
+      yield [this.#start(seq, resumed)];
       while (!signal.aborted) {
         if (seq === this.#seq) {
           await new Promise<void>((resolve) => {
@@ -71,8 +74,8 @@ export class EventLog {
           continue;
         }
         const next = this.#after(seq);
-        seq = next?.seq ?? this.#seq;
-        yield next ?? this.#start(seq, false);
+        seq = next.at(-1)?.seq ?? this.#seq;
+        yield next.length > 0 ? next : [this.#start(seq, false)];
       }
     } finally {
       signal.removeEventListener('abort', stop);
@@ -85,10 +88,12 @@ export class EventLog {
   }
 
   #remembers(seq: number): boolean {
-    return seq === this.#seq || this.#after(seq) !== undefined;
+    return seq === this.#seq || this.#after(seq).length > 0;
   }
 
-  #after(seq: number): StoreEvent | undefined {
-    return this.#recent[seq + 1 - (this.#recent[0]?.seq ?? 0)];
+  /** The next few events; none when they are not remembered any more. */
+  #after(seq: number): readonly StoreEvent[] {
+    const at = seq + 1 - (this.#recent[0]?.seq ?? 0);
+    return at < 0 ? [] : this.#recent.slice(at, at + MOST_AT_ONCE);
   }
 }

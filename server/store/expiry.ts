@@ -1,5 +1,5 @@
 import { type After, afterTimeout } from './after.ts';
-import type { Store } from './store.ts';
+import type { Upkeep } from './upkeep.ts';
 
 interface ExpiryOptions {
   /** Maximum age of a mail, in milliseconds. */
@@ -18,7 +18,7 @@ const SHORTEST_MS = 10;
  * Expires each mail when it reaches the maximum age. Resolves when the mails that are already too old are gone.
  * Mail that arrives after a check can't be too old before the next one, so a timer is enough.
  */
-export async function startExpiry(store: Store, options: ExpiryOptions): Promise<Disposable> {
+export async function startExpiry(store: Pick<Upkeep, 'expire'>, options: ExpiryOptions): Promise<Disposable> {
   const { age, now, report, after = afterTimeout } = options;
   let stopped = false;
   let callOff = () => {};

@@ -12,12 +12,14 @@ export function follow(
 ): Disposable {
   const over = new AbortController();
   const read = async () => {
-    for await (const event of store.changes(null, over.signal)) {
-      if (over.signal.aborted) return;
-      try {
-        take(event);
-      } catch (error) {
-        report(error);
+    for await (const events of store.changes(null, over.signal)) {
+      for (const event of events) {
+        if (over.signal.aborted) return;
+        try {
+          take(event);
+        } catch (error) {
+          report(error);
+        }
       }
     }
   };

@@ -2,6 +2,7 @@ import { everything } from '../../wire/query/query.ts';
 import { type After, afterTimeout } from './after.ts';
 import { follow } from './follow.ts';
 import type { Listing, Store } from './store.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Mail arriving faster than this (mails per `WINDOW_MS`) is a burst, in which receiving goes before parsing. */
 const BURST = 10;
@@ -18,7 +19,11 @@ const RETRY_MS = [1000, 10_000, 60_000];
  * Parses new mail in the background, newest first, so that previews and attachments show up and searches find the
  * bodies parsed.
  */
-export function startIndexer(store: Store, report: (error: unknown) => void, after: After = afterTimeout): Disposable {
+export function startIndexer(
+  store: Store & Pick<Upkeep, 'prepare'>,
+  report: (error: unknown) => void,
+  after: After = afterTimeout,
+): Disposable {
   const waiting: string[] = [];
   /** Attempts so far, by id, of mails that could not be parsed. */
   const attempts = new Map<string, number>();

@@ -91,13 +91,6 @@ export interface Store {
   /** The parsed mail; `problem` says what could not be parsed. Never rejects because of the mail's content. */
   content(id: string): Promise<Content | null>;
   /**
-   * Parses a mail ahead of time, so that lists have its preview and searches need not wait. Never rejects because of
-   * the mail's content.
-   * @param keep whether the mail is likely to be read soon
-   * @returns false when it can't be parsed right now; try again later
-   */
-  prepare(id: string, keep: boolean): Promise<boolean>;
-  /**
    * Whether the mail matches each query; null when there is no such mail. Use it for queries that are slow to answer.
    */
   judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null>;
@@ -142,11 +135,6 @@ export interface Store {
    * @throws like `add`; what is not on disk yet is retried
    */
   removeDeliveries(mailbox: string, ids: readonly string[]): Promise<readonly string[]>;
-  /**
-   * Removes mails received at that time or earlier, except pinned ones.
-   * @returns when the oldest remaining unpinned mail was received; null when there is none
-   */
-  expire(before: Date): Promise<Date | null>;
   /** @returns the number of mails removed @throws like `add` */
   clear(): Promise<number>;
   /** Sorted by name. */
@@ -162,11 +150,12 @@ export interface Store {
   /** Resolves when all changes so far are as durable as the mail itself. @throws like `add` */
   saved(): Promise<void>;
   /**
-   * All changes after a position, in order and without a gap, as fast as they are read. A `start` comes first: it says
-   * whether this resumes after the position. It comes again if the reader falls too far behind, or the epoch ends.
-   * Until it is read, a change costs the reader nothing. Ends when the signal aborts; never rejects.
+   * All changes after a position, in order and without a gap, as fast as they are read: some at a time, so that a
+   * reader keeps up with whoever changes much. A `start` comes first: it says whether this resumes after the position.
+   * It comes again if the reader falls too far behind, or the epoch ends. A reader that does not read on holds no more
+   * than it was given. Ends when the signal aborts; never rejects.
    * @param after null for what comes from now on: after the first `start` has been read, no change is missed
    */
-  changes(after: Position | null, signal: AbortSignal): AsyncIterable<Start | StoreEvent>;
+  changes(after: Position | null, signal: AbortSignal): AsyncIterable<readonly (Start | StoreEvent)[]>;
   stats(): Promise<Stats>;
 }

@@ -12,6 +12,8 @@ type Message =
   | { readonly type: 'result'; readonly call: number; readonly result: unknown }
   | { readonly type: 'failed'; readonly call: number; readonly error: Failure };
 
+type Changes = readonly (Start | StoreEvent)[];
+
 interface Failure {
   readonly message: string;
   readonly code: ErrorCode | null;
@@ -27,7 +29,7 @@ interface FarSignal {
  * Another handle on a store, as if it were in another process: all that is asked of it, and all that it answers, is
  * cloned and crosses a message port. So nothing can depend on the identity of objects, or on the same turn.
  */
-export function farStore(store: Store): Store {
+export function farStore<S extends Store>(store: S): S {
   const { port1, port2 } = new MessageChannel();
   serve(store, port1);
   const calls = new Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>();
@@ -54,15 +56,15 @@ export function farStore(store: Store): Store {
       send({ type: 'call', call, method, args: mapped(args, sendable) });
     });
 
-  async function* changes(after: Position | null, signal: AbortSignal): AsyncGenerator<Start | StoreEvent, void> {
+  async function* changes(after: Position | null, signal: AbortSignal): AsyncGenerator<Changes, void> {
     const reader = await call('open changes', [after, signal]);
     for (;;) {
-      const { done, value } = (await call('next change', [reader])) as IteratorResult<Start | StoreEvent, undefined>;
+      const { done, value } = (await call('next change', [reader])) as IteratorResult<Changes, undefined>;
       if (done) return;
       yield value;
     }
   }
-  return new Proxy({} as Store, {
+  return new Proxy({} as S, {
     get(_, method) {
       if (typeof method === 'symbol' || method === 'then') return undefined;
       return method === 'changes' ? changes : (...args: readonly unknown[]) => call(method, args);

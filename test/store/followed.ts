@@ -21,9 +21,11 @@ export async function followed(store: Pick<Store, 'changes' | 'stats'>): Promise
     }
   };
   const read = async () => {
-    for await (const event of store.changes(null, over.signal)) {
-      seq = event.seq;
-      if (event.type !== 'start') events.push(event);
+    for await (const some of store.changes(null, over.signal)) {
+      for (const event of some) {
+        seq = event.seq;
+        if (event.type !== 'start') events.push(event);
+      }
       wake();
     }
   };

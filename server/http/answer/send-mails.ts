@@ -1,8 +1,7 @@
 import type { Response } from 'express';
 import type * as wire from '../../../wire/message.ts';
-import type { Content } from '../../message/message.ts';
 import type { Slices } from '../../net/slices.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store, StoredMessage } from '../../store/store.ts';
 import { toWireMessage } from './present.ts';
 import { jsonPieces } from './send-json.ts';
 import { sendPieces } from './send-pieces.ts';
@@ -40,15 +39,10 @@ async function* pieces(head: object, mails: readonly MailToSend[]): AsyncGenerat
   yield ']}';
 }
 
-/** @param read the content, if already read; otherwise the mail is parsed. @returns null when the mail is gone */
-export async function wholeMail(store: Store, id: string, read?: Content): Promise<wire.Message | null> {
-  const content = read ?? (await store.content(id));
-  // Parsing may just have filled in the preview and the attachments.
-  const stored = content && (await store.get(id));
-  return stored ? toWireMessage(stored, content) : null;
-}
-
 /** Parses each mail when it is its turn. */
-export function wholeMails(store: Store, ids: readonly string[]): readonly MailToSend[] {
-  return ids.map((id) => () => wholeMail(store, id));
+export function wholeMails(store: Pick<Store, 'content'>, mails: readonly StoredMessage[]): readonly MailToSend[] {
+  return mails.map((stored) => async () => {
+    const content = await store.content(stored.summary.id);
+    return content && toWireMessage(stored, content);
+  });
 }

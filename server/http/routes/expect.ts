@@ -6,10 +6,10 @@ import { whereQueries } from '../../../wire/query/where.ts';
 import { readQuery } from '../../store/read-query.ts';
 import { type Expectation, expectMail, type Outcome } from '../../store/wait/expect.ts';
 import { report } from '../../store/wait/report.ts';
-import { toWireSummaries, toWireSummary } from '../answer/present.ts';
+import { toWireMessage, toWireSummaries, toWireSummary } from '../answer/present.ts';
 import { problemOf } from '../answer/problem.ts';
 import { sendJson } from '../answer/send-json.ts';
-import { sendMails, wholeMail } from '../answer/send-mails.ts';
+import { sendMails } from '../answer/send-mails.ts';
 import { clientLeft } from '../request/client-left.ts';
 import { checkExpressions } from '../request/expressions.ts';
 import { parameters, read } from '../request/request.ts';
@@ -92,9 +92,12 @@ async function answer(
   // Not the newest of the store: what came since these were counted must not be passed over.
   const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
   const head = { ...(status === 417 && { pass: true }), cursor, elapsed };
+  const stored = new Map((await store.getMany([...contents.keys()])).map((one) => [one.summary.id, one]));
   const mails = matching.map((summary) => async () => {
     const content = contents.get(summary.id);
-    return content ? wholeMail(store, summary.id, content) : toWireSummary(summary);
+    if (!content) return toWireSummary(summary);
+    const whole = stored.get(summary.id);
+    return whole ? toWireMessage(whole, content) : null;
   });
   await sendMails(res, head, mails, slices);
 }

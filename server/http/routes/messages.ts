@@ -58,7 +58,7 @@ export function messageRoutes({ store, deliver, now, messageBytes, slices }: Bac
         const { messages, matched, counts, seq } = await store.list(query, page, signal);
         const last = messages.length === page.limit ? messages.at(-1) : undefined;
         const rest = { matched, total: counts.total, cursor: last?.seq ?? null, counts, seq };
-        if (full) return sendMails(res, rest, wholeMails(store, idsIn(messages)), slices);
+        if (full) return sendMails(res, rest, wholeMails(store, await store.getMany(idsIn(messages))), slices);
         const listing = { messages: toWireSummaries(messages), ...(rest satisfies Omit<wire.Listing, 'messages'>) };
         await sendJson(res, listing, slices);
       },
@@ -146,10 +146,9 @@ async function sendByIds(
   ids: readonly string[],
 ): Promise<void> {
   const { seq, counts } = await store.stats();
-  const there = await Promise.all(ids.map((id) => store.get(id)));
-  const matched = there.filter((stored) => stored !== null).length;
-  const head = { matched, total: counts.total, cursor: null, counts, seq };
-  await sendMails(res, head, wholeMails(store, ids), slices);
+  const there = await store.getMany(ids);
+  const head = { matched: there.length, total: counts.total, cursor: null, counts, seq };
+  await sendMails(res, head, wholeMails(store, there), slices);
 }
 
 function idsIn(messages: readonly Summary[]): readonly string[] {

@@ -7,6 +7,7 @@ import { EventLog } from '../event-log.ts';
 import type { Change, DiskSpace, RemovalReason, Unnumbered } from '../events.ts';
 import type { Stats, Store } from '../store.ts';
 import { Groups, Turns } from '../turns.ts';
+import type { Upkeep } from '../upkeep.ts';
 import { Bodies } from './bodies.ts';
 import { bunches, differs, inBunches } from './change.ts';
 import { type Entry, idsOf } from './entry.ts';
@@ -24,7 +25,7 @@ const LARGEST_GROUP = 256;
  * Lists and searches all mail in this process's memory; the octets are in an archive. Changes are serialized, and each
  * does its work in one turn of the event loop, so nothing interleaves.
  */
-export class MemoryStore implements Store {
+export class MemoryStore implements Store, Upkeep {
   readonly #options: MemoryStoreOptions;
   readonly #archive: Archive;
   readonly #log: EventLog;
@@ -43,7 +44,7 @@ export class MemoryStore implements Store {
   readonly regexFaults: Store['regexFaults'] = (regexes) => this.#bodies.regexFaults(regexes);
   readonly attachment: Store['attachment'] = (id, index) => this.#reading.attachment(id, index);
   readonly list: Store['list'] = (...asked) => this.#reading.list(...asked);
-  readonly prepare: Store['prepare'] = (id, keep) => this.#reading.prepare(id, keep);
+  readonly prepare: Upkeep['prepare'] = (id, keep) => this.#reading.prepare(id, keep);
   readonly ids: Store['ids'] = (query, signal) => this.#reading.ids(query, signal);
   readonly mailboxes: Store['mailboxes'] = () => this.#reading.mailboxes();
   readonly searches: Store['searches'] = async () => this.#savedSearches.all;

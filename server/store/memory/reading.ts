@@ -23,6 +23,8 @@ interface ReadingOptions {
 /** What only looks at the store. */
 export class Reading {
   readonly #options: ReadingOptions;
+  /** Mails that are being prepared. */
+  readonly #claimed = new Set<string>();
 
   constructor(options: ReadingOptions) {
     this.#options = options;
@@ -52,9 +54,15 @@ export class Reading {
 
   async prepare(id: string, keep: boolean): Promise<boolean> {
     const entry = this.#entry(id);
-    if (!entry) return true;
+    if (!entry || entry.body !== null) return true;
+    if (this.#claimed.has(id)) return false;
     const { bodies } = this.#options;
-    return keep ? (await bodies.read(entry, 'nobody')).isRead : bodies.digest(entry);
+    this.#claimed.add(id);
+    try {
+      return keep ? (await bodies.read(entry, 'nobody')).isRead : await bodies.digest(entry);
+    } finally {
+      this.#claimed.delete(id);
+    }
   }
 
   async judge(id: string, queries: readonly Query[], signal?: AbortSignal): Promise<readonly boolean[] | null> {

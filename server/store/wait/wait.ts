@@ -176,10 +176,13 @@ interface Progress {
 
 /** Drops mails that are no longer in the store, and updates the rest. */
 async function dropGone(store: Store, found: Map<string, Summary>, undecided: Map<string, Summary>): Promise<void> {
-  for (const id of found.keys()) {
-    const stored = await store.get(id);
-    if (stored) found.set(id, stored.summary);
-    else found.delete(id);
+  const stored = await store.getMany([...found.keys(), ...undecided.keys()]);
+  const there = new Map(stored.map(({ summary }) => [summary.id, summary]));
+  for (const mails of [found, undecided]) {
+    for (const id of mails.keys()) {
+      const summary = there.get(id);
+      if (summary) mails.set(id, summary);
+      else mails.delete(id);
+    }
   }
-  for (const id of undecided.keys()) if (!(await store.get(id))) undecided.delete(id);
 }

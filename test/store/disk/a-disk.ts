@@ -10,6 +10,7 @@ import { openArchive } from '../../../server/store/disk/start/open.ts';
 import { idMaker } from '../../../server/store/ids.ts';
 import { MemoryStore } from '../../../server/store/memory/memory.ts';
 import type { Limits, Store } from '../../../server/store/store.ts';
+import type { Upkeep } from '../../../server/store/upkeep.ts';
 import { everything } from '../../../wire/query/query.ts';
 import { anIncoming } from '../../message/a-summary.ts';
 import { PlainContents } from '../a-store.ts';
@@ -32,7 +33,7 @@ export class Disk implements AsyncDisposable {
   }
 
   /** @param journalOctets with 0 each mail has a file of its own at once */
-  async open({ files, limits = {}, journalOctets }: OpenOptions = {}): Promise<Store> {
+  async open({ files, limits = {}, journalOctets }: OpenOptions = {}): Promise<Store & Upkeep> {
     const process = new Process();
     const note = (event: string, fields: unknown) => {
       if (process.lives) this.logged.push({ event, fields });

@@ -43,6 +43,18 @@ test('a listener that throws is reported, and the others still get the event', a
   expect(reported).toEqual([new Error('fault'), new Error('fault'), new Error('fault')]);
 });
 
+test('a reader in this process keeps up with whoever changes much without ever waiting', async () => {
+  const { store } = aStore({ messages: 5 });
+  using told = await followed(store);
+  const add = async () => {
+    for (let i = 0; i < 100; i++) await store.add(anIncoming());
+  };
+  await Promise.all(Array.from({ length: 50 }, add));
+  const events = await told.events();
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(events.filter(({ type }) => type === 'added')).toHaveLength(5000);
+});
+
 test('mails of an earlier run are loaded over several turns of the event loop; the limits apply afterwards', async () => {
   const { store } = aStore({ messages: 2500 });
   const incoming = anIncoming();
