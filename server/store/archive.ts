@@ -2,8 +2,8 @@ import type { Flags } from '../../wire/flags.ts';
 import type { LazySummary } from '../message/lazy-summary.ts';
 import type { DeletedFrom, Header, Incoming } from '../message/message.ts';
 import { decodedHeaders } from '../message/summary.ts';
+import { DeflatedTexts } from './deflated-texts.ts';
 import type { SavedSearch } from './events.ts';
-import { DeflatedTexts } from './memory/deflated-texts.ts';
 
 /** A mail with its identity in the store. */
 export interface Filed {
@@ -48,8 +48,8 @@ export interface Archive {
   discard(ids: readonly string[]): Promise<void>;
   /** The octets as received; null when they are gone. */
   raw(id: string): Promise<Buffer | null>;
-  /** The header fields. Synchronous, because a search reads those of many mails in one go. */
-  headers(id: string): readonly Header[];
+  /** The header fields of each mail; none of a mail that is gone. Many at once, because a search reads those of many. */
+  headers(ids: readonly string[]): Promise<readonly (readonly Header[])[]>;
   /** @returns the ids that were removed, and why the others were not */
   remove(ids: readonly string[]): Promise<Removal>;
   /** Removes all mails. If it rejects, none was removed. */
@@ -78,8 +78,8 @@ export interface Scratch {
 }
 
 export interface Kept {
-  /** Synchronous, like `headers`; null when it can't be read. */
-  read(): string | null;
+  /** Null when it can't be read. */
+  read(): Promise<string | null>;
   /** Frees the text. */
   release(): void;
 }
@@ -112,8 +112,8 @@ export class MemoryArchive implements Archive {
     return this.#octets.get(id) ?? null;
   }
 
-  headers(id: string): readonly Header[] {
-    return decodedHeaders(this.#octets.get(id) ?? Buffer.alloc(0));
+  async headers(ids: readonly string[]): Promise<readonly (readonly Header[])[]> {
+    return ids.map((id) => decodedHeaders(this.#octets.get(id) ?? Buffer.alloc(0)));
   }
 
   async remove(ids: readonly string[]): Promise<Removal> {

@@ -15,6 +15,8 @@ export class Inquiry {
   /** Unix time in ms. */
   readonly now: number;
   #looked = 0;
+  #lacksText = false;
+  #lacksHeaders = false;
   #text: string | null | undefined;
   #html: string | undefined;
   #tags: ReadonlySet<string> | undefined;
@@ -43,9 +45,19 @@ export class Inquiry {
     return true;
   }
 
-  /** The text of the body; it may have to be read. */
+  /** Whether the verdict may depend on the text, which was not at hand. */
+  get lacksText(): boolean {
+    return this.#lacksText;
+  }
+
+  get lacksHeaders(): boolean {
+    return this.#lacksHeaders;
+  }
+
+  /** The text of the body; null when it is not at hand. */
   get text(): string | null {
     if (this.#text === undefined) this.#text = this.candidate.body?.text ?? null;
+    this.#lacksText = this.#text === null;
     return this.#text;
   }
 
@@ -72,8 +84,11 @@ export class Inquiry {
   }
 
   #readFields(): ReadonlyMap<string, Values> | null {
-    const headers = this.candidate.content?.headers ?? this.candidate.headers?.();
-    if (!headers) return null;
+    const headers = this.candidate.content?.headers ?? this.candidate.headers;
+    if (!headers) {
+      this.#lacksHeaders = true;
+      return null;
+    }
     const fields = new Map<string, Values>();
     for (const { name, value } of headers) {
       const key = name.toLowerCase();

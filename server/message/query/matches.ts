@@ -16,14 +16,14 @@ export interface Candidate {
   /** The whole parsed mail, if available. */
   readonly content?: Content;
   /** The header fields, if available without parsing the mail. */
-  headers?(): readonly Header[];
+  readonly headers?: readonly Header[];
   /** True in a thread, where a verdict may take long. Elsewhere such a verdict is `unknown`. */
   readonly isPatient?: boolean;
 }
 
 /** What is kept of a parsed mail so that it can be searched quickly. */
 export interface Body {
-  /** The visible text, folded; null when the mail would have to be parsed again. */
+  /** The visible text, folded; null when it is not at hand. */
   readonly text: string | null;
   readonly signature: Signature;
   readonly html: boolean;

@@ -119,7 +119,11 @@ export class DiskArchive implements Archive, AsyncDisposable {
     return raw ?? this.#gate.share(read).catch(() => null);
   }
 
-  headers(id: string): readonly Header[] {
+  async headers(ids: readonly string[]): Promise<readonly (readonly Header[])[]> {
+    return ids.map((id) => this.#headers(id));
+  }
+
+  #headers(id: string): readonly Header[] {
     try {
       return decodedHeaders(this.#journal.raw(id) ?? readHead(this.#options.mails.pathOf(id)).head);
     } catch {

@@ -24,7 +24,7 @@ interface ScratchOptions {
 }
 
 /** A text that could not be written. Searches read the mail instead. */
-const LOST: Kept = { read: () => null, release() {} };
+const LOST: Kept = { read: async () => null, release() {} };
 
 /**
  * Texts that would take too much memory. They are in unlinked files, which vanish with the process, however it ends:
@@ -80,7 +80,7 @@ export class DiskScratch implements Scratch, AsyncDisposable {
   #kept(segment: Segment, position: number, length: number): Kept {
     let released = false;
     return {
-      read: () => read(segment.file.fd, position, length),
+      read: async () => read(segment.file.fd, position, length),
       release: () => {
         if (released) return;
         released = true;
@@ -147,7 +147,7 @@ async function write(file: FileHandle, octets: Buffer, position: number): Promis
   }
 }
 
-/** Synchronous: a search reads many in one go, and each takes microseconds. Null when it can't be read. */
+/** Synchronous: each takes microseconds, less than handing it to another thread. Null when it can't be read. */
 function read(file: number, position: number, length: number): string | null {
   const octets = Buffer.allocUnsafe(length);
   try {

@@ -71,6 +71,24 @@ export class Bodies {
     });
   }
 
+  /** The mails with what is known of their bodies. */
+  async sent(entries: readonly Entry[]): Promise<readonly Sent[]> {
+    const texts = await this.texts(entries);
+    return entries.map(({ summary, head, body, received }, i) =>
+      sent({ summary: summary.plain(), head, body: body && bodyWith(body, texts[i] ?? null) }, declaredBy(received)),
+    );
+  }
+
+  /** The texts of the bodies, also those in the scratch; null when a mail has to be parsed. */
+  texts(entries: readonly Entry[]): Promise<readonly (string | null)[]> {
+    return Promise.all(entries.map(({ body }) => (body instanceof KeptBody ? body.read() : (body?.text ?? null))));
+  }
+
+  /** Octets to read for a mail's text. */
+  charsOf({ body }: Entry): number {
+    return body instanceof KeptBody ? body.chars : 0;
+  }
+
   /** Verdicts that don't need the mails' octets. @throws {Unfinished} */
   async sift(query: Query, mails: readonly Sent[], signal: AbortSignal | undefined): Promise<readonly Verdict[]> {
     const { contents, now } = this.#options;
@@ -83,7 +101,7 @@ export class Bodies {
     const { contents, now } = this.#options;
     // Most regular expressions are about the subject, and don't need the octets.
     const sifting = queries.some(asksForRegex)
-      ? contents.sift(queries, [sentOf(entry)], now().getTime(), asking)
+      ? this.sent([entry]).then((mails) => contents.sift(queries, mails, now().getTime(), asking))
       : null;
     const [verdicts = []] = (await sifting) ?? [];
     const open = queries.filter((_, i) => typeof verdicts[i] !== 'boolean');
@@ -114,7 +132,7 @@ export class Bodies {
 
   async #take(entry: Entry, { body, ...digest }: Digest): Promise<void> {
     const isNew = entry.body === null;
-    if (isNew || entry.body?.text === null) this.#keep(entry, body);
+    if (isNew || (await this.texts([entry]))[0] === null) this.#keep(entry, body);
     if (!isNew) return;
     const { summary, received } = entry;
     const { attachments, preview } = digest;
@@ -166,8 +184,13 @@ export class Bodies {
   }
 }
 
-export function sentOf({ summary, head, body, received }: Entry): Sent {
-  return sent({ summary: summary.plain(), head, body }, declaredBy(received));
+/** A mail for a thread that parses it. */
+function sentOf({ summary, head, received }: Entry): Sent {
+  return sent({ summary: summary.plain(), head, body: null }, declaredBy(received));
+}
+
+export function bodyWith({ signature, html, link, code }: Body, text: string | null): Body {
+  return { text, signature, html, link, code };
 }
 
 /** A body whose text is in memory or in the scratch. */
@@ -188,7 +211,12 @@ class KeptBody implements Body {
     this.chars = this.#text.length;
   }
 
+  /** Null while it is in the scratch. */
   get text(): string | null {
+    return typeof this.#text === 'string' ? this.#text : null;
+  }
+
+  async read(): Promise<string | null> {
     return typeof this.#text === 'string' ? this.#text : this.#text.read();
   }
 

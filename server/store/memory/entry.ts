@@ -1,5 +1,4 @@
 import type { LazySummary } from '../../message/lazy-summary.ts';
-import type { Header } from '../../message/message.ts';
 import type { Body, Candidate } from '../../message/query/matches.ts';
 import { searchableHead } from '../../message/query/searchable-head.ts';
 import type { Received } from '../archive.ts';
@@ -11,18 +10,11 @@ export class Entry implements Candidate {
   summary: LazySummary;
   body: Body | null = null;
   #head: string | null | undefined;
-  readonly #readHeaders: (id: string) => readonly Header[];
 
-  /** @param readHeaders shared by all entries: a closure per entry would take more memory */
-  constructor(summary: LazySummary, received: Received, readHeaders: (id: string) => readonly Header[]) {
+  constructor(summary: LazySummary, received: Received) {
     this.seq = summary.seq;
     this.received = received;
     this.summary = summary;
-    this.#readHeaders = readHeaders;
-  }
-
-  headers(): readonly Header[] {
-    return this.#readHeaders(this.summary.id);
   }
 
   /** Built on the first search. */

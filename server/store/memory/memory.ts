@@ -29,7 +29,7 @@ export class MemoryStore implements Store, Upkeep {
   readonly #options: MemoryStoreOptions;
   readonly #archive: Archive;
   readonly #log: EventLog;
-  readonly #shelf: Shelf;
+  readonly #shelf = new Shelf();
   readonly #bodies: Bodies;
   readonly #turns = new Turns();
   readonly #reading: Reading;
@@ -62,11 +62,15 @@ export class MemoryStore implements Store, Upkeep {
     const { limits, archive = new MemoryArchive() } = options;
     this.#options = options;
     this.#archive = archive;
-    this.#shelf = new Shelf(archive);
     const complete = async (id: string, found: Change) => void (await this.update([id], found));
     this.#bodies = new Bodies({ ...options, archive, complete, exists: (entry) => this.#shelf.has(entry) });
     this.#log = new EventLog({ epoch: options.epoch, counts: () => this.#shelf.tally.counts });
-    const searches = new Searches(this.#shelf, this.#bodies, options.now);
+    const searches = new Searches({
+      shelf: this.#shelf,
+      bodies: this.#bodies,
+      headers: (ids) => archive.headers(ids),
+      now: options.now,
+    });
     const parts = { shelf: this.#shelf, bodies: this.#bodies, searches, log: this.#log };
     this.#reading = new Reading({ ...parts, archive, contents: options.contents });
     this.#savedSearches = new SavedSearches({

@@ -1,31 +1,44 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Query } from '../../../wire/query/query.ts';
 import type { Summary } from '../../message/message.ts';
 import { Inquiry } from '../../message/query/inquiry.ts';
-import type { Sent } from '../../message/query/judging.ts';
-import { asksForRegex, matcherOf } from '../../message/query/matches.ts';
+import { asksForRegex, type Candidate, matcherOf } from '../../message/query/matches.ts';
 import type { Verdict } from '../../message/query/verdict.ts';
+import type { Archive } from '../archive.ts';
 import { doneOrAborted, inLanes } from '../lanes.ts';
 import type { Listing, Page } from '../store.ts';
 import { searchError } from '../unfinished.ts';
-import { type Bodies, sentOf } from './bodies.ts';
-import type { Entry } from './entry.ts';
+import { type Bodies, bodyWith } from './bodies.ts';
+import { type Entry, idsOf } from './entry.ts';
 import { PackedSeqs } from './packed-seqs.ts';
 import { SearchQueue } from './search-queue.ts';
 import type { Shelf } from './shelf.ts';
+import { LOOKS_AT_CLOCK, Slice } from './slice.ts';
 
-/** How long a search may hold the event loop at a time, in milliseconds. */
-const SLICE_MS = 4;
-/** Check the clock once per this many octets of headers: reading the clock costs as much as examining some mails. */
-const LOOKS_AT_CLOCK = 131_072;
-/** What a small mail counts as. */
-const LEAST_OCTETS = 2048;
 /** What a recipient counts as. */
 const RECIPIENT = 64;
 /** Bodies requested at once: enough to keep the parser busy, few enough to stop soon. */
 const BODIES_AT_ONCE = 16;
 /** Batch size for a thread. A search has only one batch under way, so that searches take turns. */
 const SIFTED_AT_ONCE = { mails: 100, chars: 262_144 };
+
+/** Mails whose texts or headers are read together, when they are not at hand. */
+const READ_AT_ONCE = { mails: 64, octets: LOOKS_AT_CLOCK };
+
+type AskedBodies = Pick<Bodies, 'sent' | 'sift' | 'texts' | 'charsOf' | 'judgeWhole'>;
+
+interface SearchesOptions {
+  readonly shelf: Pick<Shelf, 'entries' | 'has'>;
+  readonly bodies: AskedBodies;
+  readonly headers: Archive['headers'];
+  readonly now: () => Date;
+}
+
+/** A mail that can't be decided with what is at hand. */
+interface Lacking {
+  readonly entry: Entry;
+  readonly at: number;
+  readonly inquiry: Pick<Inquiry, 'lacksText' | 'lacksHeaders'>;
+}
 
 /** What ends a search before it is complete. */
 export interface Until {
@@ -64,12 +77,14 @@ export class Searches {
   readonly #deep = new SearchQueue(4);
 
   readonly #shelf: Pick<Shelf, 'entries' | 'has'>;
-  readonly #bodies: Pick<Bodies, 'sift' | 'judgeWhole'>;
+  readonly #bodies: AskedBodies;
+  readonly #headers: Archive['headers'];
   readonly #now: () => Date;
 
-  constructor(shelf: Pick<Shelf, 'entries' | 'has'>, bodies: Pick<Bodies, 'sift' | 'judgeWhole'>, now: () => Date) {
+  constructor({ shelf, bodies, headers, now }: SearchesOptions) {
     this.#shelf = shelf;
     this.#bodies = bodies;
+    this.#headers = headers;
     this.#now = now;
   }
 
@@ -100,23 +115,57 @@ export class Searches {
   async #look(query: Query, signal: AbortSignal | undefined): Promise<Looked> {
     const matcher = matcherOf(query);
     const now = this.#now().getTime();
-    const maybe: Entry[] = [];
-    const unknown: Entry[] = [];
+    const entries = this.#shelf.entries.newestFirst();
+    const verdicts: Verdict[] = [];
     let sifts = asksForRegex(query);
+    let lacking: Lacking[] = [];
+    let octets = 0;
     const slice = new Slice();
-    for (const entry of this.#shelf.entries.newestFirst()) {
-      // The headers may be the whole mail and may have to be read; the envelope recipients are not part of its size.
-      if (slice.isOver(entry.summary.size + RECIPIENT * entry.summary.envelope.to.length)) await slice.next(signal);
-      const inquiry = new Inquiry(entry, now);
+    const decide = (candidate: Candidate, at: number) => {
+      const inquiry = new Inquiry(candidate, now);
       const verdict = matcher(inquiry);
       slice.count(inquiry.looked);
-      if (verdict !== false) maybe.push(entry);
-      if (verdict !== 'unknown') continue;
-      unknown.push(entry);
-      sifts ||= inquiry.isSpent || entry.head === null;
+      verdicts[at] = verdict;
+      if (verdict === 'unknown') sifts ||= inquiry.isSpent || candidate.head === null;
+      return inquiry;
+    };
+    const complete = async () => {
+      for (const { candidate, at } of await this.#completed(lacking)) decide(candidate, at);
+      [lacking, octets] = [[], 0];
+    };
+    for (const [at, entry] of entries.entries()) {
+      // The headers may be the whole mail and may have to be read; the envelope recipients are not part of its size.
+      const size = entry.summary.size + RECIPIENT * entry.summary.envelope.to.length;
+      if (slice.isOver(size)) await slice.next(signal);
+      const inquiry = decide(entry, at);
+      if (verdicts[at] !== 'unknown' || !(inquiry.lacksText || inquiry.lacksHeaders)) continue;
+      lacking.push({ entry, at, inquiry });
+      octets += size;
+      if (lacking.length < READ_AT_ONCE.mails && octets < READ_AT_ONCE.octets) continue;
+      await complete();
+      // Nothing else had a turn meanwhile if all of it was at hand.
+      if (slice.isOver(LOOKS_AT_CLOCK)) await slice.next(signal);
     }
+    if (lacking.length > 0) await complete();
+    const unknown = entries.filter((_, at) => verdicts[at] === 'unknown');
+    const maybe = entries.filter((_, at) => verdicts[at] !== false);
     if (unknown.length === 0) return { found: maybe };
     return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown), sifts };
+  }
+
+  /** The mails with what they lack. */
+  async #completed(lacking: readonly Lacking[]): Promise<readonly { candidate: Candidate; at: number }[]> {
+    const texts = lacking.flatMap(({ entry, inquiry }) => (inquiry.lacksText ? [entry] : []));
+    const headers = lacking.flatMap(({ entry, inquiry }) => (inquiry.lacksHeaders ? [entry] : []));
+    const read = new Map((await this.#bodies.texts(texts)).map((text, i) => [texts[i], text]));
+    const fields = new Map((await this.#headers(idsOf(headers))).map((one, i) => [headers[i], one]));
+    return lacking.map(({ entry, at }) => {
+      const { summary, head, body } = entry;
+      const text = read.get(entry) ?? body?.text ?? null;
+      const known = fields.get(entry);
+      const candidate = { summary, head, body: body && bodyWith(body, text), ...(known && { headers: known }) };
+      return { candidate, at };
+    });
   }
 
   /** Asks threads. Mails still open at the end are undecided because the search was cut. */
@@ -144,24 +193,21 @@ export class Searches {
   /** Decides what it can without the octets; leaves the rest open. */
   async #sift(query: Query, doubtful: Doubtful, until: AbortSignal) {
     let batch: Entry[] = [];
-    let mails: Sent[] = [];
     let chars = 0;
     const flush = async () => {
-      const sifting = this.#bodies.sift(query, mails, until);
+      const sifting = this.#bodies.sift(query, await this.#bodies.sent(batch), until);
       await doneOrAborted([until], () => sifting);
       until.throwIfAborted();
       const verdicts = await sifting;
       for (const [i, entry] of batch.entries()) doubtful.decide(entry, verdicts[i] ?? 'unknown');
-      [batch, mails, chars] = [[], [], 0];
+      [batch, chars] = [[], 0];
     };
     const slice = new Slice();
     for (const entry of [...doubtful.open]) {
       if (slice.isOver(LOOKS_AT_CLOCK)) await slice.next(until);
-      const mail = sentOf(entry);
       batch.push(entry);
-      mails.push(mail);
       // A mail without a head has long address lists.
-      chars += (mail.head?.length ?? SIFTED_AT_ONCE.chars) + (mail.body?.text?.length ?? 0);
+      chars += (entry.head?.length ?? SIFTED_AT_ONCE.chars) + this.#bodies.charsOf(entry);
       if (batch.length < SIFTED_AT_ONCE.mails && chars < SIFTED_AT_ONCE.chars) continue;
       await flush();
       slice.begin();
@@ -184,37 +230,6 @@ class Doubtful {
     if (verdict === 'unknown') return;
     this.open.delete(entry);
     (verdict ? this.found : this.missed).add(entry);
-  }
-}
-
-/** A span of time in which a search may hold the event loop. */
-class Slice {
-  #until = performance.now() + SLICE_MS;
-  /** Since the clock was last checked. */
-  #octets = LOOKS_AT_CLOCK;
-
-  /** Adds octets that were scanned; they cost about as much as octets of headers. */
-  count(octets: number): void {
-    this.#octets += octets;
-  }
-
-  /** @param octets of the next mail */
-  isOver(octets: number): boolean {
-    this.#octets += Math.max(octets, LEAST_OCTETS);
-    if (this.#octets < LOOKS_AT_CLOCK) return false;
-    this.#octets = 0;
-    return performance.now() > this.#until;
-  }
-
-  /** @throws the signal's reason, once it is aborted */
-  async next(signal: AbortSignal | undefined): Promise<void> {
-    await nextTurn();
-    signal?.throwIfAborted();
-    this.begin();
-  }
-
-  begin(): void {
-    this.#until = performance.now() + SLICE_MS;
   }
 }
 

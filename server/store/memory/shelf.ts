@@ -1,7 +1,7 @@
 import { MailstopError } from '../../../wire/errors.ts';
 import { deletionBy } from '../../message/delivery.ts';
 import type { LazySummary } from '../../message/lazy-summary.ts';
-import type { Archive, Received } from '../archive.ts';
+import type { Received } from '../archive.ts';
 import type { Change } from '../events.ts';
 import type { Limits } from '../store.ts';
 import { Entry } from './entry.ts';
@@ -39,11 +39,6 @@ export class Shelf {
   /** When the newest mail was received. */
   #newest = new Date(0);
   readonly #byId = new Map<string, Entry>();
-  readonly #archive: Pick<Archive, 'headers'>;
-
-  constructor(archive: Pick<Archive, 'headers'>) {
-    this.#archive = archive;
-  }
 
   get(id: string): Entry | undefined {
     return this.#byId.get(id);
@@ -75,7 +70,7 @@ export class Shelf {
 
   /** The seq must be higher than all others. */
   insert(summary: LazySummary, received: Received): void {
-    const entry = new Entry(summary, received, (id) => this.#archive.headers(id));
+    const entry = new Entry(summary, received);
     if (summary.receivedAt < this.#newest) this.#isInOrder = false;
     this.#newest = summary.receivedAt;
     this.entries.append(entry);

@@ -199,7 +199,7 @@ class Run {
       if (this.#scheduler.count() > 0) {
         await this.#step();
         idle = 0;
-        this.#readable();
+        await this.#readable();
       } else {
         // Some operations, like closing, are not scheduled; others wait for a timer.
         await (idle < 50 ? nextTurn() : new Promise((resolve) => realTimeout(resolve, 5)));
@@ -216,11 +216,11 @@ class Run {
   }
 
   /** Must hold at all times. */
-  #readable(): void {
+  async #readable(): Promise<void> {
     // If clearing fails and so does restoring the folder, the next start restores it.
     if (!existsSync(this.#disk.path('mail'))) return;
     for (const [id, raw] of this.kept) {
-      const [subject] = this.#archive?.headers(id) ?? [];
+      const [[subject] = []] = (await this.#archive?.headers([id])) ?? [];
       if (!subject || !raw.includes(subject.value)) throw new Error(`${id} was acknowledged, and can't be read`);
     }
   }

@@ -14,11 +14,11 @@ test('texts are read back unchanged, and the folder shows no files of them', asy
   await using scratch = new DiskScratch(disk.folder, plain);
   const texts = ['', 'plain', 'ünïcödé 漢字 😀', 'x'.repeat(100_000), '\0\r\n'];
   const kept = await Promise.all(texts.map((text) => scratch.keep(text)));
-  expect(kept.map((one) => one.read())).toEqual(texts);
+  expect(await Promise.all(kept.map((one) => one.read()))).toEqual(texts);
   expect(readdirSync(disk.folder)).toEqual([]);
   kept[1]?.release();
   kept[1]?.release();
-  expect(kept[3]?.read()).toBe(texts[3]);
+  expect(await kept[3]?.read()).toBe(texts[3]);
 });
 
 test('the space of unused texts is freed', async () => {
@@ -39,7 +39,7 @@ test('an unreadable text is null, not another text', async () => {
   const scratch = new DiskScratch(disk.folder, plain);
   const kept = await scratch.keep('text');
   await scratch[Symbol.asyncDispose]();
-  expect(kept.read()).toBeNull();
+  expect(await kept.read()).toBeNull();
 });
 
 test('if the folder cannot be written, texts are not kept, which is logged once each time', async () => {
@@ -48,12 +48,12 @@ test('if the folder cannot be written, texts are not kept, which is logged once 
   rmSync(folder, { recursive: true, force: true });
   const log = new TestLog();
   const scratch = new DiskScratch(folder, { space: null, log });
-  for (const text of ['a', 'b']) expect((await scratch.keep(text)).read()).toBeNull();
+  for (const text of ['a', 'b']) expect(await (await scratch.keep(text)).read()).toBeNull();
   expect(log.of('search texts not kept')).toEqual([
     { reason: expect.stringContaining('ENOENT'), so: expect.any(String) },
   ]);
   mkdirSync(folder);
-  expect((await scratch.keep('c')).read()).toBe('c');
+  expect(await (await scratch.keep('c')).read()).toBe('c');
   expect(log.of('search texts kept again')).toHaveLength(1);
   await scratch[Symbol.asyncDispose]();
 });
@@ -64,11 +64,11 @@ test('with too little free space nothing is written, and searches still find the
   const space = new FreeSpace(disk.folder, 900, async () => free);
   const watching = await space.watch(() => {});
   await using scratch = new DiskScratch(disk.folder, { space, log: silent });
-  expect((await scratch.keep('x'.repeat(200))).read()).toHaveLength(200);
+  expect(await (await scratch.keep('x'.repeat(200))).read()).toHaveLength(200);
   free = 800;
-  expect((await scratch.keep('x')).read()).toBeNull();
+  expect(await (await scratch.keep('x')).read()).toBeNull();
   free = 1000;
-  expect((await scratch.keep('x')).read()).toBe('x');
+  expect(await (await scratch.keep('x')).read()).toBe('x');
   watching[Symbol.dispose]();
 });
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import type { Kept, Scratch } from '../archive.ts';
+import type { Kept, Scratch } from './archive.ts';
 
 const deflated = promisify(deflateRaw);
 
@@ -16,6 +16,6 @@ export class DeflatedTexts implements Scratch {
     // Level 3 gives most of the compression for little work.
     // A copy: zlib returns a view of a much larger chunk.
     const octets = new Uint8Array(await deflated(Buffer.from(text), { level: 3 }));
-    return { read: () => inflateRawSync(octets).toString(), release: () => {} };
+    return { read: async () => inflateRawSync(octets).toString(), release: () => {} };
   }
 }
