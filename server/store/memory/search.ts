@@ -2,14 +2,13 @@ import type { Query } from '../../../wire/query/query.ts';
 import type { Summary } from '../../message/message.ts';
 import { Inquiry } from '../../message/query/inquiry.ts';
 import { asksForRegex, type Candidate, matcherOf } from '../../message/query/matches.ts';
-import type { Verdict } from '../../message/query/verdict.ts';
 import type { Archive } from '../archive.ts';
 import { doneOrAborted, inLanes } from '../lanes.ts';
 import type { Listing, Page } from '../store.ts';
 import { searchError } from '../unfinished.ts';
 import { type Bodies, bodyWith } from './bodies.ts';
+import { bothInOrder, Doubtful, PackedSeqs, Sorted } from './decided.ts';
 import { type Entry, idsOf } from './entry.ts';
-import { PackedSeqs } from './packed-seqs.ts';
 import { SearchQueue } from './search-queue.ts';
 import type { Shelf } from './shelf.ts';
 import { LOOKS_AT_CLOCK, Slice } from './slice.ts';
@@ -36,7 +35,6 @@ interface SearchesOptions {
 /** A mail that can't be decided with what is at hand. */
 interface Lacking {
   readonly entry: Entry;
-  readonly at: number;
   readonly inquiry: Pick<Inquiry, 'lacksText' | 'lacksHeaders'>;
 }
 
@@ -115,56 +113,54 @@ export class Searches {
   async #look(query: Query, signal: AbortSignal | undefined): Promise<Looked> {
     const matcher = matcherOf(query);
     const now = this.#now().getTime();
-    const entries = this.#shelf.entries.newestFirst();
-    const verdicts: Verdict[] = [];
-    let sifts = asksForRegex(query);
+    const [atHand, later] = [new Sorted(), new Sorted()];
+    const slice = new Slice();
     let lacking: Lacking[] = [];
     let octets = 0;
-    const slice = new Slice();
-    const decide = (candidate: Candidate, at: number) => {
-      const inquiry = new Inquiry(candidate, now);
-      const verdict = matcher(inquiry);
-      slice.count(inquiry.looked);
-      verdicts[at] = verdict;
-      if (verdict === 'unknown') sifts ||= inquiry.isSpent || candidate.head === null;
-      return inquiry;
-    };
     const complete = async () => {
-      for (const { candidate, at } of await this.#completed(lacking)) decide(candidate, at);
+      for (const { entry, candidate } of await this.#completed(lacking)) {
+        const inquiry = new Inquiry(candidate, now);
+        later.add(entry, matcher(inquiry), inquiry);
+        slice.count(inquiry.looked);
+      }
       [lacking, octets] = [[], 0];
     };
-    for (const [at, entry] of entries.entries()) {
+    for (const entry of this.#shelf.entries.newestFirst()) {
       // The headers may be the whole mail and may have to be read; the envelope recipients are not part of its size.
       const size = entry.summary.size + RECIPIENT * entry.summary.envelope.to.length;
       if (slice.isOver(size)) await slice.next(signal);
-      const inquiry = decide(entry, at);
-      if (verdicts[at] !== 'unknown' || !(inquiry.lacksText || inquiry.lacksHeaders)) continue;
-      lacking.push({ entry, at, inquiry });
+      const inquiry = new Inquiry(entry, now);
+      const verdict = matcher(inquiry);
+      slice.count(inquiry.looked);
+      if (verdict === false) continue;
+      if (verdict !== 'unknown' || !(inquiry.lacksText || inquiry.lacksHeaders)) {
+        atHand.add(entry, verdict, inquiry);
+        continue;
+      }
+      lacking.push({ entry, inquiry });
       octets += size;
-      if (lacking.length < READ_AT_ONCE.mails && octets < READ_AT_ONCE.octets) continue;
-      await complete();
-      // Nothing else had a turn meanwhile if all of it was at hand.
-      if (slice.isOver(LOOKS_AT_CLOCK)) await slice.next(signal);
+      if (lacking.length >= READ_AT_ONCE.mails || octets >= READ_AT_ONCE.octets) await complete();
     }
     if (lacking.length > 0) await complete();
-    const unknown = entries.filter((_, at) => verdicts[at] === 'unknown');
-    const maybe = entries.filter((_, at) => verdicts[at] !== false);
+    const maybe = bothInOrder(atHand.maybe, later.maybe);
+    const unknown = bothInOrder(atHand.unknown, later.unknown);
     if (unknown.length === 0) return { found: maybe };
+    const sifts = asksForRegex(query) || atHand.sifts || later.sifts;
     return { maybe: new PackedSeqs(maybe), unknown: new PackedSeqs(unknown), sifts };
   }
 
   /** The mails with what they lack. */
-  async #completed(lacking: readonly Lacking[]): Promise<readonly { candidate: Candidate; at: number }[]> {
+  async #completed(lacking: readonly Lacking[]): Promise<readonly { entry: Entry; candidate: Candidate }[]> {
     const texts = lacking.flatMap(({ entry, inquiry }) => (inquiry.lacksText ? [entry] : []));
     const headers = lacking.flatMap(({ entry, inquiry }) => (inquiry.lacksHeaders ? [entry] : []));
     const read = new Map((await this.#bodies.texts(texts)).map((text, i) => [texts[i], text]));
     const fields = new Map((await this.#headers(idsOf(headers))).map((one, i) => [headers[i], one]));
-    return lacking.map(({ entry, at }) => {
+    return lacking.map(({ entry }) => {
       const { summary, head, body } = entry;
       const text = read.get(entry) ?? body?.text ?? null;
       const known = fields.get(entry);
       const candidate = { summary, head, body: body && bodyWith(body, text), ...(known && { headers: known }) };
-      return { candidate, at };
+      return { entry, candidate };
     });
   }
 
@@ -213,23 +209,6 @@ export class Searches {
       slice.begin();
     }
     if (batch.length > 0) await flush();
-  }
-}
-
-/** Mails that the main thread can't decide. */
-class Doubtful {
-  readonly open: Set<Entry>;
-  readonly found = new Set<Entry>();
-  readonly missed = new Set<Entry>();
-
-  constructor(entries: Iterable<Entry>) {
-    this.open = new Set(entries);
-  }
-
-  decide(entry: Entry, verdict: Verdict): void {
-    if (verdict === 'unknown') return;
-    this.open.delete(entry);
-    (verdict ? this.found : this.missed).add(entry);
   }
 }
 

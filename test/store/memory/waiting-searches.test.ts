@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PackedSeqs } from '../../../server/store/memory/packed-seqs.ts';
+import { PackedSeqs } from '../../../server/store/memory/decided.ts';
 import type { About } from '../../../server/store/parse/contents.ts';
 import { waitFor } from '../../../server/store/wait/wait.ts';
 import { Watches } from '../../../server/store/wait/watch.ts';
