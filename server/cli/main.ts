@@ -100,10 +100,7 @@ function createProgram({ started, stop }: Around): Command {
     const [flag] = Object.keys(program.opts());
     if (flag === undefined || action === program || action.name() === 'serve') return;
     const name = action.name();
-    program.error(
-      `error: ${flagOf(flag)} is a flag of serve, not of ${name}\nThe flags of a verb come after it: mailstop ${name} [flags]`,
-      { exitCode: USAGE },
-    );
+    program.error(`error: ${flagOf(flag)} is a flag of serve, not of ${name}`, { exitCode: USAGE });
   });
   addSettings(program).action((verb: string | undefined, flags: Found) => {
     if (verb === undefined) return start(flags);

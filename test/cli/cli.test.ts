@@ -170,7 +170,7 @@ const wrong: readonly [args: string[], env: Record<string, string>, error: RegEx
   [
     ['--smtp-port', '2525', 'list'],
     {},
-    /^error: --smtp-port is a flag of serve, not of list\nThe flags of a verb come /,
+    /^error: --smtp-port is a flag of serve, not of list\nThe flags of a verb come after it: mailstop list \[flags\]\n$/,
   ],
   [['--smtps-port', '0'], {}, /--smtps-port needs a certificate/],
   [['--tls', 'files', '--tls-cert', 'x.pem'], {}, /--tls files needs --tls-key/],

@@ -34,6 +34,7 @@ an mbox recorded, otherwise from the headers. What can't be imported is reported
   async run(context, { format, from, to, ids, json, quiet }, paths) {
     const { api, out, err, stdin } = context;
     if (paths.length === 0) misuse('import needs a file, a folder or - for stdin');
+    if (to.includes('')) misuse('--to must be an address, got ""');
     if (paths.filter((path) => path === '-').length > 1) misuse('import can read stdin (-) only once');
     const { counts: before, limits } = await api.server();
     const reading = { format, stdin, maxOctets: limits.messageBytes };

@@ -277,6 +277,7 @@ describe('import', () => {
     mkdirSync(join(folder, 'empty'));
     const wrong: [string[], RegExp][] = [
       [[], /needs a file, a folder or -/],
+      [['--to', '', '-'], /--to must be an address, got ""/],
       [['-', '-'], /stdin \(-\) only once/],
       [[join(folder, 'nowhere')], /cannot read .*nowhere: no such file or folder/],
       [[folder], /mails\.jsonl, line 1: expected an object with file/],
