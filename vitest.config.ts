@@ -54,9 +54,8 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       reporters: ['default', ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []), new ClosingSummary()],
-      // One more than there are cores, since many tests wait for something. Not set for each project, which would win over
-      // the flag of the same name.
-      maxWorkers: availableParallelism() + 1,
+      // Not set for each project, which would win over the flag of the same name.
+      maxWorkers: availableParallelism(),
       projects: [
         project({ name: 'in processes of their own', include: every, exclude: [...exclude, ...tidy, ...alone] }),
         project({

@@ -130,7 +130,7 @@ test('there are more than a hundred ways to connect', () => {
   expect(names.length).toBeGreaterThan(100);
 });
 
-test('with remote content off, no mail opens a connection, in the inbox or alone', { timeout: 180_000 }, async () => {
+test('with remote content off, no mail opens a connection, in the inbox or alone', { timeout: 600_000 }, async () => {
   await using baits = setBaits();
   await using server = await mailstop();
   await using context = await launchWithProfile(HERE);
@@ -140,7 +140,7 @@ test('with remote content off, no mail opens a connection, in the inbox or alone
   expect([...baits.taken].filter((name) => names.includes(name))).toEqual([]);
 });
 
-test('nor does it cause a DNS lookup', { timeout: 180_000 }, async () => {
+test('nor does it cause a DNS lookup', { timeout: 600_000 }, async () => {
   const log = join(tmpdir(), `mailstop-net-log-${process.pid}.json`);
   await using server = await mailstop();
   {
@@ -159,7 +159,7 @@ test('nor does it cause a DNS lookup', { timeout: 180_000 }, async () => {
   expect([...heard].map((host) => names[Number(host.slice(1))])).toEqual([]);
 });
 
-test('with remote content on, pictures and styles load, and frames do not', { timeout: 180_000 }, async () => {
+test('with remote content on, pictures and styles load, and frames do not', { timeout: 600_000 }, async () => {
   await using baits = setBaits();
   await using server = await mailstop();
   await using context = await launchWithProfile(HERE);
@@ -179,7 +179,7 @@ test('with remote content on, pictures and styles load, and frames do not', { ti
   expect(taken.sort()).toEqual(loads.sort());
 });
 
-test('the same HTML does connect on an unprotected page', { timeout: 180_000 }, async () => {
+test('the same HTML does connect on an unprotected page', { timeout: 600_000 }, async () => {
   await using baits = setBaits();
   await using context = await launchWithProfile(HERE);
   const page = await context.newPage();

@@ -47,7 +47,7 @@ export async function openInbox(
   await before?.({ api, mailstop, send });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...context });
   // Shorter than the timeout of a test, so that the error names the step.
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(url + path);
   await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
   return {
