@@ -9,7 +9,10 @@ afterAll(() => project[Symbol.dispose]());
 /** Jest runs modules behind a flag of Node. */
 const jest = (args: readonly string[], env: Record<string, string> = {}) => {
   const flag = { NODE_OPTIONS: '--experimental-vm-modules' };
-  return project.run('jest/bin/jest.js', ['--config', 'jest/jest.config.js', ...args], { ...flag, ...env });
+  return project.run('jest/bin/jest.js', ['--config', 'jest/jest.config.js', '--testTimeout=60000', ...args], {
+    ...flag,
+    ...env,
+  });
 };
 
 describe.sequential('Jest', { timeout: 180_000 }, () => {

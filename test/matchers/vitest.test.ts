@@ -9,7 +9,8 @@ const project = aProject(join(import.meta.dirname, 'project'));
 afterAll(() => project[Symbol.dispose]());
 
 const vitest = (args: readonly string[], env?: Record<string, string>) =>
-  project.run('vitest/vitest.mjs', ['run', '--root', 'vitest', ...args], env);
+  // Its own 5 seconds are too few on a busy machine.
+  project.run('vitest/vitest.mjs', ['run', '--root', 'vitest', '--testTimeout', '60000', ...args], env);
 
 describe.sequential('Vitest', { timeout: 180_000 }, () => {
   test('supports the matchers, the fixtures and the snapshots', async () => {
