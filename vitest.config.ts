@@ -7,8 +7,8 @@ import { ClosingSummary } from './test/closing-summary.ts';
 const every = ['test/**/*.test.ts', 'test/**/*.test.tsx'];
 
 /**
- * Tests that leave nothing behind in their process: they share processes, and so what they import is loaded once. Loading
- * it for each file takes longer than most of them.
+ * Folders whose tests may run in the same process, because they undo what they change there. Each module is then loaded
+ * once, and not again for each file, which would take longer than most of the tests.
  */
 const tidy = ['client', 'config', 'http', 'message', 'smtp', 'ui', 'wire'].map((folder) => `test/${folder}/**`);
 

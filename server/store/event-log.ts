@@ -8,7 +8,7 @@ interface EventLogOptions {
   readonly epoch: string;
   /** The totals at the moment. */
   readonly counts: () => Counts;
-  /** How many events a reader may fall behind. */
+  /** How many of the latest events are kept. A reader that is further behind has to start over. */
   readonly remember?: number;
 }
 

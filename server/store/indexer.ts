@@ -87,7 +87,7 @@ export function startIndexer(
   const following = follow(
     store,
     (event) => {
-      // What was there before is parsed on demand, except what the inbox shows first.
+      // Earlier mail is parsed when somebody asks for it, except the first page of the inbox.
       if (event.type === 'start') store.list(everything, { limit: FIRST_SEEN }).then(parseLater, report);
       if (event.type === 'cleared') waiting.length = 0;
       if (event.type !== 'added') return;

@@ -33,7 +33,7 @@ const loading = {
   'accept-language': 'en-US,en;q=0.5',
 };
 
-/** Headers of a request from such a page. @param port of the server that it requests */
+/** Headers that a browser sends with a request from that page. @param port port of the server */
 function foreign(port: number): readonly Record<string, string>[] {
   const told = ['cross-site', 'same-site'].flatMap((site) =>
     LOADS.map(([mode, dest]) => ({

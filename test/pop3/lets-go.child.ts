@@ -1,4 +1,4 @@
-/** Serves clients that come and go in all ways, then stops; if anything is left behind, the process never ends. */
+/** Serves clients that leave in different ways, then stops the server. If anything stays open, the process never ends. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';

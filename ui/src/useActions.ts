@@ -29,7 +29,7 @@ export interface Actions {
   readonly copyCode: (code: string | null) => void;
 }
 
-/** Requests that change something. Their effects arrive over the feed; `tell` only gets failures. */
+/** Requests that change something. The feed reports the change; `tell` is called only when a request fails. */
 export function useActions(api: Api, tell: (text: string) => void): Actions {
   return useMemo(() => {
     const attempt = async (what: Promise<unknown>) => {

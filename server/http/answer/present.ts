@@ -46,7 +46,7 @@ function firstAttachments(attachments: readonly Attachment[]): Attachment[] {
   return [...attachments].sort((a, b) => Number(a.inline) - Number(b.inline)).slice(0, MOST_LISTED);
 }
 
-/** Field by field, since a summary may know more than clients are told. */
+/** Lists each field, so that none is sent by accident. */
 function wholeSummary(summary: Summary): wire.Summary {
   const { id, seq, size, from, to, cc, bcc, replyTo, subject, messageId } = summary;
   const { envelope, username, tags, attachments, preview, warnings } = summary;

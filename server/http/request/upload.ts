@@ -66,7 +66,7 @@ function toPath(address: string): EnvelopePath {
 
 /** Octets of an envelope in a body. As many recipients as SMTP takes, of maximum length, need less. */
 export const MAX_ENVELOPE = 4 * 1024 * 1024;
-/** Values and keys in it: 10,000 recipients, and what is around them. */
+/** Most values and keys in its JSON: 10,000 recipients, and a few for the object, the list and the sender. */
 const MAX_VALUES = 10_010;
 /** Recipients checked per turn of the event loop. */
 const CHECKED_AT_ONCE = 1000;

@@ -17,7 +17,7 @@ export interface Mark {
   readonly instead: (place: Place) => string | EndTag;
 }
 
-/** What is misread, and what matters for that. Of an end tag, the beginning. */
+/** Markup that may be misread. An end tag matches with its first letter only: its name may be very long. */
 const MARK = /<!\[CDATA\[|[\x0f\x1c]|<!--|-->|<script(?=[\t\n\f\r />])|<\/(?:script(?=>)|[a-z])/gi;
 /** The rest of the name of an end tag, and what separates it from attributes. */
 const REST_OF_NAME = /[^\t\n\f\r />]*[\t\n\f\r /]/y;

@@ -88,7 +88,7 @@ export class Reading {
 
   async list(query: Query, page: Page, signal?: AbortSignal): Promise<Listing> {
     const { shelf, searches, log } = this.#options;
-    // What comes during the search may not be in the answer.
+    // Taken before the search: mail that arrives during it may be missing from the result.
     const { seq } = log;
     const listed =
       query.match === 'everything' ? pageOfAll(shelf.entries, page) : await searches.page(query, page, signal);

@@ -59,7 +59,7 @@ export class Power {
   }
 
   /**
-   * Writes what is there after the loss of power.
+   * Writes the files that would be left after a power failure.
    * @param entries `synced`: names that were not synced are lost; `all`: they are there, with what was synced of their
    * content
    */
