@@ -5,7 +5,7 @@ import type { Problem, Summary } from '../../wire/message.ts';
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';
   /**
-   * Like `message-not-found`. `no-answer`: the server could not be reached. `went-away`: it stopped before it answered.
+   * Like `message-not-found`. `no-answer`: the server could not be reached. `went-away`: it stopped or hung before it answered.
    * `not-back`: a wait with `retry` reached its deadline without a server. `closed`: the sandbox is closed. `unknown`:
    * the response has no code.
    */

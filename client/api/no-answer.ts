@@ -33,7 +33,7 @@ function notMailstop(origin: string, detail: string, cause: unknown): ApiError {
 /**
  * Gives up a request that a stopped or hung server never answers.
  * @param most in milliseconds
- * @throws {ApiError} `no-answer` after that time
+ * @throws {ApiError} `went-away` after that time
  */
 export async function answeredWithin<T>(
   most: number,
@@ -45,6 +45,6 @@ export async function answeredWithin<T>(
     return await request(signal ? AbortSignal.any([signal, over]) : over);
   } catch (error) {
     if (!over.aborted || signal?.aborted) throw error;
-    throw new ApiError('no-answer', 0, `Mailstop did not answer within ${most} ms`, { cause: error });
+    throw new ApiError('went-away', 0, `Mailstop did not answer within ${most} ms`, { cause: error });
   }
 }

@@ -21,6 +21,10 @@ export class Sequence<T extends Numbered> {
     return this.#items[this.#start];
   }
 
+  get newest(): T | undefined {
+    return this.size > 0 ? this.#items.at(-1) : undefined;
+  }
+
   append(item: T): void {
     this.#items.push(item);
   }

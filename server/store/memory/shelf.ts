@@ -36,8 +36,6 @@ export class Shelf {
   #looseBytes = 0;
   /** False once the clock was set back: a mail may then have been received before the one in front of it. */
   #isInOrder = true;
-  /** When the newest mail was received. */
-  #newest = new Date(0);
   readonly #byId = new Map<string, Entry>();
 
   get(id: string): Entry | undefined {
@@ -71,8 +69,8 @@ export class Shelf {
   /** The seq must be higher than all others. */
   insert(summary: LazySummary, received: Received): void {
     const entry = new Entry(summary, received);
-    if (summary.receivedAt < this.#newest) this.#isInOrder = false;
-    this.#newest = summary.receivedAt;
+    const { newest } = this.entries;
+    if (newest && summary.receivedAt < newest.summary.receivedAt) this.#isInOrder = false;
     this.entries.append(entry);
     this.#byId.set(summary.id, entry);
     this.tally.add(summary);

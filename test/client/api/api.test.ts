@@ -163,7 +163,7 @@ test('a request that a hung server never answers is given up, unless the caller 
   const never = (signal: AbortSignal) =>
     new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   await expect(answeredWithin(20, undefined, never)).rejects.toMatchObject({
-    code: 'no-answer',
+    code: 'went-away',
     message: expect.stringContaining('did not answer within 20 ms'),
   });
   const caller = AbortSignal.abort(new Error('enough'));
