@@ -116,7 +116,13 @@ class Client {
     ws.on('close', () => this.#over.abort());
   }
 
-  async follow(store: Pick<Store, 'changes'>, after: Position | null, texts: Texts, slices: Slices): Promise<void> {
+  async follow(
+    store: Pick<Store, 'changes' | 'stats'>,
+    after: Position | null,
+    texts: Texts,
+    slices: Slices,
+  ): Promise<void> {
+    const { seq: head } = await store.stats();
     let greeted = false;
     for await (const events of store.changes(after, this.#over.signal)) {
       for (const event of events) {
@@ -125,7 +131,8 @@ class Client {
         greeted = true;
         const sent = this.#send(event.type === 'start' ? hello(event) : texts.of(event));
         if (sent) await sent;
-        if (slices.over) await slices.turn();
+        // What happens now is sent at once: whoever waited for a turn would fall behind in a burst.
+        if (event.seq < head && slices.over) await slices.turn();
       }
     }
   }

@@ -163,6 +163,30 @@ test('a client that stops reading is disconnected; the others are not affected',
   expect(await slow.closed).toBe(1006);
 });
 
+test('in a burst of mail, many clients that read miss nothing', async () => {
+  await using server = await aServer({ messages: 10_000, bytes: 1e9 });
+  const clients = Array.from({ length: 20 }, () => {
+    const ws = new WebSocket(`ws://127.0.0.1:${server.port}/api/feed`);
+    const seqs: number[] = [];
+    const done = new Promise<void>((resolve) => {
+      ws.on('close', () => resolve());
+      ws.on('message', (data) => {
+        seqs.push(Number(/"seq":(\d+)/.exec(String(data))?.[1]));
+        if (seqs.length > 4000) resolve();
+      });
+    });
+    return { ws, seqs, done, open: once(ws, 'message') };
+  });
+  await Promise.all(clients.map(({ open }) => open));
+  for (let at = 0; at < 4000; at += 200)
+    await Promise.all(Array.from({ length: 200 }, () => server.store.add(anIncoming())));
+  await Promise.all(clients.map(({ done }) => done));
+  for (const { ws, seqs } of clients) {
+    ws.terminate();
+    expect(seqs.slice(0, 4001)).toEqual(Array.from({ length: 4001 }, (_, seq) => seq));
+  }
+});
+
 test('a client that sends too much is disconnected', async () => {
   await using server = await aServer();
   using feed = new Listener(server.port);
