@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 
 export const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
@@ -55,6 +56,15 @@ export class Server implements AsyncDisposable {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Resolves when the process has stopped: it may run on for a moment after the signal. */
+  async pause(): Promise<void> {
+    this.signal('SIGSTOP');
+    await vi.waitFor(() => {
+      const state = execFileSync('ps', ['-o', 'state=', '-p', String(this.pid)], { encoding: 'utf8' });
+      if (!state.startsWith('T')) throw new Error(`process ${this.pid} is in state ${state}`);
+    }, 60_000);
   }
 
   /** @returns the exit code and the signal that ended it */

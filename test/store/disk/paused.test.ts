@@ -1,4 +1,4 @@
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SmtpClient } from '../../bench/smtp-client.ts';
 import { Disk } from './a-disk.ts';
@@ -7,12 +7,17 @@ import { Server } from './a-server.ts';
 const BODY = 'Subject: x\r\n\r\n';
 const LARGE = `${BODY}${'x'.repeat(100_000)}\r\n`;
 
-/** Makes its owner look like one in another container, silent for a minute. */
+/**
+ * Makes its owner look like one in another container, silent for a minute. The lock becomes a new file: the owner may
+ * have been paused between opening the old one and reading it.
+ */
 function makeSilent(disk: Disk): void {
   const path = disk.path('lock');
-  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), host: 'another-container' }));
+  const made = `${path}.made`;
+  writeFileSync(made, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), host: 'another-container' }));
   const aMinuteAgo = new Date(Date.now() - 60_000);
-  utimesSync(path, aMinuteAgo, aMinuteAgo);
+  utimesSync(made, aMinuteAgo, aMinuteAgo);
+  renameSync(made, path);
 }
 
 const put = (url: string, body: string) =>
@@ -33,7 +38,7 @@ test('a process that was paused and lost its folder to another one writes nothin
   const { id } = (await (await put(paused.url, BODY)).json()) as { id: string };
   await using smtp = await SmtpClient.open(paused.smtp);
   await smtp.hello();
-  paused.signal('SIGSTOP');
+  await paused.pause();
   makeSilent(disk);
   await using other = await Server.start(disk.folder);
   expect((await tag(other.url, id, ['of the other'])).status).toBe(200);
@@ -83,7 +88,7 @@ test('a process that was paused and kept its folder continues', {
 }, async () => {
   await using disk = new Disk();
   await using server = await Server.start(disk.folder);
-  server.signal('SIGSTOP');
+  await server.pause();
   const aMinuteAgo = new Date(Date.now() - 60_000);
   utimesSync(disk.path('lock'), aMinuteAgo, aMinuteAgo);
   const waiting = put(server.url, BODY);
