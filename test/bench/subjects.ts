@@ -100,11 +100,11 @@ export const mailstopOnDisk = subject('Mailstop with --data', startMailstopOnDis
 const port = z.object({ port: z.number() });
 const accepted = z.object({ accepted: z.number() });
 
-function bare(name: string, ...args: readonly string[]): Subject {
+function bare(name: string, program: string, ...args: readonly string[]): Subject {
   return {
     name,
     async start() {
-      const child = startChild(() => [join(import.meta.dirname, 'bare-server.mjs'), ...args], { ipc: true });
+      const child = startChild(() => [join(import.meta.dirname, program), ...args], { ipc: true });
       const [started] = await once(child.process, 'message');
       return {
         smtp: port.parse(started).port,
@@ -122,5 +122,10 @@ function bare(name: string, ...args: readonly string[]): Subject {
   };
 }
 
-export const bareServer = bare('bare smtp-server');
-export const bareServerWithDelay = bare('bare smtp-server, its greeting delay left in', 'with-greeting-delay');
+export const bareServer = bare('bare smtp-server', 'bare-server.mjs');
+export const bareServerWithDelay = bare(
+  'bare smtp-server, its greeting delay left in',
+  'bare-server.mjs',
+  'with-greeting-delay',
+);
+export const bareNet = bare('bare net server', 'bare-net.mjs');

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Closer } from '../../server/closer.ts';
 import { type Expectation, type Figure, median } from './figure.ts';
 import { type Load, send } from './load.ts';
 import { mails } from './mails.ts';
 import type { Effort } from './plan.ts';
 import {
+  bareNet,
   bareServer,
   bareServerWithDelay,
   mailstop,
@@ -17,6 +19,8 @@ export interface ThroughputCase {
   readonly name: string;
   readonly figure: string;
   readonly load: Load;
+  /** Before each round nobody sends anything for this long, in milliseconds. */
+  readonly rest?: number;
   /** Mailstop, if nothing else is said. */
   readonly subject?: Subject;
   readonly against: readonly { readonly subject: Subject; readonly expected: Expectation | null }[];
@@ -35,7 +39,8 @@ export function throughputCases({ mailDev, others }: Peers): readonly Throughput
     ...(mailDev ? [{ subject: mailDev, expected: limit === null ? null : atLeast(limit) }] : []),
     ...others.map((subject) => ({ subject, expected: null })),
   ];
-  const bare = { subject: bareServer, expected: atLeast(0.9) };
+  const bare = (limit: number) => ({ subject: bareServer, expected: atLeast(limit) });
+  const net = (limit: number) => ({ subject: bareNet, expected: atLeast(limit) });
   const slow = { subject: bareServerWithDelay, expected: null };
   const kept = { senders: 8, connection: 'kept' } as const;
   return [
@@ -43,31 +48,38 @@ export function throughputCases({ mailDev, others }: Peers): readonly Throughput
       name: 'kept-3k',
       figure: '8 connections, 3 KB text',
       load: { ...kept, mail: mails.small },
-      against: [bare, ...beside(null)],
+      against: [bare(0.9), net(0.7), ...beside(null)],
     },
     {
       name: 'kept-30k',
       figure: '8 connections, 30 KB HTML',
       load: { ...kept, mail: mails.html },
-      against: [bare, ...beside(5)],
+      against: [bare(0.9), ...beside(5)],
     },
     {
       name: 'kept-1400k',
       figure: '8 connections, 1.4 MB attachment',
       load: { ...kept, mail: mails.large },
-      against: [bare, ...beside(null)],
+      against: [bare(0.9), net(0.4), ...beside(null)],
     },
     {
       name: 'new-1',
       figure: 'a connection per mail, 3 KB text',
       load: { senders: 1, connection: 'new', mail: mails.small },
-      against: [bare, slow, ...beside(20)],
+      against: [bare(1), slow, ...beside(20)],
     },
     {
       name: 'new-8',
       figure: 'a connection per mail, 8 senders, 3 KB text',
       load: { senders: 8, connection: 'new', mail: mails.small },
-      against: [bare, slow, ...beside(null)],
+      against: [bare(1), slow, ...beside(null)],
+    },
+    {
+      name: 'burst',
+      figure: 'a burst after 15 s of rest, 8 connections, 3 KB text',
+      load: { ...kept, mail: mails.small },
+      rest: 15_000,
+      against: [bare(1)],
     },
     {
       name: 'data',
@@ -94,6 +106,7 @@ export async function measureThroughput(what: ThroughputCase, effort: Effort): P
   for (const subject of running) await measure(subject, load, effort.warmUp);
   const rounds: number[][] = [];
   for (let round = 0; round < effort.rounds; round++) {
+    if (what.rest) await sleep(what.rest);
     const order = running.map((_, at) => at);
     if (round % 2 === 1) order.reverse();
     const rates: number[] = [];
