@@ -20,7 +20,7 @@ export function clientLeft(res: Response, slices: Slices): AbortSignal {
   return left.signal;
 }
 
-/** Nobody is told: there is nobody to tell. */
+/** Not reported: there is nobody to report it to. */
 export class ClientLeft extends Error {
   constructor() {
     super('the client left');

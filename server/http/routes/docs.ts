@@ -3,7 +3,7 @@ import { docsPage, docsPolicy } from '../docs/docs-page.ts';
 import { describeApi, type OpenApi } from '../docs/openapi.ts';
 import { type Route, route } from '../route.ts';
 
-/** The API's description of itself. It is made once, when somebody first asks. */
+/** The API description, generated on the first request for it. */
 export function docsRoutes(others: readonly Route[], version: string): readonly Route[] {
   let made: OpenApi | undefined;
   const description = () => {

@@ -33,7 +33,7 @@ export function expectRoutes(backend: Backend): readonly Route[] {
       path: '/api/messages/wait',
       doc: {
         id: 'waitForMessages',
-        does: 'Waits until enough mails match, and answers as soon as they do.',
+        does: 'Waits until enough mails match, and returns them at once.',
         query: waited,
         gives: wire.waited,
         fails: ['bad-query', 'too-many-searches', 'search-failed'],
@@ -80,7 +80,7 @@ async function answer(
   wanted: Omit<Expectation, 'signal'>,
 ): Promise<void> {
   const { store, watches, now, slices } = backend;
-  // Many send first and ask then: what was refused shortly before is told, too.
+  // Many tests send first and assert afterwards, so recent refusals count as well.
   const since = new Date(now().getTime() - LATELY_MS);
   const expectation: Expectation = { ...wanted, signal: clientLeft(res, slices) };
   const outcome = await expectMail({ store, watches }, expectation, now);
@@ -89,7 +89,7 @@ async function answer(
     const reason = report(expectation, outcome, await store.refusals(since));
     return sendJson(res.status(status), unmet(status, outcome, reason), slices, 'application/problem+json');
   }
-  // Not the newest of the store: what came since these were counted must not be passed over.
+  // Not the store's newest seq: mail may have arrived since these were counted, and must not be skipped.
   const cursor = Math.max(wanted.after ?? 0, ...matching.map(({ seq }) => seq));
   const head = { ...(status === 417 && { pass: true }), cursor, elapsed };
   const stored = new Map((await store.getMany([...contents.keys()])).map((one) => [one.summary.id, one]));
@@ -102,7 +102,7 @@ async function answer(
   await sendMails(res, head, mails, slices);
 }
 
-/** The lists of mails are made when they are sent. */
+/** The lists of mails are built while they are sent. */
 type Unmet = Omit<wire.Unmet, 'arrived' | 'messages'> &
   Record<'arrived' | 'messages', Iterable<ReturnType<typeof toWireSummary>>>;
 

@@ -23,7 +23,7 @@ type Which = z.output<typeof which>;
 
 const failsOnPart = [...fails, 'part-not-found'] as const;
 
-/** One mail and its parts. Reading changes nothing, least of all the read mark. */
+/** One mail and its parts. Reading changes nothing, not even the read mark. */
 export function singleMessageRoutes({ store, slices, version }: Backend): readonly Route[] {
   return [
     route({
@@ -149,7 +149,7 @@ export function singleMessageRoutes({ store, slices, version }: Backend): readon
         const headers = picture
           ? { 'Content-Type': picture }
           : downloadHeaders('application/octet-stream', attachment.filename ?? `part-${attachment.index}`);
-        // Another version may decode the mail otherwise.
+        // Another version of Mailstop may decode the mail differently.
         sendOctets(res, `${id}/${attachment.index}/${version}`, headers, bytes);
       },
     }),
@@ -190,7 +190,7 @@ export function singleMessageRoutes({ store, slices, version }: Backend): readon
           const { id } = (await find(store, req, query)).summary;
           const { length } = await store.remove([id]);
           if (length > 0) return void res.json({ deleted: length } satisfies wire.Deleted);
-          // Another request has just deleted it. Then another mail is the latest.
+          // Another request has just deleted it, so another mail is the latest now.
           if (req.params['id'] !== 'latest') throw notFound(id);
         }
       },

@@ -37,7 +37,7 @@ const listed = z.object({
 
 const many = z.object({ q, all });
 
-/** The mails as a collection: list, put in, change and delete many. */
+/** The mails as a collection: list, add, change and delete. */
 export function messageRoutes({ store, deliver, now, messageBytes, slices }: Backend): readonly Route[] {
   return [
     route({

@@ -5,7 +5,7 @@ import { sendDownload } from '../answer/mail-bytes.ts';
 import { sendJson } from '../answer/send-json.ts';
 import { type Backend, type Route, route } from '../route.ts';
 
-/** The server itself: what it is, whether it is well, and a mail to try it with. */
+/** The server itself: version and limits, health, and a test mail. */
 export function serverRoutes({
   store,
   about,
@@ -71,7 +71,7 @@ export function serverRoutes({
         await sendDownload(res, 'application/x-pem-file', 'mailstop.pem', certificate, slices);
       },
     }),
-    // These two are not made by `route`, which refuses unknown parameters: probes add some.
+    // These two are not made with `route`, which refuses unknown parameters: probes add some.
     {
       method: 'get',
       path: '/livez',
