@@ -7,7 +7,7 @@ import { type Log, Repeats } from '../log.ts';
 import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
 import { descriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
-import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { Slices } from '../net/slices.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import type { Store } from '../store/store.ts';
@@ -37,7 +37,7 @@ export interface Pop3Options extends ListenOptions {
   readonly times?: Partial<Pop3Times>;
 }
 
-const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSHAKE_MS, grace: 2000 };
+const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSHAKE_MS, grace: GRACE_MS };
 
 /**
  * Serves the mails of a store over POP3; the login name selects which.

@@ -9,7 +9,7 @@ import type { Deliver } from '../message/message.ts';
 import { BadEnds, nameOf, reasonOfError } from '../net/bad-ends.ts';
 import { descriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
-import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { Slices } from '../net/slices.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import { acceptBy } from './accept.ts';
@@ -52,7 +52,7 @@ const TIMES: SmtpTimes = {
   data: 10 * 60_000,
   handshake: HANDSHAKE_MS,
   deliver: 60_000,
-  grace: 2000,
+  grace: GRACE_MS,
 };
 
 /**
