@@ -6,7 +6,7 @@ import { type Config, checkConfig } from '../config/config.ts';
 import { startHttp } from '../http/server.ts';
 import { type Log, Repeats } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
-import { importIfRoom } from '../net/descriptors.ts';
+import { DescriptorGuard, importIfRoom } from '../net/descriptors.ts';
 import { readGreeting } from '../net/greeting.ts';
 import type { Listening, ListenOptions } from '../net/listen.ts';
 import { loadTls, type TlsSetting } from '../net/tls.ts';
@@ -107,9 +107,12 @@ export async function start(config: Config, surroundings: Surroundings): Promise
 
   const refused = ({ command, reply }: { command: string; reply: string }) =>
     void store.addRefusal({ time: now(), command, reply }).catch(report);
-  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
+  const descriptors = new DescriptorGuard(log);
+  opened.defer(() => descriptors[Symbol.dispose]());
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, descriptors, now, tls, refused };
   const pop3Options = {
     log,
+    descriptors,
     hostname: hostname(),
     version,
     accounts: config.pop3Auth,
