@@ -1,9 +1,14 @@
 /**
- * Closes what was opened, in reverse order. If it is disposed of before `move` is called, it closes everything: that
- * makes a start all or nothing.
+ * Closes what was opened: the last first, each after the one before has closed, or all at the same time. If it is
+ * disposed of before `move` is called, it closes everything: that makes a start all or nothing.
  */
 export class Closer implements AsyncDisposable {
+  readonly #order: 'last first' | 'all at once';
   #open: AsyncDisposable[] = [];
+
+  constructor(order: 'last first' | 'all at once' = 'last first') {
+    this.#order = order;
+  }
 
   use<T extends AsyncDisposable>(resource: T): T {
     this.#open.push(resource);
@@ -16,7 +21,7 @@ export class Closer implements AsyncDisposable {
 
   /** Hands everything over to a new owner; this one then closes nothing. */
   move(): Closer {
-    const owner = new Closer();
+    const owner = new Closer(this.#order);
     owner.#open = this.#open;
     this.#open = [];
     return owner;
@@ -27,14 +32,18 @@ export class Closer implements AsyncDisposable {
     const failures: unknown[] = [];
     // Closing may wait for a timer or thread that does not keep the process alive, which could then exit too early.
     const awake = setInterval(() => {}, 60_000);
+    const closing: Promise<void>[] = [];
     for (const resource of this.#open.splice(0).reverse()) {
-      try {
-        await resource[Symbol.asyncDispose]();
-      } catch (error) {
-        failures.push(error);
-      }
+      const closed = close(resource).catch((error: unknown) => void failures.push(error));
+      if (this.#order === 'last first') await closed;
+      else closing.push(closed);
     }
+    await Promise.all(closing);
     clearInterval(awake);
     if (failures.length > 0) throw failures[0];
   }
+}
+
+async function close(resource: AsyncDisposable): Promise<void> {
+  await resource[Symbol.asyncDispose]();
 }

@@ -19,6 +19,17 @@ test('closes in reverse order', async () => {
   expect(closed).toEqual(['c', 'b', 'a']);
 });
 
+test('closes all at once if asked to: none waits for another', async () => {
+  const closer = new Closer('all at once');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  closer.defer(() => release());
+  closer.defer(() => released);
+  await closer.move()[Symbol.asyncDispose]();
+});
+
 test('what was moved is only closed by its new owner', async () => {
   const closed: string[] = [];
   const closer = new Closer();

@@ -6,7 +6,7 @@ import { type Config, checkConfig } from '../config/config.ts';
 import { startHttp } from '../http/server.ts';
 import { type Log, Repeats } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
-import { importIfRoom } from '../net/descriptors.ts';
+import { DescriptorGuard, importIfRoom } from '../net/descriptors.ts';
 import { readGreeting } from '../net/greeting.ts';
 import type { Listening, ListenOptions } from '../net/listen.ts';
 import { loadTls, type TlsSetting } from '../net/tls.ts';
@@ -74,7 +74,8 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     isUsed = true;
   };
   const askedFirst = () => used();
-  const web = opened.use(
+  const listeners = opened.use(new Closer('all at once'));
+  const web = listeners.use(
     await startHttp({ host: config.host, port: config.httpPort, ...guarded, log, progress, eager, used: askedFirst }),
   );
   const http = boundOf(web);
@@ -91,22 +92,27 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   });
   const watches = new Watches(store, now, report);
   opened.defer(() => watches[Symbol.dispose]());
+  // The first of them opened before the store, but they all close before it, so that none reaches a closed store.
+  opened.use(listeners);
   const deliver: Deliver = (incoming) => {
     askedFirst();
     return store.add(incoming);
   };
 
   const on = async (port: number, listen: (at: ListenOptions) => Promise<Listening>): Promise<Bound> => {
-    return boundOf(opened.use(await listen({ host: config.host, port })));
+    return boundOf(listeners.use(await listen({ host: config.host, port })));
   };
   const maybe = async (port: number | null, listen: (at: ListenOptions) => Promise<Listening>) =>
     port === null ? null : on(port, listen);
 
   const refused = ({ command, reply }: { command: string; reply: string }) =>
     void store.addRefusal({ time: now(), command, reply }).catch(report);
-  const smtpOptions = { maxOctets: config.maxMessageSize, log, now, tls, refused };
+  const descriptors = new DescriptorGuard(log);
+  opened.defer(() => descriptors[Symbol.dispose]());
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, descriptors, now, tls, refused };
   const pop3Options = {
     log,
+    descriptors,
     hostname: hostname(),
     version,
     accounts: config.pop3Auth,
@@ -149,8 +155,6 @@ export async function start(config: Config, surroundings: Surroundings): Promise
     messageBytes: config.maxMessageSize,
   };
   web.serve(backend);
-  // Opened first but closed first, so that no request reaches a closed store.
-  opened.use(web);
   let warming: NodeJS.Timeout | null = null;
   // Delayed, so that neither a greeting nor the start of a test waits for the thread.
   used = () => {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { reasonOf } from '../../wire/errors.ts';
 import type { Loading } from '../../wire/state.ts';
 import { importIfRoom } from '../net/descriptors.ts';
-import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { readInSlices } from '../net/read-in-slices.ts';
 import { Slices } from '../net/slices.ts';
 import { SAFE_HEADERS } from './guard.ts';
@@ -14,8 +14,6 @@ import type { Backend } from './route.ts';
 
 /** Octets of input that cost about as much as a request. */
 const REQUEST = 8192;
-/** How long a stop waits for feed clients to close, in milliseconds. */
-const GRACE_MS = 2000;
 
 /** An open HTTP port. */
 export interface Http extends Listening {

@@ -5,31 +5,51 @@ import type { Log } from '../log.ts';
 /** Descriptors reserved for things other than connections: mail files, the inbox, threads. */
 const RESERVE = 32;
 
-/** Rejections closer together than this are logged as one, in milliseconds. */
-const QUIET_MS = 60_000;
+/** A shortage is over when no connection was refused for this long, in milliseconds. */
+const OVER_MS = 60_000;
 
 /**
- * Returns a function that says whether too few descriptors are left to keep a connection that was just accepted, and
- * logs when that begins. With none left, libuv silently closes new connections; so we stop before that.
+ * Refuses connections while too few descriptors are left, and logs when that begins and is over. With none left, libuv
+ * silently closes new connections; so we stop before that. All listeners of a process share one: so do their descriptors.
  *
  * A new descriptor gets the lowest free number, so its number shows how many are in use, for whatever purpose.
- * @param limit the process's limit on descriptors; null if unknown
  */
-export function descriptorGuard(log: Log, limit = descriptorLimit()): (socket: Socket) => boolean {
-  if (limit === null) return () => false;
-  const highest = limit - Math.min(RESERVE, Math.floor(limit / 4));
-  let last = Number.NEGATIVE_INFINITY;
-  return (socket) => {
-    if (numberOf(socket) < highest) return false;
-    const now = performance.now();
-    if (now - last > QUIET_MS)
-      log.warn('out of descriptors', {
-        limit,
-        reason: 'new connections are refused until others have ended; ulimit -n sets how many files may be open',
+export class DescriptorGuard implements Disposable {
+  readonly #log: Log;
+  readonly #limit: number;
+  #refused = 0;
+  #over: NodeJS.Timeout | undefined;
+
+  /** @param limit the process's limit on descriptors; null if unknown */
+  constructor(log: Log, limit = descriptorLimit()) {
+    this.#log = log;
+    this.#limit = limit ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether a connection that was just accepted must be refused. */
+  refuses(socket: Socket): boolean {
+    if (numberOf(socket) < this.#limit - Math.min(RESERVE, Math.floor(this.#limit / 4))) return false;
+    if (this.#refused++ === 0)
+      this.#log.warn('out of descriptors', {
+        limit: this.#limit,
+        reason:
+          'connections and files use up what this process may open: new SMTP and POP3 connections are refused until others have ended; ulimit -n sets the limit',
       });
-    last = now;
+    this.#over ??= setTimeout(() => this.#end(), OVER_MS).unref();
+    this.#over.refresh();
     return true;
-  };
+  }
+
+  /** Logs no more. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#over);
+  }
+
+  #end(): void {
+    this.#log.info('descriptors left again', { refused: this.#refused });
+    this.#refused = 0;
+    this.#over = undefined;
+  }
 }
 
 /** Undocumented, and missing on Windows; without it no connection is rejected. */

@@ -7,6 +7,13 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+/**
+ * How long a stop waits for connections: for the mail or reply that is under way, then for the client to close its side.
+ * In milliseconds. All listeners stop at the same time, so that the whole stop takes well under the ten seconds after
+ * which Docker kills a container.
+ */
+export const GRACE_MS = 2000;
+
 /** Something that accepts connections until it is disposed of. */
 export interface Listening extends AsyncDisposable {
   /** The bound address. */

@@ -5,11 +5,11 @@ import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { MailstopError, reasonOf } from '../../wire/errors.ts';
 import { type Log, Repeats } from '../log.ts';
 import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
-import { descriptorGuard } from '../net/descriptors.ts';
+import { DescriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
-import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
-import { Slices } from '../net/slices.ts';
+import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { TlsMaterial } from '../net/tls.ts';
+import { Slices } from '../net/slices.ts';
 import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Connection, type Pop3Times, type Surroundings } from './connection.ts';
@@ -28,6 +28,8 @@ export interface Pop3Options extends ListenOptions {
   readonly keep?: boolean;
   /** Mail older than this is deleted, in milliseconds; null = no age limit. */
   readonly maxAge?: number | null;
+  /** Shared with other listeners; by default its own. */
+  readonly descriptors?: DescriptorGuard;
   /** If given, STLS is offered. */
   readonly tls?: Pick<TlsMaterial, 'key' | 'cert'> | null;
   /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
@@ -37,7 +39,7 @@ export interface Pop3Options extends ListenOptions {
   readonly times?: Partial<Pop3Times>;
 }
 
-const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSHAKE_MS, grace: 2000 };
+const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSHAKE_MS, grace: GRACE_MS };
 
 /**
  * Serves the mails of a store over POP3; the login name selects which.
@@ -45,6 +47,7 @@ const TIMES: Pop3Times = { autologout: 600_000, refusal: 1000, handshake: HANDSH
  */
 export async function startPop3(store: Store, options: Pop3Options): Promise<Listening> {
   const { log, tls = null, implicitTls = false, accounts = null, keep = false, maxRefused = 3 } = options;
+  const { descriptors = new DescriptorGuard(log) } = options;
   const what = implicitTls ? 'POP3S' : 'POP3';
   if (implicitTls && tls === null) throw new MailstopError('bad-config', 'POP3S needs a certificate, but TLS is off');
   const context = tls === null ? null : secureContext(tls);
@@ -56,7 +59,6 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
   );
   const lost = new BadEnds(log, 'pop3');
   const failures = new Repeats(log);
-  const crowded = descriptorGuard(log);
   const around: Surroundings = {
     store,
     mailboxes,
@@ -80,7 +82,7 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
   const open = new Set<Connection>();
   // A client that has sent everything and closed its side still gets its replies.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    if (crowded(socket)) return refuse(socket, implicitTls);
+    if (descriptors.refuses(socket)) return refuse(socket, implicitTls);
     const connection = new Connection(socket, around);
     open.add(connection);
     void connection.run().then(() => open.delete(connection));

@@ -49,9 +49,9 @@ export abstract class Lifetime extends SMTPConnection {
 
   override init(): void {
     this._setListeners(() => {
-      const { crowded, maxClients, commandTime } = this.around;
+      const { descriptors, maxClients, commandTime } = this.around;
       // The shortage of descriptors is already logged.
-      if (crowded(this.#bottom)) return this.#end(replies.tooManyConnections, null);
+      if (descriptors.refuses(this.#bottom)) return this.#end(replies.tooManyConnections, null);
       if (this._server.connections.size > maxClients) return this.#end(replies.tooManyConnections);
       this.deadline.restart(commandTime);
       this.connectionReady();

@@ -7,11 +7,11 @@ import { MailstopError } from '../../wire/errors.ts';
 import type { Log } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
 import { BadEnds, nameOf, reasonOfError } from '../net/bad-ends.ts';
-import { descriptorGuard } from '../net/descriptors.ts';
+import { DescriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
-import { type Listening, type ListenOptions, listen } from '../net/listen.ts';
-import { Slices } from '../net/slices.ts';
+import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { TlsMaterial } from '../net/tls.ts';
+import { Slices } from '../net/slices.ts';
 import { acceptBy } from './accept.ts';
 import { Connection } from './connection.ts';
 import { checkMembers } from './members.ts';
@@ -22,6 +22,8 @@ export interface SmtpOptions extends ListenOptions {
   readonly maxOctets: number;
   readonly log: Log;
   readonly now: () => Date;
+  /** Shared with other listeners; by default its own. */
+  readonly descriptors?: DescriptorGuard;
   /** If given, STARTTLS is offered. */
   readonly tls?: TlsMaterial | null;
   /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
@@ -52,7 +54,7 @@ const TIMES: SmtpTimes = {
   data: 10 * 60_000,
   handshake: HANDSHAKE_MS,
   deliver: 60_000,
-  grace: 2000,
+  grace: GRACE_MS,
 };
 
 /**
@@ -66,7 +68,7 @@ const TIMES: SmtpTimes = {
  */
 export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise<Listening> {
   checkMembers();
-  const { log, tls = null, implicitTls = false, maxClients = 20_000 } = options;
+  const { log, tls = null, implicitTls = false, maxClients = 20_000, descriptors = new DescriptorGuard(log) } = options;
   if (implicitTls && tls === null)
     throw new MailstopError('bad-config', 'SMTP over TLS needs a certificate, but TLS is off');
   const times = { ...TIMES, ...options.times };
@@ -87,7 +89,7 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
       log.warn('smtp refused', { ...refusal });
       options.refused?.(refusal);
     },
-    crowded: descriptorGuard(log),
+    descriptors,
     lost: (end) => lost.add(end),
   });
   // Errors of the server itself, possibly many; errors of connections go to `lost`.
@@ -170,9 +172,9 @@ class CatchAll extends SMTPServer {
 
   // TLS from the first octet: until the handshake is done, there is no connection to watch over it.
   override _upgrade(socket: Socket, done: (error: Error | null, secured?: TLSSocket) => void): void {
-    const { crowded, handshakeTime, lost } = this.#around;
+    const { descriptors, handshakeTime, lost } = this.#around;
     // TLS on a socket that is already gone crashes Node, and the library gets here one turn after `accept`.
-    if (socket.destroyed || crowded(socket)) return void socket.destroy();
+    if (socket.destroyed || descriptors.refuses(socket)) return void socket.destroy();
     const peer = nameOf(socket);
     // The library reports the failure as an error of the server, which it is not.
     super._upgrade(socket, (error, secured) => (error ? socket.destroy() : done(null, secured)));

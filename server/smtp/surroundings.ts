@@ -1,6 +1,6 @@
-import type { Socket } from 'node:net';
 import type { Incoming } from '../message/message.ts';
 import type { BadEnd } from '../net/bad-ends.ts';
+import type { DescriptorGuard } from '../net/descriptors.ts';
 import type { Slices } from '../net/slices.ts';
 import type { Reply } from './reply.ts';
 
@@ -27,8 +27,7 @@ export interface Surroundings {
   readonly now: () => Date;
   /** Shares the event loop between all connections. */
   readonly slices: Slices;
-  /** Whether too few descriptors are left to keep this connection. */
-  crowded(socket: Socket): boolean;
+  readonly descriptors: Pick<DescriptorGuard, 'refuses'>;
   /** Takes a mail; never rejects. */
   accept(incoming: Incoming): Promise<Reply>;
   refused(refusal: Refusal): void;

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { DescriptorGuard } from '../../server/net/descriptors.ts';
 import { SmtpClient } from '../bench/smtp-client.ts';
 import { needs } from '../needs.ts';
 import { Disk } from '../store/disk/a-disk.ts';
 import { CLI, flagsFor, Server } from '../store/disk/a-server.ts';
+import { TestLog } from './a-log.ts';
 import { CLIENT_HELLO } from './leaving.ts';
 
 /** The first octets that the server sends; empty if it closes without any. */
@@ -61,8 +63,40 @@ needs('prlimit')(
     await client.hello();
     const id = SmtpClient.idIn(await client.deliver(Buffer.from('Subject: a\r\n\r\nb\r\n.\r\n')));
     expect(await server.list()).toEqual([id]);
+    // One line for all listeners, whatever the number of connections.
+    const told = server.logged.filter((line) => line.includes('out of descriptors'));
+    expect(told.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'warn', limit: 200, reason: expect.stringContaining('ulimit -n') }),
+    ]);
   },
 );
+
+test('a shortage is logged once when it begins and once when it is over', () => {
+  vi.useFakeTimers();
+  try {
+    const log = new TestLog();
+    using guard = new DescriptorGuard(log, 200);
+    const numbered = (fd: number) => Object.assign(new Socket(), { _handle: { fd } });
+    const refuse = () => guard.refuses(numbered(170));
+    expect(guard.refuses(numbered(100))).toBe(false);
+    for (let seconds = 0; seconds < 300; seconds += 30) {
+      expect(refuse()).toBe(true);
+      // A number that became free says little about the others.
+      expect(guard.refuses(numbered(100))).toBe(false);
+      vi.advanceTimersByTime(30_000);
+    }
+    expect(log.entries.map(({ event }) => event)).toEqual(['out of descriptors']);
+    vi.advanceTimersByTime(60_000);
+    refuse();
+    expect(log.entries).toMatchObject([
+      { event: 'out of descriptors', fields: { limit: 200 } },
+      { event: 'descriptors left again', fields: { refused: 10 } },
+      { event: 'out of descriptors' },
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 needs('prlimit')('without descriptors a module is not imported, and later it is', async () => {
   const script = `

@@ -65,3 +65,42 @@ export function shareFeed(url: string, open: typeof openFeed = openFeed): Live {
     },
   };
 }
+
+/** Ask again this long after a request failed while the feed is up. */
+const AGAIN_MS = 1000;
+
+/**
+ * Asks now and after each reconnect, since the answer may have changed; if that fails while the feed is up, soon again.
+ * @returns how to stop
+ */
+export function askWhenUp<T>(
+  live: Live,
+  ask: (signal: AbortSignal) => Promise<T>,
+  answered: (answer: T) => void,
+): () => void {
+  const over = new AbortController();
+  let isUp = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const attempt = () => {
+    clearTimeout(timer);
+    ask(over.signal).then(answered, () => {
+      clearTimeout(timer);
+      if (isUp) timer = setTimeout(attempt, AGAIN_MS);
+    });
+  };
+  const halt = () => {
+    isUp = false;
+    clearTimeout(timer);
+  };
+  const up = () => {
+    isUp = true;
+    attempt();
+  };
+  const stop = live.subscribe({ up, down: halt });
+  attempt();
+  return () => {
+    stop();
+    halt();
+    over.abort();
+  };
+}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Api, Search } from '../../client/index.ts';
-import type { Live } from './live.ts';
+import { askWhenUp, type Live } from './live.ts';
 
 const none: readonly Search[] = [];
 
@@ -8,20 +8,16 @@ const none: readonly Search[] = [];
 export function useSearches(api: Api, live: Live): readonly Search[] {
   const [searches, setSearches] = useState(none);
   useEffect(() => {
-    const controller = new AbortController();
-    const ask = () => api.searches(controller.signal).then(setSearches, () => {});
     const stop = live.subscribe({
-      // Ask again after a disconnect: changes may have been missed.
-      up: ask,
       frames: (frames) => {
         const latest = frames.findLast((frame) => frame.type === 'searches');
         if (latest) setSearches(latest.searches);
       },
     });
-    void ask();
+    const stopAsking = askWhenUp(live, api.searches, setSearches);
     return () => {
+      stopAsking();
       stop();
-      controller.abort();
     };
   }, [api, live]);
   return searches;

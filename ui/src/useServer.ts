@@ -1,25 +1,21 @@
 import { useEffect, useState } from 'react';
 import type { Api, Mailboxes, Server } from '../../client/index.ts';
-import type { Live } from './live.ts';
+import { askWhenUp, type Live } from './live.ts';
 
 /** The server's ports and limits; requested again after each reconnect, since they may have changed. */
 export function useServer(api: Api, live: Live): Server | null {
   const [server, setServer] = useState<Server | null>(null);
   useEffect(() => {
-    const controller = new AbortController();
-    // On failure keep what is known; the status dot shows that the server is unreachable.
-    const ask = () => api.server(controller.signal).then(setServer, () => {});
     const stop = live.subscribe({
-      up: ask,
       frames: (frames) => {
         const latest = frames.findLast((frame) => frame.type === 'disk');
         if (latest) setServer((known) => known && { ...known, disk: latest.disk });
       },
     });
-    void ask();
+    const stopAsking = askWhenUp(live, api.server, setServer);
     return () => {
+      stopAsking();
       stop();
-      controller.abort();
     };
   }, [api, live]);
   return server;

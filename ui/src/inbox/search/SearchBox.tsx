@@ -1,5 +1,5 @@
 import { Bookmark, BookmarkCheck, CircleQuestionMark, Search, X } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Search as SavedSearch } from '../../../../client/index.ts';
 import { QueryError } from './QueryError.tsx';
 import { insertExample } from './query-help.ts';
@@ -53,18 +53,23 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
     onQuery(next.trim());
   };
 
-  const open = (which: 'help' | 'saved') => {
-    // Not every browser focuses a clicked button.
+  const open = (which: 'help' | 'saved', clicked = false) => {
     const { activeElement } = document;
-    const here = activeElement instanceof HTMLElement && box.current?.contains(activeElement);
+    const here = activeElement instanceof HTMLElement && (!clicked || box.current?.contains(activeElement));
+    // Not every browser focuses a clicked button.
     panelFrom.current = here ? activeElement : field.current;
     setPanel(which);
   };
+  /** What had the focus gets it back: after `S` in the list, the keys of the list work again. */
   const close = () => {
     setPanel(null);
     panelFrom.current?.focus();
   };
-  const toggle = (which: 'help' | 'saved') => (panel === which ? close() : open(which));
+  const toggle = (which: 'help' | 'saved') => (event: MouseEvent) => {
+    if (panel === which) close();
+    // A key that clicks the button does so without a mouse.
+    else open(which, event.detail > 0);
+  };
   const insert = (example: string) => {
     const { text: next, from, to } = insertExample(text, example);
     setPanel(null);
@@ -137,7 +142,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
         aria-haspopup="dialog"
         aria-expanded={panel === 'saved'}
         aria-controls={panel === 'saved' ? 'saved-searches' : undefined}
-        onClick={() => toggle('saved')}
+        onClick={toggle('saved')}
       >
         {saved ? (
           <BookmarkCheck size={15} strokeWidth={1.75} aria-hidden />
@@ -153,7 +158,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
         aria-haspopup="dialog"
         aria-expanded={panel === 'help'}
         aria-controls={panel === 'help' ? 'search-help' : undefined}
-        onClick={() => toggle('help')}
+        onClick={toggle('help')}
       >
         <CircleQuestionMark size={15} strokeWidth={1.75} aria-hidden />
       </button>
@@ -167,9 +172,8 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
           query={error === null ? query : ''}
           {...saving}
           onPick={(picked) => {
-            setPanel(null);
+            close();
             ask(picked);
-            field.current?.focus();
           }}
           onLeave={() => setPanel(null)}
           home={box}
