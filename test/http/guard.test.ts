@@ -97,9 +97,28 @@ describe('every route', () => {
         if (picture) expect(await ask(loading('no-cors', 'image'), `${path}?q=a`)).toBe(true);
       }
     }
-    expect(
-      (await server.ask('GET', '/?q=from:ada', { headers: { ...follow, 'sec-fetch-site': 'cross-site' } })).status,
-    ).toBe(200);
+  });
+
+  test('a link from a foreign page leads to the inbox without running its search, or marking a mail as read', async () => {
+    await using server = await aServer();
+    const led = async (path: string, headers: Record<string, string>) => {
+      const { status, headers: answered } = await server.ask('GET', path, {
+        headers: { ...loading('navigate', 'document'), ...headers },
+      });
+      return status === 303 ? answered['location'] : status;
+    };
+    const untold = { accept: 'application/xhtml+xml', 'user-agent': 'Mozilla/5.0', 'accept-language': 'en' };
+    for (const foreign of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, untold]) {
+      expect(await led('/?q=from:ada', foreign)).toBe('/?ask=from%3Aada');
+      expect(await led('/?q=%26x%3D%23', foreign)).toBe('/?ask=%26x%3D%23');
+      expect(await led('/messages/mail-0001?q=a&tab=text', foreign)).toBe('/messages/mail-0001?tab=text&ask=a');
+      expect(await led('/messages/mail-0001', foreign)).toBe('/messages/mail-0001?ask=');
+      expect(await led('/?ask=a&q=b', foreign)).toBe('/?ask=b');
+      for (const path of ['/', '/connect', '/?ask=a', '/messages/mail-0001?ask='])
+        expect(await led(path, foreign)).toBe(200);
+    }
+    for (const own of ['same-origin', 'none']) expect(await led('/?q=from:ada', { 'sec-fetch-site': own })).toBe(200);
+    expect(await led('/?q=from:ada', {})).toBe(200);
   });
 
   test('answers programs, our own page, and the address bar', async () => {

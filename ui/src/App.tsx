@@ -28,7 +28,14 @@ import { Toast } from './widgets/Toast.tsx';
 import { useMedia } from './widgets/useMedia.ts';
 import './app.css';
 
-export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
+interface Props {
+  readonly api: Api;
+  readonly live: Live;
+  /** The search in a link from another site, which does nothing by itself; null when no other site led here. */
+  readonly heldSearch: string | null;
+}
+
+export function App({ api, live, heldSearch }: Props) {
   const { route, go, leaveTo } = useRoute();
   const { q, id: openId } = route;
   const [theme, setTheme] = useTheme();
@@ -46,7 +53,9 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
   const boxes = useMailboxes(api, live, wide);
   const searches = useSearches(api, live);
   const message = useMessage(api, live, openId);
-  useReadMark(message?.status === 'loaded' ? message.message : null, actions);
+  const [first] = useState(route);
+  const unmarked = heldSearch === null ? null : first.id;
+  useReadMark(message?.status === 'loaded' ? message.message : null, actions, unmarked);
 
   const list = useRef<ListHandle>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -69,6 +78,10 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
   );
   const open = useCallback((id: string) => go(messageRoute(id, q), { replace: openId !== null }), [go, q, openId]);
   const close = useCallback(() => leaveTo(inboxRoute(q)), [leaveTo, q]);
+  const toResults = () => {
+    if (cursor.id !== null && visible.indexOf(cursor.id) === null) cursor.put(null);
+    list.current?.focus();
+  };
   const remove = (id: string) => {
     cursor.put(cursor.heirOf(id));
     deletion.remove(id);
@@ -101,6 +114,10 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
         return move(Number.NEGATIVE_INFINITY);
       case 'bottom':
         return move(Number.POSITIVE_INFINITY);
+      case 'page-down':
+        return move(list.current?.rows ?? 1);
+      case 'page-up':
+        return move(-(list.current?.rows ?? 1));
       case 'open':
         return cursor.id === null ? undefined : open(cursor.id);
       case 'toggle-read':
@@ -141,6 +158,8 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
         onQuery={onQuery}
         queryError={inbox.failure?.code === 'bad-query' ? inbox.failure.detail : null}
         searchField={search}
+        onResults={toResults}
+        heldSearch={heldSearch || null}
         saved={{ searches, savedButton, onSave: actions.saveSearch, onRemove: actions.removeSearch }}
         disk={server?.disk ?? null}
         starting={inbox.failure?.code === 'starting' ? inbox.failure.detail : null}
@@ -177,6 +196,7 @@ export function App({ api, live }: { readonly api: Api; readonly live: Live }) {
             onReadAll={() => actions.readAll(q)}
             onDeleteAll={() => setDialog('delete-all')}
             onClear={() => onQuery('')}
+            countsParts={q !== first.q}
             onRetry={retry}
             handle={list}
           />

@@ -13,6 +13,8 @@ interface Props {
   readonly onQuery: (query: string) => void;
   readonly queryError: string | null;
   readonly searchField: RefObject<HTMLInputElement | null>;
+  readonly onResults: () => void;
+  readonly heldSearch: string | null;
   readonly saved: Pick<ComponentProps<typeof SearchBox>, 'searches' | 'onSave' | 'onRemove' | 'savedButton'>;
   readonly disk: DiskSpace | null;
   /** Progress of the start; null once it is finished. */
@@ -53,6 +55,8 @@ export function TopBar(props: Props) {
         onQuery={props.onQuery}
         error={props.queryError}
         field={props.searchField}
+        onResults={props.onResults}
+        held={props.heldSearch}
         {...props.saved}
       />
       <div className="top-tools">

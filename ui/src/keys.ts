@@ -5,6 +5,8 @@ export type KeyAction =
   | 'previous'
   | 'top'
   | 'bottom'
+  | 'page-down'
+  | 'page-up'
   | 'open'
   | 'toggle-read'
   | 'read-all'
@@ -33,6 +35,8 @@ const SINGLE: Readonly<Record<string, KeyAction>> = {
   Home: 'top',
   G: 'bottom',
   End: 'bottom',
+  PageDown: 'page-down',
+  PageUp: 'page-up',
   Enter: 'open',
   o: 'open',
   u: 'toggle-read',
@@ -68,6 +72,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ['K or ↑', 'Previous mail'],
   ['G G', 'Newest mail'],
   ['Shift G', 'Oldest mail'],
+  ['Page ↓, Page ↑', 'One page of the list'],
   ['Enter', 'Open the mail'],
   ['U', 'Mark as unread or read'],
   ['Shift I', 'Mark all as read'],
@@ -77,6 +82,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ['Z', 'Undo the deletion'],
   ['C', 'Copy the code of the mail'],
   ['/', 'Search'],
+  ['Enter or ↓', 'To the results, in the search box'],
   ['S', 'Saved searches'],
   ['Alt ↓', 'Search help, in the search box'],
   ['Esc', 'Close, or clear the search'],
@@ -113,7 +119,7 @@ export function useKeys(act: (action: KeyAction) => void): void {
       before = read.before;
       if (read.action === null) return;
       if (event.key === 'Enter' && hasOwnEnter(event.target)) return;
-      if (/^(Arrow|Home|End)/.test(event.key) && scrolls(event.target)) return;
+      if (/^(Arrow|Home|End|Page)/.test(event.key) && scrolls(event.target)) return;
       event.preventDefault();
       latest.current(read.action);
     };

@@ -23,6 +23,14 @@ export function parseRoute({ pathname, search }: { readonly pathname: string; re
   return { page: pathname === '/connect' ? 'connect' : 'inbox', id: null, q, tab: null };
 }
 
+/**
+ * The search in a link from another site; empty for none. The server puts it into `ask`, so that a page elsewhere can't
+ * make the inbox search and watch how long that takes. Null when no other site led here.
+ */
+export function heldSearch({ search }: { readonly search: string }): string | null {
+  return new URLSearchParams(search).get('ask');
+}
+
 export function formatRoute({ page, id, q, tab }: Route): string {
   const parameters = new URLSearchParams();
   if (q !== '') parameters.set('q', q);

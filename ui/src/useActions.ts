@@ -52,9 +52,16 @@ export function useActions(api: Api, tell: (text: string) => void): Actions {
   }, [api, tell]);
 }
 
-/** Marks a mail as read when it is opened, but not again if the reader then marks it as unread. */
-export function useReadMark(shown: { readonly id: string; readonly read: boolean } | null, actions: Actions): void {
-  const marked = useRef<string | null>(null);
+/**
+ * Marks a mail as read when it is opened, but not again if the reader then marks it as unread.
+ * @param unmarked the id of a mail that another site opened
+ */
+export function useReadMark(
+  shown: { readonly id: string; readonly read: boolean } | null,
+  actions: Actions,
+  unmarked: string | null,
+): void {
+  const marked = useRef(unmarked);
   const id = shown?.id ?? null;
   const unread = shown !== null && !shown.read;
   useEffect(() => {

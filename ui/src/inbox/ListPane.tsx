@@ -22,6 +22,8 @@ interface Props {
   readonly onReadAll: () => void;
   readonly onDeleteAll: () => void;
   readonly onClear: () => void;
+  /** Whether to count at once what each part of a query finds. */
+  readonly countsParts: boolean;
   readonly onRetry: () => void;
   readonly handle: RefObject<ListHandle | null>;
 }
@@ -66,7 +68,14 @@ export function ListPane({ api, inbox, visible, server, density, onDensity, ...r
           <p>See the note under the search box.</p>
         </div>
       ) : nothing && query !== '' && failure === null ? (
-        <NoMatch key={query} api={api} query={query} total={counts?.total ?? 0} onClear={rest.onClear} />
+        <NoMatch
+          key={query}
+          api={api}
+          query={query}
+          total={counts?.total ?? 0}
+          countsParts={rest.countsParts}
+          onClear={rest.onClear}
+        />
       ) : (
         <MessageList
           visible={visible}

@@ -16,6 +16,8 @@ export const ROW_HEIGHT: Readonly<Record<Density, number>> = { comfortable: 60, 
 export interface ListHandle {
   focus(): void;
   scrollTo(index: number): void;
+  /** How many whole rows are in view. */
+  readonly rows: number;
 }
 
 interface Props {
@@ -49,7 +51,12 @@ export function MessageList({ visible, query, busy, density, selectedId, current
 
   const { first, last } = visible.inList(view);
   useEffect(() => onLook({ first, last }), [onLook, first, last]);
-  useImperativeHandle(handle, () => ({ focus: () => scroller.current?.focus(), scrollTo }), [scroller, scrollTo]);
+  const rowsInView = Math.max(1, view.last - view.first - 1);
+  useImperativeHandle(handle, () => ({ focus: () => scroller.current?.focus(), scrollTo, rows: rowsInView }), [
+    scroller,
+    scrollTo,
+    rowsInView,
+  ]);
 
   const labelAt = (index: number) => {
     const message = visible.at(index);

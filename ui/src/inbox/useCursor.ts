@@ -4,7 +4,10 @@ import type { Visible } from './visible.ts';
 
 export interface Cursor {
   readonly id: string | null;
-  /** Moves by this many rows, or to the first (`-Infinity`) or last (`Infinity`). @returns the id of the new row */
+  /**
+   * Moves by this many rows, or to the first (`-Infinity`) or last (`Infinity`).
+   * @returns the id of the new row; null while it isn't loaded
+   */
   readonly move: (by: number) => string | null;
   readonly put: (id: string | null) => void;
   /** The row that gets the cursor when this one is removed: the next older or, at the end of the list, the newer. */
@@ -14,30 +17,42 @@ export interface Cursor {
 /** The row selected by keyboard. It follows the open message. */
 export function useCursor(visible: Visible, openId: string | null, list: React.RefObject<ListHandle | null>): Cursor {
   const [id, setId] = useState<string | null>(openId);
+  /** The key of the row that gets the cursor as soon as it is loaded. Until then no row has it, so no key acts on one. */
+  const [awaited, setAwaited] = useState<string | null>(null);
   const place = useRef(-1);
-  const now = useRef({ id, visible });
-  now.current = { id, visible };
+  const now = useRef({ id, awaited, visible });
+  now.current = { id, awaited, visible };
+
+  const put = useCallback((next: string | null) => {
+    setAwaited(null);
+    setId(next);
+  }, []);
 
   useEffect(() => {
-    if (openId !== null) setId(openId);
-  }, [openId]);
+    if (openId !== null) put(openId);
+  }, [openId, put]);
 
-  const index = id === null ? null : visible.indexOf(id);
+  const index = awaited !== null ? visible.indexOfKey(awaited) : id === null ? null : visible.indexOf(id);
   if (index !== null) place.current = index;
+  const arrived = awaited === null || index === null ? undefined : visible.at(index)?.id;
+  useEffect(() => {
+    if (arrived !== undefined) put(arrived);
+  }, [arrived, put]);
 
   const move = useCallback(
     (by: number) => {
-      const { id: from, visible } = now.current;
+      const { id: from, awaited, visible } = now.current;
       if (visible.count === 0) return null;
-      const at = from === null ? -1 : (visible.indexOf(from) ?? Math.max(-1, place.current - Math.sign(by)));
+      const known = awaited !== null ? visible.indexOfKey(awaited) : from === null ? -1 : visible.indexOf(from);
+      const at = known ?? Math.max(-1, place.current - Math.sign(by));
       const to = Math.min(Math.max(at + by, 0), visible.count - 1);
       list.current?.scrollTo(to);
-      // A row that isn't loaded has no id yet; it will when the key is pressed again.
       const next = visible.at(to)?.id ?? null;
-      if (next !== null) setId(next);
+      put(next);
+      if (next === null) setAwaited(visible.keyAt(to));
       return next;
     },
-    [list],
+    [list, put],
   );
 
   const heirOf = useCallback((gone: string) => {
@@ -46,5 +61,5 @@ export function useCursor(visible: Visible, openId: string | null, list: React.R
     return at === null ? null : ((visible.at(at + 1) ?? visible.at(at - 1))?.id ?? null);
   }, []);
 
-  return { id, move, put: setId, heirOf };
+  return { id, move, put, heirOf };
 }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import type { Api } from '../../../client/index.ts';
-import { partsOf } from './search/query-parts.ts';
 
 export interface PartCount {
   readonly part: string;
@@ -12,15 +11,14 @@ export interface PartCount {
 const SETTLE_MS = 500;
 
 /**
- * How many mails each part of a query matches alone. Empty until known, and for a query without parts.
+ * How many mails each part of a query matches alone. Empty until known.
  * @param total number of all mails; a change triggers a new count
  */
-export function usePartCounts(api: Api, query: string, total: number): readonly PartCount[] {
+export function usePartCounts(api: Api, parts: readonly string[], total: number): readonly PartCount[] {
   const [counts, setCounts] = useState<readonly PartCount[]>([]);
   const known = counts.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the total triggers a new count; a change of the counts must not
   useEffect(() => {
-    const parts = partsOf(query);
     if (parts.length === 0) return;
     const controller = new AbortController();
     const ask = async () => {
@@ -34,6 +32,6 @@ export function usePartCounts(api: Api, query: string, total: number): readonly 
       clearTimeout(timer);
       controller.abort();
     };
-  }, [api, query, total]);
+  }, [api, parts.join('\n'), total]);
   return counts;
 }

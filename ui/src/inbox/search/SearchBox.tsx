@@ -13,6 +13,10 @@ interface Props {
   /** What the server says is wrong with the query. */
   readonly error: string | null;
   readonly field: RefObject<HTMLInputElement | null>;
+  /** Gives the focus to the results. */
+  readonly onResults: () => void;
+  /** A search to show, but not to run before the user says so. */
+  readonly held: string | null;
   readonly searches: readonly SavedSearch[];
   readonly onSave: (search: SavedSearch) => void;
   readonly onRemove: (name: string) => void;
@@ -23,8 +27,9 @@ interface Props {
 /** Search after a pause of this length in typing. */
 const PAUSE_MS = 150;
 
-export function SearchBox({ query, onQuery, error, field, searches, savedButton, ...saving }: Props) {
-  const [text, setText] = useState(query);
+export function SearchBox({ query, onQuery, error, field, onResults, held, searches, savedButton, ...saving }: Props) {
+  const [text, setText] = useState(held ?? query);
+  const [isHeld, setHeld] = useState(held !== null);
   const told = useRef(query);
   const [panel, setPanel] = useState<'help' | 'saved' | null>(null);
   const box = useRef<HTMLElement>(null);
@@ -39,15 +44,21 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
 
   useEffect(() => {
     const next = text.trim();
-    if (next === told.current) return;
+    if (next === told.current || isHeld) return;
     const timer = setTimeout(() => {
       told.current = next;
       onQuery(next);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, onQuery]);
+  }, [text, onQuery, isHeld]);
+
+  // The search waits for Enter, so the focus is where Enter is heard.
+  useEffect(() => {
+    if (held !== null) field.current?.focus();
+  }, [held, field]);
 
   const ask = (next: string) => {
+    setHeld(false);
     setText(next);
     told.current = next.trim();
     onQuery(next.trim());
@@ -73,6 +84,7 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
   const insert = (example: string) => {
     const { text: next, from, to } = insertExample(text, example);
     setPanel(null);
+    setHeld(false);
     setText(next);
     const { current: input } = field;
     if (!input) return;
@@ -103,14 +115,22 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
         aria-label="Search mails"
         aria-keyshortcuts="/"
         aria-invalid={error !== null}
-        aria-describedby={shownError === null ? undefined : 'search-error'}
+        aria-describedby={isHeld ? 'search-held' : shownError === null ? undefined : 'search-error'}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
         enterKeyHint="search"
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }) => {
+          setHeld(false);
+          setText(target.value);
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') ask(text);
+          if (event.key === 'Enter' || event.key === 'ArrowDown') {
+            // Otherwise the same key would act in the list, too.
+            event.preventDefault();
+            onResults();
+          }
           if (event.key !== 'Escape') return;
           // The first Esc clears the field, the second leaves it.
           if (text === '') event.currentTarget.blur();
@@ -162,6 +182,11 @@ export function SearchBox({ query, onQuery, error, field, searches, savedButton,
       >
         <CircleQuestionMark size={15} strokeWidth={1.75} aria-hidden />
       </button>
+      {isHeld && (
+        <p id="search-held" className="search-held" role="status">
+          This search came with a link. Press Enter to run it.
+        </p>
+      )}
       {shownError !== null && <QueryError id="search-error" query={query} detail={shownError} />}
       {panel === 'help' && <SearchHelp id="search-help" onInsert={insert} onLeave={() => setPanel(null)} home={box} />}
       {panel === 'saved' && (
