@@ -37,7 +37,7 @@ const sameOnEveryNode = [
   'test/matchers/types.test.ts',
   'test/message/codes/{language,score}.test.ts',
   'test/message/mime/differential.test.ts',
-  'test/packed/package.test.ts',
+  'test/packed/{package,tools}.test.ts',
 ];
 
 export default defineConfig(({ mode }) => {

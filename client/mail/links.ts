@@ -20,6 +20,14 @@ export interface LinkMatch {
   readonly source: Link['source'];
 }
 
+/** Why a pattern makes no sense, and what to write instead; null if it makes sense. */
+export function objectionTo(pattern: unknown): readonly [reason: string, please: string] | null {
+  if (pattern === '') return ['every link contains an empty text', 'leave it out, or say which one you mean'];
+  if (pattern === undefined || typeof pattern === 'string' || pattern instanceof RegExp) return null;
+  const got = typeof pattern === 'object' && pattern !== null ? 'an object' : String(pattern);
+  return [`a link is found by a string or a regular expression, got ${got}`, 'say what its URL or text contains'];
+}
+
 /**
  * Looks for a link. If a mail has HTML, only its links count: they are the ones a reader can click.
  * @param pattern what to find in the URL or, if no URL matches, in the link's text; a string ignores case. Any link if

@@ -5,7 +5,7 @@ import { refuse } from '../refusal.ts';
 import { MailAttachment } from './attachment.ts';
 import { asBytes, type Bytes } from './bytes.ts';
 import type { HtmlDocument, MailElement, ParseHtml } from './html.ts';
-import { deadLinks, findLinks, type LinkMatch, type LinkOptions } from './links.ts';
+import { deadLinks, findLinks, type LinkMatch, type LinkOptions, objectionTo } from './links.ts';
 import { hasPattern, told } from './pattern.ts';
 
 type Plain = Omit<Message, 'attachments' | 'code'>;
@@ -53,9 +53,9 @@ export class Mail extends Fields {
    * const plain = mail.link(/reset/, { source: 'text' });
    */
   link(pattern?: string | RegExp, options: LinkOptions = {}): string {
+    const objection = objectionTo(pattern);
+    if (objection !== null) this.#refuse('find a link', ...objection);
     const which = pattern === undefined ? '' : ` with ${told(pattern)}`;
-    if (pattern === '')
-      this.#refuse('find a link', 'every link contains an empty text', 'leave it out, or say which one you mean');
     const { links, matching, elsewhere, source } = findLinks(this, pattern, options);
     const [url, ...more] = new Set(matching.map((link) => link.url));
     if (url !== undefined && more.length === 0) return url;

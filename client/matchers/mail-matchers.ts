@@ -1,7 +1,7 @@
 import { aligned } from '../../wire/columns.ts';
 import { escaped } from '../../wire/escaped.ts';
 import type { MailAttachment } from '../mail/attachment.ts';
-import { findLinks, type LinkMatch, type LinkOptions } from '../mail/links.ts';
+import { findLinks, type LinkMatch, type LinkOptions, objectionTo } from '../mail/links.ts';
 import type { Mail } from '../mail/mail.ts';
 import { told } from '../mail/pattern.ts';
 import { refuse } from '../refusal.ts';
@@ -24,8 +24,9 @@ export function toHaveLink(
 ): MatcherResult {
   const doing = 'look for a link';
   const mail = aMail(received, doing);
-  const [pattern, options] = isPattern(first) ? [first, second] : [undefined, first];
-  if (pattern === '') refuse(doing, 'every link contains an empty text', 'leave it out, or say which one you mean');
+  const [pattern, options] = isOptions(first) ? [undefined, first] : [first, second];
+  const objection = objectionTo(pattern);
+  if (objection !== null) refuse(doing, ...objection);
   const unknown = Object.keys(options).find((name) => name !== 'source');
   if (unknown !== undefined) refuse(doing, `"${unknown}" is not an option of toHaveLink`, 'use source');
   const { links, matching, elsewhere, source } = findLinks(mail, pattern, options);
@@ -50,8 +51,9 @@ export function toHaveLink(
   };
 }
 
-function isPattern(value: string | RegExp | LinkOptions | undefined): value is string | RegExp | undefined {
-  return value === undefined || typeof value === 'string' || value instanceof RegExp;
+/** An object without a name of its own, like a URL, is a mistake and not options. */
+function isOptions(value: string | RegExp | LinkOptions | undefined): value is LinkOptions {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
 /** What a developer needs to know if a link is missing. */

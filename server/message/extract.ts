@@ -12,8 +12,6 @@ export interface Readable {
   readonly headers: readonly Header[];
 }
 
-export const nothing: Extracts = { links: [], codes: [], code: null, images: [], unsubscribe: [] };
-
 /** Most links per source, and most images; the rest is left out. */
 const MAX_LINKS = 1000;
 

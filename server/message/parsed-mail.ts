@@ -1,4 +1,4 @@
-import { extract, nothing } from './extract.ts';
+import { extract } from './extract.ts';
 import { HeaderLimit } from './headers/encoded-word.ts';
 import { cidsOf } from './html/cid.ts';
 import { textOfHtml } from './html/text.ts';
@@ -10,6 +10,7 @@ import type { Part } from './mime/tree.ts';
 import { foldWhiteSpace, previewOf } from './preview.ts';
 import { allSteps, type Begin } from './steps.ts';
 import { addressLimit, decodedHeaders, readHeaders } from './summary.ts';
+import { nothing } from './unparsed.ts';
 
 /** Longest text and longest HTML kept, in chars: 4 MiB. */
 export const MAX_TEXT = 4_194_304;
@@ -98,23 +99,6 @@ export function assemble(
     problem: sentences.join(' ') || null,
   };
   return { content, parts: files.map(({ octets }) => octets) };
-}
-
-/** The content of a mail whose body could not be parsed: its headers, and why. */
-export function unparsed(raw: Buffer, problem: string | null): ParsedMail {
-  const content: Content = {
-    text: null,
-    html: null,
-    headers: decodedHeaders(raw),
-    attachments: [],
-    searchText: '',
-    preview: '',
-    warnings: [],
-    ...nothing,
-    structure: null,
-    problem,
-  };
-  return { content, parts: [] };
 }
 
 /** Several bodies of one kind are concatenated. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseContent } from '../../server/message/content.ts';
-import { extract, nothing } from '../../server/message/extract.ts';
+import { extract } from '../../server/message/extract.ts';
+import { nothing } from '../../server/message/unparsed.ts';
 import { mail } from './incoming.ts';
 
 const none = { subject: null, text: null, html: null, headers: [] };

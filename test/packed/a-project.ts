@@ -10,8 +10,11 @@ const root = join(import.meta.dirname, '../..');
 export interface Project extends Disposable {
   readonly folder: string;
   /** What a program prints there. @throws {Error} with all that it printed when it fails */
+  run(program: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
   node(args: readonly string[], env?: Record<string, string>): Promise<string>;
   npm(...args: readonly string[]): Promise<string>;
+  /** Installs Mailstop from its tarball. Offline, since it depends on nothing. */
+  install(): Promise<void>;
   /** Lends it packages of ours that have nothing to do with Mailstop's own dependencies. */
   link(...packages: readonly string[]): void;
 }
@@ -20,10 +23,15 @@ export interface Project extends Disposable {
 export function aProject(): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mailstop-sample-')));
   cpSync(join(import.meta.dirname, 'sample'), folder, { recursive: true });
+  const npm = (...args: readonly string[]) => run('npm', args, folder);
   return {
     folder,
+    run: (program, args, env) => run(program, args, folder, env),
     node: (args, env) => run(process.execPath, args, folder, env),
-    npm: (...args) => run('npm', args, folder),
+    npm,
+    async install() {
+      await npm('install', await pack(folder), '--offline', '--no-audit', '--no-fund');
+    },
     link(...packages) {
       for (const name of packages) {
         mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });

@@ -1,4 +1,3 @@
-import { nothing } from '../../server/message/extract.ts';
 import type { Content } from '../../server/message/message.ts';
 import { Problems } from '../../server/message/mime/problems.ts';
 import { structureOf } from '../../server/message/mime/structure.ts';
@@ -7,6 +6,7 @@ import { type Digest, digestOf } from '../../server/message/query/digest.ts';
 import { type Comparison, compare, judge, type Sent, sift } from '../../server/message/query/judging.ts';
 import { regexFault } from '../../server/message/query/term.ts';
 import { decodedHeaders } from '../../server/message/summary.ts';
+import { nothing } from '../../server/message/unparsed.ts';
 import { MemoryStore } from '../../server/store/memory/memory.ts';
 import type { About, ContentSource, Read } from '../../server/store/parse/contents.ts';
 import type { Limits } from '../../server/store/store.ts';

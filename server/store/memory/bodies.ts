@@ -1,12 +1,12 @@
 import type { Query } from '../../../wire/query/query.ts';
 import { declaredBy, warningsAbout } from '../../message/lint/lint.ts';
 import type { Content } from '../../message/message.ts';
-import { unparsed } from '../../message/parsed-mail.ts';
 import type { Digest } from '../../message/query/digest.ts';
 import type { Miss } from '../../message/query/explain.ts';
 import { type Comparison, type Sent, sent } from '../../message/query/judging.ts';
 import { asksForRegex, type Body } from '../../message/query/matches.ts';
 import type { Verdict } from '../../message/query/verdict.ts';
+import { unparsed } from '../../message/unparsed.ts';
 import type { Archive, Kept } from '../archive.ts';
 import type { Judged } from '../parse/content-worker.ts';
 import type { About, Asking, ContentSource } from '../parse/contents.ts';

@@ -80,6 +80,9 @@ describe('link', () => {
 
   test('rejects an empty text', () => {
     expect(() => aMail(both).link('')).toThrow(/every link contains an empty text/);
+    // As text these would match some link: the second one as a set of letters.
+    expect(() => aMail(both).link(1 as never)).toThrow(/found by a string or a regular expression, got 1\. Please/);
+    expect(() => aMail(both).link({ source: 'text' } as never)).toThrow(/regular expression, got an object\. Please/);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { faultsOf } from '../../../server/message/expect/expectation.ts';
-import { nothing } from '../../../server/message/extract.ts';
 import type { Content } from '../../../server/message/message.ts';
 import { bodyOf } from '../../../server/message/query/matches.ts';
 import { searchableHead } from '../../../server/message/query/searchable-head.ts';
+import { nothing } from '../../../server/message/unparsed.ts';
 import type { MessageTest } from '../../../wire/tests.ts';
 import { aSummary } from '../a-summary.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inMailbox } from '../../../server/message/delivery.ts';
-import { nothing } from '../../../server/message/extract.ts';
 import type { Content } from '../../../server/message/message.ts';
 import { sent, sift } from '../../../server/message/query/judging.ts';
 import { type Candidate, matches } from '../../../server/message/query/matches.ts';
 import { searchableHead } from '../../../server/message/query/searchable-head.ts';
 import { signatureOf } from '../../../server/message/query/signature.ts';
 import { fold, regexFault, termTest } from '../../../server/message/query/term.ts';
+import { nothing } from '../../../server/message/unparsed.ts';
 import { MailstopError } from '../../../wire/errors.ts';
 import { printQuery } from '../../../wire/query/print.ts';
 import type { Query, Term } from '../../../wire/query/query.ts';

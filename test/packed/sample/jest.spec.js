@@ -6,7 +6,7 @@ import { createShop } from './app.js';
 describe('the shop', () => {
   let sandbox;
   beforeAll(async () => {
-    sandbox = await startSandbox();
+    sandbox = await startSandbox({ timeout: 60_000 });
   });
   afterAll(() => sandbox.close());
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nothing } from '../../../server/message/extract.ts';
 import type { Content } from '../../../server/message/message.ts';
 import type { Body } from '../../../server/message/query/matches.ts';
+import { nothing } from '../../../server/message/unparsed.ts';
 import { ContentCache } from '../../../server/store/parse/content-cache.ts';
 
 /** A content that counts as this many octets. */
