@@ -9,7 +9,7 @@ import { DescriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { TlsMaterial } from '../net/tls.ts';
-import { Slices } from '../net/slices.ts';
+import { Slices } from '../slices.ts';
 import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Connection, type Pop3Times, type Surroundings } from './connection.ts';

@@ -11,7 +11,7 @@ import { DescriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import type { TlsMaterial } from '../net/tls.ts';
-import { Slices } from '../net/slices.ts';
+import { Slices } from '../slices.ts';
 import { acceptBy } from './accept.ts';
 import { Connection } from './connection.ts';
 import { checkMembers } from './members.ts';
