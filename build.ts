@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin, type RolldownOptions } from 'rolldown';
 import { licensePlugin } from 'rolldown-license-plugin';
@@ -112,7 +112,7 @@ function manifest(): Plugin {
     name: 'manifest',
     buildStart() {
       // Left over from an earlier build, whose chunks may have had other names.
-      rmSync('dist/chunks', { recursive: true, force: true });
+      for (const folder of ['dist/chunks', 'dist/docs']) rmSync(folder, { recursive: true, force: true });
     },
     writeBundle() {
       const ours = readFileSync('package.json', 'utf8').replaceAll('./dist/', './');
@@ -125,7 +125,12 @@ function manifest(): Plugin {
         ...published
       } = JSON.parse(ours) as Record<string, unknown>;
       writeFileSync('dist/package.json', `${JSON.stringify({ ...published, files: ['*', '!types'] }, null, 2)}\n`);
-      for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) copyFileSync(name, join('dist', name));
+      // What the README links to, without its pictures: they would be a tenth of the package.
+      const pictures = /<!-- pictures -->.*?<!-- \/pictures -->\n*/gs;
+      writeFileSync('dist/README.md', readFileSync('README.md', 'utf8').replaceAll(pictures, ''));
+      const linked = ['LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docker-compose.yml'];
+      for (const name of linked) copyFileSync(name, join('dist', name));
+      cpSync('docs', 'dist/docs', { recursive: true, filter: (path) => !path.endsWith('screenshots') });
     },
   };
 }

@@ -49,7 +49,7 @@ const entrances: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All of the server may use these. */
-const foundations = ['server/log.ts', 'server/closer.ts', 'server/make-folder.ts'];
+const foundations = ['server/log.ts', 'server/closer.ts', 'server/make-folder.ts', 'server/slices.ts'];
 
 /** Parts of the client that browsers never get, by how they begin. */
 const onlyInNode = ['client/node', 'client/test-sandbox', 'client/vitest', 'client/jest', 'client/playwright'];

@@ -2,10 +2,10 @@
 
 const OCTETS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
-/** Parses octets: `500`, `100k`, `50MiB` or `1g`; units are powers of 1024. Null for any other text. */
+/** Parses octets: `500`, `100k`, `1.5m`, `50MiB` or `1g`; units are powers of 1024. Null for any other text. */
 export function octetsOf(text: string): number | null {
-  const [, digits, unit = ''] = /^(\d{1,12})\s*(?:([kmg])i?)?b?$/i.exec(text) ?? [];
-  return digits === undefined ? null : Number(digits) * (OCTETS[unit.toLowerCase()] ?? 1);
+  const [, digits, unit = ''] = /^(\d{1,12}|\d{1,9}\.\d{1,3}(?=\s*[kmg]))\s*(?:([kmg])i?)?b?$/i.exec(text) ?? [];
+  return digits === undefined ? null : Math.round(Number(digits) * (OCTETS[unit.toLowerCase()] ?? 1));
 }
 
 const MILLISECONDS: Readonly<Record<string, number>> = {

@@ -6,9 +6,9 @@ import { quoted } from './lines.ts';
 /** What an attachment must be: all fields must match. */
 export interface AttachmentTest {
   /** The whole file name, or a pattern it must match. */
-  readonly name?: string | RegExp;
+  readonly filename?: string | RegExp;
   /** The content type without parameters, like `application/pdf`, ignoring case. */
-  readonly type?: string | RegExp;
+  readonly contentType?: string | RegExp;
   /** Size of the content, in octets. */
   readonly size?: number | { readonly min?: number; readonly max?: number };
   /** The content; a string must equal all of it, read as UTF-8. */
@@ -22,18 +22,18 @@ export interface Miss {
   readonly actual: string;
 }
 
-const FIELDS = ['name', 'type', 'size', 'content'];
+const FIELDS = ['filename', 'contentType', 'size', 'content'];
 
 /** @throws {TypeError} for an invalid test */
 export function attachmentTest(expected: string | RegExp | AttachmentTest): AttachmentTest {
   const doing = 'look for an attachment';
-  if (typeof expected === 'string' || expected instanceof RegExp) return { name: expected };
+  if (typeof expected === 'string' || expected instanceof RegExp) return { filename: expected };
   const named = Object.entries(expected);
   if (named.length === 0)
     refuse(doing, '{} matches any attachment', `name one of ${FIELDS.join(', ')}, or leave it out`);
   for (const [field, value] of named) {
     if (!FIELDS.includes(field))
-      refuse(doing, `an attachment test has no "${field}"`, 'use name, type, size and content');
+      refuse(doing, `an attachment test has no "${field}"`, 'use filename, contentType, size and content');
     // Ignoring it would let any attachment pass, and so would a test with a mistake in it.
     if (value === undefined) refuse(doing, `"${field}" is undefined`, 'give a value or leave it out');
   }
@@ -49,24 +49,27 @@ export function attachmentTest(expected: string | RegExp | AttachmentTest): Atta
 }
 
 /** The test in words. */
-export function testText({ name, type, size, content }: AttachmentTest): string {
+export function testText({ filename, contentType, size, content }: AttachmentTest): string {
   return [
-    ...(name === undefined ? [] : [`name ${told(name)}`]),
-    ...(type === undefined ? [] : [`type ${told(type)}`]),
+    ...(filename === undefined ? [] : [`filename ${told(filename)}`]),
+    ...(contentType === undefined ? [] : [`content type ${told(contentType)}`]),
     ...(size === undefined ? [] : [`size ${sizeText(size)}`]),
     ...(content === undefined ? [] : [`content ${contentText(content)}`]),
   ].join(' and ');
 }
 
 /** Every check that does not need the content. */
-export function missesOf({ name, type, size }: AttachmentTest, attachment: MailAttachment): readonly Miss[] {
-  const { filename, contentType } = attachment;
+export function missesOf(test: AttachmentTest, attachment: MailAttachment): readonly Miss[] {
+  const { filename, contentType, size } = test;
   const misses: Miss[] = [];
-  if (name !== undefined && !(filename !== null && isText(name, filename))) {
-    misses.push({ field: 'name', expected: told(name), actual: filename === null ? 'none' : quoted(filename) });
+  const name = attachment.filename;
+  if (filename !== undefined && !(name !== null && isText(filename, name))) {
+    misses.push({ field: 'filename', expected: told(filename), actual: name === null ? 'none' : quoted(name) });
   }
-  if (type !== undefined && !isText(typeof type === 'string' ? type.toLowerCase() : type, contentType.toLowerCase())) {
-    misses.push({ field: 'type', expected: told(type), actual: quoted(contentType) });
+  const type = typeof contentType === 'string' ? contentType.toLowerCase() : contentType;
+  if (type !== undefined && !isText(type, attachment.contentType.toLowerCase())) {
+    const expected = told(contentType ?? type);
+    misses.push({ field: 'content type', expected, actual: quoted(attachment.contentType) });
   }
   if (size !== undefined && !isSize(size, attachment.size)) {
     misses.push({ field: 'size', expected: sizeText(size), actual: `${attachment.size} octets` });

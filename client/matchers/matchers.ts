@@ -44,7 +44,7 @@ export interface MailMatchers<R = void> {
    * @example
    * expect(mail).toHaveAttachment('invoice.pdf');
    * @example
-   * await expect(mail).toHaveAttachment({ name: /\.csv$/, type: 'text/csv', content: /^id,total/ });
+   * await expect(mail).toHaveAttachment({ filename: /\.csv$/, contentType: 'text/csv', content: /^id,total/ });
    */
   toHaveAttachment(expected: AttachmentTest & Required<Pick<AttachmentTest, 'content'>>): Promise<void>;
   toHaveAttachment(expected?: string | RegExp | AttachmentTest): R;

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MailstopError } from '../../wire/errors.ts';
 import type { Frame } from '../../wire/frame.ts';
-import { Slices } from '../net/slices.ts';
+import { Slices } from '../slices.ts';
 import type { Position, Start, StoreEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import { toFrame } from './answer/present.ts';

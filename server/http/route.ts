@@ -4,7 +4,7 @@ import { ENVELOPED } from '../../wire/enveloped.ts';
 import type { ErrorCode } from '../../wire/errors.ts';
 import type { Server } from '../../wire/message.ts';
 import type { Deliver } from '../message/message.ts';
-import type { Slices } from '../net/slices.ts';
+import type { Slices } from '../slices.ts';
 import type { DiskSpace } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
 import type { Watches } from '../store/wait/watch.ts';

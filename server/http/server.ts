@@ -6,7 +6,7 @@ import type { Loading } from '../../wire/state.ts';
 import { importIfRoom } from '../net/descriptors.ts';
 import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
 import { readInSlices } from '../net/read-in-slices.ts';
-import { Slices } from '../net/slices.ts';
+import { Slices } from '../slices.ts';
 import { SAFE_HEADERS } from './guard.ts';
 import type { Handler, HandlerOptions } from './handler.ts';
 import { Unanswered } from './request/unanswered.ts';

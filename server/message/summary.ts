@@ -145,7 +145,7 @@ export function decodedHeaders(raw: Buffer, words = new HeaderLimit(), damaged?:
 }
 
 /** The recipients that are in no header, each once. */
-function unnamed(recipients: readonly string[], to: readonly Address[], cc: readonly Address[]): Address[] {
+export function unnamed(recipients: readonly string[], to: readonly Address[], cc: readonly Address[]): Address[] {
   const known = new Set([...to, ...cc].map(({ address }) => sameAddress(address)));
   const missing: Address[] = [];
   for (const address of recipients) {

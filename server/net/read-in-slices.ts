@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Slices } from './slices.ts';
+import type { Slices } from '../slices.ts';
 
 /** Octets passed on before checking the clock: about 150 of the shortest HTTP requests. */
 const PIECE = 4096;

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { type BadEnd, nameOf, reasonOfError } from '../net/bad-ends.ts';
 import { type Line, LineReader } from '../net/line-reader.ts';
-import type { Slices } from '../net/slices.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
+import type { Slices } from '../slices.ts';
 import { CHUNK } from './reply.ts';
 
 /** After this many lines without waiting, others get a turn. */

@@ -1,5 +1,5 @@
 import { everything, type Query } from '../../wire/query/query.ts';
-import type { Slices } from '../net/slices.ts';
+import type { Slices } from '../slices.ts';
 import type { Start, StoreEvent } from '../store/events.ts';
 import { follow } from '../store/follow.ts';
 import type { Store } from '../store/store.ts';

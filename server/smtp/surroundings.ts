@@ -1,7 +1,7 @@
 import type { Incoming } from '../message/message.ts';
 import type { BadEnd } from '../net/bad-ends.ts';
 import type { DescriptorGuard } from '../net/descriptors.ts';
-import type { Slices } from '../net/slices.ts';
+import type { Slices } from '../slices.ts';
 import type { Reply } from './reply.ts';
 
 /** A rejected command, for the log. */

@@ -1,13 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** How long a lane may hold the event loop at a time, in milliseconds. */
-const SLICE_MS = 8;
+import type { Slices } from '../slices.ts';
 
 interface Lanes {
   /** How many items are worked on at once. */
   readonly width: number;
   /** Any of them ends the work; items under way are abandoned. */
   readonly until: readonly (AbortSignal | undefined)[];
+  /** Shared by all whose work may begin at the same moment. */
+  readonly slices: Slices;
 }
 
 /**
@@ -17,22 +16,19 @@ interface Lanes {
  */
 export async function inLanes<T>(
   items: Iterable<T>,
-  { width, until }: Lanes,
+  { width, until, slices }: Lanes,
   work: (item: T) => Promise<void>,
 ): Promise<ReadonlySet<T>> {
   const open = new Set(items);
   const next = [...open].values();
   let over = false;
-  let pause = performance.now() + SLICE_MS;
   const lane = async () => {
     for (const item of next) {
+      if (slices.over) await slices.turn();
       if (over) return;
       await work(item);
       if (over) return;
       open.delete(item);
-      if (performance.now() < pause) continue;
-      await nextTurn();
-      pause = performance.now() + SLICE_MS;
     }
   };
   await doneOrAborted(until, () => Promise.all(Array.from({ length: width }, lane))).finally(() => {

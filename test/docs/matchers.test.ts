@@ -113,6 +113,6 @@ describe.sequential('the examples', { timeout: 180_000 }, () => {
 test('the report is that of the page', async () => {
   const terms = { index: 0, filename: 'terms.txt', contentType: 'text/plain', size: 6, contentId: null, inline: false };
   const mail = aMail({ subject: 'Reset your password', attachments: [terms] });
-  const { message } = await toHaveAttachment(mail, { name: 'terms.pdf', type: 'application/pdf' });
+  const { message } = await toHaveAttachment(mail, { filename: 'terms.pdf', contentType: 'application/pdf' });
   expect(message()).toBe(blockAfter('## When it fails'));
 });

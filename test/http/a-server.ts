@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import type { Backend } from '../../server/http/route.ts';
 import { startHttp } from '../../server/http/server.ts';
 import type { Log } from '../../server/log.ts';
-import { Slices } from '../../server/net/slices.ts';
+import { Slices } from '../../server/slices.ts';
 import type { Limits } from '../../server/store/store.ts';
 import { Watches } from '../../server/store/wait/watch.ts';
 import { aStore, type TestStore } from '../store/a-store.ts';

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { clientLeft } from '../../server/http/request/client-left.ts';
 import { Unanswered } from '../../server/http/request/unanswered.ts';
 import { readInSlices } from '../../server/net/read-in-slices.ts';
-import { Slices } from '../../server/net/slices.ts';
+import { Slices } from '../../server/slices.ts';
 import { aSandbox } from '../a-sandbox.ts';
 import { CLI, Server } from '../store/disk/a-server.ts';
 

@@ -19,7 +19,7 @@ ${name}@mailstop.test got (1, newest first; * matches):
 
 Its links (1):
 https://shop.test/help  "https://shop.test/help"`,
-  attachment: `Expected the mail "Please reset your password" to have an attachment with name "terms.csv" and content "id,text\\n1,some\\n".
+  attachment: `Expected the mail "Please reset your password" to have an attachment with filename "terms.csv" and content "id,text\\n1,some\\n".
 
 Its attachments (1):
 terms.csv  text/csv  15 octets

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { readInSlices } from '../../server/net/read-in-slices.ts';
-import { Slices } from '../../server/net/slices.ts';
+import { Slices } from '../../server/slices.ts';
 
 const sent = Buffer.from(Array.from({ length: 200_000 }, (_, i) => i % 251));
 const sockets: Socket[] = [];

@@ -39,8 +39,17 @@ test('contains everything that its manifest names', () => {
 
 test('contains only code and documents', () => {
   const known =
-    /^((chunks\/)?[\w-]+\.(c?js|d\.c?ts)|ui\/.*|package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES|CHANGELOG\.md)$/;
+    /^((chunks\/)?[\w-]+\.(c?js|d\.c?ts)|ui\/.*|package\.json|docs\/[\w-]+\.md|(README|CONTRIBUTING|CHANGELOG)\.md|docker-compose\.yml|LICENSE|THIRD_PARTY_LICENSES)$/;
   expect(files.filter((name) => !known.test(name))).toEqual([]);
+});
+
+test('every link of its README leads somewhere', () => {
+  const readme = execFileSync('tar', ['-xzOf', tarball, 'package/README.md'], { encoding: 'utf8' });
+  const links = [...readme.matchAll(/\]\(([^)#]+)|\b(?:src|href)="([^"]+)/g)].map(
+    ([, link, other]) => link ?? other ?? '',
+  );
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter((link) => !link.startsWith('https://') && !files.includes(link))).toEqual([]);
 });
 
 test('publint finds nothing', async () => {

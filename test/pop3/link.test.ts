@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Slices } from '../../server/net/slices.ts';
 import { Link } from '../../server/pop3/link.ts';
 import { CHUNK } from '../../server/pop3/reply.ts';
+import { Slices } from '../../server/slices.ts';
 
 /** Both ends of a connection. */
 async function ends(): Promise<[client: Socket, server: Socket]> {

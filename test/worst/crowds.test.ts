@@ -190,6 +190,15 @@ describe.runIf(measures)('no list does', () => {
     120_000,
   );
 
+  test('40 waits that run out at the same moment, over 12 mails with 10,000 long recipients', async () => {
+    await worst.client.clear();
+    const to = many(10_000, (i) => `${i + 10_000}${'a'.repeat(250)}@b.test`);
+    for (let i = 0; i < 12; i++) await worst.client.putEnveloped({ from: 'a@b.test', to });
+    await worst.expectShort('40 waits that run out', () =>
+      Promise.all(many(40, (i) => worst.client.ask(`/api/messages/wait?timeout=500&q=to:nobody${i}`))),
+    );
+  }, 240_000);
+
   test('the mailboxes of 10 times 10,000 recipients', async () => {
     await worst.client.clear();
     for (let i = 0; i < 10; i++)

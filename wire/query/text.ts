@@ -9,7 +9,7 @@ import { badQuery, type Token, tokenize } from './token.ts';
  *     any     = all *( "OR" all )
  *     all     = 1*term
  *     term    = ["-"] ( "(" any ")" / [field ":"] value )
- *     value   = word / DQUOTE *( char / "\" char ) DQUOTE / "/" regex "/" ["i"]
+ *     value   = word / DQUOTE *( char / "\" char ) DQUOTE / "/" regex "/"
  *
  * @param faultOf why an expression can't be used; if omitted, expressions are not checked, because that is slow
  * @throws {MailstopError} `bad-query`, with the column (from 1) of the error

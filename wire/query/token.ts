@@ -24,7 +24,7 @@ const MINUS = /-(?=[^\s)])/y;
 /** A header's name may precede its value: `header:X-Mailer="a b"`. */
 const HEADER_NAME = /[!#$%&'*+.^_`|~0-9A-Za-z-]+=/y;
 const QUOTED = /"((?:[^"\\]|\\.)*)"/sy;
-const REGEX = /\/((?:[^/\\]|\\.)+)\/i?(?=[\s()]|$)/sy;
+const REGEX = /\/((?:[^/\\]|\\.)+)\//sy;
 const BARE = /[^\s()]+/y;
 
 /** @throws {MailstopError} `bad-query`, with the column (from 1) */
@@ -80,16 +80,34 @@ export function tokenize(text: string): readonly Token[] {
         throw badQuery(token.valueColumn, 'these quotes are empty, so every mail would match');
       return { ...token, form: 'quoted', value: name + (quoted[1] ?? '').replaceAll(/\\(.)/gs, '$1') };
     }
-    // A path like /usr/bin is a word. A slash starts an expression only if another one ends it.
-    const regex = take(REGEX);
-    if (regex) return { ...token, form: 'regex', value: name + (regex[1] ?? '').replaceAll('\\/', '/') };
+    if (text[at] === '/') return { ...token, form: 'regex', value: name + expression() };
     const bare = take(BARE)?.[0] ?? '';
     if (field !== null && name + bare === '') {
       throw badQuery(at + 1, `${field}: needs a value, as in ${field}:${FIELDS[field].example}`);
     }
     return { ...token, form: 'bare', value: name + bare };
   }
+
+  /** Whatever begins with a slash is an expression: one with a mistake in it, taken for a word, would find nothing. */
+  function expression(): string {
+    const start = at;
+    const regex = take(REGEX)?.[1];
+    const end = at;
+    const rest = take(BARE)?.[0] ?? '';
+    const meant = text.slice(start, Math.min(at, start + MOST_SHOWN)).replaceAll(/["\\]/g, '\\$&');
+    const quotes = `to search for a text that begins with a slash, write it in quotes: "${meant}"`;
+    if (regex === undefined) {
+      const what = rest === '//' ? 'is empty' : 'is never closed: expected a slash at its end';
+      throw badQuery(start + 1, `this regular expression ${what}; ${quotes}`);
+    }
+    if (rest === '') return regex.replaceAll('\\/', '/');
+    const why = rest === 'i' ? ': case never matters, so leave it out' : `; ${quotes}`;
+    throw badQuery(end + 1, `expected nothing after this expression, got "${rest.slice(0, MOST_SHOWN)}"${why}`);
+  }
 }
+
+/** Of a faulty expression, in chars. */
+const MOST_SHOWN = 40;
 
 /** Too many unrelated words are one letter away from a shorter one. */
 const SHORTEST_SLIP = 4;

@@ -1,4 +1,4 @@
-import type { Expectation } from '../../../client/index.ts';
+import { ApiError, type Expectation } from '../../../client/index.ts';
 import { duration, whole } from '../../config/kinds.ts';
 import { misuse } from '../exit.ts';
 import { jsonObject } from '../flags/json-object.ts';
@@ -50,6 +50,12 @@ exits with 3; with --retry it keeps waiting.`,
       // The server validates the content.
       ...(message !== null && { message: message as NonNullable<Expectation['message']> }),
     };
-    return asking(context, expectation, how);
+    return asking(context, expectation, how).catch(asOfFlag);
   },
 });
+
+/** The server checks the message test. It names the part of the body, which users gave as a flag. */
+function asOfFlag(error: unknown): never {
+  if (!(error instanceof ApiError) || !error.detail.startsWith('body "message')) throw error;
+  misuse(error.detail.replaceAll('body "message"', '--message').replaceAll('body "message.', '--message, "'));
+}

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Slices } from '../../net/slices.ts';
+import type { Slices } from '../../slices.ts';
 import { piecesOf, sendPieces } from './send-pieces.ts';
 
 /** Images that browsers decode but never run, recognized by their first bytes, not by the declared type. */

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Slices } from '../../net/slices.ts';
+import type { Slices } from '../../slices.ts';
 import { piecesOf, sendPieces } from './send-pieces.ts';
 
 /** Values up to this many chars are serialized in one go. */

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type * as wire from '../../../wire/message.ts';
-import type { Slices } from '../../net/slices.ts';
+import type { Slices } from '../../slices.ts';
 import type { Store, StoredMessage } from '../../store/store.ts';
 import { toWireMessage } from './present.ts';
 import { jsonPieces } from './send-json.ts';

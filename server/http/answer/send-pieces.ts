@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { Slices } from '../../net/slices.ts';
+import type { Slices } from '../../slices.ts';
 
 /** In chars. Longer responses are streamed. */
 const LONG = 262_144;

@@ -2,7 +2,7 @@ import express, { type RequestHandler } from 'express';
 import { ENVELOPED } from '../../../wire/enveloped.ts';
 import { MailstopError } from '../../../wire/errors.ts';
 import { joined } from '../../net/joined.ts';
-import type { Slices } from '../../net/slices.ts';
+import type { Slices } from '../../slices.ts';
 import { clipped } from '../answer/problem.ts';
 import { type Backend, type BodyType, MEDIA_TYPES, type Route } from '../route.ts';
 import { checkShape } from './json-shape.ts';

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Slices } from '../../net/slices.ts';
+import type { Slices } from '../../slices.ts';
 
 /** Octets of input that cost about as much as aborting one request. */
 const ENDING = 16_384;

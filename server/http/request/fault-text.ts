@@ -29,7 +29,7 @@ export function faultText(issue: RawIssue): string | undefined {
     case 'too_big':
       return `expected at most ${amount(issue.maximum, issue.origin)}`;
     case 'unrecognized_keys':
-      return `has ${issue.keys.length === 1 ? 'an unknown field' : 'unknown fields'}: ${issue.keys.map((key) => unknownField(key, fieldsOf(issue.inst))).join(', ')}`;
+      return unknownFields(issue.keys, fieldsOf(issue.inst));
     case 'invalid_union':
       return `expected ${listed([...new Set(issue.errors.flatMap(formsIn))])}`;
     default:
@@ -64,6 +64,12 @@ function listed(words: readonly string[]): string {
 
 function fieldsOf(schema: unknown): readonly string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function unknownFields(keys: readonly string[], known: readonly string[]): string {
+  const what = keys.length === 1 ? 'an unknown field' : 'unknown fields';
+  const all = known.length === 0 ? '' : `; there are ${known.join(', ')}`;
+  return `has ${what}: ${keys.map((key) => unknownField(key, known)).join(', ')}${all}`;
 }
 
 function unknownField(key: string, known: readonly string[]): string {

@@ -83,7 +83,7 @@ async function answer(
   // Many tests send first and assert afterwards, so recent refusals count as well.
   const since = new Date(now().getTime() - LATELY_MS);
   const expectation: Expectation = { ...wanted, signal: clientLeft(res, slices) };
-  const outcome = await expectMail({ store, watches }, expectation, now);
+  const outcome = await expectMail({ store, watches, slices }, expectation, now);
   const { matching, contents, elapsed, failure } = outcome;
   if (failure !== null) {
     const reason = report(expectation, outcome, await store.refusals(since));

@@ -4,6 +4,7 @@ import type { WarningCode } from '../../../wire/warning.ts';
 import { faultsOf } from '../expect/expectation.ts';
 import { warningsAbout } from '../lint/lint.ts';
 import type { Content, Summary } from '../message.ts';
+import { unnamed } from '../summary.ts';
 import { type Miss, missesOf, type Whole } from './explain.ts';
 import { Inquiry } from './inquiry.ts';
 import { type Body, type Candidate, matcherOf } from './matches.ts';
@@ -13,7 +14,9 @@ import type { Verdict } from './verdict.ts';
 
 /** A mail as it is sent to a thread to be judged there. */
 export interface Sent {
-  readonly summary: Summary;
+  readonly summary: Omit<Summary, 'bcc'>;
+  /** Whether there are any in `bcc`. Sending thousands takes as long as finding them again. */
+  readonly hasBcc: boolean;
   readonly head: string | null;
   /** Null when it has not been parsed. */
   readonly body: Omit<Body, 'signature'> | null;
@@ -21,12 +24,19 @@ export interface Sent {
   readonly declared: readonly WarningCode[];
 }
 
+/** The summary with what was left out. */
+function summaryOf({ summary, hasBcc }: Pick<Sent, 'summary' | 'hasBcc'>): Summary {
+  const { envelope, to, cc } = summary;
+  return { ...summary, bcc: hasBcc ? unnamed(envelope.to, to, cc) : [] };
+}
+
 /** What a mail is compared with. */
 export type Comparison = { readonly query: Query; readonly now: number } | { readonly test: MessageTest };
 
 export function sent({ summary, head, body }: Candidate, declared: readonly WarningCode[]): Sent {
   const known = body && { text: body.text, html: body.html, link: body.link, code: body.code };
-  return { summary, head, body: known, declared };
+  const { bcc, ...rest } = summary;
+  return { summary: rest, hasBcc: bcc.length > 0, head, body: known, declared };
 }
 
 /** Rules nothing out: the main thread has already checked the signature. */
@@ -37,7 +47,8 @@ const ANY: Signature = new Uint32Array(128).fill(0xffffffff);
  * @returns for each mail the verdict of each query
  */
 export function sift(queries: readonly Query[], mails: readonly Sent[], now: number): readonly (readonly Verdict[])[] {
-  return mails.map(({ summary, head, body }) => {
+  return mails.map(({ head, body, ...mail }) => {
+    const summary = summaryOf(mail);
     const known = body && { ...body, signature: ANY };
     const candidate = { summary, head: head ?? wholeHead(summary), body: known, isPatient: true };
     const inquiry = new Inquiry(candidate, now);
@@ -64,7 +75,8 @@ export async function compare(
   return faultsOf(comparison.test, candidate, async ({ index }) => parts[index] ?? null);
 }
 
-function whole({ summary, head, declared }: Sent, content: Content, body: Body): Whole & Candidate {
+function whole({ head, declared, ...mail }: Sent, content: Content, body: Body): Whole & Candidate {
+  const summary = summaryOf(mail);
   // What is in the mail now, even if the summary was made before it was parsed.
   const { attachments, preview } = content;
   const warnings =

@@ -2,6 +2,7 @@ import type { Query } from '../../../wire/query/query.ts';
 import type { Summary } from '../../message/message.ts';
 import { Inquiry } from '../../message/query/inquiry.ts';
 import { asksForRegex, type Candidate, matcherOf } from '../../message/query/matches.ts';
+import { Slices } from '../../slices.ts';
 import type { Archive } from '../archive.ts';
 import { doneOrAborted, inLanes } from '../lanes.ts';
 import type { Listing, Page } from '../store.ts';
@@ -73,6 +74,7 @@ type Listed = Pick<Listing, 'messages' | 'undecided' | 'matched'>;
 export class Searches {
   readonly #quick = new SearchQueue(1);
   readonly #deep = new SearchQueue(4);
+  readonly #slices = new Slices();
 
   readonly #shelf: Pick<Shelf, 'entries' | 'has'>;
   readonly #bodies: AskedBodies;
@@ -173,7 +175,7 @@ export class Searches {
         const doubtful = new Doubtful(this.#there(unknown));
         begun = doubtful;
         if (sifts) await this.#sift(query, doubtful, until);
-        await inLanes(doubtful.open, { width: BODIES_AT_ONCE, until: [until] }, async (entry) => {
+        await inLanes(doubtful.open, { width: BODIES_AT_ONCE, until: [until], slices: this.#slices }, async (entry) => {
           const answer = await this.#bodies.judgeWhole(entry, [query], { urgency: 'search', signal: until });
           doubtful.decide(entry, answer?.[0] ?? false);
         });

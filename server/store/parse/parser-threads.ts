@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../../../wire/errors.ts';
+import { Slices } from '../../slices.ts';
 import { calledOff, stopped, TooMuch, Unfinished } from '../unfinished.ts';
 import type { LeaveOut, Results, ThreadAnswer, Work } from './content-worker.ts';
 import { copied } from './copied.ts';
@@ -53,6 +54,7 @@ export class ParserThreads implements AsyncDisposable {
   readonly #waiting: Task[] = [];
   readonly #running = new Set<Task>();
   readonly #supply: ThreadSupply;
+  readonly #slices = new Slices();
   #stopped = false;
 
   constructor(limits: ThreadLimits) {
@@ -125,6 +127,8 @@ export class ParserThreads implements AsyncDisposable {
     const watch = { timer: undefined as NodeJS.Timeout | undefined };
     try {
       const { work, moved } = await copied(task.work);
+      // Sending the facts of a mail takes as long as its lists are, and several threads may become free at once.
+      if (this.#slices.over) await this.#slices.turn();
       if (this.#stopped) throw stopped();
       const thread = this.#supply.take();
       this.#watch(task, thread, progress, watch);

@@ -1,8 +1,8 @@
 import { everything, type Query } from '../../../wire/query/query.ts';
 import type { MessageTest } from '../../../wire/tests.ts';
 import type { Content, Summary } from '../../message/message.ts';
+import type { Slices } from '../../slices.ts';
 import { inLanes } from '../lanes.ts';
-import type { Store } from '../store.ts';
 import { type Near, nearest } from './nearest.ts';
 import { type OwnMail, ownMailOf } from './own-mail.ts';
 import { readMails } from './read-mails.ts';
@@ -56,29 +56,37 @@ export interface Outcome {
 
 const MAX_ARRIVED = 50;
 
+interface Asked extends Watched {
+  /** Shared by all who wait: many may run out at the same moment. */
+  readonly slices: Slices;
+}
+
 /** Waits until the outcome is known and returns it. @throws the signal's reason, once it is aborted */
-export async function expectMail(watched: Watched, expectation: Expectation, now: () => Date): Promise<Outcome> {
-  const { store } = watched;
+export async function expectMail(asked: Asked, expectation: Expectation, now: () => Date): Promise<Outcome> {
+  const { store, slices } = asked;
   const { query, count, within, message: test, full = false, signal } = expectation;
-  const settled = await settle(watched, expectation);
+  const settled = await settle(asked, expectation);
   const { matching } = settled;
-  await readHeaders(matching, signal);
+  await readHeaders(matching, asked, signal);
   const none: Near[] = [];
   const outcome = {
     ...settled,
     contents: new Map<string, Content>(),
     closest: none,
-    ...(await around(store, expectation)),
+    ...(await around(asked, expectation)),
   };
   const { failure, arrived, elapsed } = outcome;
   if (failure === 'too-few') {
     const meant = new Set(matching.map(({ id }) => id));
     const others = arrived.filter(({ id }) => !meant.has(id));
-    return { ...outcome, closest: await nearest(store, query, others, now(), { timeout: DECIDING_MS, signal }) };
+    return {
+      ...outcome,
+      closest: await nearest(store, query, others, now(), { timeout: DECIDING_MS, signal, slices }),
+    };
   }
   if (failure !== null || count.max === 0 || (test === undefined && !full)) return outcome;
   const timeout = Math.max(within - elapsed, 0) + DECIDING_MS;
-  const { contents, unread, different } = await readMails(store, matching, { test, full, timeout, signal });
+  const { contents, unread, different } = await readMails(store, matching, { test, full, timeout, signal, slices });
   if (different.length > 0) return { ...outcome, failure: 'different', closest: different };
   return unread > 0 ? { ...outcome, failure: 'unread', undecided: unread } : { ...outcome, contents };
 }
@@ -121,16 +129,20 @@ function settled(failure: Failure | null, { messages, undecided, elapsed }: Wait
 const MAX_TOLD = 1000;
 
 /** Summaries read their headers on first use. Does that here in slices, before they are all used at once. */
-async function readHeaders(messages: readonly Summary[], signal: AbortSignal | undefined): Promise<void> {
-  await inLanes(messages, { width: 1, until: [signal] }, async (message) => void message.subject);
+async function readHeaders(
+  messages: readonly Summary[],
+  { slices }: Pick<Asked, 'slices'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await inLanes(messages, { width: 1, until: [signal], slices }, async (message) => void message.subject);
   signal?.throwIfAborted();
 }
 
 /** The other mail, for the report. */
-async function around(store: Store, { query, after, signal }: Expectation) {
+async function around({ store, slices }: Asked, { query, after, signal }: Expectation) {
   const own = ownMailOf(query);
   const { messages, matched, counts } = await store.list(own?.query ?? everything, { limit: MAX_ARRIVED, after });
-  await readHeaders(messages, signal);
+  await readHeaders(messages, { slices }, signal);
   // `matched` covers the whole store, regardless of `after`.
   const arrivedInAll = after !== undefined && messages.length < MAX_ARRIVED ? messages.length : matched;
   return { own, arrived: messages, arrivedInAll, others: own ? counts.total - matched : 0 };

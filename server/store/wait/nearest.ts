@@ -3,6 +3,7 @@ import type { Query } from '../../../wire/query/query.ts';
 import type { Summary } from '../../message/message.ts';
 import { isOpen, type Miss, missesOf } from '../../message/query/explain.ts';
 import { searchableHead } from '../../message/query/searchable-head.ts';
+import type { Slices } from '../../slices.ts';
 import { inLanes } from '../lanes.ts';
 import type { Store } from '../store.ts';
 import { Unfinished } from '../unfinished.ts';
@@ -17,6 +18,7 @@ interface Nearness {
   /** How long threads may take to add to what the main thread knows, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
+  readonly slices: Slices;
 }
 
 const MAX_CLOSEST = 3;
@@ -32,18 +34,18 @@ export async function nearest(
   query: Query,
   messages: readonly Summary[],
   now: Date,
-  { timeout, signal }: Nearness,
+  { timeout, signal, slices }: Nearness,
 ): Promise<readonly Near[]> {
   const time = now.getTime();
   const near = new Map<Summary, readonly Miss[]>();
-  await inLanes(messages, { width: 1, until: [signal] }, async (summary) => {
+  await inLanes(messages, { width: 1, until: [signal], slices }, async (summary) => {
     near.set(summary, missesOf(query, { summary, head: searchableHead(summary), body: null }, time));
   });
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), timeout);
   try {
     const unclear = messages.filter((message) => near.get(message)?.some(isOpen));
-    await inLanes(unclear, { width: AT_ONCE, until: [over.signal, signal] }, async (message) => {
+    await inLanes(unclear, { width: AT_ONCE, until: [over.signal, signal], slices }, async (message) => {
       const misses = await store.compare(message.id, { query, now: time }, over.signal).catch(notKnown);
       if (misses && !over.signal.aborted) near.set(message, misses);
     });

@@ -1,6 +1,7 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { MessageTest } from '../../../wire/tests.ts';
 import type { Content, Summary } from '../../message/message.ts';
+import type { Slices } from '../../slices.ts';
 import { inLanes } from '../lanes.ts';
 import type { Store } from '../store.ts';
 import { searchError } from '../unfinished.ts';
@@ -14,6 +15,7 @@ interface Reading {
   /** In milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
+  readonly slices: Slices;
 }
 
 interface ReadMails {
@@ -37,7 +39,7 @@ const AT_ONCE = 8;
 export async function readMails(
   store: Store,
   messages: readonly Summary[],
-  { test, full, timeout, signal }: Reading,
+  { test, full, timeout, signal, slices }: Reading,
 ): Promise<ReadMails> {
   const contents = new Map<string, Content>();
   const different: Near[] = [];
@@ -46,7 +48,7 @@ export async function readMails(
   const timer = setTimeout(() => over.abort(), timeout);
   const until = [over.signal, signal];
   try {
-    const unread = await inLanes(test ? messages : held, { width: AT_ONCE, until }, async (message) => {
+    const unread = await inLanes(test ? messages : held, { width: AT_ONCE, until, slices }, async (message) => {
       const content = held.has(message) ? await store.content(message.id) : null;
       if (content) contents.set(message.id, content);
       const misses = test && (await store.compare(message.id, { test }, over.signal));

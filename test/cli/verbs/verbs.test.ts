@@ -234,6 +234,15 @@ describe('wait and expect', () => {
     expect(ended.err).not.toMatch(/\bat .*\.js/);
   });
 
+  test('a --message with a mistake in it is refused by the name of the flag', async () => {
+    await using mailstop = await aMailstop();
+    const refused = async (message: string) => (await mailstop.run(['expect', '--message', message])).err;
+    expect(await refused('{"subjekt": "Welcome"}')).toMatch(
+      /^mailstop: --message has an unknown field: "subjekt" \(did you mean "subject"\?\); there are subject, from, to, .*, tags\n$/,
+    );
+    expect(await refused('{"links": {"url": 1}}')).toMatch(/^mailstop: --message, "links\S*" ?: expected .*, got 1\n$/);
+  });
+
   test('Ctrl-C ends a wait, on the server too', async () => {
     const gone = new Promise<string>((resolve) => {
       const server = createServer((request, response) => {

@@ -166,16 +166,16 @@ describe('toHaveAttachment', () => {
     'invoice.csv',
     'logo.png',
     /\.PDF$/i,
-    { type: 'Application/PDF' },
-    { type: /^image/, size: { min: 1, max: 900 } },
-    { name: 'invoice.csv', type: 'text/csv', size: 14 },
+    { contentType: 'Application/PDF' },
+    { contentType: /^image/, size: { min: 1, max: 900 } },
+    { filename: 'invoice.csv', contentType: 'text/csv', size: 14 },
   ])('holds for %j', (expected) => {
     expect(toHaveAttachment(mail, expected)).toMatchObject({ pass: true });
   });
 
   test.each([
     { content: 'id,total\n1,42\n' },
-    { name: /csv/, content: /^1,42$/m },
+    { filename: /csv/, content: /^1,42$/m },
     { content: csv },
     { content: Buffer.from(csv) },
   ])('reads the content of attachments that match otherwise: %j', async (expected) => {
@@ -189,7 +189,7 @@ describe('toHaveAttachment', () => {
   test('reads no more attachments than needed', async () => {
     const asked: string[] = [];
     const counted = aMail({ attachments }, { api: attachmentsHold(csv, asked) });
-    await toHaveAttachment(counted, { name: 'invoice.csv', content: 'x' });
+    await toHaveAttachment(counted, { filename: 'invoice.csv', content: 'x' });
     expect(asked).toEqual(['/api/messages/01abcdefgh/attachments/1']);
     expect(toHaveAttachment(counted, 'x')).toMatchObject({ pass: false });
     expect(asked).toHaveLength(1);
@@ -200,8 +200,10 @@ describe('toHaveAttachment', () => {
   };
 
   test('reports the attachments, and why the nearest does not match', async () => {
-    expect(await report({ name: 'invoice.pdf', type: 'application/pdf', size: { max: 100 } })).toMatchInlineSnapshot(`
-      "Expected the mail "Your invoice" to have an attachment with name "invoice.pdf" and type "application/pdf" and size at most 100 octets.
+    expect(
+      await report({ filename: 'invoice.pdf', contentType: 'application/pdf', size: { max: 100 } }),
+    ).toMatchInlineSnapshot(`
+      "Expected the mail "Your invoice" to have an attachment with filename "invoice.pdf" and content type "application/pdf" and size at most 100 octets.
 
       Its attachments (3):
            logo.png     image/png        900 octets, inline
@@ -209,8 +211,8 @@ describe('toHaveAttachment', () => {
            terms.pdf    application/pdf  5000 octets
 
       Nearest: "invoice.csv"
-        name:  expected "invoice.pdf",      was "invoice.csv"
-        type:  expected "application/pdf",  was "text/csv""
+        filename:      expected "invoice.pdf",      was "invoice.csv"
+        content type:  expected "application/pdf",  was "text/csv""
     `);
     expect(await report({ content: 'id,total\n1,43\n' })).toMatchInlineSnapshot(`
       "Expected the mail "Your invoice" to have an attachment with content "id,total\\n1,43\\n".
@@ -223,8 +225,8 @@ describe('toHaveAttachment', () => {
       Nearest: "logo.png"
         content:  expected "id,total\\n1,43\\n",  was "id,total\\n1,42\\n""
     `);
-    expect(await report({ name: /csv/, content: new Uint8Array(14) })).toMatchInlineSnapshot(`
-      "Expected the mail "Your invoice" to have an attachment with name /csv/ and content 14 octets.
+    expect(await report({ filename: /csv/, content: new Uint8Array(14) })).toMatchInlineSnapshot(`
+      "Expected the mail "Your invoice" to have an attachment with filename /csv/ and content 14 octets.
 
       Its attachments (3):
            logo.png     image/png        900 octets, inline
@@ -237,7 +239,7 @@ describe('toHaveAttachment', () => {
     expect(toHaveAttachment(aMail({}), 'a.csv')).toMatchObject({ pass: false });
     const { message } = await toHaveAttachment(aMail({}), 'a.csv');
     expect(message()).toMatchInlineSnapshot(`
-      "Expected the mail "Reset" to have an attachment with name "a.csv".
+      "Expected the mail "Reset" to have an attachment with filename "a.csv".
 
       It has no attachments."
     `);
@@ -247,7 +249,7 @@ describe('toHaveAttachment', () => {
     const [long, other] = [`${'a'.repeat(5000)}b${'a'.repeat(5000)}`, 'a'.repeat(10_001)];
     const source = { api: attachmentsHold(new TextEncoder().encode(long)) };
     const { message } = await toHaveAttachment(aMail({ attachments: [file(0, 'a')] }, source), {
-      name: 'a',
+      filename: 'a',
       content: other,
     });
     expect(message().split('\n').at(-1)).toMatch(/was \.\.\."a{50}ba{49}"\.\.\.$/);
@@ -255,7 +257,7 @@ describe('toHaveAttachment', () => {
 
   test('with .not, it marks the matching ones', async () => {
     expect(await report(/csv|pdf/)).toMatchInlineSnapshot(`
-      "Expected the mail "Your invoice" to have no attachment with name /csv|pdf/.
+      "Expected the mail "Your invoice" to have no attachment with filename /csv|pdf/.
 
       Its attachments (3; * matches):
            logo.png     image/png        900 octets, inline
@@ -265,8 +267,8 @@ describe('toHaveAttachment', () => {
   });
 
   test.each([
-    [{ filename: 'a' }, /an attachment test has no "filename". Please use name, type, size and content/],
-    [{ name: undefined }, /"name" is undefined. Please give a value or leave it out/],
+    [{ name: 'a' }, /an attachment test has no "name". Please use filename, contentType, size and content/],
+    [{ filename: undefined }, /"filename" is undefined. Please give a value or leave it out/],
   ])('refuses %j', (expected, why) => {
     expect(() => toHaveAttachment(mail, expected as never)).toThrow(why);
   });

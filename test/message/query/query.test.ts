@@ -14,6 +14,7 @@ import type { Query, Term } from '../../../wire/query/query.ts';
 import { parseQuery } from '../../../wire/query/text.ts';
 import { aSummary } from '../a-summary.ts';
 
+const QUOTES = '; to search for a text that begins with a slash, write it in quotes:';
 const word = (value: Term): Query => ({ match: 'any-text', value });
 
 describe('reading a query', () => {
@@ -25,9 +26,9 @@ describe('reading a query', () => {
     ['"reset your password"', word('reset your password')],
     ['"say \\"hi\\""', word('say "hi"')],
     ['/rese[td]+/', word({ regex: 'rese[td]+' })],
-    ['/a\\/b/i', word({ regex: 'a/b' })],
+    ['/a\\/b/', word({ regex: 'a/b' })],
     ['/two words/', word({ regex: 'two words' })],
-    ['/usr/bin', word('/usr/bin')],
+    ['"/usr/bin"', word('/usr/bin')],
     ['from:shop', { match: 'address', field: 'from', value: 'shop' }],
     ['FROM:shop', { match: 'address', field: 'from', value: 'shop' }],
     ['to:ada@example.org', { match: 'address', field: 'to', value: 'ada@example.org' }],
@@ -51,6 +52,8 @@ describe('reading a query', () => {
     ['has:links', { match: 'has', what: 'link' }],
     ['-has:code', { match: 'not', of: { match: 'has', what: 'code' } }],
     ['larger:100k', { match: 'larger', octets: 102_400 }],
+    ['larger:1.5k', { match: 'larger', octets: 1536 }],
+    ['smaller:0.001MiB', { match: 'smaller', octets: 1049 }],
     ['smaller:2MiB', { match: 'smaller', octets: 2 * 1024 ** 2 }],
     ['after:2026-01-31', { match: 'after', time: Date.UTC(2026, 0, 31) }],
     ['before:2026-01-31T12:30', { match: 'before', time: Date.UTC(2026, 0, 31, 12, 30) }],
@@ -104,6 +107,7 @@ describe('reading a query', () => {
     ['is:red', 'column 4: is: must be one of read, unread, pinned, flagged, not "red"; did you mean is:read?'],
     ['has:virus', 'column 5: has: must be one of attachment, html, link, code, warning, not "virus"'],
     ['larger:big', 'column 8: larger: takes a size like 500, 100k or 2m, not "big"'],
+    ['larger:1.5', 'column 8: larger: takes a size like 500, 100k or 2m, not "1.5"'],
     [
       'after:tomorrow',
       'column 7: after: takes a day or a time in UTC like 2026-01-31 or 2026-01-31T12:00, not "tomorrow"',
@@ -121,6 +125,15 @@ describe('reading a query', () => {
     ['user:/x/', 'column 6: user: takes a plain value, not a regular expression'],
     ['a /(/', "column 3: the regular expression /(/ can't be used: missing closing ): `(`"],
     ['/(?=x)/', "column 1: the regular expression /(?=x)/ can't be used: invalid or unsupported Perl syntax: `(?=`"],
+    ['/abc', `column 1: this regular expression is never closed: expected a slash at its end${QUOTES} "/abc"`],
+    [
+      'a subject:/abc',
+      `column 11: this regular expression is never closed: expected a slash at its end${QUOTES} "/abc"`,
+    ],
+    ['//', `column 1: this regular expression is empty${QUOTES} "//"`],
+    ['-/x/i', 'column 5: expected nothing after this expression, got "i": case never matters, so leave it out'],
+    ['(/x/gi)', `column 5: expected nothing after this expression, got "gi"${QUOTES} "/x/gi"`],
+    ['/usr/bin', `column 6: expected nothing after this expression, got "bin"${QUOTES} "/usr/bin"`],
     ['(a', 'column 1: this "(" is never closed'],
     ['a)', 'column 2: this ")" has no matching "("'],
     ['a OR', 'column 5: expected a word, a field or "(" here'],

@@ -23,6 +23,6 @@ describe('the shop', () => {
   test('an invoice comes with its data', async () => {
     const ada = sandbox.mailbox('ada');
     await createShop(sandbox.smtp).sendInvoice(ada.address);
-    await expect(await ada.next()).toHaveAttachment({ name: 'invoice.json', content: /"total":42/ });
+    await expect(await ada.next()).toHaveAttachment({ filename: 'invoice.json', content: /"total":42/ });
   });
 });

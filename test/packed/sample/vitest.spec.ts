@@ -12,6 +12,6 @@ test('whoever forgets the password gets a link', async ({ sandbox, mailbox }) =>
 
 test('an invoice comes with its data, and nothing else comes', async ({ sandbox, mailbox }) => {
   await createShop(sandbox.smtp).sendInvoice(mailbox.address);
-  await expect(await mailbox.next()).toHaveAttachment({ name: 'invoice.json', content: /"total":42/ });
+  await expect(await mailbox.next()).toHaveAttachment({ filename: 'invoice.json', content: /"total":42/ });
   await expect(mailbox).not.toHaveReceived({ subject: /reset/i }, { within: 100 });
 });

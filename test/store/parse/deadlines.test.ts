@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { Slices } from '../../../server/slices.ts';
 import { type Expectation, expectMail } from '../../../server/store/wait/expect.ts';
 import { report } from '../../../server/store/wait/report.ts';
 import { Watches } from '../../../server/store/wait/watch.ts';
@@ -23,7 +24,7 @@ function aSlowStore() {
       quiet: 0,
       ...rest,
     };
-    const outcome = expectMail({ store, watches }, expectation, now);
+    const outcome = expectMail({ store, watches, slices: new Slices() }, expectation, now);
     return Object.assign(outcome, {
       /** The outcome and its report. */
       text: async () => report(expectation, await outcome, []).replaceAll(/after \d+ ms/g, 'after … ms'),

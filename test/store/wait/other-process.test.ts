@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Slices } from '../../../server/slices.ts';
 import type { Store } from '../../../server/store/store.ts';
 import { type Expectation, expectMail } from '../../../server/store/wait/expect.ts';
 import { Watches } from '../../../server/store/wait/watch.ts';
@@ -14,7 +15,11 @@ const none = { min: 0, max: 0 };
 /** What is expected of a store. */
 function expecting(store: Store, watches: Watches, q: string, rest: Partial<Expectation> = {}) {
   const count = { min: 1, max: Number.POSITIVE_INFINITY };
-  return expectMail({ store, watches }, { query: parseQuery(q), count, within: 60_000, quiet: 0, ...rest }, now);
+  return expectMail(
+    { store, watches, slices: new Slices() },
+    { query: parseQuery(q), count, within: 60_000, quiet: 0, ...rest },
+    now,
+  );
 }
 
 function watching(store: Store): Watches {

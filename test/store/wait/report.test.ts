@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Slices } from '../../../server/slices.ts';
 import type { Refused, Store } from '../../../server/store/store.ts';
 import { type Expectation, expectMail } from '../../../server/store/wait/expect.ts';
 import { ownMailOf } from '../../../server/store/wait/own-mail.ts';
@@ -26,7 +27,7 @@ async function reportOf(
     quiet: 0,
     ...rest,
   };
-  const outcome = await expectMail({ store, watches }, expectation, now);
+  const outcome = await expectMail({ store, watches, slices: new Slices() }, expectation, now);
   return report(expectation, outcome, refused).replaceAll(/after \d+ ms/g, 'after 3 ms');
 }
 

@@ -11,11 +11,11 @@ for (const expect of [expectOfJest, expectOfVitest]) {
   const received: Promise<void> = expect(mailbox).toHaveReceived();
   const absent: Promise<void> = expect(sandbox).not.toHaveReceived({ within: 20 });
   const asked: Promise<void> = expect(mailbox).toHaveReceived('subject:x', { count: { min: 1, max: 3 }, quiet: 20 });
-  const read: Promise<void> = expect(mail).toHaveAttachment({ name: 'a', content: /x/ });
+  const read: Promise<void> = expect(mail).toHaveAttachment({ filename: 'a', content: /x/ });
   await Promise.all([received, absent, asked, read]);
   expect(mail).toHaveLink();
   expect(mail).not.toHaveLink(/x/);
-  expect(mail).toHaveAttachment({ size: { min: 1 }, type: /^image/ });
+  expect(mail).toHaveAttachment({ size: { min: 1 }, contentType: /^image/ });
   expect(mail).toMatchMailSnapshot({ name: 'x', mask: ['y', /z/] });
   await expect(mailbox.waitFor()).resolves.toHaveLink('x');
   // @ts-expect-error A number is not a query.
@@ -23,7 +23,7 @@ for (const expect of [expectOfJest, expectOfVitest]) {
   // @ts-expect-error There is no such option.
   await expect(mailbox).toHaveReceived({ subject: 'x' }, { timeout: 7 });
   // @ts-expect-error The field is called `name`.
-  expect(mail).toHaveAttachment({ filename: 'x' });
+  expect(mail).toHaveAttachment({ name: 'x' });
   // @ts-expect-error A link is found by text or expression.
   expect(mail).toHaveLink({ url: 'x' });
 }

@@ -16,7 +16,7 @@ export const QUERY_HELP: readonly { readonly title: string; readonly examples: r
       { query: '-newsletter', finds: 'Mail without this; works with every field' },
       { query: 'invoice OR receipt', finds: 'Either of them' },
       { query: '(to:ada OR to:bob) is:unread', finds: 'Parentheses group terms' },
-      { query: 'subject:/order \\d+/', finds: 'A regular expression, in any field with text' },
+      { query: 'subject:/order \\d+/', finds: 'A regular expression, in any field with text; case never matters' },
     ],
   },
   ...SECTIONS.map((title) => ({ title, examples: examplesOf(title) })),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Slices } from '../../server/net/slices.ts';
+import { Slices } from '../server/slices.ts';
 
 /** Holds the event loop for longer than a slice. */
 function hold(): void {
