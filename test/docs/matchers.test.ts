@@ -81,6 +81,7 @@ describe.sequential('the examples', { timeout: 180_000 }, () => {
   test('run in Vitest, with one Mailstop for all workers; the snapshot is that of the page', async () => {
     const { output, code } = await project.run('vitest/vitest.mjs', [
       'run',
+      '--testTimeout=60000',
       'reset.test.ts',
       'shared.test.ts',
       '--update',
@@ -92,7 +93,11 @@ describe.sequential('the examples', { timeout: 180_000 }, () => {
 
   test('run in Jest', async () => {
     const env = { NODE_OPTIONS: '--experimental-vm-modules' };
-    const { output, code } = await project.run('jest/bin/jest.js', ['reset.test.js', '--ci=false'], env);
+    const { output, code } = await project.run(
+      'jest/bin/jest.js',
+      ['reset.test.js', '--ci=false', '--testTimeout=60000'],
+      env,
+    );
     expect([output, code]).toEqual([expect.stringMatching(/Tests: +1 passed/), 0]);
   });
 
