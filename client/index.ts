@@ -16,10 +16,9 @@ export type {
   Mailboxes,
   Message,
   Patch,
-  Server,
   Summary,
 } from '../wire/message.ts';
-export type { DiskSpace, Search, Session, SessionSummary, Sessions } from '../wire/state.ts';
+export type { DiskSpace, Search, Server, Session, SessionSummary, Sessions } from '../wire/state.ts';
 export {
   type Api,
   createApi,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, messageId } from './message.ts';
+import { count, counts, messageId } from './message.ts';
 import type { Of } from './read-only.ts';
 
 /** Server state other than mails, over the wire. */
@@ -24,6 +24,43 @@ export const disk = z.object({
   low: z.boolean(),
 });
 
+const time = z.iso.datetime();
+const bound = z.object({ host: z.string(), port: count });
+export const server = z.object({
+  name: z.literal('mailstop'),
+  version: z.string(),
+  startedAt: time,
+  uptime: count,
+  smtp: bound,
+  /** SMTP over TLS. */
+  smtps: bound.nullable(),
+  http: bound,
+  pop3: bound.nullable(),
+  /** POP3 over TLS. */
+  pop3s: bound.nullable(),
+  /** Whether POP3 accepts any login, or only those it was given. */
+  pop3Logins: z.enum(['any', 'listed']),
+  /** If set, STARTTLS and STLS are offered. */
+  tls: z.object({ fingerprint: z.string() }).nullable(),
+  /** The folder where mail is stored; null if it is only in memory. */
+  data: z.string().nullable(),
+  /** Null if mail is only in memory or no floor is set. */
+  disk: disk.nullable(),
+  limits: z.object({
+    messages: count,
+    bytes: count,
+    messageBytes: count,
+    /** Milliseconds; null for no age limit. */
+    age: count.nullable(),
+  }),
+  counts,
+  /** Identifies the sequence that `seq` counts: with another epoch, earlier seqs mean nothing. */
+  epoch: z.string(),
+  seq: count,
+});
+
+export const live = z.object({ live: z.literal(true) });
+
 /** Progress of reading stored mail at the start. */
 export const loading = z.object({ done: z.int().nonnegative(), total: z.int().nonnegative() });
 
@@ -46,7 +83,6 @@ export const PROTOCOLS = ['SMTP', 'SMTPS', 'POP3', 'POP3S'] as const;
  */
 export const OUTCOMES = ['open', 'accepted', 'refused', 'lost', 'ended'] as const;
 
-const time = z.iso.datetime();
 const line = z.object({
   /** Milliseconds since the start of the session. */
   at: count,
@@ -97,6 +133,8 @@ export const sessions = z.object({
   matched: count,
 });
 
+export type Server = Of<typeof server>;
+export type Live = Of<typeof live>;
 export type Search = Of<typeof search>;
 export type Searches = Of<typeof searches>;
 export type DiskSpace = Of<typeof disk>;

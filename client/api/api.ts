@@ -8,12 +8,11 @@ import type {
   Message,
   Patch,
   Patched,
-  Server,
   Summary,
   WholeListing,
 } from '../../wire/message.ts';
 import type { Part } from '../../wire/part.ts';
-import type { Search, Searches, Session, Sessions } from '../../wire/state.ts';
+import type { Search, Searches, Server, Session, Sessions } from '../../wire/state.ts';
 import { ApiError, errorOf } from './api-error.ts';
 import { answeredWithin, noAnswer } from './no-answer.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { kindOf, reasonOf } from '../../wire/errors.ts';
-import type { Server } from '../../wire/message.ts';
+import type { Server } from '../../wire/state.ts';
 import { Closer } from '../closer.ts';
 import { type Config, checkConfig } from '../config/config.ts';
 import { startHttp } from '../http/server.ts';

@@ -98,7 +98,7 @@ test('one mail of its own and fifteen of others: its own is shown, the others ar
     There are 15 mails for others.
 
     SMTP refused recently (1):
-       03:04:06.000  RCPT TO:<...>  -> 550 5.1.1 <...> unknown"
+       03:04:06.000  RCPT TO:<...>  -> 550 5.1.1 <...> unknown  session session1"
   `);
   expect(text).not.toMatch(/user-|eve|Reset your/);
 });
@@ -238,7 +238,7 @@ test('SMTP refused mail meanwhile', async () => {
     ada@x.test got no mail.
 
     SMTP refused recently (1):
-       03:04:06.000  MAIL FROM:<...> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800"
+       03:04:06.000  MAIL FROM:<...> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800  session session1"
   `);
 });
 
