@@ -1,4 +1,4 @@
-import type { Server } from '../wire/message.ts';
+import type { Server } from '../wire/state.ts';
 import { createApi } from './api/api.ts';
 import { ApiError } from './api/api-error.ts';
 import type { Socket } from './api/feed.ts';

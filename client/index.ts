@@ -16,11 +16,18 @@ export type {
   Mailboxes,
   Message,
   Patch,
-  Server,
   Summary,
 } from '../wire/message.ts';
-export type { DiskSpace, Search } from '../wire/state.ts';
-export { type Api, createApi, type EnvelopeOf, type Head, type PageOf, type Selection } from './api/api.ts';
+export type { DiskSpace, Search, Server, Session, SessionSummary, Sessions } from '../wire/state.ts';
+export {
+  type Api,
+  createApi,
+  type EnvelopeOf,
+  type Head,
+  type PageOf,
+  type Selection,
+  type SessionsOf,
+} from './api/api.ts';
 export { ApiError, ExpectationError } from './api/api-error.ts';
 export type { Events, EventsOptions } from './api/events.ts';
 export { type FeedHandlers, type FeedSurroundings, openFeed, type Socket } from './api/feed.ts';

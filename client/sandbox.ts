@@ -1,4 +1,4 @@
-import type { Server } from '../wire/message.ts';
+import type { Server } from '../wire/state.ts';
 import { type Api, createApi } from './api/api.ts';
 import { ApiError } from './api/api-error.ts';
 import { type Events, type EventsOptions, followEvents } from './api/events.ts';

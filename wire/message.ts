@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { forEachFlag } from './flags.ts';
 import type { Of } from './read-only.ts';
-import { disk } from './state.ts';
 import { WARNING_CODES, WARNING_PLACES } from './warning.ts';
 
 /**
@@ -157,42 +156,6 @@ export const created = z.object({ id: messageId, seq: count });
 const mailbox = z.object({ name: z.string(), total: count, unread: count });
 export const mailboxes = z.object({ addresses: z.array(mailbox), usernames: z.array(mailbox) });
 
-const bound = z.object({ host: z.string(), port: count });
-export const server = z.object({
-  name: z.literal('mailstop'),
-  version: z.string(),
-  startedAt: time,
-  uptime: count,
-  smtp: bound,
-  /** SMTP over TLS. */
-  smtps: bound.nullable(),
-  http: bound,
-  pop3: bound.nullable(),
-  /** POP3 over TLS. */
-  pop3s: bound.nullable(),
-  /** Whether POP3 accepts any login, or only those it was given. */
-  pop3Logins: z.enum(['any', 'listed']),
-  /** If set, STARTTLS and STLS are offered. */
-  tls: z.object({ fingerprint: z.string() }).nullable(),
-  /** The folder where mail is stored; null if it is only in memory. */
-  data: z.string().nullable(),
-  /** Null if mail is only in memory or no floor is set. */
-  disk: disk.nullable(),
-  limits: z.object({
-    messages: count,
-    bytes: count,
-    messageBytes: count,
-    /** Milliseconds; null for no age limit. */
-    age: count.nullable(),
-  }),
-  counts,
-  /** Identifies the sequence that `seq` counts: with another epoch, earlier seqs mean nothing. */
-  epoch: z.string(),
-  seq: count,
-});
-
-export const live = z.object({ live: z.literal(true) });
-
 /** application/problem+json (RFC 9457). `code` is what programs switch on. */
 export const problem = z.object({
   type: z.string(),
@@ -216,6 +179,4 @@ export type Patched = Of<typeof patched>;
 export type Deleted = Of<typeof deleted>;
 export type Created = Of<typeof created>;
 export type Mailboxes = Of<typeof mailboxes>;
-export type Server = Of<typeof server>;
-export type Live = Of<typeof live>;
 export type Problem = Of<typeof problem>;

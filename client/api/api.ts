@@ -8,12 +8,11 @@ import type {
   Message,
   Patch,
   Patched,
-  Server,
   Summary,
   WholeListing,
 } from '../../wire/message.ts';
 import type { Part } from '../../wire/part.ts';
-import type { Search, Searches } from '../../wire/state.ts';
+import type { Search, Searches, Server, Session, Sessions } from '../../wire/state.ts';
 import { ApiError, errorOf } from './api-error.ts';
 import { answeredWithin, noAnswer } from './no-answer.ts';
 
@@ -26,6 +25,19 @@ export interface PageOf {
   readonly before?: number;
   /** Only mails with a higher seq. */
   readonly after?: number;
+}
+
+/** Which sessions. Absent = any. */
+export interface SessionsOf {
+  readonly limit?: number | undefined;
+  readonly protocol?: Session['protocol'] | undefined;
+  readonly outcome?: Session['outcome'] | undefined;
+  /** The client's address, with or without its port. */
+  readonly peer?: string | undefined;
+  /** The sender, a recipient or the username. */
+  readonly address?: string | undefined;
+  /** The id of a mail that the session brought. */
+  readonly message?: string | undefined;
 }
 
 /** Which mails: those that match a query, or explicitly all. */
@@ -168,6 +180,12 @@ export function createApi(base: string | URL, fetcher: typeof fetch = (input, in
     removeSearch: async (name: string) => {
       await call(url(`searches/${encodeURIComponent(name)}`), { method: 'DELETE' });
     },
+
+    /** The latest SMTP and POP3 sessions, newest first, also those that brought no mail. */
+    sessions: (which: SessionsOf = {}, signal?: AbortSignal) =>
+      ask<Sessions>(url('sessions', { ...which }), { signal }),
+    /** A session with its transcript. */
+    session: (id: string, signal?: AbortSignal) => ask<Session>(url(`sessions/${encodeURIComponent(id)}`), { signal }),
 
     mailboxes: (signal?: AbortSignal) => ask<Mailboxes>(url('mailboxes'), { signal }),
     server: (signal?: AbortSignal) => ask<Server>(url('server'), { signal }),

@@ -1,5 +1,5 @@
 import type { Expectation, Met } from '../../wire/expect.ts';
-import type { Server } from '../../wire/message.ts';
+import type { Server } from '../../wire/state.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { answeredWithin } from './no-answer.ts';

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { kindOf, reasonOf } from '../../wire/errors.ts';
-import type { Server } from '../../wire/message.ts';
+import type { Server } from '../../wire/state.ts';
 import { Closer } from '../closer.ts';
 import { type Config, checkConfig } from '../config/config.ts';
 import { startHttp } from '../http/server.ts';
@@ -9,10 +10,12 @@ import type { Deliver } from '../message/message.ts';
 import { DescriptorGuard, importIfRoom } from '../net/descriptors.ts';
 import { readGreeting } from '../net/greeting.ts';
 import type { Listening, ListenOptions } from '../net/listen.ts';
+import { SessionRecorder } from '../net/sessions.ts';
 import { loadTls, type TlsSetting } from '../net/tls.ts';
 import { startPop3 } from '../pop3/server.ts';
 import { startSmtp } from '../smtp/server.ts';
-import type { Store } from '../store/store.ts';
+import { idMaker } from '../store/ids.ts';
+import type { Refused, Store } from '../store/store.ts';
 import { Watches } from '../store/wait/watch.ts';
 import { openStore } from './open-store.ts';
 
@@ -105,14 +108,20 @@ export async function start(config: Config, surroundings: Surroundings): Promise
   const maybe = async (port: number | null, listen: (at: ListenOptions) => Promise<Listening>) =>
     port === null ? null : on(port, listen);
 
-  const refused = ({ command, reply }: { command: string; reply: string }) =>
-    void store.addRefusal({ time: now(), command, reply }).catch(report);
+  const sessions = new SessionRecorder({
+    now,
+    newId: idMaker(now, randomBytes),
+    save: (session) => void store.saveSession(session).catch(report),
+  });
+  const refused = ({ command, reply, session }: Omit<Refused, 'time'>) =>
+    void store.addRefusal({ time: now(), command, reply, session }).catch(report);
   const descriptors = new DescriptorGuard(log);
   opened.defer(() => descriptors[Symbol.dispose]());
-  const smtpOptions = { maxOctets: config.maxMessageSize, log, descriptors, now, tls, refused };
+  const smtpOptions = { maxOctets: config.maxMessageSize, log, descriptors, now, sessions, tls, refused };
   const pop3Options = {
     log,
     descriptors,
+    sessions,
     hostname: hostname(),
     version,
     accounts: config.pop3Auth,

@@ -14,6 +14,7 @@ import { singleMessageRoutes } from './routes/message.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { searchRoutes } from './routes/searches.ts';
 import { serverRoutes } from './routes/server.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 
 export interface HandlerOptions extends GuardOptions {
   readonly log: Log;
@@ -28,6 +29,7 @@ export function allRoutes(backend: Backend): readonly Route[] {
     ...singleMessageRoutes(backend),
     ...serverRoutes(backend),
     ...searchRoutes(backend),
+    ...sessionRoutes(backend),
   ];
   return [...routes, ...docsRoutes(routes, backend.version)];
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { ENVELOPED } from '../../wire/enveloped.ts';
 import type { ErrorCode } from '../../wire/errors.ts';
-import type { Server } from '../../wire/message.ts';
+import type { Server } from '../../wire/state.ts';
 import type { Deliver } from '../message/message.ts';
 import type { Slices } from '../slices.ts';
 import type { DiskSpace } from '../store/events.ts';

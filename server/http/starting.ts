@@ -1,7 +1,6 @@
 import express from 'express';
 import { MailstopError } from '../../wire/errors.ts';
-import type { Live } from '../../wire/message.ts';
-import type { Loading, Ready } from '../../wire/state.ts';
+import type { Live, Loading, Ready } from '../../wire/state.ts';
 import { problems } from './answer/problem.ts';
 import { refuse } from './feed.ts';
 import { checkRequest, guard } from './guard.ts';

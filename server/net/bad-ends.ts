@@ -36,6 +36,11 @@ export class BadEnds implements Disposable {
   }
 }
 
+/** For a session's record. */
+export function reasonOfEnd({ stage, reason }: Omit<BadEnd, 'peer'>): string {
+  return `${reason} (${stage})`;
+}
+
 const SOCKET_ERRORS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the client reset the connection: it crashed, was killed, or closed without reading the answers',
   EPIPE: 'the client had closed the connection before it read the answers',

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kindOf, reasonOf } from '../../wire/errors.ts';
 import type { Log, Repeats } from '../log.ts';
-import type { BadEnds } from '../net/bad-ends.ts';
+import { type BadEnds, nameOf, reasonOfEnd } from '../net/bad-ends.ts';
+import type { Recording, SessionRecorder } from '../net/sessions.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
 import type { Slices } from '../slices.ts';
 import type { Store } from '../store/store.ts';
@@ -12,6 +13,7 @@ import { type Handshake, Link } from './link.ts';
 import type { Mailboxes } from './mailbox.ts';
 import { stuffed, top } from './octets.ts';
 import { emptyChallenge, errLine, multiLine, okLine, plainLines, scanLines } from './reply.ts';
+import { saidByClient, saidByServer } from './said.ts';
 import { begin, lineLimit, settle, step } from './session/session.ts';
 import type { Effect, Login, Outcome, Policy, State, Step } from './session/state.ts';
 
@@ -38,6 +40,7 @@ export interface Surroundings {
   readonly policy: Policy;
   readonly times: Pop3Times;
   readonly log: Log;
+  readonly sessions: SessionRecorder;
   readonly lost: BadEnds;
   /** Failures of the store. */
   readonly failures: Repeats;
@@ -54,6 +57,7 @@ export class Connection {
   readonly #link: Link;
   readonly #around: Surroundings;
   readonly #timestamp: string;
+  readonly #recording: Recording;
   /** A reply that may be cut short. */
   #sending: 'RETR' | 'TOP' | null = null;
   #stranger: Stranger | null = null;
@@ -61,6 +65,7 @@ export class Connection {
   constructor(socket: Socket, around: Surroundings) {
     this.#around = around;
     this.#timestamp = around.timestamp();
+    this.#recording = around.sessions.begin(around.implicitTls ? 'POP3S' : 'POP3', nameOf(socket), null);
     this.#link = new Link(
       socket,
       lineLimit(begin(false, this.#timestamp).state),
@@ -71,13 +76,14 @@ export class Connection {
 
   /** Resolves when the connection is closed. Never rejects. */
   async run(): Promise<void> {
-    const { implicitTls, times, log, handshake } = this.#around;
+    const { implicitTls, times, log } = this.#around;
     try {
-      if (implicitTls) await this.#link.secure(handshake);
+      if (implicitTls) await this.#secure();
       const state = await this.#converse(await this.#take(begin(implicitTls, this.#timestamp)));
       this.#tellEnd(state);
       await this.#link.close(times.grace);
     } catch (error) {
+      this.#recording.end('internal error, see the log');
       log.error('pop3 session failed', { client: this.#link.client, reason: reasonOf(error) });
       this.#link.cut();
     }
@@ -95,6 +101,7 @@ export class Connection {
         await this.#link.write(errLine(null, 'this is POP3, not HTTP'));
         break;
       }
+      this.#recording.client(saidByClient(state, line));
       state = await this.#take(step(state, line, this.#around.policy));
     }
     return state;
@@ -103,10 +110,11 @@ export class Connection {
   #tellEnd(state: State): void {
     const { lost, policy } = this.#around;
     const { loss, stranger, stopped, client } = this.#link;
-    if (stopped) return;
+    if (stopped) return this.#recording.end(null);
     const known = { state, sending: this.#sending, loss, stranger: this.#stranger ?? stranger, stls: policy.stls };
     const end = badEndOf(known);
     if (end) lost.add({ peer: client, ...end });
+    this.#recording.end(end && reasonOfEnd(end));
   }
 
   stop(): void {
@@ -140,6 +148,8 @@ export class Connection {
   }
 
   #act(effect: Exclude<Effect, { do: 'login' | 'remove' }>): Promise<unknown> {
+    const said = saidByServer(effect);
+    if (said !== null) this.#recording.server(said);
     switch (effect.do) {
       case 'ok':
         return this.#link.write(okLine(effect.text));
@@ -156,8 +166,13 @@ export class Connection {
       case 'wait':
         return this.#wait();
       case 'tls':
-        return this.#link.secure(this.#around.handshake);
+        return this.#secure();
     }
+  }
+
+  async #secure(): Promise<void> {
+    await this.#link.secure(this.#around.handshake);
+    this.#recording.secured(this.#link.tls);
   }
 
   async #sendMessage({ number, id, size, lines }: Extract<Effect, { do: 'message' }>): Promise<void> {
@@ -187,9 +202,11 @@ export class Connection {
   async #login(login: Login): Promise<Outcome> {
     const { accounts, mailboxes, log } = this.#around;
     const facts = { mailbox: login.mailbox, client: this.#link.client };
+    this.#recording.username = login.user;
     try {
       if (!admits(accounts, login, this.#timestamp)) {
         log.warn('pop3 login refused', { ...facts, user: login.user });
+        this.#recording.refused({ command: `login as ${login.user}`, reply: 'wrong name or password' });
         return { type: 'refused' };
       }
       const maildrop = await mailboxes.open(login.mailbox);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { type BadEnd, nameOf, reasonOfError } from '../net/bad-ends.ts';
 import { type Line, LineReader } from '../net/line-reader.ts';
+import { tlsVersion } from '../net/sessions.ts';
 import { type Stranger, strangerIn } from '../net/stranger.ts';
 import type { Slices } from '../slices.ts';
 import { CHUNK } from './reply.ts';
@@ -59,6 +60,11 @@ export class Link {
   /** Aborted when no more lines will come: the link is closed, or the server is stopping. */
   get over(): AbortSignal {
     return this.#over.signal;
+  }
+
+  /** The TLS version; null without TLS. */
+  get tls(): string | null {
+    return tlsVersion(this.#socket);
   }
 
   /** Why it ended, if it ended badly. A client that closes its side, or just leaves, is fine. */

@@ -8,6 +8,7 @@ import { BadEnds, reasonOfError } from '../net/bad-ends.ts';
 import { DescriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import type { SessionRecorder } from '../net/sessions.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import { Slices } from '../slices.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +20,7 @@ import { errLine } from './reply.ts';
 
 export interface Pop3Options extends ListenOptions {
   readonly log: Log;
+  readonly sessions: SessionRecorder;
   /** For the greeting and IMPLEMENTATION. */
   readonly hostname: string;
   readonly version: string;
@@ -65,6 +67,7 @@ export async function startPop3(store: Store, options: Pop3Options): Promise<Lis
     accounts,
     times,
     log,
+    sessions: options.sessions,
     lost,
     failures,
     slices,

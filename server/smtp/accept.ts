@@ -3,9 +3,15 @@ import { type Log, Repeats } from '../log.ts';
 import type { Deliver, Incoming } from '../message/message.ts';
 import type { Reply } from './reply.ts';
 
+/** The reply to DATA, and the id of the mail if it was stored. */
+export interface Accepted {
+  readonly reply: Reply;
+  readonly id: string | null;
+}
+
 /** Disposing of it logs what was only counted. */
 interface Accepting extends Disposable {
-  accept(incoming: Incoming): Promise<Reply>;
+  accept(incoming: Incoming): Promise<Accepted>;
 }
 
 /** Log level for a mail that was not stored, by status of the reply; error if not listed. */
@@ -28,12 +34,12 @@ export function acceptBy(deliver: Deliver, log: Log, within: number): Accepting 
     try {
       const { id } = await inTime(deliver(incoming), within);
       log.info('smtp accepted', { id, ...facts });
-      return { code: 250, status: '2.0.0', text: `Ok: queued as ${id}` };
+      return { reply: { code: 250, status: '2.0.0', text: `Ok: queued as ${id}` }, id };
     } catch (error) {
       const reply = replyTo(error);
       const level = LEVELS[reply.status] ?? 'error';
       repeats.add(level, 'smtp not stored', kindOf(error), { ...facts, reason: reasonOf(error) });
-      return reply;
+      return { reply, id: null };
     }
   };
   return { accept, [Symbol.dispose]: () => repeats[Symbol.dispose]() };

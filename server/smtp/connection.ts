@@ -1,17 +1,19 @@
-import { NO_WARNINGS, type Warning, warning } from '../../wire/warning.ts';
+import { NO_WARNINGS, type Warning } from '../../wire/warning.ts';
 import type { EnvelopePath, Peer } from '../message/message.ts';
 import { strangerIn } from '../net/stranger.ts';
 import { DataReader } from './data.ts';
 import { Lifetime } from './lifetime.ts';
-import { nameable } from './parameters.ts';
+import { addressIn, masked, nameable } from './parameters.ts';
 import { Parser, writeReply } from './parser.ts';
 import { peerOf } from './peer.ts';
 import type { Reply } from './reply.ts';
 import * as replies from './reply.ts';
 import {
+  AUTH_IN_TRANSACTION,
   addRecipient,
   addRefusal,
   addWarning,
+  DOT_NOT_DOUBLED,
   type Greeting,
   readGreeting,
   startTransaction,
@@ -19,15 +21,6 @@ import {
   warningsOf,
   warnOfSize,
 } from './transaction.ts';
-
-const AUTH_IN_TRANSACTION = warning(
-  'auth-in-transaction',
-  'AUTH came after MAIL; other servers answer 503 (RFC 4954 §4).',
-);
-const DOT_NOT_DOUBLED = warning(
-  'dot-not-doubled',
-  'A line begins with a dot that was not doubled; other servers remove it (RFC 5321 §4.5.2).',
-);
 
 /** How many rejections per connection are logged. */
 const REFUSALS_TOLD = 20;
@@ -54,7 +47,6 @@ export class Connection extends Lifetime {
   #refusedRecipients: Warning[] = [];
   /** The command to log if it is rejected; null if the rejection is logged elsewhere. */
   #command: Buffer | 'AUTH' | 'DATA' | null = null;
-  #refusals = 0;
   /** The client's details, once a mail has come. */
   #peer: Peer | null = null;
   /** Reads the incoming mail. */
@@ -82,6 +74,7 @@ export class Connection extends Lifetime {
     this.#command = this._nextHandler ? 'AUTH' : command;
     this.deadline.restart(this.around.commandTime);
     if (!this._upgrading && strangerIn(command.toString('latin1')) === 'HTTP') return this.refuse('HTTP');
+    if (!this._upgrading) this.recording.client(this._nextHandler ? '[credentials]' : masked(command));
     const handler = this.#usualHandler(command);
     if (handler === null || next === undefined) {
       // Any other command may change the client's details.
@@ -118,11 +111,6 @@ export class Connection extends Lifetime {
     super.handler_HELO(this.#greet('HELO', command), next);
   }
 
-  override handler_QUIT(command: Buffer, next: () => void): void {
-    this.quiet = true;
-    super.handler_QUIT(command, next);
-  }
-
   override handler_STARTTLS(command: Buffer, next: () => void): void {
     if (this.around.tls || this.secure) return super.handler_STARTTLS(command, next);
     this.#answer(replies.tlsIsOff);
@@ -138,6 +126,8 @@ export class Connection extends Lifetime {
       this.#transaction = started;
       this.stage = 'transaction';
     }
+    this.recording.username = this.username;
+    this.recording.from = addressIn(command);
     this.#answer('from' in started ? replies.senderOk : started);
     next();
   }
@@ -146,6 +136,7 @@ export class Connection extends Lifetime {
     const transaction = this.#transaction;
     const reply = transaction ? addRecipient(transaction, command, this.around.maxRecipients) : replies.noMail;
     if (reply.code >= 400) addRefusal(this.#refusedRecipients, nameable(command), reply);
+    this.recording.recipient(addressIn(command));
     this.#answer(reply);
     next();
   }
@@ -177,9 +168,15 @@ export class Connection extends Lifetime {
     const status = context && /^[245]\.\d+\.\d+$/.test(context) ? context : this._getEnhancedStatusCode(code, context);
     const text = replies.format(code, status, Array.isArray(data) ? data : [data ?? '']);
     // During a handshake this would be plaintext among the TLS records.
-    if (!this._upgrading && this._socket.writable) writeReply(this._socket, this._parser, text);
-    if (code >= 400 && this.#command !== null && ++this.#refusals <= REFUSALS_TOLD)
-      this.around.refused({ peer: this.remoteAddress, command: nameable(this.#command), reply: text.trimEnd() });
+    if (!this._upgrading && this._socket.writable) {
+      writeReply(this._socket, this._parser, text);
+      this.recording.server(text);
+    }
+    if (code >= 400 && this.#command !== null) {
+      const refusal = { command: nameable(this.#command), reply: text.trimEnd() };
+      if (this.recording.refused(refusal) <= REFUSALS_TOLD)
+        this.around.refused({ peer: this.remoteAddress, session: this.recording.id, ...refusal });
+    }
     if (code === 421) this.close();
   }
 
@@ -197,6 +194,7 @@ export class Connection extends Lifetime {
   #greet(verb: 'EHLO' | 'HELO', command: Buffer): Buffer {
     const { greeting, line, acceptable } = readGreeting(verb, command);
     if (acceptable) this.#greeting = greeting;
+    this.recording.helo = greeting.name;
     this.#peer = null;
     return line;
   }
@@ -207,8 +205,9 @@ export class Connection extends Lifetime {
     warnOfSize(transaction, reader.size);
     if (reader.undoubledDot) addWarning(transaction, DOT_NOT_DOUBLED);
     for (const refused of this.#refusedRecipients.splice(0)) addWarning(transaction, refused);
-    const reply = reader.tooLarge
-      ? replies.tooLarge(this.around.maxOctets)
+    this.recording.client(`[mail of ${reader.size} octets]`);
+    const { reply, id } = reader.tooLarge
+      ? { reply: replies.tooLarge(this.around.maxOctets), id: null }
       : await this.around.accept({
           raw: await this.around.slices.run(reader.octets()),
           envelope: { from, to },
@@ -216,10 +215,13 @@ export class Connection extends Lifetime {
           receivedAt: this.around.now(),
           warnings: warningsOf(transaction),
         });
+    if (id !== null) this.recording.accepted(id);
     this.stage = 'commands';
     this.#reader = null;
     // If it could not be stored, that is already logged.
     this.#command = reader.tooLarge ? 'DATA' : null;
+    if (id === null && !reader.tooLarge)
+      this.recording.refused({ command: 'DATA', reply: `${reply.code} ${reply.text}` });
     this.#answer(reply);
     this._unrecognizedCommands = 0;
     // The library never saw the transaction, so it has nothing to reset.
@@ -232,7 +234,6 @@ export class Connection extends Lifetime {
   #peerOf(from: EnvelopePath): Peer {
     const utf8 = from.parameters['SMTPUTF8'] !== undefined;
     if (this.#peer !== null && !utf8) return this.#peer;
-    const user: unknown = this.session.user?.username;
     const peer = peerOf({
       socket: this._socket,
       address: this.remoteAddress,
@@ -240,7 +241,7 @@ export class Connection extends Lifetime {
       helo: this.#greeting.name,
       extended: this.openingCommand === 'EHLO',
       utf8,
-      username: typeof user === 'string' ? user : null,
+      username: this.username,
     });
     if (!utf8) this.#peer = peer;
     return peer;

@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SMTPServer } from 'smtp-server';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
-import type { BadEnd } from '../net/bad-ends.ts';
+import { type BadEnd, nameOf, reasonOfEnd } from '../net/bad-ends.ts';
 import { HandshakeWatch } from '../net/handshake.ts';
+import { type Recording, tlsVersion } from '../net/sessions.ts';
 import type { Stranger } from '../net/stranger.ts';
 import { Deadline } from './deadline.ts';
 import { badEndOf, type Stage, strangeReason } from './ending.ts';
@@ -28,6 +29,7 @@ export abstract class Lifetime extends SMTPConnection {
   protected leaving = false;
   /** Don't log the end: the client sent QUIT, the server is stopping, or it is already logged. */
   protected quiet = false;
+  protected readonly recording: Recording;
   #handshake: HandshakeWatch | null = null;
   #why: Pick<BadEnd, 'reason' | 'code'> | null = null;
   #error: Error | null = null;
@@ -40,6 +42,7 @@ export abstract class Lifetime extends SMTPConnection {
     super(server, socket, options);
     this.around = around;
     this.#top = this.#bottom = socket;
+    this.recording = around.sessions.begin(around.protocol, nameOf(socket), tlsVersion(socket));
   }
 
   /** Sends a reply that answers no command. */
@@ -58,6 +61,12 @@ export abstract class Lifetime extends SMTPConnection {
     });
   }
 
+  /** Null without AUTH. */
+  protected get username(): string | null {
+    const username: unknown = this.session.user?.username;
+    return typeof username === 'string' ? username : null;
+  }
+
   /** Says goodbye now, or as soon as the incoming mail has its reply. */
   leave(): void {
     this.leaving = true;
@@ -66,6 +75,11 @@ export abstract class Lifetime extends SMTPConnection {
 
   destroy(): void {
     this.#top.destroy();
+  }
+
+  override handler_QUIT(command: Buffer, next: () => void): void {
+    this.quiet = true;
+    super.handler_QUIT(command, next);
   }
 
   override close(): void {
@@ -91,8 +105,9 @@ export abstract class Lifetime extends SMTPConnection {
       silent: this.#bottom.bytesRead === 0,
       octets: this.octets,
     });
-    if (end && !this.quiet && !this.leaving)
-      this.around.lost({ peer: `${this.remoteAddress}:${this.remotePort}`, ...end });
+    const isLost = end !== null && !this.quiet && !this.leaving;
+    if (isLost) this.around.lost({ peer: `${this.remoteAddress}:${this.remotePort}`, ...end });
+    this.recording.end(isLost ? reasonOfEnd(end) : null);
     this.quiet = true;
   }
 
@@ -108,7 +123,10 @@ export abstract class Lifetime extends SMTPConnection {
     if (this._socket.destroyed) return next();
     // The 220 must go out before TLS takes over the socket.
     this._socket.uncork();
-    super.upgrade(next, secured);
+    super.upgrade(next, () => {
+      this.recording.secured(tlsVersion(this._socket));
+      secured?.();
+    });
   }
 
   /** Ends a connection that speaks another protocol. Otherwise a web page could make a browser send mail. */

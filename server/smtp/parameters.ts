@@ -71,6 +71,26 @@ function refuse(text: string): Parameters {
   return { kind: 'refused', reply: { code: 501, status: BAD_PARAMETER, text } };
 }
 
+const COMMANDS = /^(?:EHLO|HELO|MAIL|RCPT|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|STARTTLS|BDAT)\b/i;
+const MECHANISM = /^AUTH +(?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|EXTERNAL|SCRAM-\S{1,20})\b/i;
+
+/** A command for the transcript of a session, without anything that is or may be a secret. */
+export function masked(command: Buffer): string {
+  const line = command.toString('utf8', 0, 1100);
+  if (COMMANDS.test(line)) return line;
+  if (/^AUTH\b/i.test(line)) {
+    const mechanism = MECHANISM.exec(line)?.[0] ?? 'AUTH';
+    return mechanism.length === line.length ? line : `${mechanism} [credentials]`;
+  }
+  return `[unknown command of ${command.length} octets]`;
+}
+
+/** The address in a MAIL or RCPT command, even if it is not a valid one; null when there is none. */
+export function addressIn(command: Buffer): string | null {
+  const [, path, bare] = /:\s*(?:<([^>]{0,320})>|(\S{1,320}))/.exec(command.toString('utf8', 0, 400)) ?? [];
+  return path ?? bare ?? null;
+}
+
 /** A command for the log. Anything not known to be harmless is left out: it may be a password sent out of turn. */
 export function nameable(command: Buffer | string): string {
   if (typeof command === 'string') return command;

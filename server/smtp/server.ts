@@ -6,10 +6,11 @@ import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection';
 import { MailstopError } from '../../wire/errors.ts';
 import type { Log } from '../log.ts';
 import type { Deliver } from '../message/message.ts';
-import { BadEnds, nameOf, reasonOfError } from '../net/bad-ends.ts';
+import { BadEnds, nameOf, reasonOfEnd, reasonOfError } from '../net/bad-ends.ts';
 import { DescriptorGuard } from '../net/descriptors.ts';
 import { HANDSHAKE_MS, HandshakeWatch } from '../net/handshake.ts';
 import { GRACE_MS, type Listening, type ListenOptions, listen } from '../net/listen.ts';
+import type { SessionRecorder } from '../net/sessions.ts';
 import type { TlsMaterial } from '../net/tls.ts';
 import { Slices } from '../slices.ts';
 import { acceptBy } from './accept.ts';
@@ -24,6 +25,7 @@ export interface SmtpOptions extends ListenOptions {
   readonly now: () => Date;
   /** Shared with other listeners; by default its own. */
   readonly descriptors?: DescriptorGuard;
+  readonly sessions: SessionRecorder;
   /** If given, STARTTLS is offered. */
   readonly tls?: TlsMaterial | null;
   /** TLS from the first octet (RFC 8314 §3.3); needs `tls`. */
@@ -83,6 +85,8 @@ export async function startSmtp(deliver: Deliver, options: SmtpOptions): Promise
     dataTime: times.data,
     handshakeTime: times.handshake,
     now: options.now,
+    sessions: options.sessions,
+    protocol: implicitTls ? 'SMTPS' : 'SMTP',
     slices: new Slices(),
     accept: accepting.accept,
     refused: (refusal) => {
@@ -172,7 +176,7 @@ class CatchAll extends SMTPServer {
 
   // TLS from the first octet: until the handshake is done, there is no connection to watch over it.
   override _upgrade(socket: Socket, done: (error: Error | null, secured?: TLSSocket) => void): void {
-    const { descriptors, handshakeTime, lost } = this.#around;
+    const { descriptors, handshakeTime, lost, sessions, protocol } = this.#around;
     // TLS on a socket that is already gone crashes Node, and the library gets here one turn after `accept`.
     if (socket.destroyed || descriptors.refuses(socket)) return void socket.destroy();
     const peer = nameOf(socket);
@@ -184,7 +188,9 @@ class CatchAll extends SMTPServer {
     watch.done.then((success) => {
       // A client that leaves without a word may have probed whether the port is open.
       if (success || this.#stopped || (socket.bytesRead === 0 && !watch.late)) return;
-      lost({ peer, stage: 'TLS handshake', ...watch.failure });
+      const end = { stage: 'TLS handshake', ...watch.failure };
+      lost({ peer, ...end });
+      sessions.begin(protocol, peer, null).end(reasonOfEnd(end));
     });
   }
 

@@ -30,6 +30,15 @@ export function warningsOf({ warnings }: Transaction): readonly Warning[] {
   return all.length > MAX_WARNINGS ? [...all.slice(0, MAX_WARNINGS - 1), TOO_MANY_WARNINGS] : all;
 }
 
+export const AUTH_IN_TRANSACTION = warning(
+  'auth-in-transaction',
+  'AUTH came after MAIL; other servers answer 503 (RFC 4954 §4).',
+);
+export const DOT_NOT_DOUBLED = warning(
+  'dot-not-doubled',
+  'A line begins with a dot that was not doubled; other servers remove it (RFC 5321 §4.5.2).',
+);
+
 /** How many rejected recipients are named. */
 const MOST_REFUSALS = 20;
 const MORE_REFUSALS = warning(

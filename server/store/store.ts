@@ -1,4 +1,5 @@
 import type { Query } from '../../wire/query/query.ts';
+import type { SessionRecord, SessionSummary } from '../../wire/state.ts';
 import type { Warning } from '../../wire/warning.ts';
 import type { Content, Incoming, Peer, Summary } from '../message/message.ts';
 import type { Miss } from '../message/query/explain.ts';
@@ -57,6 +58,20 @@ export interface Refused {
   readonly time: Date;
   readonly command: string;
   readonly reply: string;
+  /** The id of the session. */
+  readonly session: string;
+}
+
+/** Which sessions. Absent = any. */
+export interface SessionFilter {
+  readonly protocol?: SessionSummary['protocol'] | undefined;
+  readonly outcome?: SessionSummary['outcome'] | undefined;
+  /** The client's address, with or without its port. */
+  readonly peer?: string | undefined;
+  /** The sender, a recipient or the username, in any case. */
+  readonly address?: string | undefined;
+  /** The id of a mail that the session brought. */
+  readonly message?: string | undefined;
 }
 
 export interface Limits {
@@ -147,6 +162,11 @@ export interface Store {
   addRefusal(refused: Refused): Promise<void>;
   /** Those since then, oldest first. */
   refusals(since: Date): Promise<readonly Refused[]>;
+  /** Adds a session, or replaces what was known of it. Remembers the latest thousand, until the process ends. */
+  saveSession(session: SessionRecord): Promise<void>;
+  /** The latest that match, newest first, and how many match. */
+  sessions(filter: SessionFilter, limit: number): Promise<{ sessions: readonly SessionSummary[]; matched: number }>;
+  session(id: string): Promise<SessionRecord | null>;
   /** Resolves when all changes so far are as durable as the mail itself. @throws like `add` */
   saved(): Promise<void>;
   /**

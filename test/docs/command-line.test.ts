@@ -27,6 +27,7 @@ needs(
   expect(out).toMatch(/^ready {2}http:.*\n\w{22}\n\w{22}\t.*\tReset your password\ndeleted 1 mail\n/);
   expect(out).toMatch(/\nhttps:\/\/shop\.test\/start\n/);
   expect(out).toMatch(/\nfiles\/welcome\.eml\n/);
+  expect(out).toMatch(/\nSession: +\w{22}, SMTP from 127\.0\.0\.1:\d+\n(?:.*\n)* +\d+ ms {2}C: RCPT TO:</);
   // Three that were sent and two that were imported, all but one of them to Bob.
   expect(out).toMatch(
     /\nimported 1 mail\nimported 1 mail\nexported 5 mails to mail-of-this-run\/\nexported 4 mails to to-bob\.mbox\nexported 5 mails to Maildir\/\ndeleted 5 mails\nimported 14 mails\n/,
@@ -35,7 +36,19 @@ needs(
 });
 
 test('the page names every verb and every exit code', async () => {
-  for (const verb of ['wait', 'expect', 'ready', 'list', 'show', 'clear', 'import', 'export', 'send', 'sendmail']) {
+  for (const verb of [
+    'wait',
+    'expect',
+    'ready',
+    'list',
+    'show',
+    'clear',
+    'import',
+    'export',
+    'send',
+    'sendmail',
+    'sessions',
+  ]) {
     expect(page).toContain(`\`${verb}\``);
   }
   for (const code of [0, 1, 2, 3]) expect(page).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));

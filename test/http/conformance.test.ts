@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { OpenApi } from '../../server/http/docs/openapi.ts';
 import { startSandbox } from '../../server/index.ts';
 import { objection, requestFor, schemasOf, send } from './openapi-requests.ts';
@@ -57,6 +57,13 @@ test('every response matches the description', async () => {
   const schemas = schemasOf(api);
   const ids = ['latest', 'nosuchmail', '../x'];
   for (const raw of MAILS) ids.push((await sandbox.deliver(raw)).id);
+  await sandbox.api.sendTestMail();
+  const session = await vi.waitFor(async () => {
+    const [latest] = (await sandbox.api.sessions()).sessions;
+    if (!latest) throw new Error('the session of the test mail is not recorded yet');
+    return latest.id;
+  }, 60_000);
+  ids.push(session);
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );

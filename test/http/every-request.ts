@@ -7,7 +7,7 @@ import { silent } from '../../server/log.ts';
 
 export interface EveryRequest {
   readonly method: string;
-  /** With `:id`, `:index` and `:name` still in it. */
+  /** With `:id`, `:session`, `:index` and `:name` still in it. */
   readonly pattern: string;
   readonly body: BodyType;
 }
@@ -49,5 +49,5 @@ export async function everyRequest(backend: Backend): Promise<readonly EveryRequ
 
 /** The path of a pattern. */
 export function pathOf(pattern: string, id: string): string {
-  return pattern.replace(':id', id).replace(':index', '0').replace(':name', 'one');
+  return pattern.replace(':session', id).replace(':id', id).replace(':index', '0').replace(':name', 'one');
 }

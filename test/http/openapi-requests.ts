@@ -52,7 +52,8 @@ export function requestFor(one: Described, ids: readonly string[], schemas: Sche
   const query: Record<string, fc.Arbitrary<string>> = {};
   for (const { name, in: place, schema } of operation.parameters) {
     const text = aValue(name, schema, schemas).map(String);
-    if (place === 'path') inPath[name] = name === 'id' ? fc.nat(ids.length - 1).map((i) => ids[i] ?? '') : text;
+    if (place === 'path')
+      inPath[name] = name === 'id' || name === 'session' ? fc.nat(ids.length - 1).map((i) => ids[i] ?? '') : text;
     else query[name] = oftenOr(text, JUNK);
   }
   const [type = undefined, content = undefined] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];

@@ -4,6 +4,7 @@ import type { OpenApi } from '../../server/http/docs/openapi.ts';
 import { allRoutes } from '../../server/http/handler.ts';
 import { problem } from '../../wire/message.ts';
 import { anIncoming } from '../message/a-summary.ts';
+import { aSession } from '../store/a-session.ts';
 import { aServer } from './a-server.ts';
 
 test('every route is described, and every reference leads somewhere', async () => {
@@ -39,7 +40,8 @@ test('the responses of a route match its description', async () => {
     const { id } = await server.store.add(anIncoming({ raw: 'Subject: x\r\n\r\nsee attached: a.txt\r\n' }));
     server.contents.attachment = async () => Buffer.from('x');
     const query = path === '/api/messages' && method !== 'get' && method !== 'post' ? '?all=true' : '';
-    const url = path.replace(':id', id).replace(':index', '0').replace(':name', 'one') + query;
+    await server.store.saveSession(aSession(id));
+    const url = path.replace(':session', id).replace(':id', id).replace(':index', '0').replace(':name', 'one') + query;
     const answer = await server.ask(method.toUpperCase(), url, bodies[`${method} ${path}`]);
     // Plain contents have no HTML: then the described response is the problem.
     if (path.endsWith('/html')) {

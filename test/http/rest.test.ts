@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ENVELOPED } from '../../wire/enveloped.ts';
 import * as wire from '../../wire/message.ts';
 import { part } from '../../wire/part.ts';
-import { ready } from '../../wire/state.ts';
+import { ready, server as serverState } from '../../wire/state.ts';
 import { anIncoming } from '../message/a-summary.ts';
 import { aServer, type TestServer } from './a-server.ts';
 
@@ -379,7 +379,7 @@ describe('one mail', () => {
 test('the server reports its version, limits, counts and mailboxes', async () => {
   await using server = await aServer();
   await fill(server, 'hello');
-  expect(wire.server.parse((await server.ask('GET', '/api/server')).json)).toMatchObject({
+  expect(serverState.parse((await server.ask('GET', '/api/server')).json)).toMatchObject({
     uptime: 5000,
     counts: { total: 1 },
     seq: 1,

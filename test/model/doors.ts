@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Listing, Mailboxes, Message, Server } from '../../wire/message.ts';
+import type { Listing, Mailboxes, Message } from '../../wire/message.ts';
+import type { Server } from '../../wire/state.ts';
 import { SmtpClient } from '../bench/smtp-client.ts';
 import type { Mail } from './operations.ts';
 

@@ -4,6 +4,7 @@ import { loadTls, type TlsMaterial } from '../../server/net/tls.ts';
 import { type Pop3Options, startPop3 } from '../../server/pop3/server.ts';
 import type { Store } from '../../server/store/store.ts';
 import { TestLog } from '../net/a-log.ts';
+import { aRecorder } from '../net/a-recorder.ts';
 import { aStore } from '../store/a-store.ts';
 
 export interface TestPop3 extends Listening {
@@ -29,6 +30,7 @@ export async function aPop3(
     log,
     hostname: 'localhost',
     version: '1.2.3',
+    sessions: aRecorder().recorder,
     ...options,
     times: { refusal: 0, ...options.times },
   });

@@ -33,7 +33,12 @@ test('a refused command is one line in the log, up to twenty of a connection', a
   expect(told[0]).toEqual([
     'warn',
     'smtp refused',
-    { peer: '127.0.0.1', command: 'RCPT TO:<bob>>', reply: '501 5.1.3 Expected RCPT TO:<address>' },
+    {
+      peer: '127.0.0.1',
+      command: 'RCPT TO:<bob>>',
+      reply: '501 5.1.3 Expected RCPT TO:<address>',
+      session: 'session-0001',
+    },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import type { Deliver, Incoming } from '../../server/message/message.ts';
 import { type SmtpOptions, startSmtp } from '../../server/smtp/server.ts';
 import { TestLog } from '../net/a-log.ts';
+import { aRecorder } from '../net/a-recorder.ts';
 
 /** An SMTP server for tests that keeps all mail. */
 export async function catchMail(options: Partial<SmtpOptions> = {}, deliver?: Deliver) {
@@ -16,6 +17,7 @@ export async function catchMail(options: Partial<SmtpOptions> = {}, deliver?: De
     maxOctets: 50 * 1024 * 1024,
     log,
     now: () => new Date('2026-01-02T03:04:05Z'),
+    sessions: aRecorder().recorder,
     ...options,
   });
   return {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Position, Start, StoreEvent } from '../../server/store/events.ts';
-import type { Limits, Store } from '../../server/store/store.ts';
+import type { Limits, SessionFilter, Store } from '../../server/store/store.ts';
 import type { Upkeep } from '../../server/store/upkeep.ts';
 import { everything } from '../../wire/query/query.ts';
 import { parseQuery } from '../../wire/query/text.ts';
 import { anIncoming } from '../message/a-summary.ts';
+import { aSession } from './a-session.ts';
 import { followed } from './followed.ts';
 
 /** Two handles on one store, maybe in different processes. */
@@ -466,6 +467,7 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
         time: new Date(Date.UTC(2026, 0, 1, 0, 0, second)),
         command: `RCPT TO:<${second}@x.test>`,
         reply: '550 no',
+        session: 'session1',
       });
       await a.addRefusal(refused(1));
       await b.addRefusal(refused(2));
@@ -475,6 +477,30 @@ export function storeContract(name: string, open: (limits?: Partial<Limits>) => 
       const all = await b.refusals(refused(0).time);
       expect(all.length).toBeLessThan(500);
       expect(all.at(-1)).toEqual(refused(999));
+    });
+
+    test('sessions are remembered, in order of their start, and found by what they had', async () => {
+      const { a, b } = await open();
+      await a.saveSession(aSession('first', { from: '', to: ['ada@x.test'] }));
+      await b.saveSession(aSession('second', { protocol: 'POP3', username: 'Ada@x.test', peer: '[::1]:4712' }));
+      await a.saveSession(
+        aSession('first', { from: '', to: ['ada@x.test'], outcome: 'accepted', messages: ['mail-1'] }),
+      );
+      const find = async (filter: SessionFilter, limit = 10) => {
+        const { sessions, matched } = await b.sessions(filter, limit);
+        return [matched, ...sessions.map(({ id }) => id)];
+      };
+      expect(await find({})).toEqual([2, 'second', 'first']);
+      expect(await find({}, 1)).toEqual([2, 'second']);
+      expect(await find({ outcome: 'accepted' })).toEqual([1, 'first']);
+      expect(await find({ protocol: 'POP3' })).toEqual([1, 'second']);
+      expect(await find({ address: 'ADA@x.test' })).toEqual([2, 'second', 'first']);
+      expect(await find({ address: 'eve@x.test' })).toEqual([0]);
+      expect(await find({ peer: '192.0.2.1' })).toEqual([1, 'first']);
+      expect(await find({ peer: '[::1]:4712' })).toEqual([1, 'second']);
+      expect(await find({ message: 'mail-1' })).toEqual([1, 'first']);
+      expect(await a.session('second')).toMatchObject({ username: 'Ada@x.test', transcript: '0 S 220 hello\n' });
+      expect(await a.session('third')).toBeNull();
     });
 
     test('changes to many mails are split, so that the size of an event is bounded', async () => {

@@ -26,6 +26,11 @@ export const verbs: Readonly<Record<string, Entry>> = {
   },
   list: { group: READ, summary: 'list mails', load: async () => (await import('./list.ts')).list },
   show: { group: READ, summary: 'show a mail or part of it', load: async () => (await import('./show.ts')).show },
+  sessions: {
+    group: READ,
+    summary: 'list SMTP and POP3 sessions, or show one',
+    load: async () => (await import('./sessions.ts')).sessions,
+  },
   clear: { group: READ, summary: 'delete mails', load: async () => (await import('./clear.ts')).clear },
   import: {
     group: MOVE,

@@ -57,6 +57,10 @@ const TAGS: Readonly<Record<string, { readonly paths: RegExp; readonly about: st
   Assertions: { paths: /^\/api\/(?:messages\/wait|expect)$/, about: 'Wait for mail, and check what it contains.' },
   Messages: { paths: /^\/api\/messages(?:\/|$)/, about: 'Read, add, mark and delete mail.' },
   Searches: { paths: /^\/api\/searches(?:\/|$)/, about: 'Saved searches: queries with a name.' },
+  Sessions: {
+    paths: /^\/api\/sessions(?:\/|$)/,
+    about: 'SMTP and POP3 sessions: why did my mail not arrive?',
+  },
   Server: { paths: /^\//, about: 'The server, and whether it is healthy.' },
 };
 
@@ -111,8 +115,8 @@ function jsonSchemas(routes: readonly Route[]): ReadonlyMap<z.ZodType, Named> {
     Deleted: wire.deleted,
     Created: wire.created,
     Mailboxes: wire.mailboxes,
-    Server: wire.server,
-    Live: wire.live,
+    Server: wireState.server,
+    Live: wireState.live,
     Ready: wireState.ready,
     DiskSpace: wireState.disk,
     SavedSearch: wireState.search,
@@ -196,6 +200,7 @@ function operation({ path: pattern, body = 'none', doc }: Route, schemas: Readon
 function pathParameters(pattern: string): Parameter[] {
   const schemas: Readonly<Record<string, z.ZodType>> = {
     id: wire.messageId.or(z.literal('latest')),
+    session: wire.messageId,
     index: wire.count,
     name: wireState.searchName,
   };

@@ -23,13 +23,13 @@ export function serverRoutes({
       doc: {
         id: 'getServer',
         does: 'Returns the version, ports, limits and counts of this server.',
-        gives: wire.server,
+        gives: state.server,
       },
       handle: async (_req, res) => {
         const facts = about();
         const { counts, epoch, seq } = await store.stats();
         const disk = (await lookAtDisk()).state;
-        res.json({ ...facts, disk, uptime: uptime(), counts, epoch, seq } satisfies wire.Server);
+        res.json({ ...facts, disk, uptime: uptime(), counts, epoch, seq } satisfies state.Server);
       },
     }),
     route({
@@ -75,8 +75,8 @@ export function serverRoutes({
     {
       method: 'get',
       path: '/livez',
-      doc: { id: 'getLiveness', does: 'Liveness: the process answers.', gives: wire.live },
-      handle: (_req, res) => void res.json({ live: true } satisfies wire.Live),
+      doc: { id: 'getLiveness', does: 'Liveness: the process answers.', gives: state.live },
+      handle: (_req, res) => void res.json({ live: true } satisfies state.Live),
     },
     {
       method: 'get',

@@ -13,9 +13,9 @@ import { bunches, differs, inBunches } from './change.ts';
 import { type Entry, idsOf } from './entry.ts';
 import type { MemoryStoreOptions } from './options.ts';
 import { Reading } from './reading.ts';
-import { Refusals } from './refusals.ts';
 import { SavedSearches } from './saved-searches.ts';
 import { Searches } from './search.ts';
+import { Sessions } from './sessions.ts';
 import { assertFits, fullOfPinned, Shelf } from './shelf.ts';
 
 /** Most mails that are committed together. */
@@ -33,8 +33,8 @@ export class MemoryStore implements Store, Upkeep {
   readonly #bodies: Bodies;
   readonly #turns = new Turns();
   readonly #reading: Reading;
-  readonly #refusals = new Refusals();
   readonly #savedSearches: SavedSearches;
+  readonly #sessions = new Sessions();
   readonly get: Store['get'] = (id) => this.#reading.get(id);
   readonly getMany: Store['getMany'] = (ids) => this.#reading.getMany(ids);
   readonly raw: Store['raw'] = (id) => this.#reading.raw(id);
@@ -50,8 +50,11 @@ export class MemoryStore implements Store, Upkeep {
   readonly searches: Store['searches'] = async () => this.#savedSearches.all;
   readonly saveSearch: Store['saveSearch'] = (search) => this.#savedSearches.save(search);
   readonly removeSearch: Store['removeSearch'] = (name) => this.#savedSearches.remove(name);
-  readonly addRefusal: Store['addRefusal'] = async (refused) => this.#refusals.add(refused);
-  readonly refusals: Store['refusals'] = async (since) => this.#refusals.since(since);
+  readonly addRefusal: Store['addRefusal'] = async (refused) => this.#sessions.addRefusal(refused);
+  readonly refusals: Store['refusals'] = async (since) => this.#sessions.refusalsSince(since);
+  readonly saveSession: Store['saveSession'] = async (session) => this.#sessions.save(session);
+  readonly sessions: Store['sessions'] = async (filter, limit) => this.#sessions.list(filter, limit);
+  readonly session: Store['session'] = async (id) => this.#sessions.get(id);
   readonly saved: Store['saved'] = () => this.#archive.saved();
   readonly changes: Store['changes'] = (after, signal) => this.#log.changes(after, signal);
   readonly #arriving: Groups<Omit<Filed, 'seq'>, Summary>;
@@ -234,12 +237,10 @@ export class MemoryStore implements Store, Upkeep {
     return ids;
   }
 
-  /** Tells readers about the disk that holds the mail. */
   announceDisk(disk: DiskSpace): Promise<void> {
     return this.#turns.take(() => this.#publish({ type: 'disk', disk }));
   }
 
-  /** Publishes a change with the next seq. */
   #publish(change: Unnumbered): void {
     this.#log.publish(change);
     this.#archive.reached(this.#log.seq);

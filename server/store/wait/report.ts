@@ -124,10 +124,11 @@ function refusals(refused: readonly Refused[], { own }: Outcome): readonly strin
   const shown = (text: string) => (own ? withoutOthers(text, own.name) : text);
   const rows = refused
     .slice(-MAX_REFUSED)
-    .map(({ time, command, reply }) => [
+    .map(({ time, command, reply, session }) => [
       `   ${time.toISOString().slice(11, 23)}`,
       shown(command),
       `-> ${shown(reply)}`,
+      `session ${session}`,
     ]);
   return ['', `SMTP refused recently (${refused.length}):`, ...aligned(rows)];
 }

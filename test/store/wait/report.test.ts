@@ -81,7 +81,9 @@ test('one mail of its own and fifteen of others: its own is shown, the others ar
     store.add(anIncoming({ raw: `From: shop@x.test\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nhello\r\n`, to: [to] }));
   await add('ada@x.test', 'Welcome to the shop');
   for (let i = 0; i < 15; i++) await add(`user-${i}@x.test`, `Reset your password ${i}`);
-  const refused = [{ time: now(), command: 'RCPT TO:<eve@x.test>', reply: '550 5.1.1 <eve@x.test> unknown' }];
+  const refused = [
+    { time: now(), command: 'RCPT TO:<eve@x.test>', reply: '550 5.1.1 <eve@x.test> unknown', session: 'session1' },
+  ];
   const text = await reportOf(store, 'rcpt:ada@x.test subject:reset', {}, refused);
   expect(text).toMatchInlineSnapshot(`
     "Expected at least 1 mail matching  rcpt:ada@x.test subject:reset
@@ -96,7 +98,7 @@ test('one mail of its own and fifteen of others: its own is shown, the others ar
     There are 15 mails for others.
 
     SMTP refused recently (1):
-       03:04:06.000  RCPT TO:<...>  -> 550 5.1.1 <...> unknown"
+       03:04:06.000  RCPT TO:<...>  -> 550 5.1.1 <...> unknown  session session1"
   `);
   expect(text).not.toMatch(/user-|eve|Reset your/);
 });
@@ -226,6 +228,7 @@ test('SMTP refused mail meanwhile', async () => {
       time: now(),
       command: 'MAIL FROM:<shop@x.test> SIZE=99999999',
       reply: '552 5.3.4 Error: message exceeds fixed maximum message size 52428800',
+      session: 'session1',
     },
   ];
   expect(await reportOf(aStore().store, 'to:ada@x.test', {}, refused)).toMatchInlineSnapshot(`
@@ -235,7 +238,7 @@ test('SMTP refused mail meanwhile', async () => {
     ada@x.test got no mail.
 
     SMTP refused recently (1):
-       03:04:06.000  MAIL FROM:<...> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800"
+       03:04:06.000  MAIL FROM:<...> SIZE=99999999  -> 552 5.3.4 Error: message exceeds fixed maximum message size 52428800  session session1"
   `);
 });
 
@@ -258,7 +261,7 @@ test('controls, line separators and overrides of the text direction are escaped 
       to: ['ada@x.test', 'c\u202e@x.test'],
     }),
   );
-  const refused = [{ time: now(), command: `RCPT TO:<${evil}>`, reply: `550 ${evil}` }];
+  const refused = [{ time: now(), command: `RCPT TO:<${evil}>`, reply: `550 ${evil}`, session: 'session1' }];
   for (const query of [`to:ada@x.test subject:"${evil}x"`, 'from:nobody', 'text:nothing', 'rcpt:bob']) {
     const text = await reportOf(store, query, {}, refused);
     expect(text).toContain(String.raw`\u202egnp\u2028forged`);
