@@ -8,12 +8,14 @@ const LONGEST = 1000;
 const SIDES = { C: 'client', S: 'server' } as const;
 
 /**
- * What both sides said, in bounded memory. It is written for every command of every session and rarely read, so it is
- * one text, which costs less than an object per line.
+ * What both sides said, in bounded memory. It is written for every command of every session and rarely read, so its
+ * lines become one text, which costs less than an object for each.
  */
 export class Transcript {
-  #head = '';
-  #tail = '';
+  readonly #head: string[] = [];
+  #tail: string[] = [];
+  #headLength = 0;
+  #tailLength = 0;
   #omitted = 0;
 
   /**
@@ -28,27 +30,34 @@ export class Transcript {
       this.#keep(`${at} ${side} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line}\n`);
   }
 
-  /** For `linesOf`. */
+  /** For `linesOf`. Joined, so that V8 does not keep it as a tree of its pieces. */
   get text(): string {
-    if (this.#omitted === 0) return this.#head + this.#tail;
-    const at = this.#tail.slice(0, this.#tail.indexOf(' '));
-    return `${this.#head}${at} S [${this.#omitted} lines left out]\n${this.#tail}`;
+    if (this.#omitted === 0) return [...this.#head, ...this.#tail].join('');
+    const [at] = this.#tail[0]?.split(' ', 1) ?? [];
+    return [...this.#head, `${at} S [${this.#omitted} lines left out]\n`, ...this.#tail].join('');
   }
 
   #keep(line: string): void {
-    if (this.#tail === '' && this.#head.length + line.length <= HALF) {
-      this.#head += line;
+    if (this.#tailLength === 0 && this.#headLength + line.length <= HALF) {
+      this.#head.push(line);
+      this.#headLength += line.length;
       return;
     }
-    this.#tail += line;
+    this.#tail.push(line);
+    this.#tailLength += line.length;
     // Not at each line: cutting copies what is kept.
-    if (this.#tail.length > 2 * HALF) this.#cut();
+    if (this.#tailLength > 2 * HALF) this.#cut();
   }
 
   #cut(): void {
-    const at = this.#tail.indexOf('\n', this.#tail.length - HALF) + 1;
-    this.#omitted += this.#tail.slice(0, at).split('\n').length - 1;
-    this.#tail = this.#tail.slice(at);
+    let cut = 0;
+    for (const line of this.#tail) {
+      if (this.#tailLength <= HALF) break;
+      this.#tailLength -= line.length;
+      cut += 1;
+    }
+    this.#omitted += cut;
+    this.#tail = this.#tail.slice(cut);
   }
 }
 
