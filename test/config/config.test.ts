@@ -63,7 +63,7 @@ describe('an invalid value is named with its source and what was expected', () =
       { MAILSTOP_MIN_FREE_DISK: 'some' },
       'MAILSTOP_MIN_FREE_DISK must be a size like 50MiB, 512k or 1048576, or "off", got "some"',
     ],
-    [{ maxBytes: '1.5g' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "1.5g"'],
+    [{ maxBytes: '1.5' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "1.5"'],
     [{ maxBytes: '0' }, {}, '--max-bytes must be a size like 50MiB, 512k or 1048576, got "0"'],
     [{ host: 'http://x' }, {}, '--host must be an IP address or a host name, got "http://x"'],
     [{ logFormat: 'xml' }, {}, '--log-format must be auto or text or json, got "xml"'],

@@ -70,7 +70,7 @@ describe.sequential('Playwright', { timeout: 180_000 }, () => {
     expect(report).toContain(reports.missing('the-mail-does-not-co-…'));
     expect(report).toContain('"it-is-no-mailbox-…@mailstop.test" is not a mailbox. Please give expect() what sandbox.');
     expect(report).toMatch(/-Subject: Reset your password\n\+Subject: Please reset your password/);
-    expect(report).toMatch(/^at .*passing\.case\.ts:16/m);
+    expect(report).toMatch(/^at .*passing\.case\.ts:21/m);
     expect(report).toMatch(/6 failed/);
     expect(code).toBe(1);
 

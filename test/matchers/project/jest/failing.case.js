@@ -33,7 +33,7 @@ test('the link is another one', async () => {
 
 test('the attachment is another one', async () => {
   await createApp(sandbox.smtp).resetPassword(mailbox.address);
-  await expect(await mailbox.waitFor()).toHaveAttachment({ name: 'terms.csv', content: 'id,text\n1,some\n' });
+  await expect(await mailbox.waitFor()).toHaveAttachment({ filename: 'terms.csv', content: 'id,text\n1,some\n' });
 });
 
 test('it is no mailbox', async () => {

@@ -21,7 +21,12 @@ test('all matchers hold', async () => {
   expect(mail).not.toHaveLink(/invoice/);
   await expect(mailbox.waitFor()).resolves.toHaveLink(/reset/);
   expect(mail).toHaveAttachment('terms.csv');
-  await expect(mail).toHaveAttachment({ name: /\.csv$/, type: 'text/csv', size: 15, content: 'id,text\n1,none\n' });
+  await expect(mail).toHaveAttachment({
+    filename: /\.csv$/,
+    contentType: 'text/csv',
+    size: 15,
+    content: 'id,text\n1,none\n',
+  });
   await expect(mail).not.toHaveAttachment({ content: /some/ });
   expect((await mail.attachment().buffer()).length).toBe(15);
   expect(mail.$('h1')?.textContent).toBe('Hello');

@@ -10,7 +10,12 @@ test('all matchers hold', async ({ sandbox, mailbox }) => {
   expect(mail).toHaveLink(/reset/);
   expect(mail).not.toHaveLink(/invoice/);
   expect(mail).toHaveAttachment('terms.csv');
-  await expect(mail).toHaveAttachment({ name: /\.csv$/, type: 'text/csv', size: 15, content: 'id,text\n1,none\n' });
+  await expect(mail).toHaveAttachment({
+    filename: /\.csv$/,
+    contentType: 'text/csv',
+    size: 15,
+    content: 'id,text\n1,none\n',
+  });
   await expect(mail).not.toHaveAttachment({ content: /some/ });
   expect(mail.$('h1')?.textContent).toBe('Hello');
   expect(mail).toMatchMailSnapshot();

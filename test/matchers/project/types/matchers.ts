@@ -22,7 +22,7 @@ for (const expect of [expectOfJest, expectOfVitest]) {
   await expect(mailbox).toHaveReceived(7);
   // @ts-expect-error There is no such option.
   await expect(mailbox).toHaveReceived({ subject: 'x' }, { timeout: 7 });
-  // @ts-expect-error The field is called `name`.
+  // @ts-expect-error The field is called `filename`.
   expect(mail).toHaveAttachment({ name: 'x' });
   // @ts-expect-error A link is found by text or expression.
   expect(mail).toHaveLink({ url: 'x' });
