@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { SessionRecord } from '../../wire/state.ts';
+import { Slices } from '../slices.ts';
 import { Transcript } from './transcript.ts';
 
 /** Open sessions that changed are saved this often, in milliseconds. */
 const EVERY_MS = 1000;
 const MAX_RECIPIENTS = 100;
+/** In chars. */
+const LONGEST_NAME = 320;
 const MAX_MESSAGES = 1000;
 
 interface SessionsOptions {
@@ -18,7 +21,8 @@ interface SessionsOptions {
 /** Records SMTP and POP3 sessions. */
 export class SessionRecorder {
   readonly #options: SessionsOptions;
-  readonly #changed = new Set<Recording>();
+  readonly #slices = new Slices();
+  #changed = new Set<Recording>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: SessionsOptions) {
@@ -49,10 +53,16 @@ export class SessionRecorder {
     this.#timer ??= setTimeout(() => this.#saveChanged(), EVERY_MS).unref();
   }
 
-  #saveChanged(): void {
+  /** In slices: thousands of clients may talk at the same time. */
+  async #saveChanged(): Promise<void> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    for (const recording of changed) {
+      if (recording.isOpen) this.#options.save(recording.session());
+      if (this.#slices.over) await this.#slices.turn();
+    }
     this.#timer = null;
-    for (const recording of this.#changed) this.#options.save(recording.session());
-    this.#changed.clear();
+    for (const recording of this.#changed) this.#note(recording);
   }
 }
 
@@ -66,7 +76,7 @@ interface RecordingOptions {
   readonly ended: (session: SessionRecord) => void;
 }
 
-/** Records one session. Nothing that it is told may contain a secret. */
+/** Records one session. Callers mask secrets before they pass a line. */
 export class Recording {
   readonly id: string;
   readonly #options: RecordingOptions;
@@ -91,6 +101,10 @@ export class Recording {
     this.id = options.id;
     this.#startedAt = options.now();
     this.tls = options.tls;
+  }
+
+  get isOpen(): boolean {
+    return this.#endedAt === null;
   }
 
   client(text: string): void {
@@ -143,8 +157,8 @@ export class Recording {
       endedAt: this.#endedAt?.toISOString() ?? null,
       outcome: this.#outcome(),
       reason: this.#reason,
-      helo: this.helo,
-      username: this.username,
+      helo: clipped(this.helo),
+      username: clipped(this.username),
       tls: this.tls,
       from: this.from,
       to: [...this.#to],
@@ -169,6 +183,11 @@ export class Recording {
     this.#changed = true;
     this.#options.changed();
   }
+}
+
+/** A client may give a name of many kilobytes. */
+function clipped(name: string | null): string | null {
+  return name !== null && name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}...` : name;
 }
 
 /** The version of a socket that has done its handshake; null without TLS. */

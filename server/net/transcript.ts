@@ -1,7 +1,7 @@
 import type { SessionLine } from '../../wire/state.ts';
 
-/** Chars kept of the beginning, and of the end, of a conversation. */
-const HALF = 32 * 1024;
+/** How much is kept of the beginning, and of the end, of a conversation. Each line takes memory, however short. */
+const HALF = { chars: 32 * 1024, lines: 500 };
 /** Chars kept of a line. */
 const LONGEST = 1000;
 
@@ -38,21 +38,21 @@ export class Transcript {
   }
 
   #keep(line: string): void {
-    if (this.#tailLength === 0 && this.#headLength + line.length <= HALF) {
+    if (this.#tail.length === 0 && this.#head.length < HALF.lines && this.#headLength + line.length <= HALF.chars) {
       this.#head.push(line);
       this.#headLength += line.length;
       return;
     }
     this.#tail.push(line);
     this.#tailLength += line.length;
-    // Not at each line: cutting copies what is kept.
-    if (this.#tailLength > 2 * HALF) this.#cut();
+    // Each cut copies what is kept, so wait until there is twice as much.
+    if (this.#tailLength > 2 * HALF.chars || this.#tail.length > 2 * HALF.lines) this.#cut();
   }
 
   #cut(): void {
     let cut = 0;
     for (const line of this.#tail) {
-      if (this.#tailLength <= HALF) break;
+      if (this.#tailLength <= HALF.chars && this.#tail.length - cut <= HALF.lines) break;
       this.#tailLength -= line.length;
       cut += 1;
     }

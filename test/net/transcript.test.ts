@@ -23,6 +23,8 @@ describe('the transcript of a session', () => {
     for (let n = 0; n < all; n++) transcript.add(n, n % 2 === 0 ? 'client' : 'server', `line ${n}`);
     expect(transcript.text.length).toBeLessThan(100 * 1024);
     const lines = linesOf(transcript.text);
+    // Short lines take memory, too.
+    expect(lines.length).toBeLessThan(2000);
     const note = lines.findIndex(({ text }) => text.startsWith('['));
     expect(lines.slice(0, note).map(({ text }) => text)).toEqual(Array.from({ length: note }, (_, n) => `line ${n}`));
     const after = lines.length - note - 1;
