@@ -1,6 +1,6 @@
 /**
- * Closes what was opened: the last first, each after the one before has closed, or all at the same time. If it is
- * disposed of before `move` is called, it closes everything: that makes a start all or nothing.
+ * Closes what was opened: one at a time in reverse order, or all at once. If it is disposed of before `move` is called,
+ * it closes everything: that makes a start all or nothing.
  */
 export class Closer implements AsyncDisposable {
   readonly #order: 'last first' | 'all at once';

@@ -162,7 +162,7 @@ export interface Store {
   addRefusal(refused: Refused): Promise<void>;
   /** Those since then, oldest first. */
   refusals(since: Date): Promise<readonly Refused[]>;
-  /** Adds a session, or replaces what was known of it. Remembers the latest thousand, until the process ends. */
+  /** Adds or replaces a session. The latest thousand are kept, in memory only. */
   saveSession(session: SessionRecord): Promise<void>;
   /** The latest that match, newest first, and how many match. */
   sessions(filter: SessionFilter, limit: number): Promise<{ sessions: readonly SessionSummary[]; matched: number }>;

@@ -19,7 +19,7 @@ export interface ThroughputCase {
   readonly name: string;
   readonly figure: string;
   readonly load: Load;
-  /** Before each round nobody sends anything for this long, in milliseconds. */
+  /** Idle time before each round, in milliseconds. */
   readonly rest?: number;
   /** Mailstop, if nothing else is said. */
   readonly subject?: Subject;

@@ -1,6 +1,6 @@
 import type { SessionRecord } from '../../wire/state.ts';
 
-/** A session that has just begun, or what is said of it. */
+/** A session for tests: open, without mail, except for the fields given. */
 export function aSession(id: string, more: Partial<SessionRecord> = {}): SessionRecord {
   return {
     id,

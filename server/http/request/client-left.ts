@@ -20,7 +20,7 @@ export function clientLeft(res: Response, slices: Slices): AbortSignal {
   return left.signal;
 }
 
-/** Not reported: there is nobody to report it to. */
+/** The client is gone, so nobody gets this as an answer. */
 export class ClientLeft extends Error {
   constructor() {
     super('the client left');

@@ -119,11 +119,14 @@ describe('toHaveLink', () => {
     expect(() => toHaveLink(aMail(both), '')).toThrow(/every link contains an empty text. Please leave it out/);
   });
 
-  test.each([7, null, true, {}, new URL('https://shop.test/reset')])('rejects %s, which is no pattern', (pattern) => {
-    expect(() => toHaveLink(aMail(both), pattern as never)).toThrow(
-      /^Failed to look for a link: a link is found by a string or a regular expression, got (?:7|null|true|an object)\. Please/,
-    );
-  });
+  test.each([7, null, true, {}, new URL('https://shop.test/reset')])(
+    'rejects %s: not a string or an expression',
+    (pattern) => {
+      expect(() => toHaveLink(aMail(both), pattern as never)).toThrow(
+        /^Failed to look for a link: a link is found by a string or a regular expression, got (?:7|null|true|an object)\. Please/,
+      );
+    },
+  );
 
   test('does not list hundreds of links', () => {
     const links = Array.from({ length: 500 }, (_, i) => link(`https://shop.test/${i}`, String(i)));

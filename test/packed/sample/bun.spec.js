@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-test('whoever forgets the password gets a link', async () => {
+test('a password reset sends a link', async () => {
   const ada = sandbox.mailbox('ada');
   await createShop(sandbox.smtp).resetPassword(ada.address);
   const mail = await ada.waitFor({ subject: /reset/i });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type Mail, startSandbox } from 'mailstop';
 import { createShop } from './app.js';
 
-Deno.test('whoever forgets the password gets a link', async () => {
+Deno.test('a password reset sends a link', async () => {
   await using sandbox = await startSandbox({ timeout: 60_000 });
   const ada = sandbox.mailbox('ada');
   await createShop(sandbox.smtp).resetPassword(ada.address);

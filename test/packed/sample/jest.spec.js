@@ -10,7 +10,7 @@ describe('the shop', () => {
   });
   afterAll(() => sandbox.close());
 
-  test('whoever forgets the password gets a link', async () => {
+  test('a password reset sends a link', async () => {
     const ada = sandbox.mailbox('ada');
     await createShop(sandbox.smtp).resetPassword(ada.address);
     await expect(ada).toHaveReceived({ subject: /reset/i }, { count: 1 });

@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { startSandbox } from 'mailstop';
 import { createShop } from './app.js';
 
-test('whoever forgets the password gets a link', async () => {
+test('a password reset sends a link', async () => {
   const sandbox = await startSandbox({ timeout: 60_000 });
   after(() => sandbox.close());
   const ada = sandbox.mailbox('ada');

@@ -1,7 +1,7 @@
 import { expect, test } from 'mailstop/playwright';
 import { createShop } from './app.js';
 
-test('whoever forgets the password gets a link', async ({ sandbox, mailbox }) => {
+test('a password reset sends a link', async ({ sandbox, mailbox }) => {
   await createShop(sandbox.smtp).resetPassword(mailbox.address);
   await expect(mailbox).toHaveReceived({ subject: /reset/i }, { count: 1 });
   const mail = await mailbox.next();

@@ -2,7 +2,7 @@ const { startSandbox } = require('mailstop');
 require('mailstop/jest');
 const { reset } = require('./reset.js');
 
-test('whoever forgets the password gets a link', async () => {
+test('a password reset sends a link', async () => {
   expect(await reset()).toBe('https://shop.test/reset?token=4f9a2c');
 });
 
